@@ -1,0 +1,1 @@
+//! The deeds: one file per verb; load, decide, commit, answer.

@@ -1,0 +1,9 @@
+//! The rules: what may happen to a report, by whom, until when, and who sees it.
+//!
+//! Pure and total: no async, no I/O, no clock, no SQL, no HTTP. A rule takes what it needs as
+//! values, returns what happened, and never asks the time.
+
+pub mod calendar;
+pub mod deadline;
+pub mod id;
+pub mod time;

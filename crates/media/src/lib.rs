@@ -1,0 +1,1 @@
+//! The darkroom: decode, re-encode, strip metadata, thumbnails, perceptual hash; file storage.

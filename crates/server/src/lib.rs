@@ -1,0 +1,1 @@
+//! The house: main, command line, configuration, wiring; knows everyone, decides nothing.

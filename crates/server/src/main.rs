@@ -1,0 +1,2 @@
+//! `hientruong`: the one binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The doors: read the request, one call to app, answer.

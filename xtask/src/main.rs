@@ -1,0 +1,2 @@
+//! Benchmarks, long trials, the test command.
+fn main() {}
