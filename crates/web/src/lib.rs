@@ -1,1 +1,5 @@
 //! The doors: read the request, one call to app, answer.
+
+pub mod assets;
+pub mod portal;
+pub mod shell;

@@ -1,0 +1,3 @@
+//! What citizens see: the public pages.
+
+pub mod pages;

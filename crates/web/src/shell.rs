@@ -1,0 +1,223 @@
+//! What stands around every page: language, large type, the way back to the same page in the other
+//! language, the province's names. A template asks the shell; it never builds an address itself.
+
+use crate::assets::asset_url;
+use askama::filters::HtmlSafe;
+use lang::Lang;
+use std::fmt;
+use std::sync::Arc;
+
+/// The names that differ from one province to the next. Shown as given; data, never code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The province as a heading shows it, e.g. "Tỉnh Quảng Bình".
+    pub province: String,
+    /// The public telephone line, e.g. "1022". Digits only: it is also dialled.
+    pub hotline: String,
+    /// The address people should find in their browser, e.g. "tuongtac.quangbinh.gov.vn".
+    pub host: String,
+    /// The centre that reads what comes in, e.g. "Trung tâm IOC".
+    pub centre: String,
+}
+
+/// The entry of the main menu that is lit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nav {
+    /// `/`
+    Home,
+    /// `/bao`
+    Report,
+    /// `/ban-do`
+    Map,
+    /// `/danh-sach`
+    List,
+    /// `/tra-cuu`
+    LookUp,
+    /// `/so-lieu`
+    Figures,
+    /// `/huong-dan`
+    Help,
+    /// None is lit.
+    Elsewhere,
+}
+
+/// What every page of the portal and the console shares.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// The page's language.
+    pub lang: Lang,
+    /// Large type ("Chữ to"), asked for by `?to=1`.
+    pub large: bool,
+    /// The page's own path with its query, without `en` and `to`.
+    pub path: String,
+    /// The menu entry that is lit.
+    pub nav: Nav,
+    /// The province's names.
+    pub site: Arc<Site>,
+}
+
+impl Shell {
+    /// A shell for the page at `path` (query included; `en` and `to` are taken out of it).
+    pub fn new(lang: Lang, large: bool, path: &str, nav: Nav, site: Arc<Site>) -> Shell {
+        Shell { lang, large, path: without_modes(path), nav, site }
+    }
+
+    /// The text of a key in the page's language.
+    pub fn t(&self, key: &str) -> &'static str {
+        lang::t(self.lang, key)
+    }
+
+    /// The text of a key with its one named gap filled.
+    pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
+        lang::fill(self.lang, key, &[(name, value)])
+    }
+
+    /// A link inside the site that keeps the reader's language and type size.
+    pub fn to(&self, path: &str) -> String {
+        with_modes(path, self.lang == Lang::En, self.large)
+    }
+
+    /// The same page in the other language.
+    pub fn other_language(&self) -> String {
+        with_modes(&self.path, self.lang == Lang::Vi, self.large)
+    }
+
+    /// The same page in the other type size.
+    pub fn other_size(&self) -> String {
+        with_modes(&self.path, self.lang == Lang::En, !self.large)
+    }
+
+    /// The same page in Vietnamese and normal type: its canonical address.
+    pub fn canonical(&self) -> &str {
+        &self.path
+    }
+
+    /// The `lang` attribute: `vi` or `en`.
+    pub fn code(&self) -> &'static str {
+        match self.lang {
+            Lang::Vi => "vi",
+            Lang::En => "en",
+        }
+    }
+
+    /// Whether the reader sees English.
+    pub fn english(&self) -> bool {
+        self.lang == Lang::En
+    }
+
+    /// Whether a menu entry (by its path) is the lit one.
+    pub fn lit(&self, path: &str) -> bool {
+        let own = match self.nav {
+            Nav::Home => "/",
+            Nav::Report => "/bao",
+            Nav::Map => "/ban-do",
+            Nav::List => "/danh-sach",
+            Nav::LookUp => "/tra-cuu",
+            Nav::Figures => "/so-lieu",
+            Nav::Help => "/huong-dan",
+            Nav::Elsewhere => return false,
+        };
+        own == path
+    }
+
+    /// The address of a fixed file, with its digest.
+    pub fn asset(&self, name: &str) -> &'static str {
+        asset_url(name)
+    }
+
+    /// A line icon by name (`camera`, `phone`…): decoration, hidden from screen readers, so words
+    /// must stand beside it.
+    pub fn icon(&self, name: &'static str) -> Icon {
+        icon(name)
+    }
+}
+
+/// A drawing from the sprite `icons.svg`; prints itself as markup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Icon {
+    class: &'static str,
+    prefix: &'static str,
+    name: &'static str,
+    side: u8,
+}
+
+/// A line icon of 24 units that takes the colour of the text.
+pub fn icon(name: &'static str) -> Icon {
+    Icon { class: "i", prefix: "i", name, side: 24 }
+}
+
+/// A status silhouette of 16 units that takes the colour of the text.
+pub fn silhouette(name: &'static str) -> Icon {
+    Icon { class: "s", prefix: "s", name, side: 16 }
+}
+
+impl fmt::Display for Icon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Icon { class, prefix, name, side } = self;
+        let sprite = asset_url("icons.svg");
+        write!(
+            f,
+            r##"<svg class="{class}" viewBox="0 0 {side} {side}" aria-hidden="true" focusable="false"><use href="{sprite}#{prefix}-{name}"/></svg>"##
+        )
+    }
+}
+
+// The names are literals of the program; nothing a visitor typed can reach them.
+impl HtmlSafe for Icon {}
+
+fn without_modes(path: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !matches!(pair.split('=').next(), Some("en" | "to")))
+        .collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+fn with_modes(path: &str, english: bool, large: bool) -> String {
+    let (rest, fragment) = path.split_once('#').map_or((path, None), |(rest, fragment)| (rest, Some(fragment)));
+    let mut out = rest.to_owned();
+    for pair in [("en=1", english), ("to=1", large)].into_iter().filter_map(|(pair, on)| on.then_some(pair)) {
+        out.push(if out.contains('?') { '&' } else { '?' });
+        out.push_str(pair);
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        out.push_str(fragment);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(lang: Lang, large: bool, path: &str) -> Shell {
+        let site = Site {
+            province: "Tỉnh Thử".into(),
+            hotline: "1022".into(),
+            host: "thu.example".into(),
+            centre: "Trung tâm".into(),
+        };
+        Shell::new(lang, large, path, Nav::List, Arc::new(site))
+    }
+
+    #[test]
+    fn links_keep_the_readers_language_and_type_size() {
+        let english = shell(Lang::En, true, "/danh-sach?q=duong&en=1&to=1");
+        assert_eq!(english.to("/bao"), "/bao?en=1&to=1");
+        assert_eq!(english.to("/bao?buoc=1#anh"), "/bao?buoc=1&en=1&to=1#anh");
+        assert_eq!(english.other_language(), "/danh-sach?q=duong&to=1");
+        assert_eq!(english.other_size(), "/danh-sach?q=duong&en=1");
+        assert_eq!(english.canonical(), "/danh-sach?q=duong");
+        let plain = shell(Lang::Vi, false, "/danh-sach?en=1");
+        assert_eq!(plain.to("/bao"), "/bao");
+        assert_eq!(plain.other_language(), "/danh-sach?en=1");
+    }
+
+    #[test]
+    fn one_menu_entry_is_lit() {
+        let list = shell(Lang::Vi, false, "/danh-sach");
+        assert!(list.lit("/danh-sach") && !list.lit("/"));
+    }
+}
