@@ -1,2 +1,78 @@
-//! Benchmarks, long trials, the test command.
-fn main() {}
+//! Work on the project that is not the product: the test command, benchmarks, long trials.
+//!
+//! `cargo xtask help` lists the commands. It depends on nothing but the standard library, so that
+//! it builds in a second, before anything else does.
+#![expect(clippy::print_stdout, reason = "a command for people at a terminal")]
+
+mod browser;
+mod cluster;
+mod step;
+mod test;
+mod tools;
+
+use std::env;
+use std::process::ExitCode;
+
+/// A command: its name, its arguments, what it does, and the function that does it.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    does: &'static str,
+    run: fn(&[String]) -> Result<ExitCode, String>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "test",
+        arguments: "[-- ARGS]",
+        does: "format, lints and every test, on both databases; installs what is missing.\n\
+               With ARGS only the tests that they choose: cargo xtask test -- -p store feed",
+        run: test::run,
+    },
+    Command {
+        name: "browser",
+        arguments: "URL PAGES OUT",
+        does: "opens each page of PAGES (JSON) at URL in Chromium, on a phone and a desk, with and\n\
+               without script; accessibility, overflow, errors; screenshots to OUT",
+        run: browser::run,
+    },
+];
+
+/// Wrong usage, as the product's own command line says it.
+const USAGE: u8 = 2;
+/// The environment is at fault, as the product's own command line says it.
+const ENVIRONMENT: u8 = 3;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (name, rest) = match arguments.split_first() {
+        None => ("help", &[][..]),
+        Some((name, rest)) => (name.as_str(), rest),
+    };
+    if matches!(name, "help" | "--help" | "-h") {
+        help();
+        return ExitCode::SUCCESS;
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("no command {name:?}");
+        help();
+        return ExitCode::from(USAGE);
+    };
+    match (command.run)(rest) {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("xtask {name}: {why}");
+            ExitCode::from(ENVIRONMENT)
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {} {}", command.name, command.arguments);
+        for line in command.does.lines() {
+            println!("      {}", line.trim_start());
+        }
+    }
+}

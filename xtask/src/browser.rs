@@ -1,0 +1,72 @@
+//! `cargo xtask browser`: the pages in a real browser (`crates/testkit/browser`).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::step;
+use crate::tools;
+
+/// Checks pages of a running service; see the head of `check.mjs` for what and how.
+pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
+    if arguments.len() != 3 {
+        return Err("wanted: URL PAGES OUT".to_owned());
+    }
+    install()?;
+    let status = Command::new("node")
+        .arg(folder().join("check.mjs"))
+        .args(arguments)
+        .status()
+        .map_err(|error| format!("node: {error}"))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where the installed check stands: `target/browser`, beside its `node_modules`.
+pub fn folder() -> PathBuf {
+    target().join("browser")
+}
+
+/// Brings the browser, Node and the two pinned packages; quick when they are there already.
+pub fn install() -> Result<(), String> {
+    tools::browser()?;
+    let from = root().join("crates/testkit/browser");
+    let to = folder();
+    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+    let lock = "package-lock.json";
+    let same = same(&from.join(lock), &to.join("node_modules").join(".installed"));
+    for file in ["package.json", lock, "check.mjs"] {
+        copy(&from.join(file), &to.join(file))?;
+    }
+    if same {
+        return Ok(());
+    }
+    step::run(
+        Command::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir(&to),
+    )?;
+    // Written last: a broken installation is begun again.
+    copy(&from.join(lock), &to.join("node_modules").join(".installed"))
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    matches!((fs::read(one), fs::read(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    fs::copy(from, to)
+        .map(|_| ())
+        .map_err(|error| format!("{} to {}: {error}", from.display(), to.display()))
+}
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask test`: every check of the project, in one command.
+
+use std::process::{Command, ExitCode};
+
+use crate::browser;
+use crate::cluster::Cluster;
+use crate::step::{self, Steps};
+use crate::tools;
+
+/// Runs it. `arguments` after `--` choose tests; then formatting and lints are left out.
+pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
+    let chosen = match arguments.split_first() {
+        None => &[][..],
+        Some((dashes, chosen)) if dashes == "--" => chosen,
+        Some(_) => return Err("arguments for the tests come after --".to_owned()),
+    };
+    let mut steps = Steps::default();
+    let mut cluster = None;
+    let whole = chosen.is_empty();
+    if whole {
+        steps.run("toolchain", tools::cargo_parts);
+        steps.run("format", || cargo(&["fmt", "--all", "--check"]));
+        steps.run("lints", || {
+            cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        });
+        steps.run("browser", browser::install);
+    }
+    let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
+    if let Some(started) = started {
+        let url = started.url().to_owned();
+        cluster = Some(started);
+        steps.run("tests", || tests(&url, chosen));
+    }
+    steps.run("database server stopped", || {
+        drop(cluster);
+        Ok(())
+    });
+    let passed = steps.summary();
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
+    let mut command = Command::new("cargo");
+    if tools::has_nextest() {
+        command.args(["nextest", "run", "--profile", "ci"]);
+    } else {
+        println!("    cargo-nextest is not installed: cargo test runs the same tests, one crate after another");
+        command.args(["test", "--no-fail-fast"]);
+    }
+    if !chosen.iter().any(|argument| argument == "-p" || argument.starts_with("--package")) {
+        command.arg("--workspace");
+    }
+    command
+        .args(chosen)
+        .env("HIENTRUONG_TEST_POSTGRES", server)
+        .env("HIENTRUONG_TEST_ALL", "1")
+        .env("HIENTRUONG_TEST_BROWSER", browser::folder());
+    step::run(&mut command)
+}
+
+fn cargo(arguments: &[&str]) -> Result<(), String> {
+    step::run(Command::new("cargo").args(arguments))
+}

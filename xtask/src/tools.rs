@@ -1,0 +1,83 @@
+//! Finds the programs that the tests need, and installs those that are missing (Debian, Ubuntu).
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::step;
+
+/// Where Debian keeps PostgreSQL's own programs, one folder a major version.
+const POSTGRES: &str = "/usr/lib/postgresql";
+
+/// True if this process is root.
+pub fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0)
+}
+
+/// The folder with `initdb` and `pg_ctl`, of the newest version installed; installs one if none is.
+pub fn postgres() -> Result<PathBuf, String> {
+    if let Some(folder) = newest_postgres() {
+        return Ok(folder);
+    }
+    install(&["postgresql"])?;
+    newest_postgres().ok_or_else(|| format!("no initdb under {POSTGRES} after installing postgresql"))
+}
+
+fn newest_postgres() -> Option<PathBuf> {
+    let versions = fs::read_dir(POSTGRES).ok()?.flatten();
+    let newest = versions
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .filter(|version| Path::new(POSTGRES).join(format!("{version}/bin/initdb")).is_file())
+        .max()?;
+    Some(Path::new(POSTGRES).join(format!("{newest}/bin")))
+}
+
+/// A browser, Node and npm, for the checks of the pages.
+pub fn browser() -> Result<(), String> {
+    let missing: Vec<&str> = [("chromium", "chromium"), ("node", "nodejs"), ("npm", "npm")]
+        .into_iter()
+        .filter(|(program, _)| !on_path(program))
+        .map(|(_, package)| package)
+        .collect();
+    install(&missing)
+}
+
+/// `cargo fmt` and `cargo clippy`, which a minimal toolchain leaves out.
+pub fn cargo_parts() -> Result<(), String> {
+    for (command, part) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if !step::answers("cargo", &[command, "--version"]) {
+            step::run(Command::new("rustup").args(["component", "add", part]))?;
+        }
+    }
+    Ok(())
+}
+
+/// True if `cargo nextest` is there. Without it `cargo test` runs the same tests, more slowly.
+pub fn has_nextest() -> bool {
+    step::answers("cargo", &["nextest", "--version"])
+}
+
+/// True if `program` is in a folder of `PATH`.
+pub fn on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// Installs Debian packages, as root or through sudo.
+fn install(packages: &[&str]) -> Result<(), String> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    println!("    installing {}", packages.join(", "));
+    step::run(apt().args(["update", "-q"]))?;
+    step::run(apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(packages))
+        .map_err(|why| format!("{why}\n    install by hand: {}", packages.join(" ")))
+}
+
+fn apt() -> Command {
+    let mut command = Command::new(if is_root() { "env" } else { "sudo" });
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    command
+}
