@@ -18,7 +18,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         .args(arguments)
         .status()
         .map_err(|error| format!("node: {error}"))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Where the installed check stands: `target/browser`, beside its `node_modules`.
@@ -33,7 +37,10 @@ pub fn install() -> Result<(), String> {
     let to = folder();
     fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
     let lock = "package-lock.json";
-    let same = same(&from.join(lock), &to.join("node_modules").join(".installed"));
+    let same = same(
+        &from.join(lock),
+        &to.join("node_modules").join(".installed"),
+    );
     for file in ["package.json", lock, "check.mjs"] {
         copy(&from.join(file), &to.join(file))?;
     }
@@ -42,11 +49,20 @@ pub fn install() -> Result<(), String> {
     }
     step::run(
         Command::new("npm")
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            .args([
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+            ])
             .current_dir(&to),
     )?;
     // Written last: a broken installation is begun again.
-    copy(&from.join(lock), &to.join("node_modules").join(".installed"))
+    copy(
+        &from.join(lock),
+        &to.join("node_modules").join(".installed"),
+    )
 }
 
 fn same(one: &Path, other: &Path) -> bool {

@@ -38,23 +38,32 @@ pub struct Cluster {
 impl Cluster {
     /// Makes and starts a server with the programs in `bin`.
     pub fn start(bin: &Path) -> Result<Cluster, String> {
-        let user = if tools::is_root() { Some(unprivileged()?) } else { None };
-        let folder = folder(user.as_ref()).map_err(|error| format!("a folder for the server: {error}"))?;
+        let user = if tools::is_root() {
+            Some(unprivileged()?)
+        } else {
+            None
+        };
+        let folder =
+            folder(user.as_ref()).map_err(|error| format!("a folder for the server: {error}"))?;
         let data = folder.join("data");
-        let made = step::output(
-            program(user.as_ref(), bin, "initdb")
-                .arg("--pgdata")
-                .arg(&data)
-                .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"])
-                .current_dir(&folder),
-        );
-        // From here on the guard cleans up, also if a line below fails.
+        // First of all: from here on the guard cleans up, wherever the lines below end.
         let guard = guard(user.as_ref(), bin, &folder, &data)?;
         let mut cluster = Cluster {
             url: String::new(),
             guard,
         };
-        made?;
+        step::output(
+            program(user.as_ref(), bin, "initdb")
+                .arg("--pgdata")
+                .arg(&data)
+                .args([
+                    "--username=postgres",
+                    "--auth=trust",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                ])
+                .current_dir(&folder),
+        )?;
         let port = listen(user.as_ref(), bin, &folder, &data)?;
         cluster.url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
         Ok(cluster)
@@ -82,7 +91,8 @@ struct User {
 }
 
 fn unprivileged() -> Result<User, String> {
-    let passwd = fs::read_to_string("/etc/passwd").map_err(|error| format!("/etc/passwd: {error}"))?;
+    let passwd =
+        fs::read_to_string("/etc/passwd").map_err(|error| format!("/etc/passwd: {error}"))?;
     ["postgres", "nobody"]
         .into_iter()
         .find_map(|name| user(&passwd, name))
@@ -91,7 +101,9 @@ fn unprivileged() -> Result<User, String> {
 
 /// One line of passwd(5): `name:password:uid:gid:…`.
 fn user(passwd: &str, name: &str) -> Option<User> {
-    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
+    let line = passwd
+        .lines()
+        .find(|line| line.split(':').next() == Some(name))?;
     let mut numbers = line.split(':').skip(2).map(str::parse::<u32>);
     Some(User {
         name: name.to_owned(),
@@ -103,7 +115,11 @@ fn user(passwd: &str, name: &str) -> Option<User> {
 /// A new folder on a disk (unlike /tmp, /var/tmp is not held in memory), for the server's user only.
 fn folder(user: Option<&User>) -> io::Result<PathBuf> {
     let disk = Path::new("/var/tmp");
-    let parent = if disk.is_dir() { disk.to_owned() } else { std::env::temp_dir() };
+    let parent = if disk.is_dir() {
+        disk.to_owned()
+    } else {
+        std::env::temp_dir()
+    };
     let folder = parent.join(format!("hientruong-postgres-{}", std::process::id()));
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -141,12 +157,25 @@ fn listen(user: Option<&User>, bin: &Path, folder: &Path, data: &Path) -> Result
         );
         // Not through `output`: the server would inherit the pipe, and reading it never end.
         let mut start = program(user, bin, "pg_ctl");
-        start.arg("--pgdata").arg(data).arg("--log").arg(&log).arg("--options").arg(&options);
-        start.args(["--wait", "--silent", "start"]).current_dir(folder);
-        start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        start
+            .arg("--pgdata")
+            .arg(data)
+            .arg("--log")
+            .arg(&log)
+            .arg("--options")
+            .arg(&options);
+        start
+            .args(["--wait", "--silent", "start"])
+            .current_dir(folder);
+        start
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         match step::run(&mut start) {
             Ok(()) => return Ok(port),
-            Err(error) => why = format!("{error}\n{}", fs::read_to_string(&log).unwrap_or_default()),
+            Err(error) => {
+                why = format!("{error}\n{}", fs::read_to_string(&log).unwrap_or_default())
+            }
         }
     }
     Err(why)
@@ -179,7 +208,8 @@ mod tests {
 
     #[test]
     fn a_user_is_found_by_the_whole_name() {
-        let passwd = "root:x:0:0::/root:/bin/sh\npostgres2:x:7:8::/:\npostgres:x:103:110:a:/v:/bin/bash\n";
+        let passwd =
+            "root:x:0:0::/root:/bin/sh\npostgres2:x:7:8::/:\npostgres:x:103:110:a:/v:/bin/bash\n";
         let found = user(passwd, "postgres").map(|user| (user.uid, user.gid));
         assert_eq!(found, Some((103, 110)));
         assert!(user(passwd, "nobody").is_none());

@@ -18,9 +18,16 @@ struct Done {
 impl Steps {
     /// Runs `work`; an error is printed and counts as failed, and the next step still runs: one
     /// run should show all that is wrong.
-    pub fn run<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T, String>) -> Option<T> {
+    pub fn run<T>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() -> Result<T, String>,
+    ) -> Option<T> {
         println!("==> {name}");
-        #[expect(clippy::disallowed_methods, reason = "times a step for the person who waits")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "times a step for the person who waits"
+        )]
         let start = Instant::now();
         let result = work();
         let seconds = start.elapsed().as_secs_f64();
@@ -55,7 +62,9 @@ impl Steps {
 
 /// Runs a command with this terminal; an error if it cannot start or ends in failure.
 pub fn run(command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("{}: {error}", line(command)))?;
+    let status = command
+        .status()
+        .map_err(|error| format!("{}: {error}", line(command)))?;
     if status.success() {
         return Ok(());
     }
@@ -72,12 +81,19 @@ pub fn answers(program: &str, arguments: &[&str]) -> bool {
 
 /// Runs a command and answers what it wrote; an error carries what it wrote to standard error.
 pub fn output(command: &mut Command) -> Result<String, String> {
-    let output = command.output().map_err(|error| format!("{}: {error}", line(command)))?;
+    let output = command
+        .output()
+        .map_err(|error| format!("{}: {error}", line(command)))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let why = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{}: {}\n{}", line(command), output.status, why.trim_end()))
+    Err(format!(
+        "{}: {}\n{}",
+        line(command),
+        output.status,
+        why.trim_end()
+    ))
 }
 
 fn line(command: &Command) -> String {

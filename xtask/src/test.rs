@@ -21,7 +21,14 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         steps.run("toolchain", tools::cargo_parts);
         steps.run("format", || cargo(&["fmt", "--all", "--check"]));
         steps.run("lints", || {
-            cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+            cargo(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ])
         });
         steps.run("browser", browser::install);
     }
@@ -36,7 +43,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         Ok(())
     });
     let passed = steps.summary();
-    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
@@ -44,10 +55,15 @@ fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
     } else {
-        println!("    cargo-nextest is not installed: cargo test runs the same tests, one crate after another");
+        println!(
+            "    cargo-nextest is not installed: cargo test runs the same tests, one crate after another"
+        );
         command.args(["test", "--no-fail-fast"]);
     }
-    if !chosen.iter().any(|argument| argument == "-p" || argument.starts_with("--package")) {
+    if !chosen
+        .iter()
+        .any(|argument| argument == "-p" || argument.starts_with("--package"))
+    {
         command.arg("--workspace");
     }
     command

@@ -22,14 +22,19 @@ pub fn postgres() -> Result<PathBuf, String> {
         return Ok(folder);
     }
     install(&["postgresql"])?;
-    newest_postgres().ok_or_else(|| format!("no initdb under {POSTGRES} after installing postgresql"))
+    newest_postgres()
+        .ok_or_else(|| format!("no initdb under {POSTGRES} after installing postgresql"))
 }
 
 fn newest_postgres() -> Option<PathBuf> {
     let versions = fs::read_dir(POSTGRES).ok()?.flatten();
     let newest = versions
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
-        .filter(|version| Path::new(POSTGRES).join(format!("{version}/bin/initdb")).is_file())
+        .filter(|version| {
+            Path::new(POSTGRES)
+                .join(format!("{version}/bin/initdb"))
+                .is_file()
+        })
         .max()?;
     Some(Path::new(POSTGRES).join(format!("{newest}/bin")))
 }
@@ -72,8 +77,12 @@ fn install(packages: &[&str]) -> Result<(), String> {
     }
     println!("    installing {}", packages.join(", "));
     step::run(apt().args(["update", "-q"]))?;
-    step::run(apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(packages))
-        .map_err(|why| format!("{why}\n    install by hand: {}", packages.join(" ")))
+    step::run(
+        apt()
+            .args(["install", "-y", "-q", "--no-install-recommends"])
+            .args(packages),
+    )
+    .map_err(|why| format!("{why}\n    install by hand: {}", packages.join(" ")))
 }
 
 fn apt() -> Command {

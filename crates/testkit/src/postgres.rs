@@ -37,7 +37,9 @@ pub fn server_url() -> Option<String> {
             env::var(ALL).as_deref() != Ok("1"),
             "{ALL}=1 wants every test, but {SERVER} names no PostgreSQL server"
         );
-        eprintln!("NOT RUN on PostgreSQL: {SERVER} is not set (`cargo xtask test` brings a server)");
+        eprintln!(
+            "NOT RUN on PostgreSQL: {SERVER} is not set (`cargo xtask test` brings a server)"
+        );
     }
     url
 }
@@ -64,10 +66,15 @@ where
             ),
         )
         .await;
-        let mark = format!("ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false");
+        let mark =
+            format!("ALTER DATABASE {template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false");
         run(&admin, &mark).await;
     }
-    run(&admin, &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
+    run(
+        &admin,
+        &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})"),
+    )
+    .await;
 
     let name = format!(
         "test_{}_{}",
@@ -84,7 +91,10 @@ where
 pub(crate) fn discard(url: String) {
     // Drop may run inside a runtime, which must not be blocked on from within: so a thread.
     let gone = thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+        else {
             return;
         };
         runtime.block_on(async {
@@ -146,7 +156,10 @@ fn template_name<P>() -> String {
         binary.hash(&mut hasher);
         if let Ok(file) = fs::metadata(&binary) {
             file.len().hash(&mut hasher);
-            let built = file.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+            let built = file
+                .modified()
+                .ok()
+                .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
             built.hash(&mut hasher);
         }
     }
@@ -157,7 +170,9 @@ fn template_name<P>() -> String {
 fn name_at(url: &str) -> (usize, usize) {
     let authority = url.find("://").map_or(0, |at| at + 3);
     let end = url.find('?').unwrap_or(url.len());
-    let start = url[authority..end].find('/').map_or(end, |at| authority + at + 1);
+    let start = url[authority..end]
+        .find('/')
+        .map_or(end, |at| authority + at + 1);
     (start, end)
 }
 

@@ -4,7 +4,9 @@ use testkit::{Engine, TestDb};
 use tokio_postgres::{Client, NoTls};
 
 async fn connect(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
+    let (client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .expect("a connection");
     tokio::spawn(connection);
     client
 }
@@ -24,7 +26,10 @@ async fn prepared(url: String) {
 
 async fn words(url: &str) -> i64 {
     let client = connect(url).await;
-    let row = client.query_one("SELECT COUNT(*) FROM word", &[]).await.expect("a count");
+    let row = client
+        .query_one("SELECT COUNT(*) FROM word", &[])
+        .await
+        .expect("a count");
     row.get(0)
 }
 
@@ -52,7 +57,10 @@ testkit::both_engines!(
     async fn an_empty_database_orders_by_bytes(db: TestDb) {
         if db.engine() == Engine::Postgres {
             let client = connect(db.url()).await;
-            let row = client.query_one("SELECT 'Z' < 'a', 'đ' > 'z'", &[]).await.expect("a row");
+            let row = client
+                .query_one("SELECT 'Z' < 'a', 'đ' > 'z'", &[])
+                .await
+                .expect("a row");
             assert!(row.get::<_, bool>(0) && row.get::<_, bool>(1));
         }
     }
@@ -60,7 +68,9 @@ testkit::both_engines!(
 
 #[test]
 fn a_database_is_dropped_with_its_test() {
-    let Some(server) = testkit::server_url() else { return };
+    let Some(server) = testkit::server_url() else {
+        return;
+    };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let db = TestDb::postgres(testkit::empty).await.expect("a server");
@@ -69,10 +79,18 @@ fn a_database_is_dropped_with_its_test() {
         let lingering = connect(&url).await;
         let admin = connect(&server).await;
         let known = "SELECT COUNT(*) FROM pg_database WHERE datname = $1";
-        let count: i64 = admin.query_one(known, &[&name]).await.expect("a count").get(0);
+        let count: i64 = admin
+            .query_one(known, &[&name])
+            .await
+            .expect("a count")
+            .get(0);
         assert_eq!(count, 1);
         drop(db);
-        let count: i64 = admin.query_one(known, &[&name]).await.expect("a count").get(0);
+        let count: i64 = admin
+            .query_one(known, &[&name])
+            .await
+            .expect("a count")
+            .get(0);
         assert_eq!(count, 0);
         assert!(lingering.batch_execute("SELECT 1").await.is_err());
     });
