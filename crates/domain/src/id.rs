@@ -101,7 +101,10 @@ fn damm(mut number: u64) -> u8 {
         number /= 10;
         n += 1;
     }
-    digits[..n].iter().rev().fold(0, |state, &d| DAMM[state as usize][d as usize])
+    digits[..n]
+        .iter()
+        .rev()
+        .fold(0, |state, &d| DAMM[state as usize][d as usize])
 }
 
 impl ReportCode {
@@ -186,7 +189,11 @@ mod tests {
                     let mut wrong = digits.clone();
                     wrong[i] = d;
                     let wrong = String::from_utf8(wrong).unwrap();
-                    assert_eq!(ReportCode::parse(&wrong) == Ok(code), d == digits[i], "{wrong}");
+                    assert_eq!(
+                        ReportCode::parse(&wrong) == Ok(code),
+                        d == digits[i],
+                        "{wrong}"
+                    );
                 }
             }
         }

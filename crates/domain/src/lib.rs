@@ -3,7 +3,15 @@
 //! Pure and total: no async, no I/O, no clock, no SQL, no HTTP. A rule takes what it needs as
 //! values, returns what happened, and never asks the time.
 
+pub mod action;
+pub mod actor;
 pub mod calendar;
 pub mod deadline;
+pub mod event;
 pub mod id;
+pub mod limits;
+pub mod refusal_reason;
+pub mod report;
 pub mod time;
+// pub mod workflow;
+mod words;

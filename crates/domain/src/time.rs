@@ -13,6 +13,22 @@ pub const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// Milliseconds in a civil day.
 pub const DAY_MS: i64 = 24 * HOUR_MS;
 
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// Number of a civil day: days since 1970-01-01, negative before it.
+pub fn day_number(date: Date) -> i64 {
+    date.duration_since(EPOCH).as_secs() / 86_400
+}
+
+/// The civil day of a number. Days outside years -9999–9999 are clamped to the nearest known one.
+pub fn date_of(day: i64) -> Date {
+    // A span refuses more days than the calendar has; these are its first and last day.
+    let day = day.clamp(-4_371_587, 2_932_896);
+    EPOCH
+        .checked_add(jiff::Span::new().days(day))
+        .unwrap_or(if day < 0 { Date::MIN } else { Date::MAX })
+}
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -21,7 +37,12 @@ pub struct At(pub i64);
 impl At {
     /// The instant of a wall-clock time in the province's zone.
     pub fn from_local(local: DateTime) -> At {
-        let days = i64::from(local.date().duration_since(Date::constant(1970, 1, 1)).as_hours() as i32) / 24;
+        let days = i64::from(
+            local
+                .date()
+                .duration_since(Date::constant(1970, 1, 1))
+                .as_hours() as i32,
+        ) / 24;
         let t = local.time();
         let ms = i64::from(t.hour()) * HOUR_MS
             + i64::from(t.minute()) * MINUTE_MS
@@ -56,6 +77,19 @@ impl At {
         self.local().date()
     }
 
+    /// Number of the civil day in the province's zone (see [`day_number`]). Total, never clamped.
+    pub fn day(self) -> i64 {
+        self.0.saturating_add(ZONE_MS).div_euclid(DAY_MS)
+    }
+
+    /// The instant `ms` milliseconds after the local midnight that begins a day number; saturates.
+    pub fn on_day(day: i64, ms: i64) -> At {
+        At(day
+            .saturating_mul(DAY_MS)
+            .saturating_add(ms)
+            .saturating_sub(ZONE_MS))
+    }
+
     /// This instant moved by `ms` milliseconds; saturates at the ends of time.
     pub fn plus_ms(self, ms: i64) -> At {
         At(self.0.saturating_add(ms))
@@ -66,7 +100,12 @@ impl At {
         let l = self.local();
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+07:00",
-            l.year(), l.month(), l.day(), l.hour(), l.minute(), l.second()
+            l.year(),
+            l.month(),
+            l.day(),
+            l.hour(),
+            l.minute(),
+            l.second()
         )
     }
 
@@ -96,13 +135,39 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_have_numbers() {
+        for (text, day) in [
+            ("1970-01-01", 0),
+            ("1969-12-29", -3),
+            ("2024-08-09", 19_944),
+        ] {
+            let date: Date = text.parse().unwrap();
+            assert_eq!(day_number(date), day);
+            assert_eq!(date_of(day), date);
+            assert_eq!(At::from_local(date.at(13, 0, 0, 0)).day(), day);
+            assert_eq!(At::on_day(day, DAY_MS - 1000), At::end_of(date));
+        }
+        assert_eq!(date_of(day_number(Date::MIN)), Date::MIN);
+        assert_eq!(date_of(day_number(Date::MAX)), Date::MAX);
+        assert_eq!(date_of(i64::MAX), Date::MAX);
+        assert_eq!(date_of(i64::MIN), Date::MIN);
+    }
+
+    #[test]
     fn local_and_back() {
-        for text in ["2024-08-09T11:15:00+07:00", "1969-12-31T23:59:59+07:00", "2020-02-29T00:00:00+07:00"] {
+        for text in [
+            "2024-08-09T11:15:00+07:00",
+            "1969-12-31T23:59:59+07:00",
+            "2020-02-29T00:00:00+07:00",
+        ] {
             let at = At::parse(text).unwrap();
             assert_eq!(at.rfc3339(), text);
             assert_eq!(At::from_local(at.local()), at);
         }
-        assert_eq!(At::parse("2024-08-09T11:15"), At::parse("2024-08-09T04:15:00Z"));
+        assert_eq!(
+            At::parse("2024-08-09T11:15"),
+            At::parse("2024-08-09T04:15:00Z")
+        );
         assert_eq!(At::parse("2024-08-09"), None);
     }
 }

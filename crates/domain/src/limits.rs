@@ -1,0 +1,25 @@
+//! Every limit of the rules, with its reason.
+
+/// Characters of a report's own words: three pages; longer belongs in a letter.
+pub const WORDS_CHARS_MAX: usize = 5_000;
+/// Characters of any other text of an action: an answer, a note, an instruction.
+pub const NOTE_CHARS_MAX: usize = 5_000;
+/// Characters of a title: one line of a list.
+pub const TITLE_CHARS_MAX: usize = 160;
+/// Characters of a place in words: an address with a landmark.
+pub const PLACE_CHARS_MAX: usize = 300;
+/// Characters of a short field: a number, a signer, a purpose.
+pub const SHORT_CHARS_MAX: usize = 300;
+/// Files of one call: a phone's usual pick, and what a slow link carries in a minute or two.
+pub const CALL_FILES_MAX: usize = 10;
+/// Files of one report over its whole life.
+pub const REPORT_FILES_MAX: usize = 100;
+/// Co-agencies of one report: more is a meeting, not a task.
+pub const CO_MAX: usize = 12;
+/// Events of one report: a chain is loaded whole, so it must stay small. Real cases have 10–60;
+/// what a stranger may append (join, add, message) stops here, staff go on to the double.
+pub const CHAIN_EVENTS_MAX: u32 = 500;
+/// Answers under this many characters say too little (product.md section 4).
+pub const ANSWER_CHARS_MIN: usize = 40;
+/// A clock on a phone may be this far ahead of ours before "in the future" is meant.
+pub const CLOCK_SKEW_MS: i64 = 5 * 60_000;

@@ -1,0 +1,178 @@
+//! Clocks of a draft: start, stop, pause, move. Deadlines themselves are `crate::deadline`'s.
+
+use super::draft::{Draft, urgency_key};
+use crate::deadline::{self, Span};
+use crate::event::Change;
+use crate::report::{Clock, ClockEnd, ClockKind, Promise, PromiseCause, Stage, Urgency};
+use crate::time::At;
+
+impl Draft<'_> {
+    /// The policy's span of a clock for the report's urgency.
+    fn span(&self, kind: ClockKind) -> Option<Span> {
+        self.rules.policy.span(kind.as_str(), urgency_key(&self.report))
+    }
+
+    /// Starts a clock by the policy. A policy without such a row starts none (checked on load).
+    pub(super) fn start(&mut self, kind: ClockKind, agency: Option<String>) {
+        let Some(span) = self.span(kind) else { return };
+        let due = deadline::due(self.when, span, &[], self.rules.calendar());
+        self.start_clock(kind, agency, Some(span), due);
+    }
+
+    /// Starts a clock whose due was given.
+    pub(super) fn start_until(&mut self, kind: ClockKind, agency: Option<String>, due: At) {
+        self.start_clock(kind, agency, None, due);
+    }
+
+    fn start_clock(&mut self, kind: ClockKind, agency: Option<String>, span: Option<Span>, due: At) {
+        if kind.is_work() {
+            self.end_work();
+        }
+        let n = self.report.clocks.len() as u32 + 1;
+        let policy = span.map(|_| self.rules.policy.name.clone());
+        self.change(Change::ClockStarted(Clock {
+            n,
+            kind,
+            agency,
+            policy,
+            span,
+            started_at: self.when,
+            counted_from: self.when,
+            due,
+            first_due: due,
+            pauses: Vec::new(),
+            stopped_at: None,
+            end: None,
+        }));
+    }
+
+    fn open_clocks(&self, pick: impl Fn(&Clock) -> bool) -> Vec<Clock> {
+        self.report.clocks.iter().filter(|c| c.is_open() && pick(c)).cloned().collect()
+    }
+
+    /// Stops the open clocks picked by their proper end: met, or late.
+    pub(super) fn stop(&mut self, pick: impl Fn(&Clock) -> bool) {
+        let at = self.when;
+        for clock in self.open_clocks(pick) {
+            let end = if clock.is_late(at) { ClockEnd::Late } else { ClockEnd::Met };
+            self.change(Change::ClockStopped { n: clock.n, at, end });
+        }
+    }
+
+    /// Stops the open clocks picked because what they measured is over: void, or late.
+    pub(super) fn void(&mut self, pick: impl Fn(&Clock) -> bool) {
+        let at = self.when;
+        for clock in self.open_clocks(pick) {
+            let end = if clock.is_late(at) { ClockEnd::Late } else { ClockEnd::Void };
+            self.change(Change::ClockStopped { n: clock.n, at, end });
+        }
+    }
+
+    /// A new work clock ends the other.
+    fn end_work(&mut self) {
+        self.void(|c| c.kind.is_work());
+    }
+
+    /// Pauses the open clocks picked, unless they never pause: urgent ones, directives,
+    /// commitments, and a clock past its due.
+    pub(super) fn pause(&mut self, pick: impl Fn(&Clock) -> bool) {
+        if self.report.urgency == Urgency::Urgent {
+            return;
+        }
+        let at = self.when;
+        for clock in self.open_clocks(pick) {
+            let pausable = !matches!(clock.kind, ClockKind::Directive | ClockKind::Commitment);
+            if pausable && !clock.is_paused() && at <= clock.due {
+                self.change(Change::ClockPaused { n: clock.n, at });
+            }
+        }
+    }
+
+    /// The paused clocks picked go on; their due moves by the pause.
+    pub(super) fn resume_clocks(&mut self, pick: impl Fn(&Clock) -> bool) {
+        let at = self.when;
+        for clock in self.open_clocks(|c| c.is_paused() && pick(c)) {
+            let due = self.due_after_pause(&clock, at);
+            self.change(Change::ClockResumed { n: clock.n, at, due });
+        }
+    }
+
+    fn due_after_pause(&self, clock: &Clock, at: At) -> At {
+        let mut pauses = clock.pauses.clone();
+        if let Some(last) = pauses.last_mut() {
+            last.to = Some(at);
+        }
+        match clock.span {
+            Some(span) => deadline::due(clock.counted_from, span, &pauses, self.rules.calendar()),
+            // An extended due is a day: it moves by the working days that ended in this pause.
+            None => {
+                let Some(pause) = pauses.last() else { return clock.due };
+                let lost = deadline::working_days_in(pause.from, at, self.rules.calendar());
+                At::end_of(deadline::working_days_after(clock.due.date(), lost, self.rules.calendar()))
+            }
+        }
+    }
+
+    /// Clocks bound to the stage that is being left. Asking the reporter pauses the centre's.
+    pub(super) fn leave_clocks(&mut self, to: Stage) {
+        let from = self.report.stage;
+        if to == Stage::AwaitingInfo {
+            self.pause(|c| {
+                matches!(c.kind, ClockKind::Intake | ClockKind::Redispatch | ClockKind::Review)
+                    || matches!(c.kind, ClockKind::Process | ClockKind::Reprocess)
+            });
+            return;
+        }
+        if from == Stage::AwaitingInfo && matches!(to, Stage::Received | Stage::InProgress) {
+            self.stop(|c| c.kind == ClockKind::Supplement);
+            self.resume_clocks(|_| true);
+            return;
+        }
+        self.stop(|c| match c.kind {
+            ClockKind::Intake | ClockKind::Redispatch | ClockKind::Approve | ClockKind::Publish
+            | ClockKind::Supplement | ClockKind::Rating | ClockKind::Standing | ClockKind::Committee
+            | ClockKind::Review => true,
+            ClockKind::Receive | ClockKind::Position | ClockKind::Process | ClockKind::Reprocess
+            | ClockKind::Commitment | ClockKind::Directive | ClockKind::UrgentCall
+            | ClockKind::UrgentOnsite => false,
+        });
+        // A position not stated when the standing body decides is over, not met.
+        self.void(|c| c.kind == ClockKind::Position);
+    }
+
+    /// Everything ends: the report is closed to further work.
+    pub(super) fn void_all(&mut self) {
+        self.void(|_| true);
+    }
+
+    /// Tells a promise: the work clock's due as it stands.
+    pub(super) fn promise(&mut self, cause: PromiseCause, reason: Option<String>) {
+        let Some(clock) = self.report.work_clock().cloned() else { return };
+        let promise = Promise {
+            made_at: self.now,
+            due: clock.due,
+            by_day: clock.is_by_day(),
+            cause,
+            agency: clock.agency,
+            reason,
+            void: false,
+        };
+        self.change(Change::Promised(promise));
+    }
+
+    /// Running clocks get the values of the present urgency, counted from `from(clock)`. With
+    /// `earlier_only`, a due only moves forward.
+    pub(super) fn recount(&mut self, from: impl Fn(&Clock) -> At, earlier_only: bool) {
+        for clock in self.open_clocks(|c| c.span.is_some()) {
+            let Some(span) = self.span(clock.kind) else { continue };
+            if Some(span) == clock.span {
+                continue;
+            }
+            let start = from(&clock);
+            let due = deadline::due(start, span, &clock.pauses, self.rules.calendar());
+            if !earlier_only || due < clock.due {
+                self.change(Change::ClockMoved { n: clock.n, due, span: Some(span), from: start, extension: false });
+            }
+        }
+    }
+}
