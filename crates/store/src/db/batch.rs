@@ -1,0 +1,120 @@
+//! A batch: statements that commit whole or not at all.
+
+use super::value::Value;
+use crate::error::CommitError;
+use std::borrow::Cow;
+
+/// What it means when a statement breaks a constraint. Constraint failures are a kind and this
+/// label, never a constraint's name: names differ between engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The request was carried out before. Always the first statement of its batch.
+    Once,
+    /// Somebody else wrote first.
+    Version,
+    /// The report code is taken.
+    Code,
+    /// A name that must be unique is taken.
+    Unique(&'static str),
+    /// Cannot break a constraint unless the program is wrong.
+    Sure,
+}
+
+impl Label {
+    /// The meaning of a broken constraint; `why` is the engine's word for the log.
+    pub(crate) fn meaning(self, why: String) -> CommitError {
+        match self {
+            Label::Once => CommitError::Once,
+            Label::Version => CommitError::Version,
+            Label::Code => CommitError::Code,
+            Label::Unique(what) => CommitError::Unique(what),
+            Label::Sure => CommitError::Db(why),
+        }
+    }
+}
+
+/// One statement with `$1`-style parameters.
+#[derive(Clone, Debug)]
+pub struct Stmt {
+    /// The common dialect; one text for both engines.
+    pub sql: Cow<'static, str>,
+    /// Values of `$1`, `$2`…
+    pub args: Vec<Value>,
+    /// What a broken constraint means here.
+    pub label: Label,
+}
+
+/// An event whose presence proves that the batch was committed, for the moment when the link to
+/// PostgreSQL is lost after COMMIT was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The chain.
+    pub chain: i64,
+    /// The event's place in it.
+    pub seq: u32,
+    /// The event's hash: with its random salts nobody else's event has it.
+    pub hash: [u8; 32],
+}
+
+/// Statements that commit whole or not at all. Order matters: the first that fails gives the
+/// meaning.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub(crate) stmts: Vec<Stmt>,
+    pub(crate) proof: Option<Proof>,
+}
+
+impl Batch {
+    /// An empty batch; committing it does nothing.
+    pub fn new() -> Batch {
+        Batch::default()
+    }
+
+    /// Adds a statement.
+    pub fn add(&mut self, label: Label, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
+        self.stmts.push(Stmt { sql: sql.into(), args, label });
+    }
+
+    /// Says which event proves the commit; the first one said stays.
+    pub fn prove(&mut self, proof: Proof) {
+        self.proof.get_or_insert(proof);
+    }
+
+    /// Adds what another batch holds, after what is here.
+    pub fn append(&mut self, other: Batch) {
+        self.stmts.extend(other.stmts);
+        self.proof = self.proof.or(other.proof);
+    }
+
+    /// Number of statements.
+    pub fn len(&self) -> usize {
+        self.stmts.len()
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.stmts.is_empty()
+    }
+}
+
+/// `$n, $n+1, …` for `count` values, for `IN (…)`.
+pub(crate) fn in_list(from: usize, count: usize) -> String {
+    let mut text = String::new();
+    for n in from..from + count {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push('$');
+        text.push_str(&n.to_string());
+    }
+    text
+}
+
+/// Repeats the last value until the number of values is a power of two, so that lists of every
+/// length share a handful of prepared statements.
+pub(crate) fn padded(mut values: Vec<Value>) -> Vec<Value> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
+}

@@ -1,0 +1,234 @@
+//! The one room that knows that there are two engines.
+
+mod apply;
+mod batch;
+mod postgres;
+mod sqlite;
+mod value;
+mod words;
+mod writer;
+
+pub use batch::{Batch, Label, Proof, Stmt};
+pub(crate) use batch::{in_list, padded};
+pub use value::{Row, Value};
+pub(crate) use words::{found_by, question};
+
+use crate::error::{CommitError, DbError, DbResult};
+use crate::migrate::Migration;
+use postgres::Postgres;
+use sqlite::Sqlite;
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A database. Cheap to clone; the last clone closes it.
+#[derive(Clone)]
+pub struct Store(Arc<Engine>);
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// Which engine a store runs on: for words to the operator, never for a fork in the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Embedded.
+    Sqlite,
+    /// Server.
+    Postgres,
+}
+
+/// Held while this process serves. A second `serve` on the same SQLite file is refused; on
+/// PostgreSQL several nodes are welcome. Dropping it, or the end of the process, lets go.
+#[derive(Debug)]
+pub struct ServeLock(#[expect(dead_code, reason = "held for its lock, not for its bytes")] Option<File>);
+
+impl Store {
+    /// Opens `sqlite:PATH` (created if absent; `?max_pages=N` bounds its size) or
+    /// `postgres://…` (`?pool_size=N` connections, 16 by default). Does not migrate.
+    ///
+    /// # Errors
+    /// [`DbError::Broken`] with words for the operator when the address or the database is at fault.
+    pub async fn open(url: &str) -> DbResult<Store> {
+        if let Some(rest) = url.strip_prefix("sqlite:") {
+            let (path, max_pages) = match rest.split_once("?max_pages=") {
+                Some((path, n)) => (path, n.parse().map_err(|_| DbError::broken("max_pages is not a number"))?),
+                None => (rest, 0),
+            };
+            if path.is_empty() || path.starts_with(':') {
+                return Err(DbError::broken("sqlite: needs the path of a file"));
+            }
+            let path = Path::new(path).to_owned();
+            let engine = tokio::task::spawn_blocking(move || Sqlite::open(&path, max_pages))
+                .await
+                .map_err(DbError::busy)??;
+            Ok(Store(Arc::new(Engine::Sqlite(engine))))
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Store(Arc::new(Engine::Postgres(Postgres::open(url).await?))))
+        } else {
+            Err(DbError::broken("the database address is neither sqlite:PATH nor postgres://…"))
+        }
+    }
+
+    /// The engine underneath.
+    pub fn kind(&self) -> Kind {
+        match &*self.0 {
+            Engine::Sqlite(_) => Kind::Sqlite,
+            Engine::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    /// Refuses a second serving process on one SQLite file. Other commands (`verify`, `user`,
+    /// `import`) need no lock and work beside it.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when another process serves this file.
+    pub fn lock_for_serving(&self) -> DbResult<ServeLock> {
+        match &*self.0 {
+            Engine::Postgres(_) => Ok(ServeLock(None)),
+            Engine::Sqlite(sqlite) => {
+                let mut name = sqlite.path().as_os_str().to_owned();
+                name.push(".lock");
+                let file = File::options()
+                    .create(true)
+                    .truncate(false)
+                    .write(true)
+                    .open(&name)
+                    .map_err(|e| DbError::broken(format_args!("{}: {e}", Path::new(&name).display())))?;
+                match file.try_lock() {
+                    Ok(()) => Ok(ServeLock(Some(file))),
+                    Err(TryLockError::WouldBlock) => Err(DbError::busy(format_args!(
+                        "another process is serving {}",
+                        sqlite.path().display()
+                    ))),
+                    Err(TryLockError::Error(e)) => Err(DbError::broken(e)),
+                }
+            }
+        }
+    }
+
+    /// Reads by key or by an index that ends in what is asked: at most some hundred rows. On
+    /// SQLite it runs on the caller's thread; what may scan goes to [`Store::scan`].
+    pub async fn query(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.query(sql, args),
+            Engine::Postgres(postgres) => postgres.query(sql, args).await,
+        }
+    }
+
+    /// As [`Store::query`], of which there is one row or none; more are ignored.
+    pub async fn query_opt(&self, sql: &str, args: &[Value]) -> DbResult<Option<Row>> {
+        Ok(self.query(sql, args).await?.into_iter().next())
+    }
+
+    /// As [`Store::query`], of which there is always a row (a count, a sum).
+    pub async fn query_one(&self, sql: &str, args: &[Value]) -> DbResult<Row> {
+        self.query_opt(sql, args).await?.ok_or_else(|| DbError::broken("no row where there is always one"))
+    }
+
+    /// Reads what may scan: lists under free filters, counts, searches. On SQLite on one of two
+    /// blocking threads, so that it never holds up the keyed reads.
+    pub async fn scan(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.scan(sql.to_owned(), args.to_vec()).await,
+            Engine::Postgres(postgres) => postgres.query(sql, args).await,
+        }
+    }
+
+    /// Commits a batch whole or not at all. When it returns `Ok`, the batch is on disk and every
+    /// later read sees it. A caller who stops waiting does not stop the batch.
+    pub async fn commit(&self, batch: Batch) -> Result<(), CommitError> {
+        self.commit_returning(batch).await.map(drop)
+    }
+
+    /// As [`Store::commit`]; gives the rows that the last statement returned.
+    pub async fn commit_returning(&self, batch: Batch) -> Result<Vec<Row>, CommitError> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.commit(batch).await,
+            Engine::Postgres(postgres) => postgres.commit(batch).await,
+        }
+    }
+
+    /// Gives fresh events their place in the feed; how many may be waiting is not told. SQLite's
+    /// writer has done it already; on PostgreSQL the server calls this every 100 ms on each node,
+    /// and of two at once one gives way.
+    pub async fn number_feed(&self) -> DbResult<()> {
+        match &*self.0 {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(postgres) => {
+                if postgres.query("SELECT 1 FROM fresh LIMIT 1", &[]).await?.is_empty() {
+                    return Ok(());
+                }
+                let mut batch = Batch::new();
+                for sql in crate::feed::NUMBER {
+                    batch.add(Label::Version, sql, Vec::new());
+                }
+                match postgres.commit(batch).await {
+                    // Another node was quicker: what it left over comes next time.
+                    Ok(_) | Err(CommitError::Version | CommitError::Busy) => Ok(()),
+                    Err(e) => Err(DbError::broken(e)),
+                }
+            }
+        }
+    }
+
+    /// A view of one moment for a long check, beside people who write.
+    pub async fn snapshot(&self) -> DbResult<Snapshot> {
+        Ok(Snapshot(match &*self.0 {
+            Engine::Sqlite(sqlite) => View::Sqlite(Some(sqlite.snapshot()?)),
+            Engine::Postgres(postgres) => View::Postgres(Box::new(postgres.snapshot().await?)),
+        }))
+    }
+
+    /// PostgreSQL's connections in the pool and those at rest; none on SQLite. For `/metrics`.
+    pub fn connections(&self) -> Option<(usize, usize)> {
+        match &*self.0 {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(postgres) => Some(postgres.connections()),
+        }
+    }
+
+    /// Applies migrations that are not applied yet, in one transaction, alone among all processes.
+    pub(crate) async fn apply(&self, all: &'static [Migration]) -> DbResult<Vec<&'static str>> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => {
+                let path = sqlite.path().to_owned();
+                tokio::task::spawn_blocking(move || apply::to_sqlite(&path, all)).await.map_err(DbError::busy)?
+            }
+            Engine::Postgres(postgres) => apply::to_postgres(postgres, all).await,
+        }
+    }
+}
+
+/// A view of one moment. Holds a connection until dropped.
+pub struct Snapshot(View);
+
+enum View {
+    Sqlite(Option<rusqlite::Connection>),
+    Postgres(Box<deadpool_postgres::ClientWrapper>),
+}
+
+impl Snapshot {
+    /// Reads; on SQLite on a blocking thread.
+    pub async fn query(&mut self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
+        match &mut self.0 {
+            View::Postgres(client) => postgres::query_on(client, sql, args).await.map_err(postgres::Failed::read),
+            View::Sqlite(slot) => {
+                let conn = slot.take().ok_or_else(|| DbError::busy("an earlier read was cut off"))?;
+                let (sql, args) = (sql.to_owned(), args.to_vec());
+                let (conn, rows) = tokio::task::spawn_blocking(move || {
+                    let rows = sqlite::run(&conn, &sql, &args).map_err(sqlite::read_error);
+                    (conn, rows)
+                })
+                .await
+                .map_err(DbError::busy)?;
+                *slot = Some(conn);
+                rows
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The feed: one global order of events without gaps, and how far each follower has read it.
+//!
+//! A PostgreSQL sequence would not do: a lower number may become visible after a higher one, and
+//! a follower that has passed it would never see it. So a batch leaves its events in `fresh`, and
+//! *numbering* moves them to `feed` in one transaction.
+
+use crate::db::{Batch, Label, Store};
+use crate::error::{CommitError, DbResult};
+
+/// Numbering: fresh events get the places after the last. Two at once meet on `pos`, and one
+/// gives way. What stands in the feed leaves `fresh`; what came meanwhile stays for next time.
+pub(crate) const NUMBER: [&str; 2] = [
+    "INSERT INTO feed (pos, chain, seq, family) \
+     SELECT (SELECT COALESCE(MAX(pos), 0) FROM feed) + ROW_NUMBER() OVER (ORDER BY at, chain, seq), \
+       chain, seq, family FROM fresh",
+    "DELETE FROM fresh WHERE EXISTS \
+     (SELECT 1 FROM feed WHERE feed.chain = fresh.chain AND feed.seq = fresh.seq)",
+];
+
+/// One event's place in the feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place, from 1, without gaps.
+    pub pos: i64,
+    /// The chain: of a report its id.
+    pub chain: i64,
+    /// The event's place in its chain.
+    pub seq: u32,
+    /// The kind of chain: `report`, `user`, …
+    pub family: String,
+}
+
+/// Entries after `pos`, in order, at most `limit`.
+pub async fn after(store: &Store, pos: i64, limit: usize) -> DbResult<Vec<Entry>> {
+    let rows = store
+        .query(
+            "SELECT pos, chain, seq, family FROM feed WHERE pos > $1 ORDER BY pos LIMIT $2",
+            &[pos.into(), (limit as i64).into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Entry { pos: row.int(0)?, chain: row.int(1)?, seq: row.u32(2)?, family: row.text(3)?.to_owned() })
+        })
+        .collect()
+}
+
+/// The last place given; 0 before the first.
+pub async fn top(store: &Store) -> DbResult<i64> {
+    store.query_one("SELECT COALESCE(MAX(pos), 0) FROM feed", &[]).await?.int(0)
+}
+
+/// How far a follower is; a follower never heard of has read nothing.
+pub async fn position(store: &Store, follower: &str) -> DbResult<i64> {
+    let row = store.query_opt("SELECT pos FROM follower WHERE name = $1", &[follower.into()]).await?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Every follower's name and position, for `/metrics` and `doctor`.
+pub async fn positions(store: &Store) -> DbResult<Vec<(String, i64)>> {
+    let rows = store.query("SELECT name, pos FROM follower ORDER BY name", &[]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect()
+}
+
+/// Moves a follower in the same batch as what it wrote: if another node moved it first, the whole
+/// batch fails with [`CommitError::Version`], so nothing is done twice.
+pub fn advance(batch: &mut Batch, follower: &str, from: i64, to: i64) {
+    if from == 0 {
+        // Its first step: the row may not be there yet. Of two first steps the second meets the
+        // guard below, for the row is no longer at 0.
+        batch.add(
+            Label::Version,
+            "INSERT INTO follower (name, pos) VALUES ($1, 0) ON CONFLICT (name) DO NOTHING",
+            vec![follower.into()],
+        );
+    }
+    batch.add(
+        Label::Version,
+        "UPDATE follower SET pos = CASE WHEN pos = $2 THEN CAST($3 AS BIGINT) END WHERE name = $1",
+        vec![follower.into(), from.into(), to.into()],
+    );
+}
+
+/// Makes a follower begin again, to rebuild what it writes.
+pub async fn rewind(store: &Store, follower: &str) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    batch.add(Label::Sure, "DELETE FROM follower WHERE name = $1", vec![follower.into()]);
+    store.commit(batch).await
+}

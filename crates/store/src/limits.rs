@@ -1,0 +1,67 @@
+//! Every bound of this crate, with its reason.
+
+use std::time::Duration;
+
+/// Batches that may wait for SQLite's writer. At about 3,000 batches a second this is a wait of
+/// some 0.3 s; beyond it an honest "busy" is better than a queue that outlives its callers.
+pub const WRITER_QUEUE: usize = 1_024;
+/// Batches that share one disk sync. More would make the first of them wait for the last.
+pub const GROUP_BATCHES: usize = 256;
+/// How long SQLite waits for another process that writes (`import`, `user add` beside a server).
+pub const SQLITE_BUSY: Duration = Duration::from_secs(10);
+/// Read connections for short keyed reads on the caller's own thread. Measured: 2–4 are best; 32
+/// readers quadruple the cost of each.
+pub const SQLITE_READERS: usize = 4;
+/// Read connections for what may scan; each holds a blocking thread while it runs.
+pub const SQLITE_SCANNERS: usize = 2;
+/// Prepared statements kept on each SQLite connection: all of ours with room for list filters.
+pub const SQLITE_STATEMENTS: usize = 256;
+/// Page cache of a SQLite connection, in KiB.
+pub const SQLITE_CACHE_KIB: i64 = 8_192;
+
+/// Connections to PostgreSQL unless the address says otherwise (`pool_size=`). Commits share the
+/// sync, so 16–32 is the measured optimum.
+pub const POSTGRES_CONNECTIONS: usize = 16;
+/// Most connections an address may ask for: a server has 100 by default, for all nodes together.
+pub const POSTGRES_CONNECTIONS_MAX: usize = 64;
+/// How long a caller waits for a pooled connection before it hears "busy".
+pub const POSTGRES_WAIT: Duration = Duration::from_secs(5);
+/// How long the server may work on one statement. Scans of a million rows end within seconds.
+pub const POSTGRES_STATEMENT_MS: u32 = 60_000;
+/// How long a transaction may stand still before the server ends it: none of ours ever waits, so
+/// one that does belongs to a process that is gone.
+pub const POSTGRES_IDLE_MS: u32 = 60_000;
+/// After a lost link, pauses before each look whether our commit stands, in milliseconds. The
+/// server may still be carrying it out when we first look.
+pub const PROOF_PAUSES_MS: [u64; 4] = [0, 100, 400, 1_500];
+
+/// Reports that one step of a follower works through. A full-text index wants some hundred
+/// documents in a transaction; more would hold SQLite's writer too long.
+pub const FOLLOW_STEP: usize = 500;
+/// Rows that a streaming check holds at a time: constant memory at any size.
+pub const VERIFY_PAGE: usize = 500;
+/// Differences that a check reports in full; beyond, it only counts.
+pub const VERIFY_SHOWN: usize = 200;
+/// Rows a list page may have.
+pub const PAGE_MAX: usize = 100;
+/// Lists count no further than this and say "500+".
+pub const COUNT_CAP: i64 = 500;
+/// Ranges of Morton cells that a box is cut into: measured optimum, more cost more than they save.
+pub const BOX_RANGES: usize = 16;
+/// Points of one box answer.
+pub const BOX_POINTS: usize = 2_000;
+/// Letters of one search document. A tsvector holds at most 1 MB, and nobody writes as much.
+pub const SEARCH_LETTERS: usize = 20_000;
+/// Words of one query: more than anyone types, few enough that the index stays quick.
+pub const SEARCH_WORDS: usize = 12;
+/// Jobs claimed at a time.
+pub const JOBS_CLAIMED: i64 = 32;
+/// Tries before a job is dead and a person must look.
+pub const JOB_TRIES: i64 = 12;
+/// Longest wait between two tries of a job, in milliseconds: one hour.
+pub const JOB_BACKOFF_MAX_MS: i64 = 3_600_000;
+/// How long the first answer to a repeated request is kept, in milliseconds: 60 days, for phones
+/// send late.
+pub const ONCE_KEPT_MS: i64 = 60 * 86_400_000;
+/// Rows that one sweep removes, so that it never holds the writer long.
+pub const SWEEP_ROWS: i64 = 1_000;

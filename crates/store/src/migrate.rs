@@ -1,0 +1,147 @@
+//! Migrations: forward only, one text for both engines, five column types.
+//!
+//! Expand now, refill a projection by a job that replays chains while serving, contract a release
+//! later: old and new nodes run side by side.
+
+use crate::db::{Kind, Store};
+use crate::error::DbResult;
+use sha2::{Digest, Sha256};
+
+/// One step of the schema's history.
+pub struct Migration {
+    /// Its file's name without ending.
+    pub name: &'static str,
+    /// What SQLite runs. The same text as PostgreSQL's, but for indexes and search tables.
+    pub sqlite: &'static str,
+    /// What PostgreSQL runs.
+    pub postgres: &'static str,
+}
+
+impl Migration {
+    /// Digest of the texts: an applied migration may never change.
+    pub(crate) fn digest(&self) -> String {
+        let mut sha = Sha256::new();
+        sha.update(self.sqlite);
+        sha.update([0]);
+        sha.update(self.postgres);
+        hex(&sha.finalize())
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+}
+
+macro_rules! both {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/", $name, ".sql")),
+        }
+    };
+}
+
+macro_rules! pair {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("../migrations/", $name, ".postgres.sql")),
+        }
+    };
+}
+
+/// All steps, oldest first.
+pub const ALL: &[Migration] = &[
+    both!("0001_events"),
+    both!("0002_reports"),
+    both!("0003_people"),
+    both!("0004_work"),
+    pair!("0005_search"),
+];
+
+/// Applies what is missing; gives the names of what it applied. Safe to call from many processes
+/// at once.
+///
+/// # Errors
+/// [`crate::DbError::Broken`] if an applied migration's text has changed since, or one fails; then
+/// nothing is changed.
+pub async fn migrate(store: &Store) -> DbResult<Vec<&'static str>> {
+    store.apply(ALL).await
+}
+
+/// Names of migrations that this program knows and the database lacks.
+pub async fn pending(store: &Store) -> DbResult<Vec<&'static str>> {
+    let exists = match store.kind() {
+        Kind::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'",
+        Kind::Postgres => "SELECT to_regclass('migration')::text WHERE to_regclass('migration') IS NOT NULL",
+    };
+    let applied: Vec<String> = if store.query(exists, &[]).await?.is_empty() {
+        Vec::new()
+    } else {
+        let rows = store.query("SELECT name FROM migration", &[]).await?;
+        rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<DbResult<_>>()?
+    };
+    Ok(ALL.iter().map(|m| m.name).filter(|name| !applied.iter().any(|a| a == name)).collect())
+}
+
+/// The schema as the engine tells it, one line a column and one an index, in the words of the
+/// common dialect and sorted: the two engines' must be equal. Search tables are left out.
+pub async fn schema(store: &Store) -> DbResult<Vec<String>> {
+    let (columns, indexes) = match store.kind() {
+        Kind::Sqlite => (
+            "SELECT m.name, c.name, c.type, CASE WHEN c.\"notnull\" <> 0 OR c.pk > 0 THEN 1 ELSE 0 END, c.pk \
+             FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND m.name NOT LIKE 'search%' AND m.name NOT LIKE 'sqlite%'",
+            "SELECT m.name, l.name, l.\"unique\", group_concat(i.name, ', ' ORDER BY i.seqno) \
+             FROM sqlite_master m JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i \
+             WHERE m.type = 'table' AND m.name NOT LIKE 'search%' AND l.origin <> 'pk' \
+             GROUP BY m.name, l.name, l.\"unique\"",
+        ),
+        Kind::Postgres => (
+            "SELECT c.table_name::text, c.column_name::text, upper(c.data_type)::text, \
+               (CASE WHEN c.is_nullable = 'NO' THEN 1 ELSE 0 END)::bigint, \
+               COALESCE((SELECT k.ordinal_position FROM information_schema.key_column_usage k \
+                 JOIN information_schema.table_constraints t ON t.constraint_name = k.constraint_name \
+                   AND t.table_schema = k.table_schema AND t.constraint_type = 'PRIMARY KEY' \
+                 WHERE k.table_schema = c.table_schema AND k.table_name = c.table_name \
+                   AND k.column_name = c.column_name), 0)::bigint \
+             FROM information_schema.columns c \
+             WHERE c.table_schema = current_schema() AND c.table_name NOT LIKE 'search%'",
+            "SELECT t.relname::text, i.relname::text, (CASE WHEN x.indisunique THEN 1 ELSE 0 END)::bigint, \
+               string_agg(a.attname::text, ', ' ORDER BY k.n) \
+             FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid \
+               JOIN pg_namespace s ON s.oid = t.relnamespace AND s.nspname = current_schema() \
+               CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY AS k(attnum, n) \
+               JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum \
+             WHERE NOT x.indisprimary AND t.relname NOT LIKE 'search%' \
+             GROUP BY t.relname, i.relname, x.indisunique",
+        ),
+    };
+    let mut lines = Vec::new();
+    for row in store.scan(columns, &[]).await? {
+        let ty = match row.text(2)? {
+            "INTEGER" => "BIGINT",
+            other => other,
+        };
+        lines.push(format!(
+            "{}.{} {ty}{}{}",
+            row.text(0)?,
+            row.text(1)?,
+            if row.int(3)? == 1 { " NOT NULL" } else { "" },
+            if row.int(4)? > 0 { format!(" KEY {}", row.int(4)?) } else { String::new() },
+        ));
+    }
+    for row in store.scan(indexes, &[]).await? {
+        // The name of a constraint's own index is the engine's; ours are named alike.
+        let own = row.text(1)?.starts_with("sqlite_autoindex") || row.text(1)?.ends_with("_key");
+        let name = if own { "" } else { row.text(1)? };
+        let unique = if row.int(2)? == 1 { " UNIQUE" } else { "" };
+        lines.push(format!("{} INDEX {name}{unique} ({})", row.text(0)?, row.text(3)?));
+    }
+    lines.sort();
+    Ok(lines)
+}
