@@ -1,1 +1,27 @@
 //! The darkroom: decode, re-encode, strip metadata, thumbnails, perceptual hash; file storage.
+//!
+//! What a citizen sends is never shown as it came. [`inspect`] looks at the bytes and says what
+//! they are or why they are not taken; [`develop`] draws a photo anew in two sizes, without a
+//! trace of its metadata; [`Storage`] keeps the original and the prints, synced to disk before
+//! it answers. [`Darkroom`] runs the heavy parts a few at a time, away from the async threads.
+//!
+//! Nothing here panics on outside input: decoders run behind `catch_unwind`, and sizes are
+//! read from the header before anything is unpacked.
+
+mod darkroom;
+mod develop;
+mod exif;
+mod header;
+mod kind;
+pub mod limits;
+mod phash;
+mod refused;
+mod storage;
+
+pub use darkroom::{Darkroom, Heif};
+pub use develop::{Developed, develop};
+pub use exif::Position;
+pub use kind::{Format, Kind, inspect};
+pub use phash::{Phash, phash};
+pub use refused::Refused;
+pub use storage::{Storage, StorageError, Stored, Variant};

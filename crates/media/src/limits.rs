@@ -1,0 +1,36 @@
+//! Every limit of the darkroom, with its reason.
+
+use std::time::Duration;
+
+/// Bytes of a photo: a 50-megapixel phone writes about 12 MB; the portal's own page sends less
+/// than 300 KB.
+pub const PHOTO_BYTES_MAX: usize = 15 << 20;
+/// Pixels of a photo: 8192 × 6144, the "50 megapixels" of the largest common phone sensor.
+pub const PIXELS_MAX: u64 = 8192 * 6144;
+/// Pixels of one side: a phone's panorama; more is a trick or a drawing plan.
+pub const SIDE_MAX: u32 = 20_000;
+/// Bytes one decoder may ask for: [`PIXELS_MAX`] at four bytes a pixel is 201 MB, and some to work.
+pub const DECODE_BYTES_MAX: u64 = 256 << 20;
+/// Bytes of a recording: a quarter of an hour of a phone's voice memo; ours take 180 KB a minute.
+pub const AUDIO_BYTES_MAX: usize = 15 << 20;
+/// Bytes of a video: half a minute of a phone's full HD, kept as it is.
+pub const VIDEO_BYTES_MAX: usize = 60 << 20;
+/// Bytes of a document: a scanned letter of some pages.
+pub const DOCUMENT_BYTES_MAX: usize = 15 << 20;
+
+/// Longest side of the public print, in pixels: fills a laptop's screen, some 250 KB.
+pub const PUBLIC_SIDE: u32 = 1600;
+/// Longest side of the thumbnail, in pixels: a list's picture on a sharp screen, some 15 KB.
+pub const THUMB_SIDE: u32 = 320;
+/// JPEG quality of the public print: below it number plates and road edges begin to smear.
+pub const PUBLIC_QUALITY: u8 = 82;
+/// JPEG quality of the thumbnail: nobody zooms it.
+pub const THUMB_QUALITY: u8 = 72;
+
+/// Time a HEIC conversion may take; 50 megapixels need about four seconds on a slow core.
+pub const HEIF_PATIENCE: Duration = Duration::from_secs(20);
+/// Photos that may wait for the darkroom. Each holds its bytes in memory, so 16 are at most
+/// 240 MB; who comes later hears "busy" and sends again.
+pub const WAITING_MAX: usize = 16;
+/// Photos developed at a time: one takes a whole core and up to [`DECODE_BYTES_MAX`].
+pub const WORKERS_MAX: usize = 2;

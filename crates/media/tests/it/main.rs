@@ -1,0 +1,7 @@
+//! The darkroom as others use it: pictures made in code, none of a real place.
+
+mod develop;
+mod heic;
+mod inspect;
+mod make;
+mod storage;
