@@ -70,6 +70,8 @@ fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
         .args(chosen)
         .env("HIENTRUONG_TEST_POSTGRES", server)
         .env("HIENTRUONG_TEST_ALL", "1")
+        // A snapshot that differs is a failure, not a file for somebody to accept.
+        .env("INSTA_UPDATE", "no")
         .env("HIENTRUONG_TEST_BROWSER", browser::folder());
     step::run(&mut command)
 }

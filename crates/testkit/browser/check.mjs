@@ -78,7 +78,8 @@ function cookies(text) {
     const name = pair.slice(0, at).trim();
     const value = pair.slice(at + 1).trim();
     // Chromium takes a `__Host-` cookie only as secure, and counts loopback as secure.
-    return { name, value, url: base, secure: name.startsWith("__Host-"), sameSite: "Lax" };
+    const secure = name.startsWith("__Host-");
+    return { name, value, domain: new URL(base).hostname, path: "/", secure, sameSite: "Lax" };
   });
 }
 
