@@ -187,7 +187,8 @@ fn after(start: At, ms: i64, pauses: &[Pause]) -> At {
         if from > due {
             break;
         }
-        due = due.plus_ms(to.0.saturating_sub(from.0));
+        // What was left when the pause began, from its end on.
+        due = to.plus_ms(due.0.saturating_sub(from.0));
     }
     due
 }
@@ -226,5 +227,7 @@ fn share(ms: i64, percent: i64) -> i64 {
     ms / 100 * percent + ms % 100 * percent / 100
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

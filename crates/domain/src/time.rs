@@ -68,7 +68,7 @@ impl At {
             (rest / HOUR_MS) as i8,
             (rest / MINUTE_MS % 60) as i8,
             (rest / 1000 % 60) as i8,
-            (rest % 1000) as i32 as i32 * 1_000_000,
+            (rest % 1000) as i32 * 1_000_000,
         )
     }
 

@@ -43,7 +43,9 @@ impl Calendar {
                     continue;
                 }
             };
-            let line = record.position().map_or(0, |p| p.line() as usize);
+            let line = record
+                .position()
+                .map_or(1, |p| line_of(text, p.byte(), p.line()));
             match Row::read(&record) {
                 Ok(row) => {
                     // A day may both have its row and begin a version of office hours.
@@ -65,6 +67,16 @@ impl Calendar {
             Err(faults)
         }
     }
+}
+
+/// The line of a row: the reader's position is where it began to look for one, before comments.
+fn line_of(text: &str, byte: u64, line: u64) -> usize {
+    let rest = text.get(byte as usize..).unwrap_or("");
+    let skipped = rest
+        .lines()
+        .take_while(|l| l.is_empty() || l.starts_with('#'))
+        .count();
+    line as usize + skipped
 }
 
 fn fault(error: &csv::Error) -> Fault {

@@ -1,7 +1,7 @@
 //! The proof of a deadline. It is counted step by step, as a person with a paper calendar would,
 //! and so also checks the arithmetic of `due`.
 
-use super::{END_MS, Pause, Span, calendar_ms, due, union};
+use super::{END_MS, Pause, Span, calendar_ms, due, union, working_days_in};
 use crate::calendar::{Calendar, Day, DayKind};
 use crate::time::{At, DAY_MS, HOUR_MS, MINUTE_MS, date_of};
 use jiff::civil::Date;
@@ -74,6 +74,8 @@ pub enum Reason {
 pub enum Told {
     /// It was left out of the count.
     LeftOut,
+    /// No time that would have counted lies in it: no working day ends there, no office opens.
+    NoTime,
     /// It still lasts: it counts when it ends.
     Open,
     /// It ended before the start.
@@ -104,6 +106,7 @@ pub(super) fn of(start: At, span: Span, pauses: &[Pause], calendar: &Calendar) -
         Some(to) if to <= pause.from => Told::Empty,
         Some(to) if to <= start => Told::BeforeStart,
         Some(_) if pause.from > result => Told::AfterDue,
+        Some(to) if !counts(pause.from.max(start), to, span, calendar) => Told::NoTime,
         Some(_) => Told::LeftOut,
     };
     Proof {
@@ -120,6 +123,15 @@ pub(super) fn of(start: At, span: Span, pauses: &[Pause], calendar: &Calendar) -
         cut: ended.is_none(),
         pauses: pauses.iter().map(|p| (*p, told(p))).collect(),
         result,
+    }
+}
+
+/// Whether an interval holds time of the kind that a span counts.
+fn counts(from: At, to: At, span: Span, calendar: &Calendar) -> bool {
+    match span {
+        Span::WorkingDays(_) => working_days_in(from, to, calendar) > 0,
+        Span::WorkingHours(_) => calendar.office_ms(from) < calendar.office_ms(to),
+        Span::Minutes(_) | Span::Hours { .. } => true,
     }
 }
 
@@ -293,8 +305,29 @@ fn names(entry: &crate::calendar::Entry) -> (String, String) {
 /// Plain English, for logs and the command line; people's own languages are made at the edge.
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let off_day = if self.off_day { ", off-day amount" } else { "" };
-        writeln!(f, "start {} ({}{off_day})", Minute(self.start), self.span)?;
+        match self.span {
+            Span::Hours {
+                off_day: Some(amount),
+                ..
+            } if self.off_day => {
+                writeln!(
+                    f,
+                    "start {} ({amount} h, off day or outside office hours)",
+                    Minute(self.start)
+                )?;
+            }
+            Span::Hours {
+                amount,
+                off_day: Some(_),
+            } => {
+                writeln!(
+                    f,
+                    "start {} ({amount} h, within a working day)",
+                    Minute(self.start)
+                )?;
+            }
+            span => writeln!(f, "start {} ({span})", Minute(self.start))?,
+        }
         for step in &self.steps {
             writeln!(f, "{step}")?;
         }
@@ -369,6 +402,7 @@ impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Told::LeftOut => "left out",
+            Told::NoTime => "takes no counted time",
             Told::Open => "still lasts, counts when it ends",
             Told::BeforeStart => "ended before the start",
             Told::AfterDue => "began after the due, which stays",
