@@ -1,0 +1,5 @@
+//! The console: where staff work.
+
+pub mod pages;
+#[doc(hidden)]
+pub mod samples;

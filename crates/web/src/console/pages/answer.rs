@@ -1,0 +1,49 @@
+//! `/lam-viec/hs/{code}/tra-loi`: what was done, where, when, by whom, with photos.
+
+use askama::Template;
+
+use super::desk::Desk;
+use super::form::Form;
+use super::parts::{Fact, Photo, Sla};
+
+/// A check of the answer.
+#[derive(Clone, Debug)]
+pub struct Lint {
+    /// "Câu trả lời chưa có ảnh sau khi làm.".
+    pub words: String,
+    /// It is met.
+    pub ok: bool,
+    /// The check's name, for the script that looks while one types: `photo`, `what`, `where`,
+    /// `when`, `who`, `length`.
+    pub check: &'static str,
+}
+
+/// The page on which an answer is written.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/answer.html")]
+pub struct Answer {
+    /// What stands around it.
+    pub desk: Desk,
+    /// "QB 4829 1367".
+    pub code: String,
+    /// The whole file.
+    pub href: String,
+    /// The report's title.
+    pub title: String,
+    /// Time left.
+    pub sla: Option<Sla>,
+    /// The reporter's words, persons redacted.
+    pub quote: String,
+    /// Photos before the work: what the new ones should match.
+    pub before: Vec<Photo>,
+    /// Place, category, promise.
+    pub facts: Vec<Fact>,
+    /// What the leader wrote when sending it back; empty for nothing.
+    pub sent_back: String,
+    /// The answer's form.
+    pub form: Form,
+    /// The checks.
+    pub lints: Vec<Lint>,
+    /// The other way: a promise for a later date.
+    pub commit: Option<Form>,
+}

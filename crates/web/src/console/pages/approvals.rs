@@ -1,0 +1,56 @@
+//! `/lam-viec/duyet`: before, after, text; approve or send back.
+
+use askama::Template;
+
+use super::desk::Desk;
+use super::form::{Drawer, Form};
+use super::parts::{Fact, Photo, Sla};
+
+/// One answer or proposal that waits for a signature.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// "QB 4829 1367".
+    pub code: String,
+    /// The whole file.
+    pub href: String,
+    /// The report's title.
+    pub title: String,
+    /// "Gửi kết quả", "Xin dời hạn".
+    pub kind: String,
+    /// "Trần Tuấn · 08:10 10/4".
+    pub who: String,
+    /// Time left on the promise.
+    pub sla: Option<Sla>,
+    /// Before the work.
+    pub before: Option<Photo>,
+    /// After the work.
+    pub after: Option<Photo>,
+    /// The text that the public will read.
+    pub words: String,
+    /// What, where, when, by whom; or the new date and its reason.
+    pub facts: Vec<Fact>,
+    /// Checks that the answer fails, in words.
+    pub warnings: Vec<String>,
+    /// Approve; none if the reader wrote it.
+    pub approve: Option<Form>,
+    /// Why not: "Bạn soạn câu này nên người khác phải duyệt."; empty if there is a form.
+    pub blocked: String,
+    /// Send back, move the promise.
+    pub others: Vec<Drawer>,
+}
+
+/// The stack of what waits for a signature.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/approvals.html")]
+pub struct Approvals {
+    /// What stands around it.
+    pub desk: Desk,
+    /// "5".
+    pub count: String,
+    /// The cards, most pressing first.
+    pub cards: Vec<Card>,
+    /// What to say when there is none.
+    pub empty: String,
+    /// The next page; empty at the end.
+    pub more_href: String,
+}

@@ -1,0 +1,176 @@
+//! What stands around every page of the console: top bar, rail, the reader's theme and the message
+//! that the last deed left.
+
+use crate::shell::{Icon, Shell, icon, silhouette};
+
+/// How the console looks: the browser's wish unless the person chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the browser asks.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// The cookie's value, and that of `data-theme`: `light`, `dark`, or nothing.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Theme::System => "",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// Reads the cookie; anything unknown is the browser's wish.
+    pub fn parse(text: &str) -> Theme {
+        match text {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::System,
+        }
+    }
+
+    /// What the one button switches to.
+    pub const fn other(self) -> Theme {
+        match self {
+            Theme::Dark => Theme::Light,
+            Theme::System | Theme::Light => Theme::Dark,
+        }
+    }
+}
+
+/// Who is at the desk.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// The person's name.
+    pub name: String,
+    /// One or two letters for the round mark.
+    pub initials: String,
+    /// The office under the console's name: "Trung tâm IOC Quảng Bình".
+    pub office: String,
+    /// The role in words.
+    pub role: String,
+}
+
+/// What a rail entry warns of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heat {
+    /// Nothing.
+    #[default]
+    Calm,
+    /// Something will soon be late.
+    Warm,
+    /// Something must be done now.
+    Hot,
+}
+
+impl Heat {
+    /// The class in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Heat::Calm => "",
+            Heat::Warm => "wn",
+            Heat::Hot => "hot",
+        }
+    }
+}
+
+/// One entry of the rail, or of the bar at the bottom of a phone.
+#[derive(Clone, Debug)]
+pub struct RailItem {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub words: String,
+    /// A silhouette (`s-…`) or line icon by its name in the sprite, with its prefix: `s-late`, `i-inbox`.
+    pub shape: &'static str,
+    /// How many wait there, as people write it; empty for none.
+    pub count: String,
+    /// What it warns of.
+    pub heat: Heat,
+    /// It is the page now open.
+    pub on: bool,
+}
+
+impl RailItem {
+    /// The drawing of [`RailItem::shape`].
+    pub fn drawing(&self) -> Icon {
+        match self.shape.split_once('-') {
+            Some(("s", name)) => silhouette(name),
+            Some((_, name)) => icon(name),
+            None => icon(self.shape),
+        }
+    }
+}
+
+/// Entries of the rail under one heading.
+#[derive(Clone, Debug)]
+pub struct RailGroup {
+    /// The heading.
+    pub title: String,
+    /// Its entries.
+    pub items: Vec<RailItem>,
+}
+
+/// What the last deed left to say.
+#[derive(Clone, Debug)]
+pub struct Flash {
+    /// The sentence: "Đã chuyển QB 4829 1367 đến UBND xã Hải Trạch".
+    pub words: String,
+    /// It went wrong: shown in red and announced at once.
+    pub bad: bool,
+}
+
+/// The desk: what every page of the console shares.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// Language, path, province.
+    pub shell: Shell,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Who reads.
+    pub viewer: Viewer,
+    /// The rail.
+    pub rail: Vec<RailGroup>,
+    /// Up to four entries at the bottom of a phone.
+    pub tabs: Vec<RailItem>,
+    /// "07:56".
+    pub clock: String,
+    /// "thứ Tư 10/4".
+    pub day: String,
+    /// What the last deed left to say.
+    pub flash: Option<Flash>,
+    /// The session's form token, sent back as `token` by every form; empty if none is used.
+    pub token: String,
+}
+
+impl Desk {
+    /// The text of a key in the page's language.
+    pub fn t(&self, key: &str) -> &'static str {
+        self.shell.t(key)
+    }
+
+    /// The text of a key with its one gap filled.
+    pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
+        self.shell.fill(key, name, value)
+    }
+
+    /// A line icon.
+    pub fn icon(&self, name: &'static str) -> Icon {
+        icon(name)
+    }
+
+    /// A status silhouette.
+    pub fn shape(&self, name: &'static str) -> Icon {
+        silhouette(name)
+    }
+
+    /// Whether the button of the theme leads to light.
+    pub fn is_dark(&self) -> bool {
+        self.theme == Theme::Dark
+    }
+}

@@ -1,0 +1,16 @@
+//! The pages of the console: each a struct beside its template. The handler fills in words that are
+//! ready to read; the template asks, the struct answers. None of them knows the application.
+
+pub mod answer;
+pub mod approvals;
+pub mod case;
+pub mod desk;
+pub mod disputes;
+pub mod form;
+pub mod message;
+pub mod parts;
+pub mod publish;
+pub mod sign_in;
+pub mod today;
+pub mod triage;
+pub mod work;
