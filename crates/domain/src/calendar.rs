@@ -177,6 +177,11 @@ impl Calendar {
         &self.entries
     }
 
+    /// All versions of the office hours in order of their first day; at least one.
+    pub fn hours(&self) -> impl Iterator<Item = &OfficeHours> {
+        self.versions.iter().map(|v| &v.hours)
+    }
+
     /// The last day with a row that is applied: beyond its year, holidays are not known yet.
     pub fn known_until(&self) -> Option<Date> {
         self.entries

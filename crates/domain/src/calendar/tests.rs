@@ -141,6 +141,7 @@ fn office_hours_change_on_their_day() {
         [(390, 660), (840, 1050)]
     );
     assert_eq!(calendar.office_hours(date("2031-01-01")), [(480, 900)]);
+    assert_eq!(calendar.hours().count(), 3);
     let at = |text| At::parse(text).unwrap();
     // Friday before the change to Wednesday after the one of autumn, counted by hand.
     let between = |a, b| (calendar.office_ms(at(b)) - calendar.office_ms(at(a))) / MINUTE_MS;
