@@ -4,13 +4,27 @@
 //! readers are async functions that take the [`Store`] and return values. This crate never
 //! decides: what happens is the rules' business, when is the caller's.
 
+pub mod attempt;
+pub mod catalogue;
+pub mod chain;
 mod db;
 mod error;
-pub mod chain;
 pub mod event;
 pub mod feed;
+pub mod file;
+pub mod job;
+mod keys;
 pub mod limits;
 pub mod migrate;
+pub mod once;
+pub mod session;
+pub mod setting;
+pub mod token;
+pub mod user;
+pub mod vault;
+mod versioned;
 
 pub use db::{Batch, Kind, Label, Proof, Row, ServeLock, Snapshot, Stmt, Store, Value};
 pub use error::{CommitError, DbError, DbResult};
+pub use keys::Keys;
+pub use versioned::Versioned;

@@ -1,0 +1,129 @@
+//! Sessions: who is signed in. The cookie's random bytes are only kept as a hash.
+
+use crate::db::{Batch, Label, Store};
+use crate::error::{CommitError, DbError, DbResult};
+use crate::limits;
+use domain::id::{UserId, VaultId};
+use domain::time::At;
+
+/// Whose session it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Staff.
+    User(UserId),
+    /// A citizen who showed that a phone or e-mail is theirs.
+    Reporter(VaultId),
+}
+
+impl Holder {
+    fn parts(self) -> (&'static str, i64) {
+        match self {
+            Holder::User(id) => ("user", id.0),
+            Holder::Reporter(id) => ("reporter", id.0),
+        }
+    }
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// SHA-256 of the cookie's bytes.
+    pub hash: [u8; 32],
+    /// Whose.
+    pub holder: Holder,
+    /// Which of the holder's posts is acted as, from 0.
+    pub post: i64,
+    /// Signed in at.
+    pub created_at: At,
+    /// Last seen at, to some minutes.
+    pub seen_at: At,
+    /// Ends then, used or not.
+    pub expires_at: At,
+}
+
+impl Session {
+    /// Neither over nor idle for longer than `idle_ms`.
+    pub fn is_live(&self, now: At, idle_ms: i64) -> bool {
+        now < self.expires_at && now.0 - self.seen_at.0 <= idle_ms
+    }
+}
+
+/// Opens a session.
+pub fn open(batch: &mut Batch, session: &Session) {
+    let (holder, id) = session.holder.parts();
+    batch.add(
+        Label::Unique("session"),
+        "INSERT INTO session (hash, holder, holder_id, post, created_at, seen_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        vec![
+            session.hash.into(),
+            holder.into(),
+            id.into(),
+            session.post.into(),
+            session.created_at.into(),
+            session.seen_at.into(),
+            session.expires_at.into(),
+        ],
+    );
+}
+
+/// The session of a cookie, live or not.
+pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>> {
+    let row = store
+        .query_opt(
+            "SELECT holder, holder_id, post, created_at, seen_at, expires_at FROM session WHERE hash = $1",
+            &[hash.into()],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let holder = match row.text(0)? {
+        "user" => Holder::User(UserId(row.int(1)?)),
+        "reporter" => Holder::Reporter(VaultId(row.int(1)?)),
+        _ => return Err(DbError::broken("a session of nobody we know")),
+    };
+    Ok(Some(Session {
+        hash: *hash,
+        holder,
+        post: row.int(2)?,
+        created_at: row.instant(3)?,
+        seen_at: row.instant(4)?,
+        expires_at: row.instant(5)?,
+    }))
+}
+
+/// Notes that it was used. Call it at most every few minutes: it is a write.
+pub fn seen(batch: &mut Batch, hash: &[u8; 32], at: At) {
+    batch.add(Label::Sure, "UPDATE session SET seen_at = $2 WHERE hash = $1", vec![hash.into(), at.into()]);
+}
+
+/// Acts as another post from now on.
+pub fn act_as(batch: &mut Batch, hash: &[u8; 32], post: i64) {
+    batch.add(Label::Sure, "UPDATE session SET post = $2 WHERE hash = $1", vec![hash.into(), post.into()]);
+}
+
+/// Signs out.
+pub fn close(batch: &mut Batch, hash: &[u8; 32]) {
+    batch.add(Label::Sure, "DELETE FROM session WHERE hash = $1", vec![hash.into()]);
+}
+
+/// Signs out everywhere: a lock, a new password.
+pub fn close_all(batch: &mut Batch, holder: Holder) {
+    let (holder, id) = holder.parts();
+    batch.add(
+        Label::Sure,
+        "DELETE FROM session WHERE holder = $1 AND holder_id = $2",
+        vec![holder.into(), id.into()],
+    );
+}
+
+/// Removes some sessions that are over; true if there may be more.
+pub async fn sweep(store: &Store, now: At) -> Result<bool, CommitError> {
+    let mut batch = Batch::new();
+    batch.add(
+        Label::Sure,
+        "DELETE FROM session WHERE hash IN \
+         (SELECT hash FROM session WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2) RETURNING post",
+        vec![now.into(), limits::SWEEP_ROWS.into()],
+    );
+    Ok(store.commit_returning(batch).await?.len() as i64 == limits::SWEEP_ROWS)
+}

@@ -1,0 +1,139 @@
+//! Accounts of staff. Their changes are also events of a chain of family `user`.
+
+use crate::db::{Batch, Label, Row, Store, Value};
+use crate::error::{DbError, DbResult};
+use domain::actor::Role;
+use domain::id::UserId;
+use domain::time::At;
+use serde::{Deserialize, Serialize};
+
+/// The family of users' chains.
+pub const FAMILY: &str = "user";
+
+/// A role that an account holds, at an agency or in the centre.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The role.
+    pub role: Role,
+    /// The agency's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Not before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<At>,
+    /// Not from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<At>,
+    /// The absent person whose post this is, by dated order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<UserId>,
+}
+
+impl Post {
+    /// Whether it is held at that instant.
+    pub fn is_held(&self, now: At) -> bool {
+        self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// Name to sign in by, in lower case.
+    pub username: String,
+    /// The person's name as colleagues read it.
+    pub name: String,
+    /// Place of the last event of its chain.
+    pub version: u32,
+    /// Password hash with its parameters; none: cannot sign in by password.
+    pub password: Option<String>,
+    /// Must choose a password at the next sign-in.
+    pub must_change: bool,
+    /// What it may act as.
+    pub posts: Vec<Post>,
+    /// Secret of the second factor, sealed by [`crate::Keys`] for table `user`: key name, a zero
+    /// byte, sealed bytes.
+    pub second_factor: Option<Vec<u8>>,
+    /// Locked since.
+    pub locked_at: Option<At>,
+    /// Made at.
+    pub created_at: At,
+}
+
+const COLUMNS: &str =
+    "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at";
+
+fn read(row: &Row) -> DbResult<User> {
+    Ok(User {
+        id: UserId(row.int(0)?),
+        username: row.text(1)?.to_owned(),
+        name: row.text(2)?.to_owned(),
+        version: row.u32(3)?,
+        password: row.opt_text(4)?.map(str::to_owned),
+        must_change: row.bool(5)?,
+        posts: serde_json::from_str(row.text(6)?).map_err(DbError::broken)?,
+        second_factor: row.opt_bytes(7)?.map(<[u8]>::to_vec),
+        locked_at: row.opt_instant(8)?,
+        created_at: row.instant(9)?,
+    })
+}
+
+fn values(user: &User) -> Vec<Value> {
+    vec![
+        user.id.into(),
+        (&user.username).into(),
+        (&user.name).into(),
+        user.version.into(),
+        user.password.clone().into(),
+        user.must_change.into(),
+        // A list of names and numbers always serialises.
+        serde_json::to_string(&user.posts).unwrap_or_default().into(),
+        user.second_factor.clone().into(),
+        user.locked_at.into(),
+        user.created_at.into(),
+    ]
+}
+
+/// Adds an account; [`crate::CommitError::Unique`]`("username")` if the name is taken.
+pub fn add(batch: &mut Batch, user: &User) {
+    batch.add(
+        Label::Unique("username"),
+        format!("INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+        values(user),
+    );
+}
+
+/// Writes an account as it is now; `before` is the version it was read with.
+pub fn write(batch: &mut Batch, before: u32, user: &User) {
+    let mut args = values(user);
+    args.push(before.into());
+    // One label for two constraints: a stale version is caught by the chain's event before this.
+    batch.add(
+        Label::Version,
+        "UPDATE \"user\" SET version = CASE WHEN version = $11 THEN CAST($4 AS BIGINT) END, username = $2, \
+         name = $3, password = $5, must_change = $6, posts = $7, second_factor = $8, locked_at = $9, \
+         created_at = $10 WHERE id = $1",
+        args,
+    );
+}
+
+/// One account.
+pub async fn by_id(store: &Store, id: UserId) -> DbResult<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE id = $1");
+    store.query_opt(&sql, &[id.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// One account by the name to sign in by (lower case).
+pub async fn by_username(store: &Store, username: &str) -> DbResult<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE username = $1");
+    store.query_opt(&sql, &[username.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// Accounts in the order they were made, after `after`, at most `limit`.
+pub async fn page(store: &Store, after: Option<UserId>, limit: usize) -> DbResult<Vec<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE id > $1 ORDER BY id LIMIT $2");
+    let after = after.map_or(0, |id| id.0);
+    store.scan(&sql, &[after.into(), (limit as i64).into()]).await?.iter().map(read).collect()
+}
