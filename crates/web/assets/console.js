@@ -1,0 +1,186 @@
+// The console works without this file. It adds keys, the ten-second undo, and small previews.
+(() => {
+  "use strict";
+  const one = (query, root = document) => root.querySelector(query);
+  const all = (query, root = document) => [...root.querySelectorAll(query)];
+  const kept = {
+    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } },
+    drop: (name) => { try { localStorage.removeItem(name); } catch { /* private window */ } },
+  };
+
+  // Queue: J and K move, G takes the next that nobody holds.
+  const rows = () => all("[data-queue] a.rw");
+  const here = () => rows().findIndex((row) => row.classList.contains("on") || row === document.activeElement);
+  const step = (by) => {
+    const list = rows();
+    const next = list[Math.min(Math.max(here() + by, 0), list.length - 1)];
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const nextFree = () => {
+    const list = rows();
+    const from = list.findIndex((row) => row.classList.contains("on"));
+    return list.find((row, index) => index > from && !row.classList.contains("tk")) || list.find((row) => !row.classList.contains("tk") && !row.classList.contains("on"));
+  };
+  const openDrawer = (drawer) => {
+    drawer.open = true;
+    const first = one("input:not([type=hidden]),select,textarea", drawer);
+    (first || one("summary", drawer)).focus();
+  };
+
+  // Single keys can be switched off (WCAG 2.1.4); the choice stays in this browser.
+  const keys = one("#keys");
+  const toggle = one("[data-keys-switch]");
+  const single = () => kept.get("keys") !== "off";
+  if (toggle) {
+    toggle.checked = single();
+    toggle.addEventListener("change", () => kept.set("keys", toggle.checked ? "on" : "off"));
+  }
+  const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]),textarea,select,[contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const command = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (command && key === "k") { event.preventDefault(); one("#search")?.focus(); return; }
+    if (command && key === "enter") {
+      const form = event.target.closest("form") || one("#form-dispatch");
+      if (form && form.method === "post") { event.preventDefault(); form.requestSubmit(); }
+      return;
+    }
+    if (command && key === "z" && held()) { if (!typing(event.target)) { event.preventDefault(); undo(); } return; }
+    if (command || event.altKey || typing(event.target) || keys?.open) return;
+    if (event.key === "?") { event.preventDefault(); keys?.showModal(); return; }
+    if (!single()) return;
+    if (key === "/") { event.preventDefault(); one("#search")?.focus(); return; }
+    if (key === "j" || key === "k") { event.preventDefault(); step(key === "j" ? 1 : -1); return; }
+    if (key === "g") { nextFree()?.click(); return; }
+    if (key === "v") { event.preventDefault(); (one("#dispatch-lead :checked") || one("#dispatch-lead input"))?.focus(); return; }
+    if (key === "t") { event.preventDefault(); (one("#dispatch-urgency :checked") || one("#dispatch-urgency input"))?.focus(); return; }
+    const target = all("[data-key]").find((element) => element.dataset.key.toLowerCase() === key);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("details")) openDrawer(target);
+    else if (target.matches("input[type=radio]")) { target.checked = true; target.dispatchEvent(new Event("change", { bubbles: true })); target.focus(); }
+    else target.focus();
+  });
+
+  // Decision: the promise and the message follow the choice.
+  const decide = one("#form-dispatch");
+  const retell = () => {
+    const urgency = one("[name=urgency]:checked", decide);
+    all("[data-for]", decide).forEach((due) => { due.hidden = !urgency || due.dataset.for !== urgency.value; });
+    const preview = one("[data-preview]", decide);
+    if (!preview || !urgency) return;
+    const other = one("[name=lead_other]", decide);
+    const unit = one("[name=lead]:checked", decide);
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D");
+    const name = other && other.value ? plain(other.selectedOptions[0].textContent) : unit ? unit.dataset.sms : "…";
+    preview.textContent = preview.dataset.preview.replace("{unit}", name).replace("{due}", urgency.dataset.sms);
+    one("[data-preview-length]", decide).textContent = [...preview.textContent].length;
+  };
+  if (decide) {
+    decide.addEventListener("change", (event) => {
+      if (event.target.name === "lead") { const other = one("[name=lead_other]", decide); if (other) other.value = ""; }
+      retell();
+    });
+    retell();
+  }
+
+  // Undo: a decision is held for ten seconds in this browser, then sent by whichever page of the
+  // console is open. An urgent one is never held. The version in it keeps a double from counting.
+  const HOLD_MS = 10000;
+  const toasts = one("[data-toasts]");
+  const held = () => { try { return JSON.parse(kept.get("held") || "null"); } catch { return null; } };
+  const toast = (words, bad) => {
+    const box = document.createElement("div");
+    box.className = bad ? "toast bad" : "toast";
+    box.setAttribute("role", bad ? "alert" : "status");
+    const text = document.createElement("span");
+    text.textContent = words;
+    box.append(text);
+    toasts.append(box);
+    return box;
+  };
+  const send = async (call) => {
+    kept.drop("held");
+    try {
+      const answer = await fetch(call.action, { method: "POST", body: new URLSearchParams(call.fields), headers: { Accept: "text/html" }, redirect: "follow" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return true;
+    } catch {
+      // Sent as an ordinary form, so that the reader sees the page that says what happened.
+      const form = document.createElement("form");
+      form.method = "post";
+      form.action = call.action;
+      call.fields.forEach(([name, value]) => { const input = document.createElement("input"); input.type = "hidden"; input.name = name; input.value = value; form.append(input); });
+      document.body.append(form);
+      form.submit();
+      return false;
+    }
+  };
+  let undo = () => {};
+  const watch = () => {
+    const call = held();
+    if (!call || !toasts) return;
+    const box = toast(toasts.dataset.holding.replace("{code}", call.code));
+    const button = document.createElement("button");
+    button.type = "button";
+    box.append(button);
+    let timer = 0;
+    const tick = async () => {
+      const still = held();
+      if (!still || still.key !== call.key) { clearInterval(timer); box.remove(); return; }
+      const left = Math.ceil((call.until - Date.now()) / 1000);
+      button.textContent = `${toasts.dataset.undo} ${Math.max(left, 0)}`;
+      if (left > 0) return;
+      clearInterval(timer);
+      button.remove();
+      if (await send(call)) { box.firstChild.textContent = toasts.dataset.sent.replace("{code}", call.code); setTimeout(() => box.remove(), 4000); }
+    };
+    undo = () => {
+      kept.drop("held");
+      clearInterval(timer);
+      box.remove();
+      toast(toasts.dataset.undone);
+      location.assign(call.page);
+    };
+    button.addEventListener("click", () => undo());
+    timer = setInterval(tick, 250);
+    tick();
+  };
+  all("form[data-hold]").forEach((form) => form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented || !toasts || new FormData(form).get("urgency") === "urgent") return;
+    try { localStorage.setItem("probe", "1"); localStorage.removeItem("probe"); } catch { return; }
+    event.preventDefault();
+    const waiting = held();
+    if (waiting && !(await send(waiting))) return;
+    const code = one(".dh .code")?.textContent.trim() || "";
+    kept.set("held", JSON.stringify({ key: `${Date.now()}`, until: Date.now() + HOLD_MS, action: form.action, fields: [...new FormData(form)].map(([name, value]) => [name, String(value)]), code, page: location.href }));
+    const next = nextFree();
+    location.assign(next ? next.href : location.pathname);
+  }));
+  watch();
+
+  // Answer: the checks turn green while one types.
+  const lints = one("[data-lints]");
+  const answer = one("#form-submit_result");
+  if (lints && answer) {
+    const filled = (name) => (one(`[name=${name}]`, answer)?.value || "").trim().length;
+    const judge = () => all("[data-check]", lints).forEach((item) => {
+      const ok = { photo: () => (one("[name=files]", answer)?.files.length || 0) > 0, what: () => filled("what") >= 12, length: () => filled("what") >= 40, where: () => filled("where") > 0, when: () => filled("when") > 0, who: () => filled("who") > 0 }[item.dataset.check];
+      if (ok) item.classList.toggle("ok", ok());
+    });
+    answer.addEventListener("input", judge);
+    answer.addEventListener("change", judge);
+  }
+
+  // A form is sent once; an error summary takes the focus.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    const button = one("button[type=submit]", event.target);
+    if (button) setTimeout(() => { button.disabled = true; }, 0);
+  });
+  addEventListener("pageshow", () => all("button[type=submit]:disabled").forEach((button) => { button.disabled = false; }));
+  one(".summary[role=alert][tabindex]")?.focus();
+  document.addEventListener("click", (event) => { const me = one(".me[open]"); if (me && !me.contains(event.target)) me.open = false; });
+})();
