@@ -17,8 +17,6 @@ const PREFIX: &str = "/assets/";
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
-#[exclude = "*.md"]
-#[exclude = "*.txt"]
 struct Files;
 
 /// One file as it is served.
@@ -64,7 +62,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 fn build() -> Table {
     let mut table = Table { urls: BTreeMap::new(), files: BTreeMap::new() };
     // Style sheets point at fonts and drawings, so those get their names first.
-    let (styles, others): (Vec<_>, Vec<_>) = Files::iter().partition(|name| name.ends_with(".css"));
+    let (styles, others): (Vec<_>, Vec<_>) = Files::iter()
+        .filter(|name| !name.ends_with(".md")) // notes about licences, for those who read the source
+        .partition(|name| name.ends_with(".css"));
     for name in others.into_iter().chain(styles) {
         let Some(file) = Files::get(&name) else { continue };
         let bytes = if name.ends_with(".css") {

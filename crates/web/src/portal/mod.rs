@@ -1,3 +1,5 @@
 //! What citizens see: the public pages.
 
 pub mod pages;
+#[doc(hidden)]
+pub mod samples;

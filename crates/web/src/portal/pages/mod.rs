@@ -1,1 +1,21 @@
-//! One struct a page: fields ready to show, and the template that shows them.
+//! One struct a page: fields ready to show, and the template that shows them. A page asks nothing
+//! and knows no clock; whoever fills it has already chosen the words that depend on the case.
+
+pub mod case;
+pub mod field;
+pub mod home;
+pub mod list;
+pub mod message;
+pub mod pieces;
+pub mod plain;
+pub mod report;
+pub mod slip;
+pub mod status;
+
+pub use case::{Case, CaseHidden};
+pub use home::Home;
+pub use list::{List, LookUp};
+pub use message::{Message, MessageKind};
+pub use plain::{Plain, PlainPage};
+pub use report::{Report, ReportStep1, ReportStep2, ReportStep3};
+pub use slip::Slip;
