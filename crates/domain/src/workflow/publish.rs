@@ -69,7 +69,7 @@ fn precision(d: &Draft<'_>) -> Precision {
     let allowed = match category.map(|c| c.place_public) {
         Some(PlacePublic::Exact) => Precision::Exact,
         Some(PlacePublic::Street) | None => Precision::Street,
-        Some(PlacePublic::Never) => Precision::Area,
+        Some(PlacePublic::Commune | PlacePublic::Never) => Precision::Area,
     };
     asked.max(allowed)
 }

@@ -1,0 +1,130 @@
+//! The application: what every deed needs, wired once at start.
+
+use crate::areas::Boundaries;
+use crate::error::{AppError, AppResult};
+use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
+use domain::pack::Catalogue;
+use domain::time::At;
+use domain::workflow::Rules;
+use media::{Darkroom, Storage};
+use std::sync::{Arc, RwLock};
+use store::Store;
+use store::keys::Keys;
+
+/// What an installation may set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address that people know, without a slash at the end: `https://…`. Links in answers
+    /// begin with it.
+    pub public_url: String,
+}
+
+/// Cheap to clone; all clones are one application.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// See [`App`]. The deeds reach its parts by name.
+pub struct Parts {
+    /// The memory.
+    pub store: Store,
+    /// The key file's keys.
+    pub keys: Keys,
+    /// Files.
+    pub storage: Storage,
+    /// Photos.
+    pub darkroom: Darkroom,
+    /// What an installation may set.
+    pub settings: Settings,
+    tables: RwLock<Tables>,
+}
+
+/// The province's tables in force. Replaced whole when a newer version stands in the store.
+#[derive(Clone)]
+pub struct Tables {
+    /// Policies, calendar, agencies, categories, areas.
+    pub catalogue: Arc<Catalogue>,
+    /// Official boundaries, once imported.
+    pub boundaries: Option<Arc<Boundaries>>,
+    /// Version of each table read, to notice a newer one.
+    pub version: i64,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Wires an application over a store that has been migrated and holds a province pack.
+    pub fn new(
+        store: Store,
+        keys: Keys,
+        storage: Storage,
+        darkroom: Darkroom,
+        settings: Settings,
+        tables: Tables,
+    ) -> App {
+        App(Arc::new(Parts { store, keys, storage, darkroom, settings, tables: RwLock::new(tables) }))
+    }
+
+    /// The province's tables in force.
+    pub fn tables(&self) -> Tables {
+        // A panic cannot happen while the lock is held: only a clone or a swap does.
+        self.tables.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// The tables were changed: these hold from now on.
+    pub fn set_tables(&self, tables: Tables) {
+        *self.tables.write().unwrap_or_else(std::sync::PoisonError::into_inner) = tables;
+    }
+
+    /// Random bytes; the rest of the house asks for them here.
+    pub fn random<const N: usize>(&self) -> AppResult<[u8; N]> {
+        let mut bytes = [0u8; N];
+        getrandom::fill(&mut bytes).map_err(AppError::internal)?;
+        Ok(bytes)
+    }
+
+    /// A random number.
+    pub fn random_u64(&self) -> AppResult<u64> {
+        self.random::<8>().map(u64::from_le_bytes)
+    }
+
+    /// A new report's id and code.
+    pub fn fresh_report(&self, at: At, digits: u32) -> AppResult<(ReportId, ReportCode)> {
+        Ok((ReportId::fresh(at, self.random_u64()?), ReportCode::draw(self.random_u64()?, digits)))
+    }
+
+    /// A new file's id.
+    pub fn fresh_file(&self, at: At) -> AppResult<FileId> {
+        Ok(FileId::fresh(at, self.random_u64()?))
+    }
+
+    /// A new user's id.
+    pub fn fresh_user(&self, at: At) -> AppResult<UserId> {
+        Ok(UserId::fresh(at, self.random_u64()?))
+    }
+
+    /// A new vault row's id.
+    pub fn fresh_vault(&self, at: At) -> AppResult<VaultId> {
+        Ok(VaultId::fresh(at, self.random_u64()?))
+    }
+
+    /// The secret of a report's link: nothing is stored, it is computed from the key file.
+    pub fn secret(&self, id: ReportId) -> String {
+        self.keys.secret(id.0)
+    }
+
+    /// The link by which the reporter follows and answers their own report.
+    pub fn secret_url(&self, id: ReportId, code: ReportCode) -> String {
+        format!("{}/hs/{code}?k={}", self.settings.public_url, self.secret(id))
+    }
+}
+
+/// The rules in force, or our fault: a pack is checked on load to cover every day from its first.
+pub(crate) fn rules_at(catalogue: &Catalogue, now: At) -> AppResult<Rules<'_>> {
+    Rules::at(catalogue, now).ok_or_else(|| AppError::internal("no policy is in force today"))
+}

@@ -1,0 +1,162 @@
+//! Every action after `submit`: load, decide, commit, answer. The rules differ, the deed does not.
+
+use crate::app::{App, rules_at};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::once;
+use crate::privacy;
+use crate::record::{Loaded, known, load, load_id, record};
+use crate::report::place;
+use crate::view::ReportView;
+use domain::action::{Action, Body};
+use domain::actor::{Actor, Role};
+use domain::id::ReportCode;
+use domain::permission::{self, Sight};
+use domain::report::Stage;
+use domain::workflow::{self, Call};
+use store::{Batch, CommitError};
+
+/// What a door read of an action's call.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    /// The fields.
+    pub body: Body,
+    /// The version that the caller saw; none when the caller named none.
+    pub version: Option<u32>,
+}
+
+/// Times that a caller who named no version is tried again after losing a race.
+const RACES_MAX: u32 = 5;
+
+/// Carries out an action, or says why not. The answer goes out after the commit is durable.
+pub async fn act(app: &App, ctx: &Ctx, code: ReportCode, action: Action, order: Order) -> AppResult<ReportView> {
+    if let Some(first) = once::answered(app, ctx).await? {
+        return first_answer(app, ctx, first).await;
+    }
+    for _ in 0..RACES_MAX {
+        let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
+        let mut actor = known(app, ctx, &loaded.report);
+        // A merged report's reporter acts on the report it follows.
+        let asked = loaded.report.code;
+        if actor.role == Role::Citizen && loaded.report.stage == Stage::Merged && actor.owns(&loaded.report) {
+            loaded = parent_of(app, loaded).await?;
+        }
+        may_know(app, &loaded, &actor)?;
+        if let Some(version) = order.version
+            && version != loaded.report.version
+            && asked == loaded.report.code
+        {
+            return Err(AppError::Conflict { version: loaded.report.version });
+        }
+        actor.delegated_by = ctx.actor.delegated_by;
+        match attempt(app, ctx, &loaded, &actor, action, &order).await {
+            Ok(view) => return Ok(view),
+            Err(Lost::Race) if order.version.is_none() => continue,
+            Err(Lost::Race) => {
+                let now = load(app, code).await?.map_or(0, |l| l.report.version);
+                return Err(AppError::Conflict { version: now });
+            }
+            Err(Lost::Once) => {
+                let first = once::answered(app, ctx).await?.ok_or(AppError::Busy)?;
+                return first_answer(app, ctx, first).await;
+            }
+            Err(Lost::Error(e)) => return Err(e),
+        }
+    }
+    Err(AppError::Busy)
+}
+
+/// How one attempt failed.
+enum Lost {
+    Race,
+    Once,
+    Error(AppError),
+}
+
+impl From<AppError> for Lost {
+    fn from(e: AppError) -> Lost {
+        Lost::Error(e)
+    }
+}
+
+async fn attempt(
+    app: &App,
+    ctx: &Ctx,
+    loaded: &Loaded,
+    actor: &Actor,
+    action: Action,
+    order: &Order,
+) -> Result<ReportView, Lost> {
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, ctx.now)?;
+    let mut body = order.body.clone();
+    if let Some(point) = body.position
+        && body.area.is_none()
+        && let Some(found) = place::find(&tables, Some(point), None, ctx.now)
+    {
+        body.area = Some(found.code);
+        body.area_approximate = found.approximate;
+    }
+    let other = other_report(app, loaded, action, &body).await?;
+    let mut call = Call::new(action, body);
+    if action == Action::Split {
+        call.fresh = Some(app.fresh_report(ctx.now, 8)?);
+    }
+    let decision =
+        workflow::decide(&loaded.report, other.as_ref().map(|o| &o.report), &call, actor, ctx.now, &rules)
+            .map_err(AppError::from)?;
+    let mut batch = Batch::new();
+    once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
+    match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
+        Ok(_) => Ok(privacy::view(app, &decision.report, actor, ctx.now, ctx.lang)),
+        // A code drawn for a split was taken: the next attempt draws another.
+        Err(CommitError::Version | CommitError::Code) => Err(Lost::Race),
+        Err(CommitError::Once) => Err(Lost::Once),
+        Err(e) => Err(Lost::Error(e.into())),
+    }
+}
+
+/// What an actor may not know of is not there, whatever they ask of it.
+pub(crate) fn may_know(app: &App, loaded: &Loaded, actor: &Actor) -> AppResult<()> {
+    let tables = app.tables();
+    let category = loaded.report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    match permission::sight(&loaded.report, category, actor) {
+        Sight::None => Err(AppError::NotFound),
+        _ => Ok(()),
+    }
+}
+
+/// The report that `merge` names, or that a merged one leaves.
+async fn other_report(app: &App, loaded: &Loaded, action: Action, body: &Body) -> AppResult<Option<Loaded>> {
+    match action {
+        Action::Merge => match body.parent {
+            Some(code) => load(app, code).await,
+            None => Ok(None),
+        },
+        Action::Reinstate => match &loaded.report.parent {
+            Some(parent) => load_id(app, parent.id).await,
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// Follows a merged report to the one that is not merged.
+pub(crate) async fn parent_of(app: &App, mut loaded: Loaded) -> AppResult<Loaded> {
+    // A parent is never merged when it becomes one; it may be later, a few times at most.
+    for _ in 0..8 {
+        let Some(parent) = loaded.report.parent.clone().filter(|_| loaded.report.stage == Stage::Merged) else {
+            break;
+        };
+        loaded = load_id(app, parent.id).await?.ok_or(AppError::NotFound)?;
+    }
+    Ok(loaded)
+}
+
+/// The view that the first call of this key was answered with.
+async fn first_answer(app: &App, ctx: &Ctx, first: once::First) -> AppResult<ReportView> {
+    let loaded = once::replay(app, first).await?;
+    let actor = known(app, ctx, &loaded.report);
+    let at = loaded.report.at;
+    Ok(privacy::view(app, &loaded.report, &actor, at, ctx.lang))
+}

@@ -1,0 +1,180 @@
+//! `submit`: a citizen files a report.
+
+use crate::app::{App, rules_at};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::once;
+use crate::record::{Loaded, record};
+use crate::report::place;
+use crate::vault::{self, Contact};
+use crate::view::{ReportView, Time};
+use domain::action::{Field, GivenFile};
+use domain::actor::Role;
+use domain::id::ReportCode;
+use domain::refusal_reason::{Fault, Refusal, Why};
+use domain::report::{Channel, ClockKind, Point};
+use domain::time::At;
+use domain::workflow::{self, NewReport};
+use serde::Serialize;
+use store::{Batch, CommitError};
+
+/// A report as a door read it. Texts are trimmed and free of NUL.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// Words.
+    pub text: String,
+    /// Files, already stored.
+    pub files: Vec<GivenFile>,
+    /// The point.
+    pub point: Option<Point>,
+    /// Unit named.
+    pub area: Option<String>,
+    /// Place in words.
+    pub place: Option<String>,
+    /// Category chosen.
+    pub category: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Phone number as typed.
+    pub phone: Option<String>,
+    /// E-mail address as typed.
+    pub email: Option<String>,
+    /// The name stays with the centre.
+    pub hide_name: bool,
+    /// Consent to processing.
+    pub consent: bool,
+    /// When it happened, entered later from paper.
+    pub occurred_at: Option<At>,
+    /// For whom a helper files.
+    pub on_behalf_of: Option<String>,
+    /// From where.
+    pub channel: Option<Channel>,
+}
+
+/// The appointment slip (giấy hẹn) as it is at the moment of sending.
+#[derive(Clone, Debug, Serialize)]
+pub struct Slip {
+    /// Digits.
+    pub code: String,
+    /// As printed.
+    pub shown_code: String,
+    /// The reporter's own link.
+    pub secret_url: String,
+    /// Until when the centre decides, with an estimate of the work.
+    pub promise: SlipPromise,
+    /// The report as its reporter sees it.
+    pub report: ReportView,
+    /// The code itself, for screens.
+    #[serde(skip)]
+    pub report_code: ReportCode,
+    /// The secret itself, for the cookie of the page.
+    #[serde(skip)]
+    pub secret: String,
+}
+
+/// What can be promised before anybody has looked.
+#[derive(Clone, Debug, Serialize)]
+pub struct SlipPromise {
+    /// The `intake` due.
+    pub due: Time,
+    /// When the work would be done if it went the ordinary way from that due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Time>,
+}
+
+/// Times that a taken code is drawn anew before a digit is added.
+const SAME_LENGTH_DRAWS: u32 = 2;
+
+/// Files a report. The answer goes out after the commit is durable; the same `Idempotency-Key`
+/// gives the same answer.
+pub async fn submit(app: &App, ctx: &Ctx, new: Submission) -> AppResult<Slip> {
+    if let Some(first) = once::answered(app, ctx).await? {
+        return slip_of(app, ctx, first).await;
+    }
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, ctx.now)?;
+    let contact = Contact::read(new.name.as_deref(), new.phone.as_deref(), new.email.as_deref(), new.hide_name);
+    let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
+    for draw in 0..8 {
+        let digits = if draw < SAME_LENGTH_DRAWS { 8 } else { 8 + draw - SAME_LENGTH_DRAWS + 1 };
+        let (id, code) = app.fresh_report(ctx.now, digits.min(12))?;
+        let mut batch = Batch::new();
+        once::claim(&mut batch, ctx, id, 1);
+        let reporter = match &contact {
+            Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
+            Ok(None) => ctx.actor.reporter.filter(|_| ctx.actor.role == Role::Citizen),
+            Err(_) => None,
+        };
+        let report = NewReport {
+            id,
+            code,
+            channel: new.channel.unwrap_or(Channel::Portal),
+            text: new.text.clone(),
+            files: new.files.clone(),
+            point: new.point,
+            area: found.as_ref().map(|f| f.code.clone()).or_else(|| new.area.clone()),
+            area_approximate: found.as_ref().is_some_and(|f| f.approximate),
+            place: new.place.clone(),
+            category: new.category.clone(),
+            reporter,
+            consent: new.consent,
+            occurred_at: new.occurred_at,
+            on_behalf_of: new.on_behalf_of.clone(),
+        };
+        let decision = told_with(workflow::submit(report, &ctx.actor, ctx.now, &rules), &contact)?;
+        match record(app, None, None, &decision, batch).await {
+            Ok(_) => return slip_of(app, ctx, once::First { report: id, version: 1 }).await,
+            Err(CommitError::Once) => {
+                let first = once::answered(app, ctx).await?.ok_or(AppError::Busy)?;
+                return slip_of(app, ctx, first).await;
+            }
+            Err(CommitError::Code) => continue,
+            Err(e) => return Err(e.into()),
+        }
+    }
+    Err(AppError::Busy)
+}
+
+/// Faults of the contact and faults of the report are told together. A contact that cannot be read
+/// is not also "missing".
+fn told_with(
+    decision: Result<workflow::Decision, Refusal>,
+    contact: &Result<Option<Contact>, Vec<Fault>>,
+) -> AppResult<workflow::Decision> {
+    match (decision, contact) {
+        (decision, Ok(_)) => Ok(decision?),
+        (Ok(_), Err(bad)) => Err(AppError::fields(bad.clone())),
+        (Err(refusal), Err(bad)) => {
+            let mut faults = bad.clone();
+            faults.extend(
+                refusal.faults.into_iter().filter(|f| !(f.field == Field::Phone && f.why == Why::ContactNeeded)),
+            );
+            Err(AppError::fields(faults))
+        }
+    }
+}
+
+/// The slip of a report that was filed now or, with the same key, before.
+async fn slip_of(app: &App, ctx: &Ctx, first: once::First) -> AppResult<Slip> {
+    let Loaded { report, .. } = once::replay(app, first).await?;
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, report.submitted_at)?;
+    let due = report.clocks.iter().find(|c| c.kind == ClockKind::Intake).map_or(report.submitted_at, |c| c.due);
+    let key = if report.quick { "quick" } else { report.urgency.as_str() };
+    let estimate = rules
+        .policy
+        .span(ClockKind::Process.as_str(), key)
+        .map(|span| Time(domain::deadline::due(due, span, &[], tables.catalogue.calendar())));
+    let actor = domain::actor::Actor::holder(report.reporter);
+    let at = report.at;
+    let view = crate::privacy::view(app, &report, &actor, at, ctx.lang);
+    Ok(Slip {
+        code: report.code.to_string(),
+        shown_code: report.code.shown(),
+        secret_url: app.secret_url(report.id, report.code),
+        promise: SlipPromise { due: Time(due), estimate },
+        report_code: report.code,
+        secret: app.secret(report.id),
+        report: view,
+    })
+}

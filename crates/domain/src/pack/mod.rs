@@ -1,0 +1,271 @@
+//! The province pack: every table of a province, read, checked against each other, and asked.
+//!
+//! The rules know no file: texts come in by name, so the same tables load from a folder, from the
+//! program itself or from a test.
+
+mod agencies;
+mod categories;
+mod contacts;
+mod guess;
+mod policies;
+mod province;
+mod routes;
+mod table;
+mod units;
+mod words;
+
+pub use table::PackError;
+pub use units::Called;
+pub use words::{Abbreviation, Use};
+
+use crate::agency::{Agency, AgencyKind};
+use crate::area::{Street, Unit};
+use crate::calendar::Calendar;
+use crate::category::Category;
+use crate::policy::Policy;
+use crate::refusal::RefusalCode;
+use crate::routing::{AssetOwner, Pattern, Rule};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// Names of the tables a pack consists of.
+pub const FILES: [&str; 14] = [
+    "province.csv",
+    "calendar.csv",
+    "units.csv",
+    "agencies.csv",
+    "categories.csv",
+    "asset_owners.csv",
+    "patterns.csv",
+    "routing.csv",
+    "contacts.csv",
+    "refusal_codes.csv",
+    "policies.csv",
+    "policy_limits.csv",
+    "abbreviations.csv",
+    "street_names.csv",
+];
+
+/// The way into a catalogue.
+pub struct Pack;
+
+impl Pack {
+    /// Reads and checks all tables; `text` gives a table by its name (see [`FILES`]). Returns every
+    /// error with its table and line: readings, duplicates, unknown references, dates, overlaps,
+    /// rules of one priority that fit the same report.
+    pub fn parse(text: &dyn Fn(&str) -> Option<String>) -> Result<Catalogue, Vec<PackError>> {
+        let mut faults = table::Faults::default();
+        let province = province::read(text, &mut faults);
+        let calendar = province::calendar(text, &mut faults);
+        let units = units::read(text, &mut faults);
+        let agencies = agencies::read(text, &units, &mut faults);
+        let categories = categories::read(text, &mut faults);
+        let routes = routes::read(text, &units, &agencies, &categories, &mut faults);
+        let contacts = contacts::read(text, &agencies, &routes, &mut faults);
+        let policies = policies::read(text, &mut faults);
+        let words = words::read(text, &units, &mut faults);
+        let errors = faults.sorted();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let guess = guess::Index::new(&categories.rows);
+        Ok(Catalogue {
+            province,
+            calendar,
+            units,
+            agencies,
+            categories,
+            routes,
+            contacts,
+            policies,
+            words,
+            guess,
+        })
+    }
+}
+
+/// Everything a pack says, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    province: province::Province,
+    calendar: Calendar,
+    units: units::Units,
+    agencies: agencies::Agencies,
+    categories: categories::Categories,
+    routes: routes::Routes,
+    contacts: contacts::Contacts,
+    policies: Vec<Policy>,
+    words: words::Words,
+    guess: guess::Index,
+}
+
+impl Catalogue {
+    /// The policy in force on a day; none before the first.
+    pub fn policy_at(&self, day: Date) -> Option<&Policy> {
+        self.policies.iter().rev().find(|p| p.valid_from <= day)
+    }
+
+    /// A policy by its name.
+    pub fn policy(&self, name: &str) -> Option<&Policy> {
+        self.policies.iter().find(|p| p.name == name)
+    }
+
+    /// All policies, the earliest first.
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// The working calendar.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// A field or sub-field by its code.
+    pub fn category(&self, code: &str) -> Option<&Category> {
+        self.categories.by_code.get(code).and_then(|i| self.categories.rows.get(*i))
+    }
+
+    /// All categories in the order of the table: each field before its sub-fields.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories.rows
+    }
+
+    /// An agency by its code, in force or not.
+    pub fn agency(&self, code: &str) -> Option<&Agency> {
+        self.agencies.get(code)
+    }
+
+    /// The agency itself if it is in force on a day, else the single one that took its place,
+    /// and so on; none where there is none or a person must choose between several.
+    pub fn agency_at(&self, code: &str, day: Date) -> Option<&Agency> {
+        self.agencies.single_in_force(code, day)
+    }
+
+    /// The agencies in force on a day, in the order of the table.
+    pub fn agencies_at(&self, day: Date) -> impl Iterator<Item = &Agency> {
+        self.agencies.rows.iter().filter(move |a| a.in_force(day))
+    }
+
+    /// All agencies, ended ones too.
+    pub fn agencies(&self) -> &[Agency] {
+        &self.agencies.rows
+    }
+
+    /// The standing body of the steering committee on a day.
+    pub fn standing_body(&self, day: Date) -> Option<&Agency> {
+        self.agencies_at(day).find(|a| a.kind == AgencyKind::StandingBody)
+    }
+
+    /// The operations centre on a day.
+    pub fn ioc(&self, day: Date) -> Option<&Agency> {
+        self.agencies_at(day).find(|a| a.kind == AgencyKind::Ioc)
+    }
+
+    /// The steering committee on a day: of the directing bodies the one under another.
+    pub fn committee(&self, day: Date) -> Option<&Agency> {
+        self.agencies_at(day).find(|a| a.kind == AgencyKind::Steering && a.parent.is_some())
+    }
+
+    /// Whether an agency stands somewhere below another. An ended parent means its first successor
+    /// too. Nobody is within itself.
+    pub fn is_within(&self, agency: &str, ancestor: &str) -> bool {
+        self.agencies.is_within(agency, ancestor)
+    }
+
+    /// The unit that had a code on a day.
+    pub fn unit(&self, code: &str, day: Date) -> Option<&Unit> {
+        self.units.at(code, day)
+    }
+
+    /// All units, ended ones too, in the order of the table.
+    pub fn units(&self) -> &[Unit] {
+        &self.units.rows
+    }
+
+    /// The units of every level in force on a day.
+    pub fn units_at(&self, day: Date) -> impl Iterator<Item = &Unit> {
+        self.units.rows.iter().filter(move |u| u.in_force(day))
+    }
+
+    /// The commune-level unit in force whose centre is nearest to a point (degrees WGS84), and how
+    /// far that is in metres. Approximate: outlines tell better where there are some.
+    pub fn nearest_unit(&self, lat: f64, lon: f64, day: Date) -> Option<(&Unit, f64)> {
+        self.units_at(day)
+            .filter(|u| u.kind.is_commune_level())
+            .map(|u| (u, u.distance_m(lat, lon)))
+            .filter(|(_, distance)| distance.is_finite())
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The units in force on a day into which a unit of another day went; itself if it is still
+    /// there. Empty for an unknown code, and for a day before the unit's own.
+    pub fn units_now(&self, code: &str, then: Date, day: Date) -> Vec<&Unit> {
+        self.units.now(code, then, day)
+    }
+
+    /// Units called so, with or without their kind and diacritics, on a day; then what became of
+    /// those that bore the name before. A name with diacritics meets only its own.
+    pub fn units_called(&self, name: &str, day: Date) -> Vec<Called<'_>> {
+        self.units.called(name, day)
+    }
+
+    /// Whether a point (degrees WGS84) may be in the province: its outer box with a margin.
+    pub fn in_province(&self, lat: f64, lon: f64) -> bool {
+        self.province.contains(lat, lon)
+    }
+
+    /// A refusal or redirect code.
+    pub fn refusal(&self, code: &str) -> Option<&RefusalCode> {
+        self.words.refusals.iter().find(|r| r.code == code)
+    }
+
+    /// All refusal and redirect codes in order.
+    pub fn refusals(&self) -> &[RefusalCode] {
+        &self.words.refusals
+    }
+
+    /// The owners of assets that a rule may ask for.
+    pub fn asset_owners(&self) -> &[AssetOwner] {
+        &self.routes.owners
+    }
+
+    /// The routing rules, the first to win first.
+    pub fn rules(&self) -> &[Rule] {
+        &self.routes.rules
+    }
+
+    /// The patterns that rules name.
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.routes.patterns
+    }
+
+    /// Well-known streets.
+    pub fn streets(&self) -> &[Street] {
+        &self.words.streets
+    }
+
+    /// All abbreviations.
+    pub fn abbreviations(&self) -> &[Abbreviation] {
+        &self.words.abbreviations
+    }
+
+    /// What an abbreviation stands for while somebody types: `og` gives `ổ gà`.
+    pub fn expand_abbreviation(&self, word: &str) -> Option<&str> {
+        self.words.expand(word)
+    }
+
+    /// What else a word may mean in a search: an alternative, never a replacement.
+    pub fn search_alternative(&self, word: &str) -> Option<&str> {
+        self.words.alternative(word)
+    }
+
+    /// The category whose words fit a text best, and the longest of them. The text may be as
+    /// typed (then diacritics count) or folded.
+    pub fn guess_category(&self, text: &str) -> Option<(&Category, &str)> {
+        let (category, keyword) = self.guess.best(text)?;
+        Some((self.categories.rows.get(category)?, keyword))
+    }
+}
+
+/// Positions of rows by their code.
+type ByCode = HashMap<String, usize>;
