@@ -122,7 +122,9 @@ impl Unit {
 
     /// The name without its kind: `Đồng Phú`.
     pub fn bare_name(&self) -> &str {
-        self.name.strip_prefix(self.kind.prefix()).unwrap_or(&self.name)
+        self.name
+            .strip_prefix(self.kind.prefix())
+            .unwrap_or(&self.name)
     }
 
     /// Distance of its centre from a point, in metres.

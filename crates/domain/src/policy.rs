@@ -128,9 +128,18 @@ impl Policy {
 /// it next; last the row for all.
 fn lookup<'a, T>(entries: &'a [Entry<T>], name: &str, urgency: &str) -> Option<&'a T> {
     let row = |urgency: &str| {
-        entries.iter().find(|e| e.name == name && e.urgency == urgency).map(|e| &e.value)
+        entries
+            .iter()
+            .find(|e| e.name == name && e.urgency == urgency)
+            .map(|e| &e.value)
     };
     row(urgency)
-        .or_else(|| if urgency == "quick" { row("normal") } else { None })
+        .or_else(|| {
+            if urgency == "quick" {
+                row("normal")
+            } else {
+                None
+            }
+        })
         .or_else(|| row("*"))
 }

@@ -54,8 +54,13 @@ pub fn tidy(text: &str) -> Option<String> {
             '\u{2028}' | '\u{2029}' => tidied.push('\n'),
             // Invisible marks and direction overrides hide what a text says; the joiner stays, for
             // it holds emoji together.
-            '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+            '\u{200b}'
+            | '\u{200c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {}
             c if c.is_control() => {}
             c => tidied.push(c),
         }
@@ -104,7 +109,13 @@ pub fn mask_persons(text: &str) -> String {
         } else {
             None
         };
-        let end = end.or_else(|| if word_begins { email_end(&chars, i) } else { None });
+        let end = end.or_else(|| {
+            if word_begins {
+                email_end(&chars, i)
+            } else {
+                None
+            }
+        });
         match end {
             Some(end) => {
                 masked.push_str(MASK);
@@ -163,7 +174,10 @@ fn number_end(chars: &[char], start: usize) -> Option<usize> {
 fn email_end(chars: &[char], start: usize) -> Option<usize> {
     let run = |from: usize, extra: &[char]| {
         let rest = chars.get(from..).unwrap_or_default();
-        from + rest.iter().take_while(|c| c.is_alphanumeric() || extra.contains(c)).count()
+        from + rest
+            .iter()
+            .take_while(|c| c.is_alphanumeric() || extra.contains(c))
+            .count()
     };
     let at = run(start, &['.', '_', '-', '+', '%']);
     if at == start || chars.get(at) != Some(&'@') {
@@ -194,7 +208,10 @@ mod tests {
 
     #[test]
     fn tidied_at_the_door() {
-        assert_eq!(tidy(" a\r\nb\rc\t d\u{7}\u{202e} ").as_deref(), Some("a\nb\nc  d"));
+        assert_eq!(
+            tidy(" a\r\nb\rc\t d\u{7}\u{202e} ").as_deref(),
+            Some("a\nb\nc  d")
+        );
         assert_eq!(tidy("o\u{302}\u{309}").as_deref(), Some("ổ"));
         assert_eq!(tidy("a\0b"), None);
         assert_eq!(tidy("\u{200b}").as_deref(), Some(""));

@@ -5,7 +5,9 @@
 
 mod agencies;
 mod categories;
+mod conflicts;
 mod contacts;
+mod gaps;
 mod guess;
 mod policies;
 mod province;
@@ -122,7 +124,10 @@ impl Catalogue {
 
     /// A field or sub-field by its code.
     pub fn category(&self, code: &str) -> Option<&Category> {
-        self.categories.by_code.get(code).and_then(|i| self.categories.rows.get(*i))
+        self.categories
+            .by_code
+            .get(code)
+            .and_then(|i| self.categories.rows.get(*i))
     }
 
     /// All categories in the order of the table: each field before its sub-fields.
@@ -153,7 +158,8 @@ impl Catalogue {
 
     /// The standing body of the steering committee on a day.
     pub fn standing_body(&self, day: Date) -> Option<&Agency> {
-        self.agencies_at(day).find(|a| a.kind == AgencyKind::StandingBody)
+        self.agencies_at(day)
+            .find(|a| a.kind == AgencyKind::StandingBody)
     }
 
     /// The operations centre on a day.
@@ -163,7 +169,8 @@ impl Catalogue {
 
     /// The steering committee on a day: of the directing bodies the one under another.
     pub fn committee(&self, day: Date) -> Option<&Agency> {
-        self.agencies_at(day).find(|a| a.kind == AgencyKind::Steering && a.parent.is_some())
+        self.agencies_at(day)
+            .find(|a| a.kind == AgencyKind::Steering && a.parent.is_some())
     }
 
     /// Whether an agency stands somewhere below another. An ended parent means its first successor

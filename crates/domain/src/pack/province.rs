@@ -27,7 +27,13 @@ impl Province {
 pub(super) fn read(text: &dyn Fn(&str) -> Option<String>, faults: &mut Faults) -> Province {
     const COLUMNS: [&str; 5] = ["west", "south", "east", "north", "margin"];
     let rows = table::read(text, FILE, &COLUMNS, faults);
-    let mut province = Province { west: 0.0, south: 0.0, east: 0.0, north: 0.0, margin: 0.0 };
+    let mut province = Province {
+        west: 0.0,
+        south: 0.0,
+        east: 0.0,
+        north: 0.0,
+        margin: 0.0,
+    };
     let [row] = rows.as_slice() else {
         faults.add(FILE, 0, "the table must have exactly one row");
         return province;

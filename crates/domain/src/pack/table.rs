@@ -33,7 +33,11 @@ pub(super) struct Faults(Vec<PackError>);
 
 impl Faults {
     pub(super) fn add(&mut self, file: &'static str, line: usize, message: impl Into<String>) {
-        self.0.push(PackError { file, line, message: message.into() });
+        self.0.push(PackError {
+            file,
+            line,
+            message: message.into(),
+        });
     }
 
     /// In order of table and line, each once.
@@ -71,7 +75,11 @@ pub(super) fn read(
     match reader.headers() {
         Ok(header) if header.iter().eq(columns.iter().copied()) => {}
         Ok(_) => {
-            faults.add(file, 1, format!("the columns must be {}", columns.join(",")));
+            faults.add(
+                file,
+                1,
+                format!("the columns must be {}", columns.join(",")),
+            );
             return Vec::new();
         }
         Err(error) => {
@@ -99,7 +107,12 @@ pub(super) fn read(
         if cells.iter().any(|cell| cell.contains(invisible)) {
             faults.add(file, line, "an invisible or broken character");
         }
-        rows.push(Row { file, line, columns, cells });
+        rows.push(Row {
+            file,
+            line,
+            columns,
+            cells,
+        });
     }
     rows
 }
@@ -128,7 +141,9 @@ impl Row {
     }
 
     pub(super) fn optional(&self, column: &str) -> Option<String> {
-        Some(self.text(column)).filter(|t| !t.is_empty()).map(str::to_owned)
+        Some(self.text(column))
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
     }
 
     /// A cell that must not be empty.
@@ -153,10 +168,16 @@ impl Row {
         (low, high): (T, T),
         faults: &mut Faults,
     ) -> Option<T> {
-        let number = self.text(column).parse().ok().filter(|n| *n >= low && *n <= high);
+        let number = self
+            .text(column)
+            .parse()
+            .ok()
+            .filter(|n| *n >= low && *n <= high);
         if number.is_none() {
-            let message =
-                format!("{column} is {:?}, not a number from {low} to {high}", self.text(column));
+            let message = format!(
+                "{column} is {:?}, not a number from {low} to {high}",
+                self.text(column)
+            );
             self.fault(faults, message);
         }
         number
@@ -191,7 +212,9 @@ impl Row {
     /// A civil day, `2025-07-01`.
     pub(super) fn date(&self, column: &str, faults: &mut Faults) -> Option<Date> {
         let text = self.text(column);
-        let date = Some(text).filter(|t| t.len() == 10).and_then(|t| t.parse::<Date>().ok());
+        let date = Some(text)
+            .filter(|t| t.len() == 10)
+            .and_then(|t| t.parse::<Date>().ok());
         if date.is_none() {
             self.fault(faults, format!("{column} is not a date: {text:?}"));
         }

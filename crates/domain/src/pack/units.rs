@@ -47,7 +47,11 @@ pub struct Called<'a> {
 impl Units {
     /// The rows of a code, the earliest first.
     pub(super) fn of(&self, code: &str) -> impl DoubleEndedIterator<Item = &Unit> {
-        self.by_code.get(code).into_iter().flatten().filter_map(|i| self.rows.get(*i))
+        self.by_code
+            .get(code)
+            .into_iter()
+            .flatten()
+            .filter_map(|i| self.rows.get(*i))
     }
 
     pub(super) fn at(&self, code: &str, day: Date) -> Option<&Unit> {
@@ -66,7 +70,9 @@ impl Units {
     }
 
     pub(super) fn now(&self, code: &str, then: Date, day: Date) -> Vec<&Unit> {
-        let Some(start) = self.at(code, then) else { return Vec::new() };
+        let Some(start) = self.at(code, then) else {
+            return Vec::new();
+        };
         let mut found: Vec<&Unit> = Vec::new();
         let mut todo = vec![start];
         // Ends: each step goes to a later row.
@@ -76,7 +82,12 @@ impl Units {
                     found.push(unit);
                 }
             } else if let Some(next) = unit.valid.day_after().filter(|next| *next <= day) {
-                todo.extend(unit.replaced_by.iter().rev().filter_map(|c| self.at(c, next)));
+                todo.extend(
+                    unit.replaced_by
+                        .iter()
+                        .rev()
+                        .filter_map(|c| self.at(c, next)),
+                );
             }
         }
         found
@@ -102,7 +113,10 @@ impl Units {
                     c.unit == unit && c.was.map_or(&unit.name, |w| &w.name) == &old.name
                 };
                 if !called.iter().any(same) {
-                    called.push(Called { unit, was: Some(old) });
+                    called.push(Called {
+                        unit,
+                        was: Some(old),
+                    });
                 }
             }
         }
@@ -113,7 +127,11 @@ impl Units {
 /// Lower case, older tone marks, single blanks.
 fn spelling(name: &str) -> String {
     let words = compose(name).to_lowercase();
-    words.split_whitespace().map(old_tone).collect::<Vec<_>>().join(" ")
+    words
+        .split_whitespace()
+        .map(old_tone)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn key(name: &str) -> String {
@@ -159,7 +177,10 @@ fn unit(row: &Row, faults: &mut Faults) -> Option<Unit> {
         row.fault(faults, format!("code {code:?} must have {digits} digits"));
     }
     if !name.starts_with(kind.prefix()) {
-        row.fault(faults, format!("name {name:?} does not begin with {:?}", kind.prefix()));
+        row.fault(
+            faults,
+            format!("name {name:?} does not begin with {:?}", kind.prefix()),
+        );
     }
     let replaced_by = row.list("replaced_by");
     let valid = valid?;
@@ -185,10 +206,12 @@ fn check(units: &Units, faults: &mut Faults) {
     for (unit, line) in units.rows.iter().zip(&units.lines) {
         let mut fault = |message: String| faults.add(FILE, *line, message);
         if let Some(earlier) = units.of(&unit.code).find(|u| {
-            (u.valid.from, &u.name) < (unit.valid.from, &unit.name)
-                && u.valid.overlaps(&unit.valid)
+            (u.valid.from, &u.name) < (unit.valid.from, &unit.name) && u.valid.overlaps(&unit.valid)
         }) {
-            fault(format!("{} overlaps its row from {}", unit.code, earlier.valid.from));
+            fault(format!(
+                "{} overlaps its row from {}",
+                unit.code, earlier.valid.from
+            ));
         } else if units.of(&unit.code).filter(|u| *u == unit).count() > 1 {
             fault(format!("{} stands here twice", unit.code));
         }
@@ -209,7 +232,9 @@ fn check(units: &Units, faults: &mut Faults) {
                 if !units.seen.contains(code) {
                     fault(format!("replaced by the unknown {code}"));
                 } else if units.at(code, next).is_none() {
-                    fault(format!("replaced by {code}, which is not in force on {next}"));
+                    fault(format!(
+                        "replaced by {code}, which is not in force on {next}"
+                    ));
                 }
             }
         }
