@@ -6,7 +6,9 @@
 
 pub mod attempt;
 pub mod catalogue;
+pub mod cell;
 pub mod chain;
+pub mod clock;
 mod db;
 mod error;
 pub mod event;
@@ -17,8 +19,11 @@ mod keys;
 pub mod limits;
 pub mod migrate;
 pub mod once;
+pub mod report;
+pub mod search;
 pub mod session;
 pub mod setting;
+pub mod tally;
 pub mod token;
 pub mod user;
 pub mod vault;

@@ -2,6 +2,8 @@
 
 mod engine;
 mod events;
+mod filing;
+mod reports;
 mod schema;
 
 use store::{Batch, Label, Store};

@@ -1,0 +1,56 @@
+//! Clocks that run or are paused, found by their due: what reminders, escalation and lapses read.
+
+use crate::db::{Row, Store};
+use crate::error::{DbError, DbResult};
+use domain::id::ReportId;
+use domain::report::ClockKind;
+use domain::time::At;
+
+/// A clock that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// The report.
+    pub report: ReportId,
+    /// The clock's number in it.
+    pub n: u32,
+    /// Which clock.
+    pub kind: ClockKind,
+    /// Whose.
+    pub agency: Option<String>,
+    /// When it began.
+    pub started_at: At,
+    /// When it is due.
+    pub due: At,
+}
+
+const COLUMNS: &str = "report, n, kind, agency, started_at, due";
+
+fn read(row: &Row) -> DbResult<Running> {
+    Ok(Running {
+        report: ReportId(row.int(0)?),
+        n: row.u32(1)?,
+        kind: ClockKind::parse(row.text(2)?).ok_or_else(|| DbError::broken("an unknown clock"))?,
+        agency: row.opt_text(3)?.map(str::to_owned),
+        started_at: row.instant(4)?,
+        due: row.instant(5)?,
+    })
+}
+
+/// Running clocks due at or after `from` and before `until`, earliest first, at most `limit`. A
+/// page that is full goes on from its last due; clocks of one instant may then come twice.
+pub async fn due_between(store: &Store, from: At, until: At, limit: usize) -> DbResult<Vec<Running>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clock WHERE is_paused = FALSE AND due >= $1 AND due < $2 ORDER BY due, report, n LIMIT $3"
+    );
+    let args = [from.into(), until.into(), (limit as i64).into()];
+    store.scan(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// Running clocks of one kind due before `until`, earliest first, at most `limit`: lapses.
+pub async fn of_kind(store: &Store, kind: ClockKind, until: At, limit: usize) -> DbResult<Vec<Running>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clock WHERE kind = $1 AND is_paused = FALSE AND due < $2 ORDER BY due, report, n LIMIT $3"
+    );
+    let args = [kind.as_str().into(), until.into(), (limit as i64).into()];
+    store.scan(&sql, &args).await?.iter().map(read).collect()
+}

@@ -1,0 +1,342 @@
+//! Lists: filters that the screens offer, pages by keyset, counts that stop in time.
+
+use super::{Filed, read};
+use crate::cell::{self, Bounds};
+use crate::db::{Store, Value, found_by, question};
+use crate::error::DbResult;
+use crate::{limits, search};
+use domain::id::{self, ReportId, UserId, VaultId};
+use domain::report::{Channel, Label, Publication, Stage, Urgency};
+use domain::time::At;
+
+/// Who looks: which reports, which words and which points are searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Only what is released, under its public words and its public point.
+    #[default]
+    Public,
+    /// Everything, under the reporter's own words and point.
+    Staff,
+}
+
+/// What a list shows. An empty list or `None` sets no bound; several values of one field are "or",
+/// several fields are "and".
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// Who looks.
+    pub reach: Reach,
+    /// Stages.
+    pub stages: Vec<Stage>,
+    /// Public labels.
+    pub labels: Vec<Label>,
+    /// Open or not.
+    pub open: Option<bool>,
+    /// Codes of sub-fields, or of fields (a code without dash) with all their sub-fields.
+    pub categories: Vec<String>,
+    /// Codes of units.
+    pub areas: Vec<String>,
+    /// Agencies that lead.
+    pub leads: Vec<String>,
+    /// Agencies that hold a part, as lead or co.
+    pub parties: Vec<String>,
+    /// The person who works on it.
+    pub handler: Option<UserId>,
+    /// Urgency.
+    pub urgency: Option<Urgency>,
+    /// Channels.
+    pub channels: Vec<Channel>,
+    /// Publication (of use to staff).
+    pub publication: Option<Publication>,
+    /// Sent at or after.
+    pub since: Option<At>,
+    /// Sent before.
+    pub until: Option<At>,
+    /// Late at that instant.
+    pub late_at: Option<At>,
+    /// In a box.
+    pub bounds: Option<Bounds>,
+    /// Words, as typed.
+    pub words: Option<String>,
+    /// Reports of these reporters, their own and those they joined; `Some` of none finds nothing.
+    pub people: Option<Vec<VaultId>>,
+    /// Merged into this report.
+    pub parent: Option<ReportId>,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// By the next due, earliest first; only reports of which a clock runs.
+    Due,
+}
+
+/// Where a page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Due of the last row, in order of due.
+    due: Option<At>,
+    /// Id of the last row.
+    id: ReportId,
+}
+
+impl Cursor {
+    /// As text: `4611` or `1723176900000.4611`.
+    pub fn text(&self) -> String {
+        match self.due {
+            None => self.id.to_string(),
+            Some(due) => format!("{}.{}", due.0, self.id),
+        }
+    }
+
+    /// Reads what [`Cursor::text`] wrote.
+    pub fn parse(text: &str) -> Option<Cursor> {
+        match text.split_once('.') {
+            None => Some(Cursor { due: None, id: ReportId(text.parse().ok()?) }),
+            Some((due, id)) => {
+                Some(Cursor { due: Some(At(due.parse().ok()?)), id: ReportId(id.parse().ok()?) })
+            }
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// Its reports.
+    pub reports: Vec<Filed>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<Cursor>,
+}
+
+/// A count that stops at [`limits::COUNT_CAP`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// How many, at most the cap.
+    pub n: i64,
+    /// There are more than the cap: "500+".
+    pub more: bool,
+}
+
+/// A statement under construction.
+struct Sql<'a> {
+    store: &'a Store,
+    from: String,
+    key: String,
+    wheres: Vec<String>,
+    args: Vec<Value>,
+}
+
+impl Sql<'_> {
+    fn arg(&mut self, value: impl Into<Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    fn is(&mut self, column: &str, value: impl Into<Value>) {
+        let place = self.arg(value);
+        self.wheres.push(format!("{column} = {place}"));
+    }
+
+    /// `column` is one of the values; no values set no bound.
+    fn any<T: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = T>) {
+        let places: Vec<String> = values.into_iter().map(|v| self.arg(v)).collect();
+        match places.as_slice() {
+            [] => {}
+            [one] => self.wheres.push(format!("{column} = {one}")),
+            many => self.wheres.push(format!("{column} IN ({})", many.join(", "))),
+        }
+    }
+}
+
+/// Sets the filter's bounds. None if nothing can be found.
+fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
+    let mut sql = Sql {
+        store,
+        from: "report r".to_owned(),
+        key: "r.id".to_owned(),
+        wheres: Vec::new(),
+        args: Vec::new(),
+    };
+    if let Some(words) = &filter.words {
+        let words = search::words(words);
+        if words.is_empty() {
+            return None;
+        }
+        let table = search::table(filter.reach);
+        let asked = question(sql.store, &words.iter().map(String::as_str).collect::<Vec<_>>());
+        sql.from = format!("{table} JOIN report r ON r.id = {table}.rowid");
+        // The index itself gives newest first; by the report's id everything would be sorted.
+        sql.key = format!("{table}.rowid");
+        sql.arg(asked);
+        sql.wheres.push(found_by(sql.store, table, sql.args.len()));
+    }
+    // The row decides what the public sees; search and map may lag behind it by a second.
+    if filter.reach == Reach::Public {
+        sql.is("r.publication", Publication::Public.as_str());
+        let merged = sql.arg(Stage::Merged.as_str());
+        sql.wheres.push(format!("r.stage <> {merged}"));
+    }
+    if let Some(publication) = filter.publication {
+        sql.is("r.publication", publication.as_str());
+    }
+    sql.any("r.stage", filter.stages.iter().map(|s| s.as_str()));
+    sql.any("r.label", filter.labels.iter().map(|l| l.as_str()));
+    if let Some(open) = filter.open {
+        sql.is("r.is_open", open);
+    }
+    let (fields, subs): (Vec<&String>, Vec<&String>) = filter.categories.iter().partition(|c| !c.contains('-'));
+    match (fields.is_empty(), subs.is_empty()) {
+        (_, true) => sql.any("r.field", fields),
+        (true, _) => sql.any("r.category", subs),
+        (false, false) => {
+            sql.any("r.field", fields);
+            sql.any("r.category", subs);
+            let (second, first) = (sql.wheres.pop().unwrap_or_default(), sql.wheres.pop().unwrap_or_default());
+            sql.wheres.push(format!("({first} OR {second})"));
+        }
+    }
+    sql.any("r.area", &filter.areas);
+    sql.any("r.lead", &filter.leads);
+    if !filter.parties.is_empty() {
+        let places: Vec<String> = filter.parties.iter().map(|p| sql.arg(p)).collect();
+        sql.wheres.push(format!(
+            "r.id IN (SELECT a.report FROM assignment a WHERE a.agency IN ({}) AND a.is_active = TRUE)",
+            places.join(", ")
+        ));
+    }
+    if let Some(handler) = filter.handler {
+        let place = sql.arg(handler);
+        sql.wheres.push(format!(
+            "r.id IN (SELECT a.report FROM assignment a WHERE a.handler = {place} AND a.is_active = TRUE)"
+        ));
+    }
+    if let Some(urgency) = filter.urgency {
+        sql.is("r.urgency", urgency.as_str());
+    }
+    sql.any("r.channel", filter.channels.iter().map(|c| c.as_str()));
+    // Ids are in order of time, so a span of time is a span of ids.
+    if let Some(since) = filter.since {
+        let place = sql.arg(id::floor(since));
+        sql.wheres.push(format!("{} >= {place}", sql.key));
+    }
+    if let Some(until) = filter.until {
+        let place = sql.arg(id::floor(until));
+        sql.wheres.push(format!("{} < {place}", sql.key));
+    }
+    if let Some(now) = filter.late_at {
+        let place = sql.arg(now);
+        sql.wheres.push(format!("r.late_from < {place}"));
+    }
+    if let Some(bounds) = &filter.bounds {
+        let condition = in_box(filter.reach, bounds, &mut sql.args)?;
+        sql.wheres.push(condition);
+    }
+    if let Some(people) = &filter.people {
+        if people.is_empty() {
+            return None;
+        }
+        let places: Vec<String> = people.iter().map(|&p| sql.arg(p)).collect();
+        sql.wheres.push(format!(
+            "r.id IN (SELECT c.report FROM concerned c WHERE c.person IN ({}))",
+            places.join(", ")
+        ));
+    }
+    if let Some(parent) = filter.parent {
+        sql.is("r.parent", parent);
+    }
+    Some(sql)
+}
+
+/// The condition of lying in a box: a few ranges of cells, then the box itself. None if the box
+/// holds nothing.
+pub(super) fn in_box(reach: Reach, bounds: &Bounds, args: &mut Vec<Value>) -> Option<String> {
+    let p = match reach {
+        Reach::Public => "public_",
+        Reach::Staff => "",
+    };
+    let ranges = cell::ranges(bounds);
+    if ranges.is_empty() {
+        return None;
+    }
+    let mut arg = |value: Value| {
+        args.push(value);
+        format!("${}", args.len())
+    };
+    let parts: Vec<String> = ranges
+        .into_iter()
+        .map(|(first, last)| format!("r.{p}cell BETWEEN {} AND {}", arg(first.into()), arg(last.into())))
+        .collect();
+    Some(format!(
+        "({}) AND r.{p}lat BETWEEN {} AND {} AND r.{p}lon BETWEEN {} AND {}",
+        parts.join(" OR "),
+        arg(bounds.south.into()),
+        arg(bounds.north.into()),
+        arg(bounds.west.into()),
+        arg(bounds.east.into()),
+    ))
+}
+
+fn all(wheres: &[String]) -> String {
+    if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) }
+}
+
+/// A page of at most `limit` reports (never more than [`limits::PAGE_MAX`]) after `after`.
+pub async fn list(
+    store: &Store,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: usize,
+) -> DbResult<Page> {
+    let Some(mut sql) = build(store, filter) else { return Ok(Page::default()) };
+    let limit = limit.clamp(1, limits::PAGE_MAX);
+    let by = match order {
+        Order::Newest => {
+            if let Some(after) = after {
+                let place = sql.arg(after.id);
+                sql.wheres.push(format!("{} < {place}", sql.key));
+            }
+            format!("{} DESC", sql.key)
+        }
+        Order::Due => {
+            match after {
+                Some(Cursor { due: Some(due), id }) => {
+                    let (due, id) = (sql.arg(due), sql.arg(id));
+                    sql.wheres.push(format!("(r.due_at, r.id) > ({due}, {id})"));
+                }
+                Some(Cursor { due: None, .. }) | None => sql.wheres.push("r.due_at IS NOT NULL".to_owned()),
+            }
+            "r.due_at, r.id".to_owned()
+        }
+    };
+    let most = sql.arg(limit as i64 + 1);
+    let text = format!("SELECT r.doc, r.hash FROM {}{} ORDER BY {by} LIMIT {most}", sql.from, all(&sql.wheres));
+    let mut reports = store.scan(&text, &sql.args).await?.iter().map(read).collect::<DbResult<Vec<_>>>()?;
+    let more = reports.len() > limit;
+    reports.truncate(limit);
+    let next = reports.last().filter(|_| more).map(|last| Cursor {
+        due: match order {
+            Order::Newest => None,
+            Order::Due => last.report.next_due(),
+        },
+        id: last.report.id,
+    });
+    Ok(Page { reports, next })
+}
+
+/// How many reports a filter finds, counted no further than the cap.
+pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
+    let Some(mut sql) = build(store, filter) else { return Ok(Counted { n: 0, more: false }) };
+    let most = sql.arg(limits::COUNT_CAP + 1);
+    let text = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM {}{} LIMIT {most}) AS counted",
+        sql.from,
+        all(&sql.wheres)
+    );
+    let rows = store.scan(&text, &sql.args).await?;
+    let n = rows.first().map_or(Ok(0), |row| row.int(0))?;
+    Ok(Counted { n: n.min(limits::COUNT_CAP), more: n > limits::COUNT_CAP })
+}

@@ -1,0 +1,89 @@
+//! Reports: one row each, never torn. Columns serve lists; the whole is one canonical text.
+
+mod list;
+mod map;
+pub(crate) mod row;
+
+pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list};
+pub use map::{MapPoint, points, points_in};
+pub use row::write;
+
+use crate::chain::Head;
+use crate::db::{Row, Store, Value, in_list, padded};
+use crate::error::{DbError, DbResult};
+use domain::id::{ReportCode, ReportId};
+use domain::report::Report;
+
+/// A report as it is filed: with the head of its chain, onto which the next event is sealed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filed {
+    /// The report.
+    pub report: Report,
+    /// Hash of its last event.
+    pub hash: [u8; 32],
+}
+
+impl Filed {
+    /// Where its chain stands.
+    pub fn head(&self) -> Head {
+        Head { seq: self.report.version, at: self.report.at, hash: self.hash }
+    }
+}
+
+/// Reads `doc, hash`.
+fn read(row: &Row) -> DbResult<Filed> {
+    // The parser's own words would quote the text.
+    let report = serde_json::from_str(row.text(0)?).map_err(|e| {
+        DbError::broken(format_args!("a report's text does not read (line {}, column {})", e.line(), e.column()))
+    })?;
+    Ok(Filed { report, hash: row.digest(1)? })
+}
+
+/// The report of a code.
+pub async fn by_code(store: &Store, code: ReportCode) -> DbResult<Option<Filed>> {
+    let row = store.query_opt("SELECT doc, hash FROM report WHERE code = $1", &[code.into()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The report of an id.
+pub async fn by_id(store: &Store, id: ReportId) -> DbResult<Option<Filed>> {
+    let row = store.query_opt("SELECT doc, hash FROM report WHERE id = $1", &[id.into()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The reports of these ids, in no order; unknown ids are left out.
+pub async fn by_ids(store: &Store, ids: &[ReportId]) -> DbResult<Vec<Filed>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(crate::limits::PAGE_MAX) {
+        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
+        let sql = format!("SELECT doc, hash FROM report WHERE id IN ({})", in_list(1, args.len()));
+        for row in store.query(&sql, &args).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The report that an import made of a source's id.
+pub async fn by_external(store: &Store, external_id: &str) -> DbResult<Option<ReportId>> {
+    let row = store.query_opt("SELECT report FROM external WHERE id = $1", &[external_id.into()]).await?;
+    row.map(|row| row.int(0).map(ReportId)).transpose()
+}
+
+/// Which of these source's ids an import has made reports of.
+pub async fn known_externals(store: &Store, external_ids: &[String]) -> DbResult<Vec<String>> {
+    let mut known = Vec::new();
+    for some in external_ids.chunks(crate::limits::PAGE_MAX) {
+        let args = padded(some.iter().map(Value::from).collect());
+        let sql = format!("SELECT id FROM external WHERE id IN ({})", in_list(1, args.len()));
+        for row in store.query(&sql, &args).await? {
+            known.push(row.text(0)?.to_owned());
+        }
+    }
+    Ok(known)
+}
+
+/// Whether a code is taken: for drawing one ahead of the batch, which is guarded all the same.
+pub async fn is_taken(store: &Store, code: ReportCode) -> DbResult<bool> {
+    Ok(store.query_opt("SELECT 1 FROM report WHERE code = $1", &[code.into()]).await?.is_some())
+}

@@ -1,0 +1,120 @@
+//! Search: two indexes over folded text, one of what the public may read and one of everything,
+//! written by a follower. A report is found within a second or two, and by its code at once.
+
+use crate::db::{Batch, Label, Store};
+use crate::error::CommitError;
+use crate::report::row::is_public;
+use crate::report::{self, Reach};
+use crate::{event, feed, limits};
+use domain::id::ReportId;
+use domain::report::Report;
+use domain::text::fold;
+use std::collections::BTreeSet;
+
+/// The follower's name.
+pub const FOLLOWER: &str = "search";
+
+pub(crate) fn table(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Public => "search_public",
+        Reach::Staff => "search_staff",
+    }
+}
+
+/// The words of a question or document: folded, letters and digits only, so that both engines cut
+/// them alike and nothing in them is an operator.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(limits::SEARCH_WORDS)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Texts folded and cut into words, one space apart, no longer than the index bears.
+fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut all = String::new();
+    for text in texts {
+        for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            if all.len() + word.len() >= limits::SEARCH_LETTERS {
+                return all;
+            }
+            if !all.is_empty() {
+                all.push(' ');
+            }
+            all.push_str(word);
+        }
+    }
+    all
+}
+
+/// What a report is found by. Pure, so that a check can compare. None: it is not in this index.
+pub(crate) fn document(reach: Reach, report: &Report) -> Option<String> {
+    let code = report.code.to_string();
+    let public = &report.public;
+    let shown = [public.title.as_deref(), public.text.as_deref(), public.place.as_deref(), public.answer.as_deref()];
+    match reach {
+        Reach::Public if !is_public(report) => None,
+        Reach::Public => Some(folded(std::iter::once(code.as_str()).chain(shown.into_iter().flatten()))),
+        Reach::Staff => {
+            let own = [
+                report.title.as_deref(),
+                Some(report.words.as_str()),
+                report.place.words.as_deref(),
+                report.outcome.as_ref().map(|o| o.text.as_str()),
+                report.external_id.as_deref(),
+            ];
+            let texts = own.into_iter().chain(shown).flatten();
+            Some(folded(std::iter::once(code.as_str()).chain(texts)))
+        }
+    }
+}
+
+/// One step of the follower: at most [`limits::FOLLOW_STEP`] events. Gives how many it passed;
+/// none when there was nothing new, or another node was quicker.
+pub async fn follow(store: &Store) -> Result<usize, CommitError> {
+    let from = feed::position(store, FOLLOWER).await?;
+    let entries = feed::after(store, from, limits::FOLLOW_STEP).await?;
+    let Some(last) = entries.last() else { return Ok(0) };
+    let mut batch = Batch::new();
+    feed::advance(&mut batch, FOLLOWER, from, last.pos);
+    for filed in report::by_ids(store, &reports(&entries)).await? {
+        for reach in [Reach::Public, Reach::Staff] {
+            write(&mut batch, reach, &filed.report);
+        }
+    }
+    match store.commit(batch).await {
+        Ok(()) => Ok(entries.len()),
+        Err(CommitError::Version) => Ok(0),
+        Err(e) => Err(e),
+    }
+}
+
+/// The reports whose events these are, each once.
+pub(crate) fn reports(entries: &[feed::Entry]) -> Vec<ReportId> {
+    let ids: BTreeSet<i64> = entries.iter().filter(|e| e.family == event::REPORT).map(|e| e.chain).collect();
+    ids.into_iter().map(ReportId).collect()
+}
+
+fn write(batch: &mut Batch, reach: Reach, report: &Report) {
+    let table = table(reach);
+    batch.add(Label::Sure, format!("DELETE FROM {table} WHERE rowid = $1"), vec![report.id.into()]);
+    if let Some(words) = document(reach, report) {
+        batch.add(
+            Label::Sure,
+            format!("INSERT INTO {table} (rowid, words) VALUES ($1, $2)"),
+            vec![report.id.into(), words.into()],
+        );
+    }
+}
+
+/// Empties both indexes and begins again: for a change of what a document holds.
+pub async fn rebuild(store: &Store) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    for reach in [Reach::Public, Reach::Staff] {
+        batch.add(Label::Sure, format!("DELETE FROM {}", table(reach)), vec![]);
+    }
+    batch.add(Label::Sure, "DELETE FROM follower WHERE name = $1", vec![FOLLOWER.into()]);
+    store.commit(batch).await
+}

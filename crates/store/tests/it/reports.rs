@@ -1,0 +1,265 @@
+//! Reports: written, read, listed, counted, found.
+
+use crate::filing::{self, START, caught_up, commit, dispatched, hidden, many, point, released, submitted};
+use crate::open;
+use domain::event::Change;
+use domain::id::{ReportId, UserId, VaultId};
+use domain::report::{ClockKind, Label, Publication, Stage, Urgency};
+use store::cell::Bounds;
+use store::report::{self, Cursor, Filed, Filter, Order, Reach};
+use store::{CommitError, Store, clock, search, tally};
+use testkit::{TestDb, both_engines};
+
+fn staff() -> Filter {
+    Filter { reach: Reach::Staff, ..Filter::default() }
+}
+
+async fn ids(store: &Store, filter: &Filter) -> Vec<ReportId> {
+    let page = report::list(store, filter, Order::Newest, None, 100).await.unwrap();
+    let counted = report::count(store, filter).await.unwrap();
+    assert_eq!(counted.n as usize, page.reports.len(), "count and list agree");
+    page.reports.iter().map(|f| f.report.id).collect()
+}
+
+fn newest_first(filed: &[Filed]) -> Vec<ReportId> {
+    filed.iter().rev().map(|f| f.report.id).collect()
+}
+
+both_engines!(
+    migrated by crate::migrated,
+
+    async fn a_report_reads_back_as_it_was(db: TestDb) {
+        let store = open(&db).await;
+        let filed = commit(&store, submitted(1, vec![])).await;
+        let filed = commit(&store, dispatched(&filed, "UB-18880", START.plus_ms(1_000_000_000))).await;
+        assert_eq!(report::by_id(&store, filed.report.id).await.unwrap().as_ref(), Some(&filed));
+        assert_eq!(report::by_code(&store, filed.report.code).await.unwrap().as_ref(), Some(&filed));
+        assert_eq!(report::by_ids(&store, &[filed.report.id, ReportId(5)]).await.unwrap(), [filed.clone()]);
+        assert_eq!(report::by_id(&store, ReportId(5)).await.unwrap(), None);
+        assert!(report::is_taken(&store, filed.report.code).await.unwrap());
+        assert_eq!(store::event::head(&store, filed.report.id.0).await.unwrap(), filed.head());
+        let chain = store::event::of(&store, filed.report.id.0).await.unwrap();
+        assert_eq!(chain.len(), 2);
+        assert_eq!(chain[1].event().unwrap().kind.name(), "dispatch");
+    }
+
+    async fn a_taken_code_draws_another(db: TestDb) {
+        let store = open(&db).await;
+        let first = commit(&store, submitted(1, vec![])).await;
+        let (_, mut second) = submitted(2, vec![]);
+        second.report.code = first.report.code;
+        let mut batch = store::Batch::new();
+        report::write(&mut batch, None, &second.report, &second.head());
+        assert_eq!(store.commit(batch).await, Err(CommitError::Code));
+    }
+
+    async fn an_import_is_done_once(db: TestDb) {
+        let store = open(&db).await;
+        let told = |n| {
+            let (_, filed) = submitted(n, vec![]);
+            Change::Told(domain::event::Told {
+                words: filed.report.words,
+                external_id: Some("SF-1".to_owned()),
+                ..Default::default()
+            })
+        };
+        let filed = commit(&store, submitted(1, vec![told(1)])).await;
+        assert_eq!(store.commit(submitted(2, vec![told(2)]).0).await, Err(CommitError::Unique("external_id")));
+        assert_eq!(report::by_external(&store, "SF-1").await.unwrap(), Some(filed.report.id));
+        assert_eq!(report::by_external(&store, "SF-2").await.unwrap(), None);
+        let asked = ["SF-2".to_owned(), "SF-1".to_owned(), "SF-3".to_owned()];
+        assert_eq!(report::known_externals(&store, &asked).await.unwrap(), ["SF-1"]);
+    }
+
+    async fn of_two_who_decide_on_one_version_one_stays(db: TestDb) {
+        let store = open(&db).await;
+        let filed = commit(&store, submitted(1, vec![])).await;
+        let a = dispatched(&filed, "A", START.plus_ms(1_000_000));
+        let b = dispatched(&filed, "B", START.plus_ms(2_000_000));
+        let both = tokio::join!(store.commit(a.0), store.commit(b.0));
+        let (won, lost) = if both.0.is_ok() { ("A", both.1) } else { ("B", both.0) };
+        assert_eq!(lost, Err(CommitError::Version));
+        let now = report::by_id(&store, filed.report.id).await.unwrap().unwrap();
+        assert_eq!(now.report.lead().unwrap().agency, won);
+        assert_eq!(crate::count(&store, "assignment").await, 1);
+    }
+
+    async fn pages_hold_every_report_once(db: TestDb) {
+        let store = open(&db).await;
+        let filed = many(&store, 25).await;
+        for order in [Order::Newest, Order::Due] {
+            let mut seen = Vec::new();
+            let mut after = None;
+            loop {
+                let page = report::list(&store, &staff(), order, after, 10).await.unwrap();
+                seen.extend(page.reports.iter().map(|f| f.report.id));
+                match page.next {
+                    None => break,
+                    Some(next) => {
+                        assert_eq!(Cursor::parse(&next.text()), Some(next));
+                        after = Some(next);
+                    }
+                }
+            }
+            let mut wanted = newest_first(&filed);
+            if order == Order::Due {
+                wanted.reverse();
+            }
+            assert_eq!(seen, wanted);
+        }
+        assert_eq!(Cursor::parse("x"), None);
+    }
+
+    async fn every_filter_finds_its_own(db: TestDb) {
+        let store = open(&db).await;
+        let mut filed = many(&store, 6).await;
+        filed[5] = commit(&store, dispatched(&filed[5], "UB-18880", START.plus_ms(90_000_000))).await;
+        let assigned = Change::Handler { n: 1, user: Some(UserId(77)), unit: None };
+        let event = filing::happened(&filed[5].head(), domain::action::Action::Assign, filed[5].report.at, vec![assigned]);
+        filed[5] = commit(&store, filing::batch(Some(&filed[5]), &event)).await;
+        filed[4] = commit(&store, released(&filed[4], "Mặt đường hỏng")).await;
+        let at = |n: usize| filed[n].report.id;
+        let is = async |filter: Filter, wanted: &[usize]| {
+            let wanted: Vec<ReportId> = wanted.iter().map(|&n| at(n)).collect();
+            assert_eq!(ids(&store, &filter).await, wanted, "{filter:?}");
+        };
+        is(staff(), &[5, 4, 3, 2, 1, 0]).await;
+        is(Filter::default(), &[4]).await;
+        is(Filter { stages: vec![Stage::Dispatched], ..staff() }, &[5]).await;
+        is(Filter { stages: vec![Stage::Dispatched, Stage::Received], ..staff() }, &[5, 4, 3, 2, 1, 0]).await;
+        is(Filter { labels: vec![Label::Assigned], ..staff() }, &[5]).await;
+        is(Filter { open: Some(false), ..staff() }, &[]).await;
+        is(Filter { categories: vec!["GT-01".to_owned()], ..staff() }, &[3, 0]).await;
+        is(Filter { categories: vec!["GT".to_owned()], ..staff() }, &[5, 4, 3, 2, 1, 0]).await;
+        is(Filter { categories: vec!["MT".to_owned(), "GT-02".to_owned()], ..staff() }, &[4, 1]).await;
+        is(Filter { areas: vec!["18881".to_owned()], ..staff() }, &[5, 3, 1]).await;
+        is(Filter { leads: vec!["UB-18880".to_owned()], ..staff() }, &[5]).await;
+        is(Filter { parties: vec!["UB-18880".to_owned(), "X".to_owned()], ..staff() }, &[5]).await;
+        is(Filter { parties: vec!["X".to_owned()], ..staff() }, &[]).await;
+        is(Filter { handler: Some(UserId(77)), ..staff() }, &[5]).await;
+        is(Filter { urgency: Some(Urgency::Urgent), ..staff() }, &[]).await;
+        is(Filter { channels: vec![domain::report::Channel::Portal], areas: vec!["18880".to_owned()], ..staff() }, &[4, 2, 0]).await;
+        is(Filter { publication: Some(Publication::Public), ..staff() }, &[4]).await;
+        is(Filter { since: Some(filed[2].report.submitted_at), ..staff() }, &[5, 4, 3, 2]).await;
+        is(Filter { until: Some(filed[2].report.submitted_at), ..staff() }, &[1, 0]).await;
+        is(Filter { late_at: Some(START.plus_ms(90_000_000)), ..staff() }, &[]).await;
+        is(Filter { late_at: Some(START.plus_ms(90_000_001)), ..staff() }, &[5]).await;
+        is(Filter { people: Some(vec![VaultId(1), VaultId(9)]), ..staff() }, &[3, 0]).await;
+        is(Filter { people: Some(vec![]), ..staff() }, &[]).await;
+        is(Filter { parent: Some(at(0)), ..staff() }, &[]).await;
+        let (here, far) = (point(2), point(4));
+        let bounds = Bounds { west: here.lon, south: here.lat, east: far.lon, north: far.lat };
+        is(Filter { bounds: Some(bounds), ..staff() }, &[4, 3, 2]).await;
+        is(Filter { bounds: Some(bounds), ..Filter::default() }, &[4]).await;
+        is(Filter { bounds: Some(Bounds { west: 9.0, east: 1.0, ..bounds }), ..staff() }, &[]).await;
+        is(
+            Filter { categories: vec!["GT-02".to_owned()], stages: vec![Stage::Received], areas: vec!["18880".to_owned()], bounds: Some(bounds), ..staff() },
+            &[4],
+        )
+        .await;
+        // The map's own reads.
+        let pins = report::points(&store, (-1, ReportId(0)), 10).await.unwrap();
+        assert_eq!(pins.iter().map(|p| p.id).collect::<Vec<_>>(), [at(4)]);
+        assert_eq!(pins[0].field.as_deref(), Some("GT"));
+        assert_eq!(report::points(&store, (pins[0].cell, pins[0].id), 10).await.unwrap(), []);
+        assert_eq!(report::points_in(&store, Reach::Public, &bounds).await.unwrap(), pins);
+        assert_eq!(report::points_in(&store, Reach::Staff, &bounds).await.unwrap().len(), 3);
+    }
+
+    async fn what_joined_and_what_was_erased(db: TestDb) {
+        let store = open(&db).await;
+        let filed = commit(&store, submitted(0, vec![])).await;
+        let event = filing::happened(
+            &filed.head(),
+            domain::action::Action::Join,
+            filed.report.at,
+            vec![Change::Joined(VaultId(50)), Change::Erased],
+        );
+        let filed = commit(&store, filing::batch(Some(&filed), &event)).await;
+        let mine = |person| Filter { people: Some(vec![VaultId(person)]), ..staff() };
+        assert_eq!(ids(&store, &mine(50)).await, [filed.report.id]);
+        assert!(ids(&store, &mine(1)).await.is_empty());
+    }
+
+    async fn clocks_are_found_by_their_due(db: TestDb) {
+        let store = open(&db).await;
+        let first = commit(&store, submitted(0, vec![])).await;
+        commit(&store, submitted(1, vec![])).await;
+        commit(&store, dispatched(&first, "A", START.plus_ms(5_000_000_000))).await;
+        let all = clock::due_between(&store, START, START.plus_ms(10_000_000_000), 10).await.unwrap();
+        assert_eq!(
+            all.iter().map(|c| (c.kind, c.n)).collect::<Vec<_>>(),
+            [(ClockKind::Intake, 1), (ClockKind::Receive, 2), (ClockKind::Process, 3)],
+            "the first report's intake clock has stopped"
+        );
+        assert_eq!(all[2].agency.as_deref(), Some("A"));
+        assert!(clock::due_between(&store, START, all[0].due, 10).await.unwrap().is_empty());
+        let process = clock::of_kind(&store, ClockKind::Process, START.plus_ms(6_000_000_000), 10).await.unwrap();
+        assert_eq!(process, all[2..]);
+    }
+
+    async fn words_find_what_each_may_see(db: TestDb) {
+        let store = open(&db).await;
+        let filed = many(&store, 4).await;
+        let shown = commit(&store, released(&filed[2], "Mặt đường bong tróc, xe máy dễ ngã")).await;
+        caught_up(&store).await.unwrap();
+        let found = async |reach, words: &str| {
+            ids(&store, &Filter { reach, words: Some(words.to_owned()), ..Filter::default() }).await
+        };
+        assert_eq!(found(Reach::Staff, "Đường hữu nghị").await, newest_first(&filed));
+        assert_eq!(found(Reach::Staff, "duong huu ngh").await, newest_first(&filed), "the last word may be only begun");
+        assert!(found(Reach::Staff, "duon huu nghi").await.is_empty());
+        assert_eq!(found(Reach::Staff, "chợ 3").await, [filed[3].report.id]);
+        assert!(found(Reach::Public, "huu nghi").await.is_empty(), "the reporter's own words are not public");
+        assert_eq!(found(Reach::Public, "BONG TROC").await, [shown.report.id]);
+        assert_eq!(found(Reach::Public, &shown.report.code.to_string()).await, [shown.report.id]);
+        for odd in ["\"", "AND", "a OR b", "x'; DROP", "NEAR(a b)", "*", "a:b & !c | (d)", "…", "'", "\u{1F600}", ""] {
+            found(Reach::Staff, odd).await;
+        }
+        // The row is asked before the index has followed.
+        let gone = commit(&store, hidden(&shown)).await;
+        assert!(found(Reach::Public, "bong troc").await.is_empty());
+        caught_up(&store).await.unwrap();
+        assert_eq!(crate::count(&store, "search_public").await, 0);
+        assert_eq!(found(Reach::Staff, "bong troc").await, [gone.report.id]);
+        search::rebuild(&store).await.unwrap();
+        assert!(found(Reach::Staff, "bong troc").await.is_empty());
+        caught_up(&store).await.unwrap();
+        assert_eq!(found(Reach::Staff, "bong troc").await, [gone.report.id]);
+    }
+
+    async fn tallies_take_the_old_away_and_add_the_new(db: TestDb) {
+        let store = open(&db).await;
+        let filed = many(&store, 5).await;
+        caught_up(&store).await.unwrap();
+        let n = async |dimension: &str, name: &str, measure: &str| {
+            let lines = tally::by(&store, dimension, 202_401, 202_412).await.unwrap();
+            lines.iter().filter(|l| l.name == name && l.measure == measure).map(|l| l.n).sum::<i64>()
+        };
+        assert_eq!(n("all", "", "received").await, 5);
+        assert_eq!(n("category", "GT-01", "received").await, 2);
+        assert_eq!(n("agency", "A", "open").await, 0);
+        let sent = commit(&store, dispatched(&filed[0], "A", START.plus_ms(1_000_000))).await;
+        let event = filing::happened(
+            &sent.head(),
+            domain::action::Action::Classify,
+            sent.report.at,
+            vec![Change::Category { code: "MT-02".to_owned(), quick: false }],
+        );
+        commit(&store, filing::batch(Some(&sent), &event)).await;
+        // Two nodes at once: nothing is counted twice.
+        store.number_feed().await.unwrap();
+        let both = tokio::join!(tally::follow(&store), tally::follow(&store));
+        assert!(both.0.unwrap() + both.1.unwrap() >= 2);
+        caught_up(&store).await.unwrap();
+        assert_eq!(n("all", "", "received").await, 5);
+        assert_eq!(n("category", "GT-01", "received").await, 1);
+        assert_eq!(n("field", "MT", "received").await, 1);
+        assert_eq!(n("agency", "A", "open").await, 1);
+        assert!(tally::by(&store, "all", 202_409, 202_412).await.unwrap().is_empty());
+        let before = tally::by(&store, "all", 0, 999_999).await.unwrap();
+        tally::rebuild(&store).await.unwrap();
+        caught_up(&store).await.unwrap();
+        assert_eq!(tally::by(&store, "all", 0, 999_999).await.unwrap(), before);
+    }
+);
