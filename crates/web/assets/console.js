@@ -160,6 +160,7 @@
     location.assign(next ? next.href : location.pathname);
   }));
   watch();
+  setTimeout(() => all(".toast[role=status]:not(:has(button))").forEach((box) => box.remove()), 12000);
 
   // Answer: the checks turn green while one types.
   const lints = one("[data-lints]");

@@ -1,6 +1,7 @@
 // Makes the citizens' pages pleasanter; every one of them works without this file.
 "use strict";
 (() => {
+  document.documentElement.classList.add("js");
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const STORE = "phan-anh";

@@ -68,8 +68,8 @@ impl Shell {
     }
 
     /// The text of a key with its one named gap filled.
-    pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
-        lang::fill(self.lang, key, &[(name, value)])
+    pub fn fill(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        lang::fill(self.lang, key, &[(name, value.as_ref())])
     }
 
     /// A link inside the site that keeps the reader's language and type size.
@@ -90,6 +90,15 @@ impl Shell {
     /// The same page in Vietnamese and normal type: its canonical address.
     pub fn canonical(&self) -> &str {
         &self.path
+    }
+
+    /// The province in the middle of a sentence: Vietnamese writes "tỉnh" small there.
+    pub fn province_inline(&self) -> String {
+        let mut letters = self.site.province.chars();
+        match (self.lang, letters.next()) {
+            (Lang::Vi, Some(first)) => first.to_lowercase().chain(letters).collect(),
+            _ => self.site.province.clone(),
+        }
     }
 
     /// The `lang` attribute: `vi` or `en`.

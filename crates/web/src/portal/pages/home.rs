@@ -2,7 +2,7 @@
 
 use super::pieces::{LabelledPhoto, Row};
 use super::status::{StatusChip, Tone};
-use crate::shell::{Icon, Shell, silhouette};
+use crate::shell::Shell;
 use askama::Template;
 
 /// The front page. Every part that needs figures may be missing; the way to report never is.
@@ -61,7 +61,7 @@ pub struct DotMap {
     pub pins: Vec<Pin>,
 }
 
-/// A place in the drawing, whose box is 0 0 500 360.
+/// A place in the drawing, whose box is 0 0 500 290.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MapPoint {
     /// From the left.
@@ -82,29 +82,39 @@ pub struct Pin {
 }
 
 impl Pin {
-    /// The silhouette in the pin's head.
-    pub fn mark(&self) -> Icon {
-        silhouette(self.shape)
-    }
-
     /// The left edge of its drawing.
     pub fn left(&self) -> f64 {
-        self.at.x - 16.0
+        tenth(self.at.x - 16.0)
     }
 
     /// The upper edge of its drawing.
     pub fn top(&self) -> f64 {
-        self.at.y - 36.0
+        tenth(self.at.y - 36.8)
+    }
+
+    /// The left edge of the silhouette in its head.
+    pub fn head_left(&self) -> f64 {
+        tenth(self.at.x - 7.0)
+    }
+
+    /// The upper edge of the silhouette.
+    pub fn head_top(&self) -> f64 {
+        tenth(self.at.y - 27.8)
     }
 }
 
-/// Puts places (latitude, longitude in degrees) into a drawing of 500 × 360 with a margin, north up,
+/// A tenth of a unit is finer than any screen shows.
+fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// Puts places (latitude, longitude in degrees) into a drawing of 500 × 290 with a margin, north up,
 /// true to shape near the middle. `frame` are the places that decide the extent; fewer than two give
 /// no drawing.
 pub fn project(frame: &[(f64, f64)], places: &[(f64, f64)]) -> Vec<MapPoint> {
     const WIDTH: f64 = 500.0;
-    const HEIGHT: f64 = 360.0;
-    const MARGIN: f64 = 34.0;
+    const HEIGHT: f64 = 290.0;
+    const MARGIN: f64 = 26.0;
     if frame.len() < 2 {
         return Vec::new();
     }
@@ -118,7 +128,6 @@ pub fn project(frame: &[(f64, f64)], places: &[(f64, f64)]) -> Vec<MapPoint> {
         .min((HEIGHT - 2.0 * MARGIN) / (north - south).max(f64::EPSILON));
     let left = (WIDTH - (east - west) * squeeze * scale) / 2.0;
     let top = (HEIGHT - (north - south) * scale) / 2.0;
-    let tenth = |value: f64| (value * 10.0).round() / 10.0;
     places
         .iter()
         .map(|&(lat, lon)| MapPoint {
@@ -163,7 +172,7 @@ mod tests {
         let frame = [(18.05, 105.66), (17.03, 106.95), (17.5, 106.3)];
         let points = project(&frame, &frame);
         assert!(points[0].y < points[1].y && points[0].x < points[1].x);
-        assert!(points.iter().all(|p| (30.0..=470.0).contains(&p.x) && (30.0..=330.0).contains(&p.y)));
+        assert!(points.iter().all(|p| (30.0..=470.0).contains(&p.x) && (20.0..=270.0).contains(&p.y)));
         assert!(project(&frame[..1], &frame).is_empty());
     }
 }

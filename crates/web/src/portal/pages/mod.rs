@@ -8,6 +8,7 @@ pub mod list;
 pub mod message;
 pub mod pieces;
 pub mod plain;
+pub mod qr;
 pub mod report;
 pub mod slip;
 pub mod status;

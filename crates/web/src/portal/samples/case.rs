@@ -6,6 +6,7 @@ use crate::portal::pages::case::{
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
 use crate::portal::pages::pieces::LabelledPhoto;
+use crate::portal::pages::qr::qr;
 use crate::portal::pages::slip::Ticket;
 use crate::portal::pages::status::{Status, Tone};
 use crate::shell::Nav;
@@ -87,7 +88,7 @@ fn ticket(lang: Lang) -> Ticket {
         heading: t("portal.slip.heading"),
         code: "QB 4829 1367".into(),
         under: word(lang, "again"),
-        qr: None,
+        qr: qr("https://tuongtac.quangbinh.gov.vn/hs/48291367", t("portal.slip.qr")),
         when_label: t("portal.slip.promised"),
         when: word(lang, "promised.2"),
         lines: vec![
