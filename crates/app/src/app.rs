@@ -8,8 +8,7 @@ use domain::time::At;
 use domain::workflow::Rules;
 use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
-use store::Store;
-use store::keys::Keys;
+use store::{Keys, Store};
 
 /// What an installation may set.
 #[derive(Clone, Debug)]
@@ -115,7 +114,7 @@ impl App {
 
     /// The secret of a report's link: nothing is stored, it is computed from the key file.
     pub fn secret(&self, id: ReportId) -> String {
-        self.keys.secret(id.0)
+        self.keys.secret(id)
     }
 
     /// The link by which the reporter follows and answers their own report.

@@ -1,1 +1,29 @@
-//! The deeds: one file per verb; load, decide, commit, answer.
+//! The deeds: load, decide, commit, answer.
+//!
+//! A deed reads what it needs, asks a pure rule for a decision, and hands the store one batch. It
+//! never speaks HTTP or SQL.
+
+pub mod app;
+pub mod areas;
+pub mod catalogue;
+pub mod ctx;
+pub mod error;
+pub mod file;
+pub mod follow;
+pub mod import;
+pub mod job;
+pub mod limit;
+mod once;
+pub mod privacy;
+mod record;
+pub mod report;
+pub mod session;
+pub mod statistics;
+pub mod token;
+pub mod user;
+pub mod vault;
+pub mod view;
+
+pub use app::{App, Settings, Tables};
+pub use ctx::{Ctx, OnceKey};
+pub use error::{AppError, AppResult};

@@ -7,11 +7,10 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::record::Loaded;
 use domain::id::ReportId;
 use domain::report::Report;
 use store::Batch;
-use store::chain::Head;
+use store::report::Filed;
 
 /// Where the first answer of a repeated request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub(crate) struct First {
 /// Whether this request was carried out before. Another body under the same key is an error.
 pub(crate) async fn answered(app: &App, ctx: &Ctx) -> AppResult<Option<First>> {
     let Some(once) = &ctx.once else { return Ok(None) };
-    let Some(row) = store::once::find(&app.store, &ctx.once_caller(), &once.key).await? else {
+    let Some(row) = store::once::first(&app.store, &ctx.once_caller(), &once.key).await? else {
         return Ok(None);
     };
     if row.body != once.digest {
@@ -43,23 +42,23 @@ pub(crate) async fn answered(app: &App, ctx: &Ctx) -> AppResult<Option<First>> {
 pub(crate) fn claim(batch: &mut Batch, ctx: &Ctx, report: ReportId, version: u32) {
     if let Some(once) = &ctx.once {
         let answer = format!("{report}/{version}");
-        store::once::claim(batch, &ctx.once_caller(), &once.key, once.digest, &answer, ctx.now);
+        store::once::keep(batch, &ctx.once_caller(), &once.key, &once.digest, &answer, ctx.now);
     }
 }
 
 /// The report as it stood after that call.
-pub(crate) async fn replay(app: &App, first: First) -> AppResult<Loaded> {
+pub(crate) async fn replay(app: &App, first: First) -> AppResult<Filed> {
     let stored = store::event::of(&app.store, first.report.0).await?;
     let mut report: Option<Report> = None;
-    let mut head = Head::NONE;
+    let mut hash = store::chain::FIRST;
     for sealed in stored.iter().take_while(|e| e.seq <= first.version) {
         let event = sealed.event()?;
         match &mut report {
             None => report = Report::born(&event),
             Some(report) => report.apply(&event),
         }
-        head = Head { seq: sealed.seq, at: sealed.at, hash: sealed.hash };
+        hash = sealed.hash;
     }
     let report = report.ok_or_else(|| AppError::internal("a first answer without its report"))?;
-    Ok(Loaded { report, head })
+    Ok(Filed { report, hash })
 }

@@ -3,20 +3,14 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::job;
 use domain::event::{Change, Event};
 use domain::report::{FileKind, Report};
 use domain::workflow::{Decision, Other};
 use store::chain::{self, Head};
+use store::job::NewJob;
+use store::report::Filed;
 use store::{Batch, CommitError};
-
-/// A report with the place where its chain stands.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The report.
-    pub report: Report,
-    /// The head of its chain.
-    pub head: Head,
-}
 
 /// Commits a decision: events, row, clocks, assignments, files and jobs of the report, whole or
 /// not at all. `batch` holds what must go with it, the caller's `Once` row first.
@@ -24,13 +18,13 @@ pub struct Loaded {
 /// When it returns `Ok`, everything is on disk.
 pub(crate) async fn record(
     app: &App,
-    before: Option<&Loaded>,
-    other: Option<&Loaded>,
+    before: Option<&Filed>,
+    other: Option<&Filed>,
     decision: &Decision,
     mut batch: Batch,
 ) -> Result<Head, CommitError> {
     let main = (before, &decision.events[..], &decision.report);
-    let mut head = Head::NONE;
+    let head;
     // Two chains are written in id order, so that two such batches cannot wait for each other.
     match &decision.other {
         Some(Other { events, report, .. }) if report.id < decision.report.id => {
@@ -41,7 +35,7 @@ pub(crate) async fn record(
             head = write(app, &mut batch, main.0, main.1, main.2)?;
             write(app, &mut batch, other, events, report)?;
         }
-        None => head = { let _ = head; write(app, &mut batch, main.0, main.1, main.2)? },
+        None => head = write(app, &mut batch, main.0, main.1, main.2)?,
     }
     app.store.commit(batch).await?;
     Ok(head)
@@ -51,11 +45,11 @@ pub(crate) async fn record(
 fn write(
     app: &App,
     batch: &mut Batch,
-    before: Option<&Loaded>,
+    before: Option<&Filed>,
     events: &[Event],
     after: &Report,
 ) -> Result<Head, CommitError> {
-    let mut head = before.map_or(Head::NONE, |b| b.head);
+    let mut head = before.map_or(Head::NONE, Filed::head);
     let name = after.code.to_string();
     for event in events {
         let (open, closed) = event.halves();
@@ -65,9 +59,17 @@ fn write(
         head = sealed.head();
         for change in &event.changes {
             if let Change::File(file) = change {
-                store::file::attach(batch, file.id, after.id);
+                store::file::keep(batch, file.id, after.id);
                 if file.kind == FileKind::Photo {
-                    store::job::enqueue(batch, "phash", &format!("phash:{}", file.id), &file.id.to_string(), event.at);
+                    // Worked out later: nobody waits for a photo's likeness.
+                    store::job::enqueue(batch, &NewJob {
+                        id: file.id.0,
+                        kind: job::PHASH,
+                        once_name: Some(&format!("{}:{}", job::PHASH, file.id)),
+                        payload: &file.id.to_string(),
+                        ready_at: event.at,
+                        made_at: event.at,
+                    });
                 }
             }
         }
@@ -85,13 +87,13 @@ fn salts(app: &App) -> Result<[[u8; chain::SALT]; 2], CommitError> {
 }
 
 /// Loads a report by its code with the head of its chain.
-pub(crate) async fn load(app: &App, code: domain::id::ReportCode) -> AppResult<Option<Loaded>> {
-    Ok(store::report::by_code(&app.store, code).await?.map(|(report, head)| Loaded { report, head }))
+pub(crate) async fn load(app: &App, code: domain::id::ReportCode) -> AppResult<Option<Filed>> {
+    Ok(store::report::by_code(&app.store, code).await?)
 }
 
 /// Loads a report by its id.
-pub(crate) async fn load_id(app: &App, id: domain::id::ReportId) -> AppResult<Option<Loaded>> {
-    Ok(store::report::by_id(&app.store, id).await?.map(|(report, head)| Loaded { report, head }))
+pub(crate) async fn load_id(app: &App, id: domain::id::ReportId) -> AppResult<Option<Filed>> {
+    Ok(store::report::by_id(&app.store, id).await?)
 }
 
 /// The caller as this report knows them: the secret of its link makes a citizen its own.
@@ -99,7 +101,7 @@ pub(crate) fn known(app: &App, ctx: &Ctx, report: &Report) -> domain::actor::Act
     let mut actor = ctx.actor.clone();
     if actor.role == domain::actor::Role::Citizen
         && let Some(secret) = &ctx.secret
-        && app.keys.is_secret(report.id.0, secret)
+        && app.keys.is_secret(report.id, secret)
     {
         actor.secret = true;
         actor.reporter = actor.reporter.or(report.reporter);

@@ -3,24 +3,30 @@
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::file::{self, Prepared};
 use crate::once;
 use crate::privacy;
-use crate::record::{Loaded, known, load, load_id, record};
+use crate::record::{known, load, load_id, record};
 use crate::report::place;
 use crate::view::ReportView;
 use domain::action::{Action, Body};
 use domain::actor::{Actor, Role};
-use domain::id::ReportCode;
+use domain::id::{FileId, ReportCode};
 use domain::permission::{self, Sight};
 use domain::report::Stage;
 use domain::workflow::{self, Call};
 use store::{Batch, CommitError};
+use store::report::Filed;
 
 /// What a door read of an action's call.
 #[derive(Clone, Debug, Default)]
 pub struct Order {
-    /// The fields.
+    /// The fields; `files` is filled in from the two lists below.
     pub body: Body,
+    /// Files received with the call.
+    pub new_files: Vec<Prepared>,
+    /// Files named by id: the report's own, or received before.
+    pub files: Vec<FileId>,
     /// The version that the caller saw; none when the caller named none.
     pub version: Option<u32>,
 }
@@ -82,7 +88,7 @@ impl From<AppError> for Lost {
 async fn attempt(
     app: &App,
     ctx: &Ctx,
-    loaded: &Loaded,
+    loaded: &Filed,
     actor: &Actor,
     action: Action,
     order: &Order,
@@ -90,6 +96,8 @@ async fn attempt(
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
     let mut body = order.body.clone();
+    body.files = file::named(app, ctx, Some(&loaded.report), &order.files).await?;
+    body.files.extend(order.new_files.iter().map(Prepared::given));
     if let Some(point) = body.position
         && body.area.is_none()
         && let Some(found) = place::find(&tables, Some(point), None, ctx.now)
@@ -107,6 +115,7 @@ async fn attempt(
             .map_err(AppError::from)?;
     let mut batch = Batch::new();
     once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
+    order.new_files.iter().for_each(|f| f.write(&mut batch));
     match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
         Ok(_) => Ok(privacy::view(app, &decision.report, actor, ctx.now, ctx.lang)),
         // A code drawn for a split was taken: the next attempt draws another.
@@ -117,7 +126,7 @@ async fn attempt(
 }
 
 /// What an actor may not know of is not there, whatever they ask of it.
-pub(crate) fn may_know(app: &App, loaded: &Loaded, actor: &Actor) -> AppResult<()> {
+pub(crate) fn may_know(app: &App, loaded: &Filed, actor: &Actor) -> AppResult<()> {
     let tables = app.tables();
     let category = loaded.report.category.as_deref().and_then(|c| tables.catalogue.category(c));
     match permission::sight(&loaded.report, category, actor) {
@@ -127,7 +136,7 @@ pub(crate) fn may_know(app: &App, loaded: &Loaded, actor: &Actor) -> AppResult<(
 }
 
 /// The report that `merge` names, or that a merged one leaves.
-async fn other_report(app: &App, loaded: &Loaded, action: Action, body: &Body) -> AppResult<Option<Loaded>> {
+async fn other_report(app: &App, loaded: &Filed, action: Action, body: &Body) -> AppResult<Option<Filed>> {
     match action {
         Action::Merge => match body.parent {
             Some(code) => load(app, code).await,
@@ -142,7 +151,7 @@ async fn other_report(app: &App, loaded: &Loaded, action: Action, body: &Body) -
 }
 
 /// Follows a merged report to the one that is not merged.
-pub(crate) async fn parent_of(app: &App, mut loaded: Loaded) -> AppResult<Loaded> {
+pub(crate) async fn parent_of(app: &App, mut loaded: Filed) -> AppResult<Filed> {
     // A parent is never merged when it becomes one; it may be later, a few times at most.
     for _ in 0..8 {
         let Some(parent) = loaded.report.parent.clone().filter(|_| loaded.report.stage == Stage::Merged) else {

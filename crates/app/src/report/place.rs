@@ -21,7 +21,7 @@ pub(crate) fn find(tables: &Tables, point: Option<Point>, named: Option<&str>, n
     }
     let point = point?;
     let today = now.date();
-    let inside = tables.boundaries.as_ref().and_then(|b| b.locate(point.lon, point.lat));
+    let inside = tables.boundaries.as_ref().and_then(|b| b.locate(point.lon, point.lat)).map(|code| code.to_string());
     if let Some(code) = inside
         && tables.catalogue.unit(&code, today).is_some()
     {

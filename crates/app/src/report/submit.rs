@@ -3,28 +3,32 @@
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::file::{self, Prepared};
 use crate::once;
-use crate::record::{Loaded, record};
+use crate::record::{record};
 use crate::report::place;
 use crate::vault::{self, Contact};
 use crate::view::{ReportView, Time};
-use domain::action::{Field, GivenFile};
+use domain::action::Field;
 use domain::actor::Role;
-use domain::id::ReportCode;
+use domain::id::{FileId, ReportCode};
 use domain::refusal_reason::{Fault, Refusal, Why};
 use domain::report::{Channel, ClockKind, Point};
 use domain::time::At;
 use domain::workflow::{self, NewReport};
 use serde::Serialize;
 use store::{Batch, CommitError};
+use store::report::Filed;
 
 /// A report as a door read it. Texts are trimmed and free of NUL.
 #[derive(Clone, Debug, Default)]
 pub struct Submission {
     /// Words.
     pub text: String,
-    /// Files, already stored.
-    pub files: Vec<GivenFile>,
+    /// Files received with it.
+    pub new_files: Vec<Prepared>,
+    /// Files received before, by id.
+    pub files: Vec<FileId>,
     /// The point.
     pub point: Option<Point>,
     /// Unit named.
@@ -95,11 +99,14 @@ pub async fn submit(app: &App, ctx: &Ctx, new: Submission) -> AppResult<Slip> {
     let rules = rules_at(&tables.catalogue, ctx.now)?;
     let contact = Contact::read(new.name.as_deref(), new.phone.as_deref(), new.email.as_deref(), new.hide_name);
     let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
+    let mut given = file::named(app, ctx, None, &new.files).await?;
+    given.extend(new.new_files.iter().map(Prepared::given));
     for draw in 0..8 {
         let digits = if draw < SAME_LENGTH_DRAWS { 8 } else { 8 + draw - SAME_LENGTH_DRAWS + 1 };
         let (id, code) = app.fresh_report(ctx.now, digits.min(12))?;
         let mut batch = Batch::new();
         once::claim(&mut batch, ctx, id, 1);
+        new.new_files.iter().for_each(|f| f.write(&mut batch));
         let reporter = match &contact {
             Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
             Ok(None) => ctx.actor.reporter.filter(|_| ctx.actor.role == Role::Citizen),
@@ -110,7 +117,7 @@ pub async fn submit(app: &App, ctx: &Ctx, new: Submission) -> AppResult<Slip> {
             code,
             channel: new.channel.unwrap_or(Channel::Portal),
             text: new.text.clone(),
-            files: new.files.clone(),
+            files: given.clone(),
             point: new.point,
             area: found.as_ref().map(|f| f.code.clone()).or_else(|| new.area.clone()),
             area_approximate: found.as_ref().is_some_and(|f| f.approximate),
@@ -156,7 +163,7 @@ fn told_with(
 
 /// The slip of a report that was filed now or, with the same key, before.
 async fn slip_of(app: &App, ctx: &Ctx, first: once::First) -> AppResult<Slip> {
-    let Loaded { report, .. } = once::replay(app, first).await?;
+    let Filed { report, .. } = once::replay(app, first).await?;
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, report.submitted_at)?;
     let due = report.clocks.iter().find(|c| c.kind == ClockKind::Intake).map_or(report.submitted_at, |c| c.due);

@@ -7,6 +7,7 @@ mod clocks;
 mod dispatch;
 mod dispute;
 mod draft;
+mod import;
 mod intake;
 mod ladder;
 mod lint;
@@ -18,6 +19,7 @@ mod voice;
 mod work;
 
 pub use draft::{Decision, Other};
+pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
 pub use submit::{NewReport, submit};

@@ -1,0 +1,192 @@
+//! Photos and recordings: checked while the sender waits, stored and synced before the answer.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::privacy;
+use crate::record::{known, load};
+use bytes::Bytes;
+use domain::action::{Field, GivenFile};
+use domain::id::{FileId, ReportCode};
+use domain::permission::{self, Sight};
+use domain::refusal_reason::Why;
+use domain::report::{FileKind, Report};
+use media::{Kind, StorageError, Variant};
+use store::Batch;
+use store::file::{FileRow, FileState};
+use store::report::Filed;
+
+/// A file as a door received it.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// The name it came under.
+    pub name: String,
+    /// The type it claims.
+    pub content_type: String,
+}
+
+/// A file whose bytes are safe on disk. Its row goes into the batch that names it; if that batch
+/// never comes, the sweep finds the bytes.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    row: FileRow,
+}
+
+impl Prepared {
+    /// What an action's call names.
+    pub fn given(&self) -> GivenFile {
+        GivenFile { id: self.row.id, kind: self.row.kind }
+    }
+
+    /// Its row, written in the batch of the event that names it.
+    pub(crate) fn write(&self, batch: &mut Batch) {
+        store::file::write(batch, &self.row);
+    }
+}
+
+/// Checks a file, makes its prints and stores them all durably.
+pub async fn receive(app: &App, ctx: &Ctx, file: Incoming) -> AppResult<Prepared> {
+    let kind = media::inspect(&file.bytes, &file.name, &file.content_type)?;
+    let id = app.fresh_file(ctx.now)?;
+    let mut row = FileRow {
+        id,
+        report: None,
+        owner: owner(ctx),
+        kind: file_kind(kind),
+        media_type: kind.content_type().to_owned(),
+        state: FileState::Staged,
+        size: file.bytes.len() as i64,
+        received: file.bytes.len() as i64,
+        sha256: None,
+        phash: None,
+        width: None,
+        height: None,
+        at: ctx.now,
+    };
+    match kind {
+        Kind::Photo(_) => {
+            let developed = app.darkroom.develop(file.bytes).await?;
+            row.sha256 = Some(developed.sha256);
+            row.width = Some(developed.width);
+            row.height = Some(developed.height);
+            row.size = developed.original.len() as i64;
+            row.received = row.size;
+            put(app, id, Variant::Original, developed.original).await?;
+            put(app, id, Variant::Public, developed.public).await?;
+            put(app, id, Variant::Thumb, developed.thumb).await?;
+        }
+        Kind::Audio(_) | Kind::Video(_) | Kind::Document => {
+            use sha2::Digest;
+            row.sha256 = Some(sha2::Sha256::digest(&file.bytes).into());
+            put(app, id, Variant::Original, file.bytes).await?;
+        }
+    }
+    Ok(Prepared { row })
+}
+
+async fn put(app: &App, id: FileId, variant: Variant, bytes: Bytes) -> AppResult<()> {
+    app.storage.put(id.0, variant, bytes).await.map_err(stored)
+}
+
+fn stored(e: StorageError) -> AppError {
+    match e {
+        StorageError::Missing => AppError::NotFound,
+        StorageError::Full => {
+            tracing::error!("the file storage is full");
+            AppError::Busy
+        }
+        StorageError::Broken(cause) => AppError::internal(cause),
+    }
+}
+
+fn file_kind(kind: Kind) -> FileKind {
+    match kind {
+        Kind::Photo(_) => FileKind::Photo,
+        Kind::Audio(_) => FileKind::Audio,
+        Kind::Video(_) => FileKind::Video,
+        Kind::Document => FileKind::Document,
+    }
+}
+
+/// Whose a staged file is: nobody else may name it.
+pub(crate) fn owner(ctx: &Ctx) -> String {
+    match (ctx.actor.user, ctx.actor.reporter) {
+        (Some(user), _) => format!("user:{user}"),
+        (None, Some(reporter)) => format!("reporter:{reporter}"),
+        (None, None) => "citizen".to_owned(),
+    }
+}
+
+/// The files that a call names by id: the report's own, or staged ones of the caller.
+pub(crate) async fn named(
+    app: &App,
+    ctx: &Ctx,
+    report: Option<&Report>,
+    ids: &[FileId],
+) -> AppResult<Vec<GivenFile>> {
+    let mut given = Vec::with_capacity(ids.len());
+    for &id in ids {
+        if let Some(file) = report.and_then(|r| r.file(id)) {
+            given.push(GivenFile { id, kind: file.kind });
+            continue;
+        }
+        let row = store::file::by_id(&app.store, id).await?;
+        match row {
+            Some(row) if row.state == FileState::Staged && row.owner == owner(ctx) => {
+                given.push(GivenFile { id, kind: row.kind });
+            }
+            Some(_) | None => return Err(AppError::field(Field::Files, Why::UnknownFile)),
+        }
+    }
+    Ok(given)
+}
+
+/// Which form of a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The print that may be shown.
+    Print,
+    /// The small print.
+    Thumb,
+    /// The bytes as they came, metadata included: the centre only.
+    Original,
+}
+
+/// A file's bytes for a caller who may see it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// As sniffed when it came.
+    pub content_type: String,
+    /// The bytes.
+    pub bytes: Bytes,
+    /// Anybody may keep a copy: it is public.
+    pub public: bool,
+}
+
+/// Opens a file of a report. What the caller may not see is not there.
+pub async fn open(app: &App, ctx: &Ctx, code: ReportCode, id: FileId, form: Form) -> AppResult<Shown> {
+    let Filed { report, .. } = load(app, code).await?.ok_or(AppError::NotFound)?;
+    let actor = known(app, ctx, &report);
+    let tables = app.tables();
+    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let sight = permission::sight(&report, category, &actor);
+    let file = report.file(id).filter(|f| privacy::sees_file(&report, f, sight)).ok_or(AppError::NotFound)?;
+    let photo = file.kind == FileKind::Photo;
+    let variant = match form {
+        Form::Original if sight == Sight::Centre => Variant::Original,
+        Form::Original if photo => return Err(AppError::NotFound),
+        Form::Thumb if photo => Variant::Thumb,
+        Form::Print if photo => Variant::Public,
+        Form::Print | Form::Thumb | Form::Original => Variant::Original,
+    };
+    let content_type = if photo && variant != Variant::Original {
+        "image/jpeg".to_owned()
+    } else {
+        store::file::by_id(&app.store, id).await?.ok_or(AppError::NotFound)?.media_type
+    };
+    let bytes = app.storage.get(id.0, variant).await.map_err(stored)?;
+    let public = sight == Sight::Public || (file.public && !file.hidden);
+    Ok(Shown { content_type, bytes, public })
+}

@@ -1,0 +1,212 @@
+//! Reading one report: its view, its timeline, its deadlines.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::privacy::{self, agency_name};
+use crate::record::{known, load};
+use crate::report::act::{may_know, parent_of};
+use crate::view::{ClockView, EventView, ReportView, Time};
+use domain::actor::{Actor, Role};
+use domain::deadline;
+use domain::event::{Change, Event};
+use domain::id::ReportCode;
+use domain::pack::Catalogue;
+use domain::permission::{self, EventSight, Sight, event_sight};
+use domain::report::{AssignmentState, Clock, Report, Stage};
+use domain::text::mask_persons;
+use std::collections::HashMap;
+use store::event::Stored;
+use store::report::Filed;
+
+/// A report as the caller may see it. What they may not know of is not there.
+pub async fn view(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<ReportView> {
+    let (loaded, actor) = seen(app, ctx, code).await?;
+    Ok(privacy::view(app, &loaded.report, &actor, ctx.now, ctx.lang))
+}
+
+/// Loads a report for a caller; a merged one gives its reporter the report it follows.
+async fn seen(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Filed, Actor)> {
+    let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
+    let mut actor = known(app, ctx, &loaded.report);
+    may_know(app, &loaded, &actor)?;
+    if actor.role == Role::Citizen && loaded.report.stage == Stage::Merged && actor.owns(&loaded.report) {
+        loaded = parent_of(app, loaded).await?;
+        // The link was the child's: on the parent they are one of its reporters.
+        actor.secret = false;
+    }
+    Ok((loaded, actor))
+}
+
+/// The timeline that the caller may see, with hashes: every event of the chain, so that the chain
+/// can be checked; of those the caller may not know, digests only.
+pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<EventView>> {
+    let (loaded, actor) = seen(app, ctx, code).await?;
+    let tables = app.tables();
+    let report = &loaded.report;
+    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let sight = permission::sight(report, category, &actor);
+    if !sight.sees_course() {
+        return Err(AppError::NotFound);
+    }
+    let stored = store::event::of(&app.store, report.id.0).await?;
+    let mut read = Vec::with_capacity(stored.len());
+    for s in &stored {
+        read.push(s.event()?);
+    }
+    let names = if sight.sees_internal() { actor_names(app, &read).await? } else { HashMap::new() };
+    let mut prev = store::chain::FIRST;
+    let mut out = Vec::with_capacity(stored.len());
+    for (s, event) in stored.iter().zip(&read) {
+        let may = event_sight(sight, event, actor.agency.as_deref());
+        let mut view = sealed_view(s, &prev);
+        prev = s.hash;
+        if may.known {
+            tell(&mut view, event, report, may, sight, &tables.catalogue, &names);
+        }
+        // The open half holds nothing that a published report hides; it is what checkers read.
+        let withheld = report.hidden_events.contains(&event.seq) && !sight.sees_words();
+        if !withheld {
+            view.open = Some(s.open.clone());
+            view.open_salt = Some(hex(&s.open_salt));
+        }
+        if may.closed && let Some((closed, salt)) = &s.closed {
+            view.closed = Some(closed.clone());
+            view.closed_salt = Some(hex(salt));
+        }
+        out.push(view);
+    }
+    Ok(out)
+}
+
+fn sealed_view(s: &Stored, prev: &[u8; 32]) -> EventView {
+    EventView {
+        seq: s.seq,
+        at: Time(s.at),
+        at_ms: s.at.0,
+        occurred_at: None,
+        kind: "internal".to_owned(),
+        role: None,
+        agency: None,
+        actor: None,
+        stage: None,
+        promised: None,
+        to: None,
+        note: None,
+        told: None,
+        note_internal: None,
+        files: Vec::new(),
+        open: None,
+        open_salt: None,
+        open_digest: hex(&s.open_digest),
+        closed: None,
+        closed_salt: None,
+        closed_digest: hex(&s.closed_digest),
+        prev_hash: hex(prev),
+        hash: hex(&s.hash),
+        removed: s.removed.clone(),
+        known: false,
+    }
+}
+
+/// Fills in what the caller may read of an event.
+fn tell(
+    view: &mut EventView,
+    event: &Event,
+    report: &Report,
+    may: EventSight,
+    sight: Sight,
+    catalogue: &Catalogue,
+    names: &HashMap<i64, String>,
+) {
+    view.known = true;
+    view.kind = event.kind.name();
+    view.role = Some(event.role.as_str());
+    view.agency = event.agency.as_deref().map(|a| agency_name(catalogue, a));
+    view.occurred_at = event.occurred_at.map(Time);
+    view.actor = event.user.and_then(|u| names.get(&u.0).cloned());
+    let words = matches!(sight, Sight::Auditor | Sight::Sealed);
+    let hidden = report.hidden_events.contains(&event.seq) && sight != Sight::Centre;
+    let clean = |text: &String| {
+        if sight.is_redacted() { mask_persons(text) } else { text.clone() }
+    };
+    if !words && !hidden {
+        view.note = event.note_public.clone();
+        view.told = event.note_reporter.as_ref().filter(|_| may.told).map(clean);
+        view.note_internal = event.note_internal.as_ref().filter(|_| may.internal).map(clean);
+    }
+    for change in &event.changes {
+        match change {
+            Change::Stage(to) => view.stage = Some(to.as_str()),
+            Change::Promised(p) => view.promised = Some(privacy::promise_view(p, catalogue)),
+            Change::Assigned(a) if view.to.is_none() => view.to = Some(agency_name(catalogue, &a.agency)),
+            Change::AssignmentState { n, to: AssignmentState::Returned, .. } => {
+                view.to = report.assignments.iter().find(|a| a.n == *n).map(|a| agency_name(catalogue, &a.agency));
+            }
+            Change::File(f) => {
+                let now = report.file(f.id);
+                if now.is_some_and(|f| privacy::sees_file(report, f, sight)) {
+                    view.files.push(f.id.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Names of the people who acted: for staff.
+async fn actor_names(app: &App, events: &[Event]) -> AppResult<HashMap<i64, String>> {
+    let mut names = HashMap::new();
+    for event in events {
+        if let Some(user) = event.user
+            && !names.contains_key(&user.0)
+            && let Some(row) = store::user::by_id(&app.store, user).await?
+        {
+            names.insert(user.0, row.name);
+        }
+    }
+    Ok(names)
+}
+
+/// The clocks of a report with their proofs.
+pub async fn deadlines(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<ClockView>> {
+    let (loaded, actor) = seen(app, ctx, code).await?;
+    let tables = app.tables();
+    let report = &loaded.report;
+    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let sight = permission::sight(report, category, &actor);
+    if !sight.sees_course() {
+        return Err(AppError::NotFound);
+    }
+    Ok(report.clocks.iter().map(|c| clock_view(c, &tables.catalogue, ctx)).collect())
+}
+
+fn clock_view(c: &Clock, catalogue: &Catalogue, ctx: &Ctx) -> ClockView {
+    let proof = c.span.map(|span| {
+        deadline::proof(c.counted_from, span, &c.pauses, catalogue.calendar())
+    });
+    ClockView {
+        n: c.n,
+        kind: c.kind.as_str(),
+        agency: c.agency.as_deref().map(|a| agency_name(catalogue, a)),
+        policy: c.policy.clone(),
+        start: Time(c.started_at),
+        due: Time(c.due),
+        first_due: Time(c.first_due),
+        stop: c.stopped_at.map(Time),
+        end: c.end.map(domain::report::ClockEnd::as_str),
+        paused: c.is_paused(),
+        late: c.is_late(ctx.now),
+        pauses: c.pauses.iter().map(|p| (Time(p.from), p.to.map(Time))).collect(),
+        proof: proof.map(|p| p.to_string().lines().map(str::to_owned).collect()).unwrap_or_default(),
+    }
+}
+
+/// Lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
