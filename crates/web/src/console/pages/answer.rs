@@ -9,7 +9,7 @@ use super::parts::{Fact, Photo, Sla};
 /// A check of the answer.
 #[derive(Clone, Debug)]
 pub struct Lint {
-    /// "Câu trả lời chưa có ảnh sau khi làm.".
+    /// What is checked: "Có ảnh sau khi làm"; it reads the same met or not.
     pub words: String,
     /// It is met.
     pub ok: bool,

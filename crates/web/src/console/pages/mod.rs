@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod case;
 pub mod desk;
 pub mod disputes;
+pub mod field;
 pub mod form;
 pub mod message;
 pub mod parts;

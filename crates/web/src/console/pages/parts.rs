@@ -10,7 +10,7 @@ use lang::Lang;
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/part_status.html")]
 pub struct Status {
-    /// Name of the silhouette in the sprite.
+    /// Name of the silhouette in the sprite; empty for none.
     pub shape: &'static str,
     /// Class of the colour.
     pub tone: &'static str,
@@ -37,12 +37,29 @@ impl Status {
             "merged" => ("merge", "new"),
             _ => ("new", "new"),
         };
-        Status { shape, tone, words: words.into() }
+        Status {
+            shape,
+            tone,
+            words: words.into(),
+        }
+    }
+
+    /// A plain word without a silhouette: publication, urgency, attempt.
+    pub fn tag(words: impl Into<String>) -> Status {
+        Status {
+            shape: "",
+            tone: "new",
+            words: words.into(),
+        }
     }
 
     /// The overlay "late".
     pub fn late(words: impl Into<String>) -> Status {
-        Status { shape: "late", tone: "late", words: words.into() }
+        Status {
+            shape: "late",
+            tone: "late",
+            words: words.into(),
+        }
     }
 
     fn drawing(&self) -> Icon {
@@ -90,17 +107,29 @@ impl Sla {
             (false, 0..=20) => SlaState::Soon,
             (false, _) => SlaState::Calm,
         };
-        Sla { state, share, words: lang::date::left(lang, due_ms, now_ms) }
+        Sla {
+            state,
+            share,
+            words: lang::date::left(lang, due_ms, now_ms),
+        }
     }
 
     /// A clock that stands still, with its reason in words.
     pub fn paused(words: impl Into<String>) -> Sla {
-        Sla { state: SlaState::Paused, share: 0, words: words.into() }
+        Sla {
+            state: SlaState::Paused,
+            share: 0,
+            words: words.into(),
+        }
     }
 
     /// An emergency, with the deed it calls for: "Gọi ngay".
     pub fn urgent(words: impl Into<String>) -> Sla {
-        Sla { state: SlaState::Urgent, share: 0, words: words.into() }
+        Sla {
+            state: SlaState::Urgent,
+            share: 0,
+            words: words.into(),
+        }
     }
 
     fn class(&self) -> &'static str {
@@ -186,7 +215,11 @@ impl Row {
 
     fn class(&self) -> String {
         let mut class = String::from("rw");
-        for (name, on) in [(" urg", self.urgent), (" on", self.on), (" tk", self.claim.is_some())] {
+        for (name, on) in [
+            (" urg", self.urgent),
+            (" on", self.on),
+            (" tk", self.claim.is_some()),
+        ] {
             if on {
                 class.push_str(name);
             }
@@ -221,7 +254,11 @@ pub struct Fact {
 impl Fact {
     /// A fact without its small line.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Fact {
-        Fact { label: label.into(), value: value.into(), small: String::new() }
+        Fact {
+            label: label.into(),
+            value: value.into(),
+            small: String::new(),
+        }
     }
 
     /// The small line under the value.

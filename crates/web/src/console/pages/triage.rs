@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::desk::Desk;
-use super::form::{ChoiceGroup, Drawer, Form};
+use super::field::ChoiceGroup;
+use super::form::{Drawer, Form};
 use super::parts::{Around, Fact, Photo, Row, Sla, Status};
 
 /// The triage page.

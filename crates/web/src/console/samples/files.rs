@@ -1,21 +1,21 @@
-//! Samples of the pages about one report: its file, its answer, its approval and publication.
+//! Samples of the pages about one report: its file, disputes, messages.
 
-use super::super::pages::answer::{Answer, Lint};
-use super::super::pages::approvals::{Approvals, Card};
-use super::super::pages::case::{AnswerShown, Assignment, CaseFile, Clock, Note, Promise, ProofLine, Proposal};
-use super::super::pages::desk::Theme;
-use super::super::pages::disputes::{Dispute, Disputes};
-use super::super::pages::form::{Choice, Drawer, Field, Form, Input, PhotoChoice, Weight};
-use super::super::pages::message::{Conflict, Message};
-use super::super::pages::parts::{Entry, Fact, Sla, Status};
-use super::super::pages::publish::{Publish, PublishItem};
 use super::Sample;
+use crate::console::pages::case::{
+    AnswerShown, Assignment, CaseFile, Clock, Note, Promise, ProofLine, Proposal,
+};
+use crate::console::pages::desk::Theme;
+use crate::console::pages::disputes::{Dispute, Disputes};
+use crate::console::pages::field::{Choice, Field, Input};
+use crate::console::pages::form::{Drawer, Form, Weight};
+use crate::console::pages::message::{Conflict, Message};
+use crate::console::pages::parts::{Entry, Fact, Sla, Status};
 
-const TITLE: &str = "Ổ gà đọng nước trước số 86 Trần Hưng Đạo";
-const CODE: &str = "QB 4829 1367";
-const HREF: &str = "/lam-viec/hs/48291367";
-const QUOTE: &str = "Ổ gà sâu, trời mưa nước ngập không thấy. Sáng nay có xe máy ngã.";
-const DONE: &str = "Đã cắt bỏ lớp mặt hỏng, vá 6 m² bằng bê tông nhựa nóng và khơi lại miệng thu nước trước số 86 Trần Hưng Đạo.";
+pub(super) const TITLE: &str = "Ổ gà đọng nước trước số 86 Trần Hưng Đạo";
+pub(super) const CODE: &str = "QB 4829 1367";
+pub(super) const HREF: &str = "/lam-viec/hs/48291367";
+pub(super) const QUOTE: &str = "Ổ gà sâu, trời mưa nước ngập không thấy. Sáng nay có xe máy ngã.";
+pub(super) const DONE: &str = "Đã cắt bỏ lớp mặt hỏng, vá 6 m² bằng bê tông nhựa nóng và khơi lại miệng thu nước trước số 86 Trần Hưng Đạo.";
 
 impl Sample {
     pub(super) fn case(&self, theme: Theme) -> CaseFile {
@@ -25,35 +25,78 @@ impl Sample {
             code: CODE.into(),
             title: TITLE.into(),
             status: Status::of("working", self.t("stage.awaiting_approval")),
-            tags: vec![Status::of("received", self.t("publication.public")), Status::late(self.t("public.late"))],
+            tags: vec![
+                Status::tag(self.t("publication.public")),
+                Status::late(self.t("public.late")),
+            ],
             sla: Some(Sla::of(l, 0, 100, 100 + 2 * 86_400_000)),
             promise: lang::fill(l, "console.case.promise", &[("due", &self.due(8))]),
             public_href: "/hs/48291367".into(),
             banner: String::new(),
             quote: QUOTE.into(),
             audio: String::new(),
-            photos: vec![self.photo("o-ga", "Ổ gà đọng nước"), self.photo("lun", "Nhìn từ phía chợ")],
+            photos: vec![
+                self.photo("o-ga", "Ổ gà đọng nước"),
+                self.photo("lun", "Nhìn từ phía chợ"),
+            ],
             around: Some(self.around()),
             facts: self.facts(),
-            answer: Some(AnswerShown { words: DONE.into(), facts: self.answer_facts(), photos: vec![self.photo("o-ga-2", "Mặt đường đã vá")] }),
+            answer: Some(AnswerShown {
+                words: DONE.into(),
+                facts: self.answer_facts(),
+                photos: vec![self.photo("o-ga-2", "Mặt đường đã vá")],
+            }),
             assignments: self.assignments(),
             clocks: self.clocks(),
             promises: vec![
-                Promise { cause: self.t("promise.dispatch"), due: self.due(8), made: self.at(2), reason: String::new() },
-                Promise { cause: self.t("promise.repromise"), due: self.due(12), made: self.at(40), reason: "Mưa lớn nên không trải được nhựa nóng.".into() },
+                Promise {
+                    cause: self.t("promise.dispatch"),
+                    due: self.due(8),
+                    made: self.at(2),
+                    reason: String::new(),
+                },
+                Promise {
+                    cause: self.t("promise.repromise"),
+                    due: self.due(12),
+                    made: self.at(40),
+                    reason: "Mưa lớn nên không trải được nhựa nóng.".into(),
+                },
             ],
             proposals: vec![Proposal {
                 title: self.t("action.submit_result"),
-                who: format!("Trần Tuấn · {} · {}", self.t("role.agency_focal"), self.at(50)),
-                facts: vec![Fact::new(self.t("console.fact.what"), "Vá 6 m² bằng bê tông nhựa nóng")],
+                who: format!(
+                    "Trần Tuấn · {} · {}",
+                    self.t("role.agency_focal"),
+                    self.at(50)
+                ),
+                facts: vec![Fact::new(
+                    self.t("console.fact.what"),
+                    "Vá 6 m² bằng bê tông nhựa nóng",
+                )],
                 forms: vec![
                     Drawer::new(self.form("approve")),
-                    Drawer::new(self.form("send_back").field(Field::area(l, "note", "", 3)).weight(Weight::Grave)),
+                    Drawer::new(
+                        self.form("send_back")
+                            .field(Field::area(l, "note", "", 3))
+                            .weight(Weight::Grave),
+                    ),
                 ],
             }],
             notes: vec![
-                Note { who: self.t("console.case.from_reporter"), at: self.at(12), words: "Chỗ này cách cổng trường 20 m, trưa trẻ con tan học.".into(), from_reporter: true, internal: false },
-                Note { who: format!("Lê Mai · {}", self.t("role.ioc_operator")), at: self.at(14), words: "Đã gọi đội duy tu, chiều có xe.".into(), from_reporter: false, internal: true },
+                Note {
+                    who: self.t("console.case.from_reporter"),
+                    at: self.at(12),
+                    words: "Chỗ này cách cổng trường 20 m, trưa trẻ con tan học.".into(),
+                    from_reporter: true,
+                    internal: false,
+                },
+                Note {
+                    who: format!("Lê Mai · {}", self.t("role.ioc_operator")),
+                    at: self.at(14),
+                    words: "Đã gọi đội duy tu, chiều có xe.".into(),
+                    from_reporter: false,
+                    internal: true,
+                },
             ],
             history: self.history(),
             chain: lang::fill(l, "console.case.chain", &[("n", "5")]),
@@ -61,11 +104,41 @@ impl Sample {
             main: Some(self.form("approve").weight(Weight::Main)),
             main_link: None,
             deeds: vec![
-                Drawer::new(self.form("send_back").field(Field::area(l, "note", "", 3)).weight(Weight::Grave)),
-                Drawer::new(self.form("note").field(Field::area(l, "text", "", 3)).field(Field::line(l, "addressee", "").optional())),
+                Drawer::new(
+                    self.form("send_back")
+                        .field(Field::area(l, "note", "", 3))
+                        .weight(Weight::Grave),
+                ),
+                Drawer::new(
+                    self.form("note")
+                        .field(Field::area(l, "text", "", 3))
+                        .field(Field::line(l, "addressee", "").optional()),
+                ),
                 Drawer::new(self.log_call()),
-                Drawer::new(self.form("set_co").field(Field::new(l, "co", Input::Checks { choices: vec![Choice::new("CTMT", "Công ty Môi trường đô thị"), Choice::new("DL", "Điện lực Đồng Hới")] })).field(Field::area(l, "instruction", "", 2))),
-                Drawer::new(self.form("hide").field(Field::select(l, "reason", "–", vec![Choice::new("private_life", self.t("ground.private_life"))])).weight(Weight::Grave)),
+                Drawer::new(
+                    self.form("set_co")
+                        .field(Field::new(
+                            l,
+                            "co",
+                            Input::Checks {
+                                choices: vec![
+                                    Choice::new("CTMT", "Công ty Môi trường đô thị"),
+                                    Choice::new("DL", "Điện lực Đồng Hới"),
+                                ],
+                            },
+                        ))
+                        .field(Field::area(l, "instruction", "", 2)),
+                ),
+                Drawer::new(
+                    self.form("hide")
+                        .field(Field::select(
+                            l,
+                            "reason",
+                            "–",
+                            vec![Choice::new("private_life", self.t("ground.private_life"))],
+                        ))
+                        .weight(Weight::Grave),
+                ),
             ],
         }
     }
@@ -73,16 +146,39 @@ impl Sample {
     fn log_call(&self) -> Form {
         let l = self.lang;
         self.form("log_call")
-            .field(Field::new(l, "call.number", Input::Line { kind: "tel", value: String::new() }).label(self.t("field.call_number")))
+            .field(
+                Field::new(
+                    l,
+                    "call.number",
+                    Input::Line {
+                        kind: "tel",
+                        value: String::new(),
+                    },
+                )
+                .label(self.t("field.call_number")),
+            )
             .field(Field::line(l, "call.person", "").label(self.t("field.call_person")))
-            .field(Field::new(l, "call.at", Input::Line { kind: "datetime-local", value: "2024-04-10T07:50".into() }).label(self.t("field.call_at")))
+            .field(
+                Field::new(
+                    l,
+                    "call.at",
+                    Input::Line {
+                        kind: "datetime-local",
+                        value: "2024-04-10T07:50".into(),
+                    },
+                )
+                .label(self.t("field.call_at")),
+            )
             .field(Field::tick(l, "call.answered", true).label(self.t("field.call_answered")))
     }
 
-    fn answer_facts(&self) -> Vec<Fact> {
+    pub(super) fn answer_facts(&self) -> Vec<Fact> {
         vec![
             Fact::new(self.t("console.fact.where"), "Trước số 86 Trần Hưng Đạo"),
-            Fact::new(self.t("console.fact.when"), lang::date::full_day(self.lang, lang::date::local(super::NOW_MS).date())),
+            Fact::new(
+                self.t("console.fact.when"),
+                lang::date::full_day(self.lang, lang::date::local(super::NOW_MS).date()),
+            ),
             Fact::new(self.t("console.fact.who"), "Đội duy tu số 2"),
         ]
     }
@@ -97,17 +193,52 @@ impl Sample {
             past,
         };
         vec![
-            row("Phòng QLĐT TP Đồng Hới", "lead", "accepted", 9, "Trần Tuấn", false),
+            row(
+                "Phòng QLĐT TP Đồng Hới",
+                "lead",
+                "accepted",
+                9,
+                "Trần Tuấn",
+                false,
+            ),
             row("Công ty Môi trường đô thị", "co", "done", 30, "", false),
-            row("Sở Giao thông vận tải", "lead", "returned", 4, "Đoạn này do thành phố quản lý", true),
+            row(
+                "Sở Giao thông vận tải",
+                "lead",
+                "returned",
+                4,
+                "Đoạn này do thành phố quản lý",
+                true,
+            ),
         ]
     }
 
     fn clocks(&self) -> Vec<Clock> {
-        let counted = |day: i64, n: &str| ProofLine { day: lang::date::day(self.lang, lang::date::local(self.end_of(day)).date(), lang::date::local(super::NOW_MS).date()), words: lang::fill(self.lang, "console.case.counted", &[("n", n)]), counted: true };
-        let skipped = |day: i64, key: &str| ProofLine { words: lang::fill(self.lang, "console.case.skipped", &[("why", &self.t(key))]), counted: false, ..counted(day, "") };
+        let counted = |day: i64, n: &str| ProofLine {
+            day: lang::date::day(
+                self.lang,
+                lang::date::local(self.end_of(day)).date(),
+                lang::date::local(super::NOW_MS).date(),
+            ),
+            words: lang::fill(self.lang, "console.case.counted", &[("n", n)]),
+            counted: true,
+        };
+        let skipped = |day: i64, key: &str| ProofLine {
+            words: lang::fill(self.lang, "console.case.skipped", &[("why", &self.t(key))]),
+            counted: false,
+            ..counted(day, "")
+        };
         vec![
-            Clock { name: self.t("clock.intake"), agency: String::new(), start: self.at(-10), due: self.at(50), state: self.t("clock_end.met"), late: false, ended: true, proof: Vec::new() },
+            Clock {
+                name: self.t("clock.intake"),
+                agency: String::new(),
+                start: self.at(-10),
+                due: self.at(50),
+                state: self.t("clock_end.met"),
+                late: false,
+                ended: true,
+                proof: Vec::new(),
+            },
             Clock {
                 name: self.t("clock.process"),
                 agency: "Phòng QLĐT TP Đồng Hới".into(),
@@ -116,148 +247,48 @@ impl Sample {
                 state: lang::date::left(self.lang, 0, 2 * 86_400_000),
                 late: true,
                 ended: false,
-                proof: vec![counted(4, "1"), counted(5, "2"), skipped(6, "console.case.weekend"), skipped(7, "console.case.weekend"), counted(8, "3")],
+                proof: vec![
+                    counted(4, "1"),
+                    counted(5, "2"),
+                    skipped(6, "console.case.weekend"),
+                    skipped(7, "console.case.weekend"),
+                    counted(8, "3"),
+                ],
             },
         ]
     }
 
     fn history(&self) -> Vec<Entry> {
-        let entry = |seq, minutes, key: &str, who: &str, words: &str, internal: &str, public| Entry {
-            seq,
-            at: self.at(minutes),
-            at_machine: lang::date::machine(super::NOW_MS - (56 - minutes) * 60_000),
-            title: self.t(&format!("event.{key}")),
-            who: who.into(),
-            words: words.into(),
-            internal: internal.into(),
-            photos: Vec::new(),
-            hash: "9f3c71ab52d04e6688aa17c3e0b1d2f49f3c71ab52d04e6688aa17c3e0b1d2f4".into(),
-            public,
-        };
+        let entry =
+            |seq, minutes, key: &str, who: &str, words: &str, internal: &str, public| Entry {
+                seq,
+                at: self.at(minutes),
+                at_machine: lang::date::machine(super::NOW_MS - (56 - minutes) * 60_000),
+                title: self.t(&format!("event.{key}")),
+                who: who.into(),
+                words: words.into(),
+                internal: internal.into(),
+                photos: Vec::new(),
+                hash: "9f3c71ab52d04e6688aa17c3e0b1d2f49f3c71ab52d04e6688aa17c3e0b1d2f4".into(),
+                public,
+            };
         let tuan = format!("Trần Tuấn · {}", self.t("role.agency_focal"));
         let ha = format!("Nguyễn Hà · {}", self.t("role.ioc_operator"));
         vec![
             entry(5, 50, "submit_result", &tuan, "", "", true),
             entry(4, 9, "acknowledge", &tuan, "", "", true),
-            entry(3, 5, "note", &ha, "", "Đã gọi đội duy tu, chiều có xe.", false),
+            entry(
+                3,
+                5,
+                "note",
+                &ha,
+                "",
+                "Đã gọi đội duy tu, chiều có xe.",
+                false,
+            ),
             entry(2, 2, "dispatch", &ha, "Phòng QLĐT TP Đồng Hới", "", true),
             entry(1, 0, "submit", "", "", "", true),
         ]
-    }
-
-    pub(super) fn answer(&self, wrong: bool) -> Answer {
-        let l = self.lang;
-        let field = |name: &str| Field::line(l, name, "").label(self.t(&format!("console.answer.{name}")));
-        let mut what = Field::area(l, "what", if wrong { "Đã chuyển cơ quan chức năng" } else { "" }, 4)
-            .label(self.t("console.answer.what"))
-            .hint(self.t("console.answer.what_hint"))
-            .max(4000);
-        if wrong {
-            what = what.error(lang::fill(l, "lint.stock_phrase", &[("phrase", "đã chuyển cơ quan chức năng")]));
-        }
-        let form = self
-            .form("submit_result")
-            .button(self.t("console.answer.send"))
-            .weight(Weight::Main)
-            .field(Field::files(l, "files").label(self.t("console.answer.photos")).hint(self.t("console.answer.photos_hint")))
-            .field(what)
-            .field(Field::line(l, "where", "Trước số 86 Trần Hưng Đạo").label(self.t("console.answer.where")))
-            .field(Field::date(l, "when", "2024-04-10").label(self.t("console.answer.when")))
-            .field(field("who").hint(self.t("console.answer.who_hint")));
-        let commit = self
-            .form("commit")
-            .intro(self.t("console.answer.later_hint"))
-            .button(self.t("console.answer.send"))
-            .field(Field::date(l, "commitment.date", "").label(self.t("field.commitment_date")))
-            .field(Field::area(l, "commitment.text", "", 3).label(self.t("field.commitment_text")));
-        let lint = |key: &str, check, ok| Lint { words: self.t(key), ok, check };
-        Answer {
-            desk: self.desk("/lam-viec/viec-cua-toi", Theme::Light),
-            code: CODE.into(),
-            href: HREF.into(),
-            title: TITLE.into(),
-            sla: self.minutes(23, 200),
-            quote: QUOTE.into(),
-            before: vec![self.photo("o-ga", "Ổ gà đọng nước")],
-            facts: vec![Fact::new(self.t("console.fact.place"), "Trước số 86 Trần Hưng Đạo"), Fact::new(self.t("console.fact.promise"), self.due(12))],
-            sent_back: if wrong { "Thêm ảnh chụp cùng góc với ảnh của người báo.".into() } else { String::new() },
-            form,
-            lints: vec![lint("lint.no_photo", "photo", false), lint("lint.no_what", "what", false), lint("lint.no_where", "where", true), lint("lint.no_date", "when", true), lint("lint.no_who", "who", false)],
-            commit: Some(commit),
-        }
-    }
-
-    pub(super) fn approvals(&self, some: bool) -> Approvals {
-        let l = self.lang;
-        let send_back = || Drawer::new(self.form("send_back").field(Field::area(l, "note", "", 3)));
-        let card = Card {
-            code: CODE.into(),
-            href: HREF.into(),
-            title: TITLE.into(),
-            kind: self.t("action.submit_result"),
-            who: format!("Trần Tuấn · {}", self.at(50)),
-            sla: self.minutes(20, 200),
-            before: Some(self.photo("o-ga", "Ổ gà đọng nước")),
-            after: Some(self.photo("o-ga-2", "Mặt đường đã vá")),
-            words: DONE.into(),
-            facts: self.answer_facts(),
-            warnings: Vec::new(),
-            approve: Some(self.form("approve").weight(Weight::Main)),
-            blocked: String::new(),
-            others: vec![send_back(), Drawer::new(self.form("repromise").field(Field::date(l, "due", "")).field(Field::area(l, "note", "", 3)))],
-        };
-        let mine = Card {
-            title: "Đèn đường tắt cả đoạn Quang Trung".into(),
-            kind: self.t("action.request_extension"),
-            before: None,
-            after: None,
-            words: String::new(),
-            facts: vec![Fact::new(self.t("field.due"), self.due(19)), Fact::new(self.t("field.reason"), "Chờ vật tư thay thế")],
-            warnings: vec![self.t("lint.no_photo")],
-            approve: None,
-            blocked: self.t("console.approvals.own"),
-            others: vec![send_back()],
-            ..card.clone()
-        };
-        Approvals {
-            desk: self.desk("/lam-viec/duyet", Theme::Light),
-            count: if some { "17".into() } else { "0".into() },
-            cards: if some { vec![card, mine] } else { Vec::new() },
-            empty: self.t("console.approvals.empty"),
-            more_href: String::new(),
-        }
-    }
-
-    pub(super) fn publish(&self) -> Publish {
-        let l = self.lang;
-        let pick = |value: &str, name: &str, alt: &str, on| PhotoChoice { value: value.into(), photo: crate::console::pages::parts::Photo { href: String::new(), ..self.photo(name, alt) }, on };
-        let precision = ["exact", "street", "area"].map(|name| Choice::new(name, self.t(&format!("precision.{name}"))).chosen("street"));
-        let form = self
-            .form("publish")
-            .weight(Weight::Main)
-            .field(Field::area(l, "text", DONE, 5).label(self.t("console.publish.text")))
-            .field(Field::new(l, "files", Input::Photos { choices: vec![pick("1", "o-ga", "Ổ gà đọng nước", true), pick("2", "o-ga-2", "Mặt đường đã vá", true), pick("3", "lun", "Nhìn từ phía chợ", false)] }).optional().label(self.t("console.publish.media")).hint(self.t("console.publish.media_hint")))
-            .field(Field::new(l, "precision", Input::Radios { choices: precision.to_vec() }))
-            .field(Field::tick(l, "redaction_confirmed", false));
-        Publish {
-            desk: self.desk("/lam-viec/cong-khai", Theme::Light),
-            count: "8".into(),
-            queue: self.queue(),
-            empty: self.t("console.publish.empty"),
-            more_href: String::new(),
-            item: Some(PublishItem {
-                code: CODE.into(),
-                href: HREF.into(),
-                title: TITLE.into(),
-                sla: self.minutes(90, 480),
-                quote: QUOTE.into(),
-                facts: self.answer_facts(),
-                warnings: vec![lang::fill(l, "console.publish.found", &[("what", "09•• ••• 678")])],
-                form,
-                others: vec![Drawer::new(self.form("send_back").field(Field::area(l, "note", "", 3)).weight(Weight::Grave))],
-            }),
-            chosen: true,
-        }
     }
 
     pub(super) fn disputes(&self, some: bool) -> Disputes {
@@ -267,12 +298,27 @@ impl Sample {
             title: title.into(),
             ground: self.t("ground.competence"),
             status: Status::of(label, self.t(stage)),
-            positions: lang::fill(self.lang, "console.disputes.stated", &[("part", "2"), ("of", "3")]),
+            positions: lang::fill(
+                self.lang,
+                "console.disputes.stated",
+                &[("part", "2"), ("of", "3")],
+            ),
             agencies: "Sở Giao thông vận tải, UBND TP Đồng Hới".into(),
             sla: self.minutes(900, 7200),
         };
-        let disputes = vec![dispute("Sạt taluy đường tránh", "disputed", "stage.disputed"), dispute("Ngập cống chung khu công nghiệp", "escalated", "stage.escalated")];
-        Disputes { desk: self.desk("/lam-viec/tranh-chap", Theme::Light), disputes: if some { disputes } else { Vec::new() }, more_href: String::new() }
+        let disputes = vec![
+            dispute("Sạt taluy đường tránh", "disputed", "stage.disputed"),
+            dispute(
+                "Ngập cống chung khu công nghiệp",
+                "escalated",
+                "stage.escalated",
+            ),
+        ];
+        Disputes {
+            desk: self.desk("/lam-viec/tranh-chap", Theme::Light),
+            disputes: if some { disputes } else { Vec::new() },
+            more_href: String::new(),
+        }
     }
 
     pub(super) fn conflict(&self) -> Conflict {
@@ -281,9 +327,16 @@ impl Sample {
             desk: self.desk("/lam-viec/phan-loai", Theme::Light),
             code: CODE.into(),
             href: HREF.into(),
-            what_happened: lang::fill(self.lang, "console.conflict.changed", &[("who", "Lê Mai"), ("deed", &deed), ("at", "07:58")]),
+            what_happened: lang::fill(
+                self.lang,
+                "console.conflict.changed",
+                &[("who", "Lê Mai"), ("deed", &deed), ("at", "07:58")],
+            ),
             deed,
-            entered: vec![Fact::new(self.t("field.lead"), "Phòng QLĐT TP Đồng Hới"), Fact::new(self.t("field.instruction"), "Vá trước giờ tan trường")],
+            entered: vec![
+                Fact::new(self.t("field.lead"), "Phòng QLĐT TP Đồng Hới"),
+                Fact::new(self.t("field.instruction"), "Vá trước giờ tan trường"),
+            ],
         }
     }
 
@@ -292,7 +345,10 @@ impl Sample {
             desk: self.desk("/lam-viec/hs/1", Theme::Light),
             title: self.t("error.forbidden.title"),
             words: self.t("error.forbidden.text"),
-            ways: vec![("/lam-viec".into(), self.t("console.rail.today")), (HREF.into(), CODE.into())],
+            ways: vec![
+                ("/lam-viec".into(), self.t("console.rail.today")),
+                (HREF.into(), CODE.into()),
+            ],
         }
     }
 }

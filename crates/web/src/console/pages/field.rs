@@ -1,0 +1,314 @@
+//! Fields: what a form asks for, with its label, its hint and what is wrong with it.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use lang::Lang;
+
+use super::parts::Photo;
+
+/// One choice of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub words: String,
+    /// A second line; empty for none.
+    pub small: String,
+    /// Chosen.
+    pub on: bool,
+}
+
+impl Choice {
+    /// A choice not yet chosen.
+    pub fn new(value: impl Into<String>, words: impl Into<String>) -> Choice {
+        Choice {
+            value: value.into(),
+            words: words.into(),
+            ..Choice::default()
+        }
+    }
+
+    /// With a second line.
+    pub fn small(mut self, words: impl Into<String>) -> Choice {
+        self.small = words.into();
+        self
+    }
+
+    /// Chosen, if it is.
+    pub fn chosen(mut self, value: &str) -> Choice {
+        self.on = self.value == value;
+        self
+    }
+}
+
+/// Choices under one heading (an empty one: no heading).
+#[derive(Clone, Debug, Default)]
+pub struct ChoiceGroup {
+    /// "Giao thông".
+    pub title: String,
+    /// Its choices.
+    pub choices: Vec<Choice>,
+}
+
+/// A picture to tick.
+#[derive(Clone, Debug)]
+pub struct PhotoChoice {
+    /// The file's id.
+    pub value: String,
+    /// The picture.
+    pub photo: Photo,
+    /// Ticked.
+    pub on: bool,
+}
+
+/// How a field is filled in.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// One line; the kind is an HTML input type (`text`, `tel`, `date`, `datetime-local`, `number`).
+    Line {
+        /// HTML type.
+        kind: &'static str,
+        /// As typed.
+        value: String,
+    },
+    /// Several lines.
+    Area {
+        /// As typed.
+        value: String,
+        /// Lines shown.
+        rows: u8,
+    },
+    /// One of many, in a list that opens.
+    Select {
+        /// The first line, which chooses nothing; empty for none.
+        blank: String,
+        /// The choices.
+        groups: Vec<ChoiceGroup>,
+    },
+    /// One of a few, all in sight.
+    Radios {
+        /// The choices.
+        choices: Vec<Choice>,
+    },
+    /// Any of a few.
+    Checks {
+        /// The choices.
+        choices: Vec<Choice>,
+    },
+    /// Yes or no; sends `1`.
+    Tick {
+        /// Ticked.
+        on: bool,
+    },
+    /// Files to send along.
+    Files {
+        /// HTML `accept`.
+        accept: &'static str,
+        /// More than one.
+        multiple: bool,
+    },
+    /// Any of some pictures.
+    Photos {
+        /// The pictures.
+        choices: Vec<PhotoChoice>,
+    },
+    /// Sent, not shown.
+    Hidden {
+        /// What is sent.
+        value: String,
+    },
+}
+
+/// One field of a form.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_field.html")]
+pub struct Field {
+    /// Its id on the page; set by [`Form::field`].
+    pub id: String,
+    /// Its name, as in the API.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// What helps to fill it in; empty for none.
+    pub hint: String,
+    /// What is wrong with it; empty for nothing.
+    pub error: String,
+    /// It must be filled in.
+    pub required: bool,
+    /// Longest text, in characters; 0 for no limit.
+    pub max: u32,
+    /// How it is filled in.
+    pub input: Input,
+    /// Language of the little words.
+    pub lang: Lang,
+}
+
+impl HtmlSafe for Field {}
+
+impl Field {
+    /// A field that must be filled in, labelled by the domain's `field.{name}`.
+    pub fn new(lang: Lang, name: impl Into<String>, input: Input) -> Field {
+        let name = name.into();
+        let label = lang::t(lang, &format!("field.{name}")).to_owned();
+        Field {
+            id: name.clone(),
+            name,
+            label,
+            hint: String::new(),
+            error: String::new(),
+            required: true,
+            max: 0,
+            input,
+            lang,
+        }
+    }
+
+    /// One line of text.
+    pub fn line(lang: Lang, name: impl Into<String>, value: impl Into<String>) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Line {
+                kind: "text",
+                value: value.into(),
+            },
+        )
+    }
+
+    /// Several lines of text.
+    pub fn area(lang: Lang, name: impl Into<String>, value: impl Into<String>, rows: u8) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Area {
+                value: value.into(),
+                rows,
+            },
+        )
+    }
+
+    /// A date.
+    pub fn date(lang: Lang, name: impl Into<String>, value: impl Into<String>) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Line {
+                kind: "date",
+                value: value.into(),
+            },
+        )
+    }
+
+    /// One of a plain list.
+    pub fn select(
+        lang: Lang,
+        name: impl Into<String>,
+        blank: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Field {
+        let groups = vec![ChoiceGroup {
+            title: String::new(),
+            choices,
+        }];
+        Field::new(
+            lang,
+            name,
+            Input::Select {
+                blank: blank.into(),
+                groups,
+            },
+        )
+    }
+
+    /// A box to tick.
+    pub fn tick(lang: Lang, name: impl Into<String>, on: bool) -> Field {
+        Field::new(lang, name, Input::Tick { on })
+    }
+
+    /// Photos and documents; the camera is offered on a phone.
+    pub fn files(lang: Lang, name: impl Into<String>) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Files {
+                accept: "image/*,application/pdf",
+                multiple: true,
+            },
+        )
+    }
+
+    /// Sent, not shown.
+    pub fn hidden(lang: Lang, name: impl Into<String>, value: impl Into<String>) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Hidden {
+                value: value.into(),
+            },
+        )
+    }
+
+    /// Another label than the domain's.
+    pub fn label(mut self, words: impl Into<String>) -> Field {
+        self.label = words.into();
+        self
+    }
+
+    /// It may stay empty.
+    pub fn optional(mut self) -> Field {
+        self.required = false;
+        self
+    }
+
+    /// What helps to fill it in.
+    pub fn hint(mut self, words: impl Into<String>) -> Field {
+        self.hint = words.into();
+        self
+    }
+
+    /// What is wrong with it.
+    pub fn error(mut self, words: impl Into<String>) -> Field {
+        self.error = words.into();
+        self
+    }
+
+    /// Longest text, in characters.
+    pub fn max(mut self, characters: u32) -> Field {
+        self.max = characters;
+        self
+    }
+
+    fn t(&self, key: &str) -> &'static str {
+        lang::t(self.lang, key)
+    }
+
+    /// The ids that describe it, for `aria-describedby`.
+    fn described(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.id));
+        }
+        if !self.error.is_empty() {
+            ids.push(format!("{}-error", self.id));
+        }
+        ids.join(" ")
+    }
+
+    fn wants_optional(&self) -> bool {
+        !self.required && !matches!(self.input, Input::Tick { .. } | Input::Hidden { .. })
+    }
+
+    /// Whether its label stands above it; that of a box to tick stands beside.
+    fn labelled(&self) -> bool {
+        !matches!(self.input, Input::Tick { .. })
+    }
+
+    /// Whether the field is a group of inputs and so wants a `fieldset`.
+    fn grouped(&self) -> bool {
+        matches!(
+            self.input,
+            Input::Radios { .. } | Input::Checks { .. } | Input::Photos { .. }
+        )
+    }
+}

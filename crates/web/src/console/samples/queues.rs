@@ -1,0 +1,332 @@
+//! Samples of the queues: today, triage, lists.
+
+use super::Sample;
+use crate::console::pages::desk::{Flash, Heat, Theme};
+use crate::console::pages::field::{Choice, ChoiceGroup, Field};
+use crate::console::pages::form::{Drawer, Weight};
+use crate::console::pages::parts::{Row, Sla, SlaState, Status};
+use crate::console::pages::today::{Block, Tile, Today};
+use crate::console::pages::triage::{
+    Dispatch, Duplicate, Preview, Triage, TriageCase, UnitChoice, UrgencyChoice,
+};
+use crate::console::pages::work::{Section, WorkList};
+
+impl Sample {
+    pub(super) fn others(&self) -> Vec<Drawer> {
+        let l = self.lang;
+        let codes = vec![
+            Choice::new("R-06", "R-06 Ngoài thẩm quyền"),
+            Choice::new("R-11", "R-11 Quảng cáo, rác, thử"),
+        ];
+        let mut drawers = vec![
+            Drawer::new(
+                self.form("merge")
+                    .field(Field::line(l, "parent", "").hint("4829 1367").max(12)),
+            ),
+            Drawer::new(
+                self.form("ask")
+                    .field(Field::area(l, "text", "", 3))
+                    .field(Field::date(l, "due", "2024-04-12")),
+            ),
+            Drawer::new(
+                self.form("refuse")
+                    .field(Field::select(l, "reason", "–", codes.clone()))
+                    .field(Field::area(l, "note", "", 4))
+                    .weight(Weight::Grave),
+            ),
+            Drawer::new(
+                self.form("redirect")
+                    .field(Field::select(l, "reason", "–", codes))
+                    .field(Field::area(l, "target", "", 2)),
+            ),
+        ];
+        for drawer in &mut drawers {
+            drawer.label = self.t(&format!("console.triage.do.{}", drawer.form.name));
+        }
+        drawers
+    }
+
+    pub(super) fn today(&self, busy: bool) -> Today {
+        let tile = |key: &str, number: &str, shape, heat, small: String| Tile {
+            href: "/lam-viec/phan-loai".into(),
+            number: if busy { number.into() } else { "0".into() },
+            words: self.t(key),
+            small: if busy { small } else { String::new() },
+            shape,
+            heat: if busy { heat } else { Heat::Calm },
+        };
+        let near = lang::fill(
+            self.lang,
+            "console.today.nearest",
+            &[("left", &lang::date::left(self.lang, 4 * 60_000, 0))],
+        );
+        let block = |key: &str, rows: Vec<Row>| Block {
+            title: self.t(key),
+            rows: if busy { rows } else { Vec::new() },
+            empty: self.t("console.today.none"),
+            more_href: "/lam-viec/phan-loai".into(),
+            more: if busy {
+                lang::fill(self.lang, "console.today.all", &[("n", "14")])
+            } else {
+                String::new()
+            },
+        };
+        let key = if busy {
+            "console.today.hello"
+        } else {
+            "console.today.done"
+        };
+        Today {
+            desk: self.desk("/lam-viec", Theme::Light),
+            greeting: lang::fill(self.lang, key, &[("name", "Hà"), ("n", "24")]),
+            tiles: vec![
+                tile(
+                    "console.rail.urgent",
+                    "1",
+                    "late",
+                    Heat::Hot,
+                    self.t("console.triage.call_now"),
+                ),
+                tile("console.rail.triage", "14", "sort", Heat::Calm, near),
+                tile(
+                    "console.rail.due_soon",
+                    "6",
+                    "work",
+                    Heat::Warm,
+                    String::new(),
+                ),
+                tile("console.rail.late", "3", "late", Heat::Calm, String::new()),
+                tile(
+                    "console.rail.publish",
+                    "8",
+                    "appr",
+                    Heat::Calm,
+                    String::new(),
+                ),
+            ],
+            blocks: vec![
+                block(
+                    "console.today.pressing",
+                    self.queue().into_iter().take(4).collect(),
+                ),
+                block(
+                    "console.today.mine",
+                    self.queue().into_iter().skip(4).take(3).collect(),
+                ),
+            ],
+        }
+    }
+
+    pub(super) fn triage(&self, theme: Theme, chosen: bool) -> Triage {
+        let mut desk = self.desk("/lam-viec/phan-loai", theme);
+        desk.flash = Some(Flash {
+            words: lang::fill(self.lang, "console.sent", &[("code", "QB 4829 0714")]),
+            bad: false,
+        });
+        let mut photo = self.photo("o-ga", "Ổ gà đọng nước");
+        photo.note = "Đã che 1 biển số".into();
+        let duplicate = |title: &str, meta: &str, thumb: &str| Duplicate {
+            href: "/lam-viec/hs/48290012".into(),
+            thumb: format!("/anh/{thumb}.jpg"),
+            title: title.into(),
+            meta: meta.into(),
+            code: "48290012".into(),
+        };
+        Triage {
+            desk,
+            count: "14".into(),
+            queue: self.queue(),
+            empty: self.t("console.triage.empty"),
+            more_href: String::new(),
+            case: Some(TriageCase {
+                code: "QB 4829 1367".into(),
+                href: "/lam-viec/hs/48291367".into(),
+                title: "Ổ gà đọng nước trước số 86 Trần Hưng Đạo".into(),
+                status: Status::of("received", self.t("public.received")),
+                channel: self.t("channel.app"),
+                channel_icon: "camera",
+                sla: self.minutes(23, 30),
+                photos: vec![photo],
+                around: Some(self.around()),
+                quote: "Ổ gà sâu, trời mưa nước ngập không thấy. Sáng nay có xe máy ngã.".into(),
+                audio: String::new(),
+                facts: self.facts(),
+                duplicates_title: lang::fill(
+                    self.lang,
+                    "console.triage.duplicates",
+                    &[("n", "2"), ("distance", "80 m"), ("days", "14")],
+                ),
+                duplicates: vec![
+                    duplicate(
+                        "Mặt đường lún trước số 92 Trần Hưng Đạo",
+                        "cách 40 m · Phòng QLĐT đang sửa, hẹn 12/4",
+                        "lun",
+                    ),
+                    duplicate(
+                        "Ổ gà trước số 80 Trần Hưng Đạo",
+                        "cách 55 m · dân xác nhận xong 2/4",
+                        "o-ga-2",
+                    ),
+                ],
+                dispatch: Some(self.dispatch()),
+                others: self.others(),
+                note: Some(
+                    self.form("note")
+                        .field(Field::area(self.lang, "text", "", 3)),
+                ),
+                claimed: String::new(),
+            }),
+            chosen,
+            tally: lang::fill(self.lang, "console.triage.tally", &[("n", "38")]),
+        }
+    }
+
+    pub(super) fn dispatch(&self) -> Dispatch {
+        let unit = |value: &str, words: &str, percent: &str, n: &str, on| UnitChoice {
+            value: value.into(),
+            words: words.into(),
+            small: lang::fill(
+                self.lang,
+                "console.triage.unit_record",
+                &[("percent", percent), ("n", n)],
+            ),
+            sms: "Phong QLDT Dong Hoi".into(),
+            on,
+        };
+        let urgency = |value: &str, span: &str, day, sms: &str, on| UrgencyChoice {
+            value: value.into(),
+            words: self.t(&format!("urgency.{value}")),
+            span: span.into(),
+            due: self.due(day),
+            sms: sms.into(),
+            on,
+        };
+        let group = |title: &str, choices| ChoiceGroup {
+            title: title.into(),
+            choices,
+        };
+        let template = "QB 48291367: Da chuyen {unit}. Hen xong {due}. Theo doi: tuongtac.quangbinh.gov.vn/hs/48291367";
+        let words = template
+            .replace("{unit}", "Phong QLDT Dong Hoi")
+            .replace("{due}", "truoc het thu Sau 19/4");
+        Dispatch {
+            action: "/lam-viec/hs/48291367/dispatch".into(),
+            merge_action: "/lam-viec/hs/48291367/merge".into(),
+            version: 7,
+            categories: vec![
+                group(
+                    "Giao thông",
+                    vec![
+                        Choice::new("GT-01", "Ổ gà, hư mặt đường").chosen("GT-01"),
+                        Choice::new("GT-02", "Nắp cống hỏng"),
+                    ],
+                ),
+                group("Môi trường", vec![Choice::new("MT-01", "Rác thải ùn ứ")]),
+            ],
+            category_why: lang::fill(self.lang, "console.triage.guess", &[("word", "ổ gà")]),
+            units: vec![
+                unit("PQLDT-DH", "Phòng QLĐT TP Đồng Hới", "91%", "23", true),
+                unit("SGTVT", "Sở Giao thông vận tải", "88%", "41", false),
+                unit("UBND-DP", "UBND phường Đồng Phú", "84%", "9", false),
+            ],
+            other_units: vec![group(
+                "Sở, ban, ngành",
+                vec![Choice::new("STNMT", "Sở Tài nguyên và Môi trường")],
+            )],
+            urgencies: vec![
+                urgency("normal", "3 ngày", 16, "truoc het thu Ba 16/4", true),
+                urgency("complex", "15 ngày", 30, "truoc het thu Ba 30/4", false),
+            ],
+            publication: self.t("console.triage.publication"),
+            instruction: String::new(),
+            preview: Some(Preview {
+                template: template.into(),
+                words,
+                limit: 160,
+            }),
+            errors: Vec::new(),
+        }
+    }
+
+    pub(super) fn triage_empty(&self) -> Triage {
+        let empty = self.t("console.triage.empty");
+        let desk = self.desk("/lam-viec/phan-loai", Theme::Light);
+        let more_href = String::new();
+        Triage {
+            desk,
+            count: "0".into(),
+            queue: Vec::new(),
+            empty,
+            more_href,
+            case: None,
+            chosen: false,
+            tally: String::new(),
+        }
+    }
+
+    pub(super) fn work(&self, search: bool) -> WorkList {
+        let mut rows = self.queue();
+        rows.iter_mut()
+            .for_each(|row| (row.on, row.claim, row.urgent) = (false, None, false));
+        rows[0].sla = Some(Sla {
+            state: SlaState::Late,
+            share: 0,
+            words: lang::date::left(self.lang, 0, 2 * 86_400_000),
+        });
+        rows[1].status = Some(Status::of("working", self.t("stage.in_progress")));
+        rows[2].sla = Some(Sla::paused(self.t("stage.awaiting_info")));
+        let section = |key: &str, rows: Vec<Row>, empty: &str| Section {
+            title: self.t(key),
+            count: rows.len().to_string(),
+            rows,
+            empty: if empty.is_empty() {
+                String::new()
+            } else {
+                self.t(empty)
+            },
+        };
+        let sections = if search {
+            vec![Section {
+                title: lang::fill(self.lang, "console.work.found", &[("n", "5")]),
+                count: String::new(),
+                rows: rows.split_off(4),
+                empty: String::new(),
+            }]
+        } else {
+            vec![
+                section("console.work.late", rows.drain(..1).collect(), ""),
+                section(
+                    "console.work.due_today",
+                    Vec::new(),
+                    "console.work.none_due",
+                ),
+                section("console.work.waiting", rows.drain(..2).collect(), ""),
+                section("console.work.later", rows.drain(..4).collect(), ""),
+            ]
+        };
+        WorkList {
+            desk: self.desk(
+                if search {
+                    "/lam-viec/tim"
+                } else {
+                    "/lam-viec/viec-cua-toi"
+                },
+                Theme::Light,
+            ),
+            title: self.t(if search {
+                "console.rail.search"
+            } else {
+                "console.work.mine"
+            }),
+            intro: String::new(),
+            query: if search {
+                "chợ Ga".into()
+            } else {
+                String::new()
+            },
+            search,
+            sections,
+            more_href: "/lam-viec/viec-cua-toi?sau=abc".into(),
+        }
+    }
+}
