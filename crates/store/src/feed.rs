@@ -17,6 +17,9 @@ pub(crate) const NUMBER: [&str; 2] = [
      (SELECT 1 FROM feed WHERE feed.chain = fresh.chain AND feed.seq = fresh.seq)",
 ];
 
+/// How far one follower is.
+pub(crate) const POSITION: &str = "SELECT pos FROM follower WHERE name = $1";
+
 /// One event's place in the feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -52,7 +55,7 @@ pub async fn top(store: &Store) -> DbResult<i64> {
 
 /// How far a follower is; a follower never heard of has read nothing.
 pub async fn position(store: &Store, follower: &str) -> DbResult<i64> {
-    let row = store.query_opt("SELECT pos FROM follower WHERE name = $1", &[follower.into()]).await?;
+    let row = store.query_opt(POSITION, &[follower.into()]).await?;
     row.map_or(Ok(0), |row| row.int(0))
 }
 

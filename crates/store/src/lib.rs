@@ -27,6 +27,7 @@ pub mod tally;
 pub mod token;
 pub mod user;
 pub mod vault;
+pub mod verify;
 mod versioned;
 
 pub use db::{Batch, Kind, Label, Proof, Row, ServeLock, Snapshot, Stmt, Store, Value};

@@ -11,7 +11,8 @@ use domain::report::{
 };
 use domain::time::At;
 use store::chain::{Head, next_at, seal};
-use store::report::{self, Filed};
+pub use store::report::Filed;
+use store::report;
 use store::{Batch, CommitError, Store, event};
 
 /// 2024-08-09 11:15 in the province.

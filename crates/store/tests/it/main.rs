@@ -5,6 +5,7 @@ mod events;
 mod filing;
 mod reports;
 mod schema;
+mod verifying;
 
 use store::{Batch, Label, Store};
 
