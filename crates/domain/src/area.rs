@@ -150,5 +150,5 @@ pub fn distance_m(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
     let (a, b) = (lat_a.to_radians(), lat_b.to_radians());
     let (half_lat, half_lon) = ((b - a) / 2.0, (lon_b - lon_a).to_radians() / 2.0);
     let h = half_lat.sin().powi(2) + a.cos() * b.cos() * half_lon.sin().powi(2);
-    2.0 * 6_371_009.0 * h.sqrt().min(1.0).asin()
+    2.0 * 6_371_009.0 * h.sqrt().clamp(0.0, 1.0).asin()
 }

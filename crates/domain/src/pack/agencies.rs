@@ -6,7 +6,7 @@ use super::units::Units;
 use crate::agency::{Agency, AgencyKind, SourceStatus};
 use crate::area::{Dates, Unit, UnitKind};
 use jiff::civil::Date;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 const FILE: &str = "agencies.csv";
 const COLUMNS: [&str; 10] = [
@@ -34,10 +34,16 @@ pub(super) struct Agencies {
     lines: Vec<usize>,
     by_code: ByCode,
     /// Codes that stand in the table, also in rows that could not be read.
-    pub(super) seen: HashSet<String>,
+    pub(super) seen: BTreeSet<String>,
 }
 
 impl Agencies {
+    /// Whether some code begins so.
+    pub(super) fn begins(&self, beginning: &str) -> bool {
+        let next = self.seen.range(beginning.to_owned()..).next();
+        next.is_some_and(|code| code.starts_with(beginning))
+    }
+
     pub(super) fn get(&self, code: &str) -> Option<&Agency> {
         self.by_code.get(code).and_then(|i| self.rows.get(*i))
     }

@@ -27,7 +27,7 @@ pub(super) fn read(
             routes.of(&word).next().is_some()
         } else {
             match word.strip_suffix('*') {
-                Some(beginning) => agencies.seen.iter().any(|code| code.starts_with(beginning)),
+                Some(beginning) => agencies.begins(beginning),
                 None => agencies.seen.contains(&word),
             }
         };

@@ -279,7 +279,7 @@ fn pattern(row: &Row, units: &Units, agencies: &Agencies, faults: &mut Faults) -
             // Which agency it is, the unit tells; one with that beginning must exist.
             Some(at) => {
                 let beginning = code.get(..at).unwrap_or_default();
-                agencies.seen.iter().any(|seen| seen.starts_with(beginning))
+                agencies.begins(beginning)
             }
             None => code.is_empty() || agencies.seen.contains(code),
         };
