@@ -36,7 +36,10 @@ pub enum Sight {
 impl Sight {
     /// Whether the original words and files show.
     pub const fn sees_words(self) -> bool {
-        matches!(self, Sight::Reporter | Sight::Centre | Sight::Agency | Sight::Oversight)
+        matches!(
+            self,
+            Sight::Reporter | Sight::Centre | Sight::Agency | Sight::Oversight
+        )
     }
 
     /// Whether persons are redacted in them.
@@ -51,33 +54,60 @@ impl Sight {
 
     /// Whether stage, clocks and assignments show.
     pub const fn sees_course(self) -> bool {
-        !matches!(self, Sight::None | Sight::Unpublished | Sight::Tombstone | Sight::Parent)
+        !matches!(
+            self,
+            Sight::None | Sight::Unpublished | Sight::Tombstone | Sight::Parent
+        )
     }
 }
 
 /// Whether even its existence must not show to outsiders: denunciations, state secrets, and the
 /// fields whose matters are never published (children, crime tips, health).
 pub fn is_secret(report: &Report, category: Option<&Category>) -> bool {
-    let by_code = report.ineligible.as_ref().is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"));
-    let by_category = category.is_some_and(|c| !c.publish_default && c.place_public == PlacePublic::Never);
+    let by_code = report
+        .ineligible
+        .as_ref()
+        .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"));
+    let by_category =
+        category.is_some_and(|c| !c.publish_default && c.place_public == PlacePublic::Never);
     report.locked || by_code || by_category
 }
 
 /// What the actor sees of the report. `category` is the report's, if it has one in force.
 pub fn sight(report: &Report, category: Option<&Category>, actor: &Actor) -> Sight {
     let sealed = report.locked
-        || report.ineligible.as_ref().is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"));
+        || report
+            .ineligible
+            .as_ref()
+            .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"));
     match actor.role {
         Role::Citizen if actor.owns(report) => Sight::Reporter,
         Role::Citizen | Role::SysAdmin => outsider(report, category),
         Role::IocLeader | Role::System => Sight::Centre,
-        Role::CallAgent | Role::IocOperator => if sealed { Sight::Sealed } else { Sight::Centre },
+        Role::CallAgent | Role::IocOperator => {
+            if sealed {
+                Sight::Sealed
+            } else {
+                Sight::Centre
+            }
+        }
         Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
-            let involved = actor.agency.as_deref().is_some_and(|a| is_involved(report, a));
-            if involved && !sealed { Sight::Agency } else { outsider(report, category) }
+            let involved = actor
+                .agency
+                .as_deref()
+                .is_some_and(|a| is_involved(report, a));
+            if involved && !sealed {
+                Sight::Agency
+            } else {
+                outsider(report, category)
+            }
         }
         Role::StandingBody | Role::SteeringCommittee | Role::ProvinceLeader | Role::Inspector => {
-            if sealed { Sight::Sealed } else { Sight::Oversight }
+            if sealed {
+                Sight::Sealed
+            } else {
+                Sight::Oversight
+            }
         }
         Role::Auditor => Sight::Auditor,
     }
@@ -113,22 +143,47 @@ pub struct EventSight {
 
 /// What of an event shows to a viewer of this sight, who belongs to `agency` if to any.
 pub fn event_sight(sight: Sight, event: &Event, agency: Option<&str>) -> EventSight {
-    let nothing = EventSight { known: false, told: false, internal: false, closed: false };
+    let nothing = EventSight {
+        known: false,
+        told: false,
+        internal: false,
+        closed: false,
+    };
     let public = event.kind.is_public();
     match sight {
         Sight::None | Sight::Unpublished | Sight::Tombstone | Sight::Parent => nothing,
-        Sight::Public => EventSight { known: public, ..nothing },
-        Sight::Auditor | Sight::Sealed => EventSight { known: true, ..nothing },
+        Sight::Public => EventSight {
+            known: public,
+            ..nothing
+        },
+        Sight::Auditor | Sight::Sealed => EventSight {
+            known: true,
+            ..nothing
+        },
         Sight::Reporter => {
             let mine = matches!(
                 event.kind,
                 Kind::Did(Action::Message | Action::OpenIdentity | Action::ConsentContact)
             );
-            EventSight { known: public || mine, told: true, ..nothing }
+            EventSight {
+                known: public || mine,
+                told: true,
+                ..nothing
+            }
         }
         // Closed halves hold the original words: for the centre only.
-        Sight::Centre => EventSight { known: true, told: true, internal: true, closed: true },
-        Sight::Oversight => EventSight { known: true, told: true, internal: true, closed: false },
+        Sight::Centre => EventSight {
+            known: true,
+            told: true,
+            internal: true,
+            closed: true,
+        },
+        Sight::Oversight => EventSight {
+            known: true,
+            told: true,
+            internal: true,
+            closed: false,
+        },
         Sight::Agency => {
             // Of internal notes and positions, its own and those addressed to it.
             let own = event.role.is_agency() && event.agency.as_deref() == agency;
@@ -137,7 +192,12 @@ pub fn event_sight(sight: Sight, event: &Event, agency: Option<&str>) -> EventSi
                 _ => false,
             });
             let relay = event.kind == Kind::Did(Action::Message);
-            EventSight { known: public || own || to_me || relay, told: true, internal: own || to_me, closed: false }
+            EventSight {
+                known: public || own || to_me || relay,
+                told: true,
+                internal: own || to_me,
+                closed: false,
+            }
         }
     }
 }

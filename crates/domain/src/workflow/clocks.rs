@@ -9,7 +9,9 @@ use crate::time::At;
 impl Draft<'_> {
     /// The policy's span of a clock for the report's urgency.
     fn span(&self, kind: ClockKind) -> Option<Span> {
-        self.rules.policy.span(kind.as_str(), urgency_key(&self.report))
+        self.rules
+            .policy
+            .span(kind.as_str(), urgency_key(&self.report))
     }
 
     /// Starts a clock by the policy. A policy without such a row starts none (checked on load).
@@ -24,7 +26,13 @@ impl Draft<'_> {
         self.start_clock(kind, agency, None, due);
     }
 
-    fn start_clock(&mut self, kind: ClockKind, agency: Option<String>, span: Option<Span>, due: At) {
+    fn start_clock(
+        &mut self,
+        kind: ClockKind,
+        agency: Option<String>,
+        span: Option<Span>,
+        due: At,
+    ) {
         if kind.is_work() {
             self.end_work();
         }
@@ -47,15 +55,28 @@ impl Draft<'_> {
     }
 
     fn open_clocks(&self, pick: impl Fn(&Clock) -> bool) -> Vec<Clock> {
-        self.report.clocks.iter().filter(|c| c.is_open() && pick(c)).cloned().collect()
+        self.report
+            .clocks
+            .iter()
+            .filter(|c| c.is_open() && pick(c))
+            .cloned()
+            .collect()
     }
 
     /// Stops the open clocks picked by their proper end: met, or late.
     pub(super) fn stop(&mut self, pick: impl Fn(&Clock) -> bool) {
         let at = self.when;
         for clock in self.open_clocks(pick) {
-            let end = if clock.is_late(at) { ClockEnd::Late } else { ClockEnd::Met };
-            self.change(Change::ClockStopped { n: clock.n, at, end });
+            let end = if clock.is_late(at) {
+                ClockEnd::Late
+            } else {
+                ClockEnd::Met
+            };
+            self.change(Change::ClockStopped {
+                n: clock.n,
+                at,
+                end,
+            });
         }
     }
 
@@ -63,8 +84,16 @@ impl Draft<'_> {
     pub(super) fn void(&mut self, pick: impl Fn(&Clock) -> bool) {
         let at = self.when;
         for clock in self.open_clocks(pick) {
-            let end = if clock.is_late(at) { ClockEnd::Late } else { ClockEnd::Void };
-            self.change(Change::ClockStopped { n: clock.n, at, end });
+            let end = if clock.is_late(at) {
+                ClockEnd::Late
+            } else {
+                ClockEnd::Void
+            };
+            self.change(Change::ClockStopped {
+                n: clock.n,
+                at,
+                end,
+            });
         }
     }
 
@@ -93,7 +122,11 @@ impl Draft<'_> {
         let at = self.when;
         for clock in self.open_clocks(|c| c.is_paused() && pick(c)) {
             let due = self.due_after_pause(&clock, at);
-            self.change(Change::ClockResumed { n: clock.n, at, due });
+            self.change(Change::ClockResumed {
+                n: clock.n,
+                at,
+                due,
+            });
         }
     }
 
@@ -106,9 +139,15 @@ impl Draft<'_> {
             Some(span) => deadline::due(clock.counted_from, span, &pauses, self.rules.calendar()),
             // An extended due is a day: it moves by the working days that ended in this pause.
             None => {
-                let Some(pause) = pauses.last() else { return clock.due };
+                let Some(pause) = pauses.last() else {
+                    return clock.due;
+                };
                 let lost = deadline::working_days_in(pause.from, at, self.rules.calendar());
-                At::end_of(deadline::working_days_after(clock.due.date(), lost, self.rules.calendar()))
+                At::end_of(deadline::working_days_after(
+                    clock.due.date(),
+                    lost,
+                    self.rules.calendar(),
+                ))
             }
         }
     }
@@ -118,8 +157,10 @@ impl Draft<'_> {
         let from = self.report.stage;
         if to == Stage::AwaitingInfo {
             self.pause(|c| {
-                matches!(c.kind, ClockKind::Intake | ClockKind::Redispatch | ClockKind::Review)
-                    || matches!(c.kind, ClockKind::Process | ClockKind::Reprocess)
+                matches!(
+                    c.kind,
+                    ClockKind::Intake | ClockKind::Redispatch | ClockKind::Review
+                ) || matches!(c.kind, ClockKind::Process | ClockKind::Reprocess)
             });
             return;
         }
@@ -129,11 +170,22 @@ impl Draft<'_> {
             return;
         }
         self.stop(|c| match c.kind {
-            ClockKind::Intake | ClockKind::Redispatch | ClockKind::Approve | ClockKind::Publish
-            | ClockKind::Supplement | ClockKind::Rating | ClockKind::Standing | ClockKind::Committee
+            ClockKind::Intake
+            | ClockKind::Redispatch
+            | ClockKind::Approve
+            | ClockKind::Publish
+            | ClockKind::Supplement
+            | ClockKind::Rating
+            | ClockKind::Standing
+            | ClockKind::Committee
             | ClockKind::Review => true,
-            ClockKind::Receive | ClockKind::Position | ClockKind::Process | ClockKind::Reprocess
-            | ClockKind::Commitment | ClockKind::Directive | ClockKind::UrgentCall
+            ClockKind::Receive
+            | ClockKind::Position
+            | ClockKind::Process
+            | ClockKind::Reprocess
+            | ClockKind::Commitment
+            | ClockKind::Directive
+            | ClockKind::UrgentCall
             | ClockKind::UrgentOnsite => false,
         });
         // A position not stated when the standing body decides is over, not met.
@@ -147,7 +199,9 @@ impl Draft<'_> {
 
     /// Tells a promise: the work clock's due as it stands.
     pub(super) fn promise(&mut self, cause: PromiseCause, reason: Option<String>) {
-        let Some(clock) = self.report.work_clock().cloned() else { return };
+        let Some(clock) = self.report.work_clock().cloned() else {
+            return;
+        };
         let promise = Promise {
             made_at: self.now,
             due: clock.due,
@@ -164,14 +218,22 @@ impl Draft<'_> {
     /// `earlier_only`, a due only moves forward.
     pub(super) fn recount(&mut self, from: impl Fn(&Clock) -> At, earlier_only: bool) {
         for clock in self.open_clocks(|c| c.span.is_some()) {
-            let Some(span) = self.span(clock.kind) else { continue };
+            let Some(span) = self.span(clock.kind) else {
+                continue;
+            };
             if Some(span) == clock.span {
                 continue;
             }
             let start = from(&clock);
             let due = deadline::due(start, span, &clock.pauses, self.rules.calendar());
             if !earlier_only || due < clock.due {
-                self.change(Change::ClockMoved { n: clock.n, due, span: Some(span), from: start, extension: false });
+                self.change(Change::ClockMoved {
+                    n: clock.n,
+                    due,
+                    span: Some(span),
+                    from: start,
+                    extension: false,
+                });
             }
         }
     }

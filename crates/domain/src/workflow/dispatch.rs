@@ -1,7 +1,9 @@
 //! Sending a report to agencies, and what they do with the assignment.
 
 use super::draft::Draft;
-use super::intake::{apply_classification, classification_faults, decided_by_another, end_of_day_after};
+use super::intake::{
+    apply_classification, classification_faults, decided_by_another, end_of_day_after,
+};
 use crate::action::{Action, Field};
 use crate::agency::AgencyKind;
 use crate::event::Change;
@@ -14,7 +16,10 @@ use crate::report::{
 pub(super) fn dispatch(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let mut faults = classification_faults(d);
     if d.body.category.is_none() && d.report.category.is_none() {
-        faults.push(Fault { field: Field::Category, why: Why::Required });
+        faults.push(Fault {
+            field: Field::Category,
+            why: Why::Required,
+        });
     }
     let placed = d.report.area.is_some()
         || d.report.place.point.is_some()
@@ -23,7 +28,10 @@ pub(super) fn dispatch(d: &mut Draft<'_>) -> Result<(), Refusal> {
         || d.body.position.is_some()
         || d.body.place.is_some();
     if !placed {
-        faults.push(Fault { field: Field::Area, why: Why::PlaceNeeded });
+        faults.push(Fault {
+            field: Field::Area,
+            why: Why::PlaceNeeded,
+        });
     }
     faults.extend(agency_faults(d, true));
     if !faults.is_empty() {
@@ -41,14 +49,20 @@ pub(super) fn agency_faults(d: &Draft<'_>, lead_needed: bool) -> Vec<Fault> {
     let mut faults = Vec::new();
     let lead = d.body.lead.as_deref().unwrap_or("").trim();
     match (lead, lead_needed) {
-        ("", true) => faults.push(Fault { field: Field::Lead, why: Why::Required }),
+        ("", true) => faults.push(Fault {
+            field: Field::Lead,
+            why: Why::Required,
+        }),
         ("", false) => {}
         (code, _) => faults.extend(agency_fault(d, Field::Lead, code)),
     }
     for co in d.body.co.iter().flatten() {
         faults.extend(agency_fault(d, Field::Co, co));
         if co == lead {
-            faults.push(Fault { field: Field::Co, why: Why::LeadIsCo });
+            faults.push(Fault {
+                field: Field::Co,
+                why: Why::LeadIsCo,
+            });
         }
     }
     faults
@@ -67,7 +81,12 @@ fn agency_fault(d: &Draft<'_>, field: Field, code: &str) -> Option<Fault> {
 /// Assigns lead and co of the call and starts their clocks: dispatch, settle and direct alike.
 pub(super) fn send(d: &mut Draft<'_>, cause: PromiseCause) {
     let today = d.now.date();
-    let in_force = |code: &String| d.rules.catalogue.agency_at(code, today).map_or(code.clone(), |a| a.code.clone());
+    let in_force = |code: &String| {
+        d.rules
+            .catalogue
+            .agency_at(code, today)
+            .map_or(code.clone(), |a| a.code.clone())
+    };
     let lead = d.body.lead.as_ref().map(in_force).unwrap_or_default();
     let mut cos: Vec<String> = Vec::new();
     for co in d.body.co.iter().flatten().map(in_force) {
@@ -89,7 +108,8 @@ pub(super) fn send(d: &mut Draft<'_>, cause: PromiseCause) {
         }
         _ => {
             let back = d.report.work_clock().is_some_and(|c| {
-                matches!(c.kind, ClockKind::Process | ClockKind::Reprocess) && c.agency.as_deref() == Some(&lead)
+                matches!(c.kind, ClockKind::Process | ClockKind::Reprocess)
+                    && c.agency.as_deref() == Some(&lead)
             });
             if back {
                 d.resume_clocks(|c| c.kind.is_work());
@@ -134,7 +154,13 @@ fn set_state(d: &mut Draft<'_>, n: u32, to: AssignmentState, counts: bool) {
 
 /// Takes every assignment in force away; their receive clocks are over.
 pub(super) fn recall_all(d: &mut Draft<'_>) {
-    let active: Vec<u32> = d.report.assignments.iter().filter(|a| a.state.is_active()).map(|a| a.n).collect();
+    let active: Vec<u32> = d
+        .report
+        .assignments
+        .iter()
+        .filter(|a| a.state.is_active())
+        .map(|a| a.n)
+        .collect();
     for n in active {
         set_state(d, n, AssignmentState::Recalled, false);
     }
@@ -146,10 +172,17 @@ pub(super) fn set_co(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.body.co.is_none() {
         return Err(Refusal::field(Field::Co, Why::Required));
     }
-    let lead = d.report.lead().map(|a| a.agency.clone()).unwrap_or_default();
+    let lead = d
+        .report
+        .lead()
+        .map(|a| a.agency.clone())
+        .unwrap_or_default();
     let mut faults = agency_faults(d, false);
     if d.body.co.iter().flatten().any(|c| *c == lead) {
-        faults.push(Fault { field: Field::Co, why: Why::LeadIsCo });
+        faults.push(Fault {
+            field: Field::Co,
+            why: Why::LeadIsCo,
+        });
     }
     if !faults.is_empty() {
         return Err(Refusal::fields(faults));
@@ -160,7 +193,12 @@ pub(super) fn set_co(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .co
         .iter()
         .flatten()
-        .map(|c| d.rules.catalogue.agency_at(c, today).map_or(c.clone(), |a| a.code.clone()))
+        .map(|c| {
+            d.rules
+                .catalogue
+                .agency_at(c, today)
+                .map_or(c.clone(), |a| a.code.clone())
+        })
         .collect();
     let present: Vec<(u32, String)> = d.report.cos().map(|a| (a.n, a.agency.clone())).collect();
     d.did();
@@ -180,17 +218,20 @@ pub(super) fn set_co(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// The actor's own assignment; the centre by phone means the lead's.
 fn own_assignment(d: &Draft<'_>) -> Result<Assignment, Refusal> {
-    let agency = d.actor.agency.as_deref().filter(|_| d.actor.role.is_agency());
+    let agency = d
+        .actor
+        .agency
+        .as_deref()
+        .filter(|_| d.actor.role.is_agency());
     let found = match agency {
         None => d.report.lead(),
-        Some(agency) => d
-            .report
-            .assignments
-            .iter()
-            .rev()
-            .find(|a| a.state.is_active() && (a.agency == agency || a.unit.as_deref() == Some(agency))),
+        Some(agency) => d.report.assignments.iter().rev().find(|a| {
+            a.state.is_active() && (a.agency == agency || a.unit.as_deref() == Some(agency))
+        }),
     };
-    found.cloned().ok_or(Refusal::new(Code::WrongAgency, Why::Agency))
+    found
+        .cloned()
+        .ok_or(Refusal::new(Code::WrongAgency, Why::Agency))
 }
 
 /// The agency takes its part.
@@ -239,7 +280,11 @@ pub(super) fn hand_back(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let note = d.body.note.clone();
     d.note_internal(note);
     set_state(d, own.n, AssignmentState::Returned, lead);
-    d.change(Change::Ground { n: own.n, ground, proposed });
+    d.change(Change::Ground {
+        n: own.n,
+        ground,
+        proposed,
+    });
     d.stop(|c| c.kind == ClockKind::Receive && c.agency.as_deref() == Some(&own.agency));
     if !lead {
         return Ok(());
@@ -285,7 +330,14 @@ pub(super) fn succeed(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .report
         .assignments
         .iter()
-        .filter(|a| a.state.is_active() && !d.rules.catalogue.agency(&a.agency).is_some_and(|x| x.in_force(today)))
+        .filter(|a| {
+            a.state.is_active()
+                && !d
+                    .rules
+                    .catalogue
+                    .agency(&a.agency)
+                    .is_some_and(|x| x.in_force(today))
+        })
         .cloned()
         .collect();
     if ended.is_empty() {
@@ -295,7 +347,11 @@ pub(super) fn succeed(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let mut lost_lead = false;
     for old in ended {
         set_state(d, old.n, AssignmentState::Recalled, false);
-        let successor = d.rules.catalogue.agency_at(&old.agency, today).map(|a| a.code.clone());
+        let successor = d
+            .rules
+            .catalogue
+            .agency_at(&old.agency, today)
+            .map(|a| a.code.clone());
         let Some(successor) = successor else {
             lost_lead |= old.part == Part::Lead;
             d.void(|c| c.kind == ClockKind::Receive && c.agency.as_deref() == Some(&old.agency));
@@ -303,8 +359,17 @@ pub(super) fn succeed(d: &mut Draft<'_>) -> Result<(), Refusal> {
         };
         let n = d.report.assignments.len() as u32 + 1;
         let (state, at) = (old.state, d.when);
-        let next = Assignment { n, agency: successor.clone(), at, changed_at: at, state,
-            instruction: None, handler: None, unit: None, ..old.clone() };
+        let next = Assignment {
+            n,
+            agency: successor.clone(),
+            at,
+            changed_at: at,
+            state,
+            instruction: None,
+            handler: None,
+            unit: None,
+            ..old.clone()
+        };
         d.change(Change::Assigned(next));
         if let Some(text) = old.instruction.clone() {
             d.change(Change::Instruction { n, text });
@@ -317,7 +382,10 @@ pub(super) fn succeed(d: &mut Draft<'_>) -> Result<(), Refusal> {
             .map(|c| c.n)
             .collect();
         for n in passing {
-            d.change(Change::ClockPassed { n, agency: successor.clone() });
+            d.change(Change::ClockPassed {
+                n,
+                agency: successor.clone(),
+            });
         }
     }
     let with_agency = d.report.stage.is_at_work() || d.report.stage == Stage::AwaitingApproval;
@@ -342,7 +410,11 @@ pub(super) fn assign(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     d.did();
     let user = d.body.handler;
-    d.change(Change::Handler { n: own.n, user, unit });
+    d.change(Change::Handler {
+        n: own.n,
+        user,
+        unit,
+    });
     Ok(())
 }
 

@@ -53,7 +53,12 @@ pub(super) fn state_position(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.note_internal(Some(text));
     d.receive_files();
     d.stop(|c| c.kind == ClockKind::Position && c.agency.as_deref() == Some(&agency));
-    if !d.report.dispute.as_ref().is_some_and(|x| x.stated.contains(&agency)) {
+    if !d
+        .report
+        .dispute
+        .as_ref()
+        .is_some_and(|x| x.stated.contains(&agency))
+    {
         d.change(Change::Stated { agency });
     }
     Ok(())
@@ -70,7 +75,9 @@ pub(super) fn settle(d: &mut Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::fields(faults));
     }
     let from = d.report.dispute.as_ref().map(|x| x.from);
-    if !matches!(ruling.as_str(), "lead" | "none" | "uphold") || (ruling == "uphold" && from != Some(Stage::Answered)) {
+    if !matches!(ruling.as_str(), "lead" | "none" | "uphold")
+        || (ruling == "uphold" && from != Some(Stage::Answered))
+    {
         return Err(Refusal::field(Field::Ruling, Why::UnknownReason));
     }
     d.did();
@@ -80,7 +87,10 @@ pub(super) fn settle(d: &mut Draft<'_>) -> Result<(), Refusal> {
         d.change(Change::Document(document));
     }
     if let Some(dispute) = d.report.dispute.clone() {
-        d.change(Change::Dispute(Dispute { settled: true, ..dispute }));
+        d.change(Change::Dispute(Dispute {
+            settled: true,
+            ..dispute
+        }));
     }
     match ruling.as_str() {
         "lead" => {
@@ -102,7 +112,10 @@ pub(super) fn settle(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// Up to the steering committee, with a dossier.
 pub(super) fn escalate(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let dossier = d.text(Field::Text).or_else(|_| d.text(Field::Note)).map_err(|_| Refusal::field(Field::Text, Why::Required))?;
+    let dossier = d
+        .text(Field::Text)
+        .or_else(|_| d.text(Field::Note))
+        .map_err(|_| Refusal::field(Field::Text, Why::Required))?;
     d.did();
     d.note_internal(Some(dossier));
     d.receive_files();
@@ -120,12 +133,24 @@ pub(super) fn escalate(d: &mut Draft<'_>) -> Result<(), Refusal> {
 pub(super) fn direct(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let mut faults = dispatch::agency_faults(d, true);
     match &d.body.document {
-        Some(doc) if !doc.number.trim().is_empty() && doc.date.is_some() && !doc.signer.trim().is_empty() => {}
-        _ => faults.push(Fault { field: Field::Document, why: Why::Required }),
+        Some(doc)
+            if !doc.number.trim().is_empty()
+                && doc.date.is_some()
+                && !doc.signer.trim().is_empty() => {}
+        _ => faults.push(Fault {
+            field: Field::Document,
+            why: Why::Required,
+        }),
     }
     match d.body.due {
-        None => faults.push(Fault { field: Field::Due, why: Why::Required }),
-        Some(due) if due.at() <= d.now => faults.push(Fault { field: Field::Due, why: Why::PastDate }),
+        None => faults.push(Fault {
+            field: Field::Due,
+            why: Why::Required,
+        }),
+        Some(due) if due.at() <= d.now => faults.push(Fault {
+            field: Field::Due,
+            why: Why::PastDate,
+        }),
         Some(_) => {}
     }
     if !faults.is_empty() {
@@ -139,7 +164,10 @@ pub(super) fn direct(d: &mut Draft<'_>) -> Result<(), Refusal> {
         d.change(Change::Document(document));
     }
     if let Some(dispute) = d.report.dispute.clone().filter(|x| !x.settled) {
-        d.change(Change::Dispute(Dispute { settled: true, ..dispute }));
+        d.change(Change::Dispute(Dispute {
+            settled: true,
+            ..dispute
+        }));
     }
     dispatch::recall_all(d);
     dispatch::send(d, PromiseCause::Directive);
@@ -150,11 +178,17 @@ pub(super) fn direct(d: &mut Draft<'_>) -> Result<(), Refusal> {
 pub(super) fn decline(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Note])?;
     let note = d.body.note.clone();
-    if d.body.proposal.is_none() && d.report.stage == Stage::Escalated && d.actor.role == Role::SteeringCommittee {
+    if d.body.proposal.is_none()
+        && d.report.stage == Stage::Escalated
+        && d.actor.role == Role::SteeringCommittee
+    {
         d.did();
         d.note_internal(note);
         if let Some(dispute) = d.report.dispute.clone() {
-            d.change(Change::Dispute(Dispute { settled: false, ..dispute }));
+            d.change(Change::Dispute(Dispute {
+                settled: false,
+                ..dispute
+            }));
         } else {
             let dispute = dispatch::dispute_of(d, "solution".to_owned(), Stage::Dispatched);
             d.change(Change::Dispute(dispute));
@@ -166,9 +200,13 @@ pub(super) fn decline(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let proposals = &d.report.proposals;
     let found = match d.body.proposal {
         Some(n) => proposals.iter().find(|p| p.n == n),
-        None => proposals.iter().find(|p| ladder::may_decline(&d.report, p, d.actor)),
+        None => proposals
+            .iter()
+            .find(|p| ladder::may_decline(&d.report, p, d.actor)),
     };
-    let found = found.cloned().ok_or(Refusal::field(Field::Proposal, Why::UnknownProposal))?;
+    let found = found
+        .cloned()
+        .ok_or(Refusal::field(Field::Proposal, Why::UnknownProposal))?;
     if !ladder::may_decline(&d.report, &found, d.actor) {
         return Err(Refusal::new(Code::WrongRole, Why::Role));
     }

@@ -85,7 +85,14 @@ impl<'a> Draft<'a> {
 
     /// Begins the next event.
     pub(super) fn begin(&mut self, kind: Kind) {
-        let event = event_of(kind, self.next_seq(), self.now, self.when, self.actor, &self.body);
+        let event = event_of(
+            kind,
+            self.next_seq(),
+            self.now,
+            self.when,
+            self.actor,
+            &self.body,
+        );
         self.events.push(event);
     }
 
@@ -97,7 +104,12 @@ impl<'a> Draft<'a> {
     /// Begins an event that the system's clock makes in consequence.
     pub(super) fn clock_did(&mut self, action: Action) {
         let event = event_of(
-            Kind::Did(action), self.next_seq(), self.now, self.now, &Actor::clock(), &Body::default(),
+            Kind::Did(action),
+            self.next_seq(),
+            self.now,
+            self.now,
+            &Actor::clock(),
+            &Body::default(),
         );
         self.events.push(event);
     }
@@ -136,9 +148,38 @@ impl<'a> Draft<'a> {
         let mut body = proposal.body.clone();
         let own = &self.call.body;
         macro_rules! prefer { ($($f:ident),+) => { $(if own.$f.is_some() { body.$f = own.$f.clone(); })+ } }
-        prefer!(category, urgency, title, lead, co, instruction, reason, note, note_internal, due, parent,
-            text, position, area, place, asset_owner, target, agency, handler, addressee, document,
-            commitment, call, public, precision, event, purpose, grade, done, ruling);
+        prefer!(
+            category,
+            urgency,
+            title,
+            lead,
+            co,
+            instruction,
+            reason,
+            note,
+            note_internal,
+            due,
+            parent,
+            text,
+            position,
+            area,
+            place,
+            asset_owner,
+            target,
+            agency,
+            handler,
+            addressee,
+            document,
+            commitment,
+            call,
+            public,
+            precision,
+            event,
+            purpose,
+            grade,
+            done,
+            ruling
+        );
         // Files of the draft came with the draft; only the signer's own are new.
         body.files = own.files.clone();
         body.redaction_confirmed |= own.redaction_confirmed;
@@ -155,7 +196,14 @@ impl<'a> Draft<'a> {
         let seq = self.next_seq() - 1;
         for given in self.body.files.clone() {
             if self.report.file(given.id).is_none() {
-                let file = FileRef { id: given.id, kind: given.kind, role, seq, public: false, hidden: false };
+                let file = FileRef {
+                    id: given.id,
+                    kind: given.kind,
+                    role,
+                    seq,
+                    public: false,
+                    hidden: false,
+                };
                 self.change(Change::File(file));
             }
         }
@@ -195,14 +243,21 @@ impl<'a> Draft<'a> {
         fields
             .iter()
             .filter(|f| self.text(**f).is_err())
-            .map(|f| Fault { field: *f, why: Why::Required })
+            .map(|f| Fault {
+                field: *f,
+                why: Why::Required,
+            })
             .collect()
     }
 
     /// Several required texts: all faults at once.
     pub(super) fn require(&self, fields: &[Field]) -> Result<(), Refusal> {
         let faults = self.missing(fields);
-        if faults.is_empty() { Ok(()) } else { Err(Refusal::fields(faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::fields(faults))
+        }
     }
 
     /// The urgency as policies name it: a quick category shortens `normal`.
@@ -212,7 +267,13 @@ impl<'a> Draft<'a> {
 
     /// Drafts of this action are over: carried out, or replaced by a newer one.
     pub(super) fn end_proposals_of(&mut self, action: Action) {
-        let over: Vec<u32> = self.report.proposals.iter().filter(|p| p.action == action).map(|p| p.n).collect();
+        let over: Vec<u32> = self
+            .report
+            .proposals
+            .iter()
+            .filter(|p| p.action == action)
+            .map(|p| p.n)
+            .collect();
         for n in over {
             self.change(Change::ProposalEnded { n });
         }
@@ -237,7 +298,11 @@ impl<'a> Draft<'a> {
         for event in &self.events {
             report.apply(event);
         }
-        Decision { events: self.events, report, other: self.other }
+        Decision {
+            events: self.events,
+            report,
+            other: self.other,
+        }
     }
 }
 
@@ -250,7 +315,14 @@ pub(super) fn urgency_key(report: &Report) -> &'static str {
 }
 
 /// The plain event of an actor.
-pub(super) fn event_of(kind: Kind, seq: u32, now: At, when: At, actor: &Actor, body: &Body) -> Event {
+pub(super) fn event_of(
+    kind: Kind,
+    seq: u32,
+    now: At,
+    when: At,
+    actor: &Actor,
+    body: &Body,
+) -> Event {
     Event {
         seq,
         at: now,
@@ -261,38 +333,69 @@ pub(super) fn event_of(kind: Kind, seq: u32, now: At, when: At, actor: &Actor, b
         user: actor.user,
         delegated_by: actor.delegated_by,
         reporter: actor.reporter.filter(|_| actor.role == Role::Citizen),
-        on_behalf_of: body.on_behalf_of.clone().filter(|_| actor.role != Role::Citizen),
+        on_behalf_of: body
+            .on_behalf_of
+            .clone()
+            .filter(|_| actor.role != Role::Citizen),
         note_public: None,
         note_reporter: None,
-        note_internal: body.note_internal.clone().filter(|_| actor.role != Role::Citizen),
+        note_internal: body
+            .note_internal
+            .clone()
+            .filter(|_| actor.role != Role::Citizen),
         changes: Vec::new(),
     }
 }
 
 /// `occurred_at` differs from `at` only where A or O enters from paper what happened earlier.
 pub(super) fn occurred(call: &Call, actor: &Actor, now: At) -> Result<At, Refusal> {
-    let Some(told) = call.body.occurred_at else { return Ok(now) };
+    let Some(told) = call.body.occurred_at else {
+        return Ok(now);
+    };
     if told.0 > now.0 + limits::CLOCK_SKEW_MS {
         return Err(Refusal::field(Field::OccurredAt, Why::FutureDate));
     }
-    let may = matches!(call.action, Action::Submit | Action::LogCall | Action::ConfirmOnsite)
-        && matches!(actor.role, Role::CallAgent | Role::IocOperator | Role::System);
+    let may = matches!(
+        call.action,
+        Action::Submit | Action::LogCall | Action::ConfirmOnsite
+    ) && matches!(
+        actor.role,
+        Role::CallAgent | Role::IocOperator | Role::System
+    );
     if !may {
-        return Err(Refusal { code: Code::WrongRole, why: Why::Role, faults: vec![Fault { field: Field::OccurredAt, why: Why::Role }] });
+        return Err(Refusal {
+            code: Code::WrongRole,
+            why: Why::Role,
+            faults: vec![Fault {
+                field: Field::OccurredAt,
+                why: Why::Role,
+            }],
+        });
     }
     Ok(told.min(now))
 }
 
 /// The other chain's event in a decision on two reports.
 pub(super) fn other_event(before: &Report, kind: Kind, now: At, actor: &Actor) -> Event {
-    event_of(kind, before.version + 1, now.max(before.at), now.max(before.at), actor, &Body::default())
+    event_of(
+        kind,
+        before.version + 1,
+        now.max(before.at),
+        now.max(before.at),
+        actor,
+        &Body::default(),
+    )
 }
 
 /// Applies events to a report and pairs the two.
 pub(super) fn other_of(before: &Report, event: Event) -> Other {
     let mut report = before.clone();
     report.apply(&event);
-    Other { before: Some(before.clone()), events: vec![event], report }
+    Other {
+        before: Some(before.clone()),
+        events: vec![event],
+        report,
+    }
 }
 
 /// Whether two ids name one report.

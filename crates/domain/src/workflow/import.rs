@@ -1,8 +1,8 @@
 //! A case brought in from another system: one `imported` event, with the source's own times.
 
+use super::Rules;
 use super::draft::{Decision, event_of};
 use super::submit::{birth, finish};
-use super::Rules;
 use crate::action::{Body, Field};
 use crate::actor::Actor;
 use crate::category::DefaultUrgency;
@@ -12,8 +12,8 @@ use crate::id::{ReportCode, ReportId};
 use crate::limits;
 use crate::refusal_reason::{Fault, Refusal, Why};
 use crate::report::{
-    Assignment, AssignmentState, Channel, Clock, ClockEnd, ClockKind, Confirmed, Outcome, Part, Place,
-    Point, Promise, PromiseCause, PublicWords, Publication, Stage,
+    Assignment, AssignmentState, Channel, Clock, ClockEnd, ClockKind, Confirmed, Outcome, Part,
+    Place, Point, Promise, PromiseCause, PublicWords, Publication, Stage,
 };
 use crate::time::At;
 
@@ -65,22 +65,45 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
     if !faults.is_empty() {
         return Err(Refusal::fields(faults));
     }
-    let mut event = event_of(Kind::Imported, 1, now, case.submitted_at, &Actor::clock(), &Body::default());
+    let mut event = event_of(
+        Kind::Imported,
+        1,
+        now,
+        case.submitted_at,
+        &Actor::clock(),
+        &Body::default(),
+    );
     let told = Told {
         words: case.text.clone(),
-        place: Place { point: case.point, words: case.place.clone(), asset_owner: None },
+        place: Place {
+            point: case.point,
+            words: case.place.clone(),
+            asset_owner: None,
+        },
         reporter: None,
         filed_by: None,
         external_id: Some(case.external_id.clone()),
     };
     event.changes = birth(case.id, case.code, Channel::Import, case.submitted_at, told);
-    event.changes.push(Change::Source { status: case.status.clone(), notes: case.notes.clone() });
+    event.changes.push(Change::Source {
+        status: case.status.clone(),
+        notes: case.notes.clone(),
+    });
     if let Some(code) = &case.category {
-        let quick = rules.catalogue.category(code).is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
-        event.changes.push(Change::Category { code: code.clone(), quick });
+        let quick = rules
+            .catalogue
+            .category(code)
+            .is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
+        event.changes.push(Change::Category {
+            code: code.clone(),
+            quick,
+        });
     }
     if let Some(code) = &case.area {
-        event.changes.push(Change::Area { code: code.clone(), approximate: case.area_approximate });
+        event.changes.push(Change::Area {
+            code: code.clone(),
+            approximate: case.area_approximate,
+        });
     }
     if let Some(title) = &case.title {
         event.changes.push(Change::Title(title.clone()));
@@ -94,24 +117,45 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
 
 /// Stage, assignment and clocks, as the source's times have them.
 fn course(event: &mut Event, case: &ImportedCase, rules: &Rules<'_>) {
-    let started = case.updated_at.unwrap_or(case.submitted_at).max(case.submitted_at);
+    let started = case
+        .updated_at
+        .unwrap_or(case.submitted_at)
+        .max(case.submitted_at);
     let ended = case.closed_at.unwrap_or(started).max(case.submitted_at);
-    let mut clocks = Clocks { event, case, rules, n: 0 };
+    let mut clocks = Clocks {
+        event,
+        case,
+        rules,
+        n: 0,
+    };
     match case.stage {
         Stage::Dispatched | Stage::InProgress => {
-            let state =
-                if case.stage == Stage::Dispatched { AssignmentState::Offered } else { AssignmentState::Accepted };
+            let state = if case.stage == Stage::Dispatched {
+                AssignmentState::Offered
+            } else {
+                AssignmentState::Accepted
+            };
             clocks.assign(state, case.submitted_at);
             if case.stage == Stage::Dispatched {
                 clocks.start(ClockKind::Receive, case.lead.clone(), started, None);
             }
-            let due = clocks.start(ClockKind::Process, case.lead.clone(), case.submitted_at, None);
+            let due = clocks.start(
+                ClockKind::Process,
+                case.lead.clone(),
+                case.submitted_at,
+                None,
+            );
             clocks.promise(due);
         }
         Stage::Answered | Stage::Closed => {
             if case.lead.is_some() {
                 clocks.assign(AssignmentState::Done, case.submitted_at);
-                let due = clocks.start(ClockKind::Process, case.lead.clone(), case.submitted_at, Some(ended));
+                let due = clocks.start(
+                    ClockKind::Process,
+                    case.lead.clone(),
+                    case.submitted_at,
+                    Some(ended),
+                );
                 clocks.promise(due);
             }
             clocks.event.changes.push(Change::Outcome(Outcome {
@@ -126,8 +170,14 @@ fn course(event: &mut Event, case: &ImportedCase, rules: &Rules<'_>) {
             if case.stage == Stage::Answered {
                 clocks.start(ClockKind::Rating, None, ended, None);
             } else {
-                clocks.event.changes.push(Change::Confirmed(Confirmed::None));
-                clocks.event.changes.push(Change::Closed { at: Some(ended) });
+                clocks
+                    .event
+                    .changes
+                    .push(Change::Confirmed(Confirmed::None));
+                clocks
+                    .event
+                    .changes
+                    .push(Change::Closed { at: Some(ended) });
             }
         }
         // The mapping gives no other open stage; `received` is where the centre looks next.
@@ -151,7 +201,9 @@ struct Clocks<'a> {
 
 impl Clocks<'_> {
     fn assign(&mut self, state: AssignmentState, at: At) {
-        let Some(agency) = self.case.lead.clone() else { return };
+        let Some(agency) = self.case.lead.clone() else {
+            return;
+        };
         self.event.changes.push(Change::Assigned(Assignment {
             n: 1,
             agency,
@@ -167,14 +219,23 @@ impl Clocks<'_> {
         }));
     }
 
-    fn start(&mut self, kind: ClockKind, agency: Option<String>, at: At, stopped: Option<At>) -> Option<(At, bool)> {
+    fn start(
+        &mut self,
+        kind: ClockKind,
+        agency: Option<String>,
+        at: At,
+        stopped: Option<At>,
+    ) -> Option<(At, bool)> {
         let quick = self
             .case
             .category
             .as_deref()
             .and_then(|c| self.rules.catalogue.category(c))
             .is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
-        let span = self.rules.policy.span(kind.as_str(), if quick { "quick" } else { "normal" })?;
+        let span = self
+            .rules
+            .policy
+            .span(kind.as_str(), if quick { "quick" } else { "normal" })?;
         let due = deadline::due(at, span, &[], self.rules.calendar());
         self.n += 1;
         let clock = Clock {
@@ -189,7 +250,13 @@ impl Clocks<'_> {
             first_due: due,
             pauses: Vec::new(),
             stopped_at: stopped,
-            end: stopped.map(|s| if s > due { ClockEnd::Late } else { ClockEnd::Met }),
+            end: stopped.map(|s| {
+                if s > due {
+                    ClockEnd::Late
+                } else {
+                    ClockEnd::Met
+                }
+            }),
         };
         let by_day = clock.is_by_day();
         self.event.changes.push(Change::ClockStarted(clock));
@@ -217,10 +284,19 @@ fn publish(event: &mut Event, case: &ImportedCase) {
         text: Some(case.text.clone()).filter(|t| !t.is_empty()),
         point: case.point,
         place: case.place.clone(),
-        answer: case.notes.clone().filter(|_| matches!(case.stage, Stage::Answered | Stage::Closed)),
+        answer: case
+            .notes
+            .clone()
+            .filter(|_| matches!(case.stage, Stage::Answered | Stage::Closed)),
     };
-    event.changes.push(Change::Published { words, files: Vec::new() });
-    event.changes.push(Change::Publication { to: Publication::Public, reason: None });
+    event.changes.push(Change::Published {
+        words,
+        files: Vec::new(),
+    });
+    event.changes.push(Change::Publication {
+        to: Publication::Public,
+        reason: None,
+    });
 }
 
 fn faults(case: &ImportedCase, now: At, rules: &Rules<'_>) -> Vec<Fault> {
@@ -232,22 +308,45 @@ fn faults(case: &ImportedCase, now: At, rules: &Rules<'_>) -> Vec<Fault> {
     if case.text.chars().count() > limits::WORDS_CHARS_MAX {
         fault(Field::Text, Why::TooLong);
     }
-    if case.title.as_ref().is_some_and(|t| t.chars().count() > limits::TITLE_CHARS_MAX) {
+    if case
+        .title
+        .as_ref()
+        .is_some_and(|t| t.chars().count() > limits::TITLE_CHARS_MAX)
+    {
         fault(Field::Title, Why::TooLong);
     }
-    if case.place.as_ref().is_some_and(|t| t.chars().count() > limits::PLACE_CHARS_MAX) {
+    if case
+        .place
+        .as_ref()
+        .is_some_and(|t| t.chars().count() > limits::PLACE_CHARS_MAX)
+    {
         fault(Field::Place, Why::TooLong);
     }
-    if case.notes.as_ref().is_some_and(|t| t.chars().count() > limits::NOTE_CHARS_MAX) {
+    if case
+        .notes
+        .as_ref()
+        .is_some_and(|t| t.chars().count() > limits::NOTE_CHARS_MAX)
+    {
         fault(Field::Note, Why::TooLong);
     }
-    if case.category.as_ref().is_some_and(|c| rules.catalogue.category(c).is_none()) {
+    if case
+        .category
+        .as_ref()
+        .is_some_and(|c| rules.catalogue.category(c).is_none())
+    {
         fault(Field::Category, Why::UnknownCategory);
     }
-    if case.lead.as_ref().is_some_and(|l| rules.catalogue.agency(l).is_none()) {
+    if case
+        .lead
+        .as_ref()
+        .is_some_and(|l| rules.catalogue.agency(l).is_none())
+    {
         fault(Field::Lead, Why::UnknownAgency);
     }
-    if case.point.is_some_and(|p| !rules.catalogue.in_province(p.lat, p.lon)) {
+    if case
+        .point
+        .is_some_and(|p| !rules.catalogue.in_province(p.lat, p.lon))
+    {
         fault(Field::Position, Why::OutsideProvince);
     }
     let led = matches!(case.stage, Stage::Dispatched | Stage::InProgress);

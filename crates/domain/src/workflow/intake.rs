@@ -16,7 +16,12 @@ use crate::{deadline, event::Event};
 
 /// More words or files from the reporter; after a lapsed question it brings the report back.
 pub(super) fn add(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let text = d.body.text.clone().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+    let text = d
+        .body
+        .text
+        .clone()
+        .map(|t| t.trim().to_owned())
+        .filter(|t| !t.is_empty());
     if text.is_none() && d.body.files.is_empty() && d.body.position.is_none() {
         return Err(Refusal::field(Field::Text, Why::NothingTold));
     }
@@ -35,7 +40,11 @@ pub(super) fn add(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.did();
     d.receive_files();
     if let Some(text) = text {
-        let words = if d.report.words.is_empty() { text } else { format!("{}\n\n{text}", d.report.words) };
+        let words = if d.report.words.is_empty() {
+            text
+        } else {
+            format!("{}\n\n{text}", d.report.words)
+        };
         d.change(Change::Words(words));
     }
     correct_place(d);
@@ -126,7 +135,9 @@ pub(super) fn ask(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// The question stands in `text`, or in `note`.
 fn question(d: &Draft<'_>) -> Result<String, Refusal> {
-    d.text(Field::Text).or_else(|_| d.text(Field::Note)).map_err(|_| Refusal::field(Field::Text, Why::Required))
+    d.text(Field::Text)
+        .or_else(|_| d.text(Field::Note))
+        .map_err(|_| Refusal::field(Field::Text, Why::Required))
 }
 
 /// Back without an answer: staff know enough, or the question lapsed while the agency worked.
@@ -177,20 +188,43 @@ pub(super) fn classify(d: &mut Draft<'_>) -> Result<(), Refusal> {
 pub(super) fn classification_faults(d: &Draft<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let today = d.now.date();
-    if d.body.category.as_ref().is_some_and(|c| d.rules.catalogue.category(c).is_none()) {
-        faults.push(Fault { field: Field::Category, why: Why::UnknownCategory });
+    if d.body
+        .category
+        .as_ref()
+        .is_some_and(|c| d.rules.catalogue.category(c).is_none())
+    {
+        faults.push(Fault {
+            field: Field::Category,
+            why: Why::UnknownCategory,
+        });
     }
-    if d.body.area.as_ref().is_some_and(|a| d.rules.catalogue.unit(a, today).is_none()) {
-        faults.push(Fault { field: Field::Area, why: Why::UnknownArea });
+    if d.body
+        .area
+        .as_ref()
+        .is_some_and(|a| d.rules.catalogue.unit(a, today).is_none())
+    {
+        faults.push(Fault {
+            field: Field::Area,
+            why: Why::UnknownArea,
+        });
     }
-    if d.body.position.is_some_and(|p| !d.rules.catalogue.in_province(p.lat, p.lon)) {
-        faults.push(Fault { field: Field::Position, why: Why::OutsideProvince });
+    if d.body
+        .position
+        .is_some_and(|p| !d.rules.catalogue.in_province(p.lat, p.lon))
+    {
+        faults.push(Fault {
+            field: Field::Position,
+            why: Why::OutsideProvince,
+        });
     }
     if let Some(to) = d.body.urgency
         && to != d.report.urgency
         && (to == Urgency::Urgent || d.report.urgency == Urgency::Urgent)
     {
-        faults.push(Fault { field: Field::Urgency, why: Why::UrgencyByOwnAction });
+        faults.push(Fault {
+            field: Field::Urgency,
+            why: Why::UrgencyByOwnAction,
+        });
     }
     faults
 }
@@ -198,8 +232,11 @@ pub(super) fn classification_faults(d: &Draft<'_>) -> Vec<Fault> {
 /// Carries category, urgency, place and title into the report. No due moves.
 pub(super) fn apply_classification(d: &mut Draft<'_>) {
     if let Some(code) = d.body.category.clone() {
-        let quick =
-            d.rules.catalogue.category(&code).is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
+        let quick = d
+            .rules
+            .catalogue
+            .category(&code)
+            .is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
         if d.report.category.as_deref() != Some(&code) || d.report.quick != quick {
             d.change(Change::Category { code, quick });
         }
@@ -209,7 +246,12 @@ pub(super) fn apply_classification(d: &mut Draft<'_>) {
     {
         d.change(Change::Urgency { to, calm: None });
     }
-    if let Some(title) = d.body.title.clone().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+    if let Some(title) = d
+        .body
+        .title
+        .clone()
+        .map(|t| t.trim().to_owned())
+        .filter(|t| !t.is_empty())
         && d.report.title.as_deref() != Some(&title)
     {
         d.change(Change::Title(title));
@@ -226,7 +268,11 @@ pub(super) fn refuse(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     d.require(&[Field::Reason, Field::Note])?;
     let code = d.text(Field::Reason)?;
-    let known = d.rules.catalogue.refusal(&code).ok_or(Refusal::field(Field::Reason, Why::UnknownReason))?;
+    let known = d
+        .rules
+        .catalogue
+        .refusal(&code)
+        .ok_or(Refusal::field(Field::Reason, Why::UnknownReason))?;
     // R-06 may also be used to refuse when no body takes the matter.
     if known.action == RefusalAction::Redirect && code != "R-06" {
         return Err(Refusal::field(Field::Reason, Why::RedirectOnly));
@@ -242,7 +288,11 @@ pub(super) fn refuse(d: &mut Draft<'_>) -> Result<(), Refusal> {
 pub(super) fn redirect(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Reason, Field::Note])?;
     let code = d.text(Field::Reason)?;
-    let known = d.rules.catalogue.refusal(&code).ok_or(Refusal::field(Field::Reason, Why::UnknownReason))?;
+    let known = d
+        .rules
+        .catalogue
+        .refusal(&code)
+        .ok_or(Refusal::field(Field::Reason, Why::UnknownReason))?;
     if known.action != RefusalAction::Redirect {
         return Err(Refusal::field(Field::Reason, Why::RefuseOnly));
     }
@@ -267,16 +317,25 @@ fn end_as(d: &mut Draft<'_>, stage: Stage, code: String, lapsed: bool) -> Result
     d.go(stage);
     d.void_all();
     d.change(Change::Back(None));
-    d.change(Change::Ineligible(Some(Ineligible { code: code.clone(), by, at, lapsed })));
+    d.change(Change::Ineligible(Some(Ineligible {
+        code: code.clone(),
+        by,
+        at,
+        lapsed,
+    })));
     if secret && d.report.publication == Publication::Public {
-        d.change(Change::Publication { to: Publication::Hidden, reason: Some(code) });
+        d.change(Change::Publication {
+            to: Publication::Hidden,
+            reason: Some(code),
+        });
     }
     Ok(())
 }
 
 /// An appeal is decided by the leader, other than the refuser.
 pub(super) fn decided_by_another(d: &Draft<'_>) -> Result<(), Refusal> {
-    let under_appeal = d.report.stage == Stage::Received && d.report.clock(ClockKind::Review).is_some();
+    let under_appeal =
+        d.report.stage == Stage::Received && d.report.clock(ClockKind::Review).is_some();
     if !under_appeal {
         return Ok(());
     }
@@ -299,18 +358,30 @@ pub(super) fn merge(d: &mut Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::field(Field::Parent, Why::BadParent));
     };
     let days = i64::from(d.rules.limit("merge_closed_within", "normal", 30));
-    let fresh = parent.closed_at.is_some_and(|at| d.now.0 <= at.0 + days * DAY_MS);
-    if same(parent.id, d.report.id) || !(parent.stage.is_open() || (parent.stage == Stage::Closed && fresh)) {
+    let fresh = parent
+        .closed_at
+        .is_some_and(|at| d.now.0 <= at.0 + days * DAY_MS);
+    if same(parent.id, d.report.id)
+        || !(parent.stage.is_open() || (parent.stage == Stage::Closed && fresh))
+    {
         return Err(Refusal::field(Field::Parent, Why::BadParent));
     }
     decided_by_another(d)?;
     d.did();
     d.go(Stage::Merged);
     d.void_all();
-    d.change(Change::Parent(Some(Child { id: parent.id, code: parent.code, reporter: None })));
+    d.change(Change::Parent(Some(Child {
+        id: parent.id,
+        code: parent.code,
+        reporter: None,
+    })));
 
     let mut event = other_event(parent, Kind::Did(Action::Merge), d.now, d.actor);
-    let own = Child { id: d.report.id, code: d.report.code, reporter: d.report.reporter };
+    let own = Child {
+        id: d.report.id,
+        code: d.report.code,
+        reporter: d.report.reporter,
+    };
     event.changes.push(Change::ChildAdded(own));
     // A merged parent takes its children along.
     for child in &d.report.children {
@@ -327,7 +398,9 @@ fn pass_urgency(d: &Draft<'_>, parent: &Report, event: &mut Event) {
         && parent.urgency != Urgency::Urgent
         && parent.stage.is_before_resolved();
     if passes {
-        event.changes.extend(super::urgent::urgent_changes(parent, d.now, d.rules));
+        event
+            .changes
+            .extend(super::urgent::urgent_changes(parent, d.now, d.rules));
     }
 }
 
@@ -344,7 +417,10 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
     };
     d.did();
     d.change(Change::SplitOff { code });
-    let place = Place { asset_owner: None, ..d.report.place.clone() };
+    let place = Place {
+        asset_owner: None,
+        ..d.report.place.clone()
+    };
     let told = Told {
         words: text,
         place,
@@ -354,16 +430,33 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
     };
     let channel: Channel = d.report.channel;
     let mut event = super::draft::event_of(
-        Kind::Did(Action::Split), 1, d.now, d.now, d.actor, &crate::action::Body::default(),
+        Kind::Did(Action::Split),
+        1,
+        d.now,
+        d.now,
+        d.actor,
+        &crate::action::Body::default(),
     );
     event.changes = submit::birth(id, code, channel, d.now, told);
     if let Some(area) = d.report.area.clone() {
-        event.changes.push(Change::Area { code: area, approximate: d.report.area_approximate });
+        event.changes.push(Change::Area {
+            code: area,
+            approximate: d.report.area_approximate,
+        });
     }
     submit::start(&mut event, false, d.now, d.rules);
-    let mut report = Report::empty(&Birth { id, code, channel, submitted_at: d.now });
+    let mut report = Report::empty(&Birth {
+        id,
+        code,
+        channel,
+        submitted_at: d.now,
+    });
     report.apply(&event);
-    d.other = Some(super::Other { before: None, events: vec![event], report });
+    d.other = Some(super::Other {
+        before: None,
+        events: vec![event],
+        report,
+    });
     Ok(())
 }
 
@@ -408,7 +501,11 @@ pub(super) fn appeal(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// The end of the n-th working day after an instant.
 pub(super) fn end_of_day_after(since: At, days: u32, d: &Draft<'_>) -> At {
-    At::end_of(deadline::working_days_after(since.date(), days, d.rules.calendar()))
+    At::end_of(deadline::working_days_after(
+        since.date(),
+        days,
+        d.rules.calendar(),
+    ))
 }
 
 /// The centre mends its own mistake.

@@ -45,7 +45,15 @@ pub fn signers(report: &Report, action: Action, body: &Body) -> &'static [&'stat
         Action::Ask => &[&[Who::O, Who::L, Who::F]],
         Action::Resume => &[&[Who::O, Who::L, Who::F, Who::Y]],
         Action::Message => &[&[
-            Who::Own, Who::Joined, Who::A, Who::O, Who::L, Who::F, Who::H, Who::CoF, Who::CoH,
+            Who::Own,
+            Who::Joined,
+            Who::A,
+            Who::O,
+            Who::L,
+            Who::F,
+            Who::H,
+            Who::CoF,
+            Who::CoH,
         ]],
         Action::Note => &[&[Who::Seer]],
         Action::Classify => &[&[Who::A], &[Who::O, Who::L]],
@@ -53,11 +61,20 @@ pub fn signers(report: &Report, action: Action, body: &Body) -> &'static [&'stat
         Action::Downgrade => LEADER_SIGNS,
         Action::LogCall => &[&[Who::A, Who::O, Who::L]],
         Action::ConfirmOnsite => &[&[Who::F, Who::H, Who::M, Who::O]],
-        Action::Refuse if body.reason.as_deref().is_some_and(|r| SENSITIVE.contains(&r)) => LEADER_SIGNS,
+        Action::Refuse
+            if body
+                .reason
+                .as_deref()
+                .is_some_and(|r| SENSITIVE.contains(&r)) =>
+        {
+            LEADER_SIGNS
+        }
         Action::Refuse => &[&[Who::O, Who::L, Who::Y]],
         Action::Redirect | Action::Merge | Action::Split | Action::Dispatch => CENTRE,
         Action::SetCo => &[&[Who::F], &[Who::O, Who::L]],
-        Action::Acknowledge if report.urgency == Urgency::Urgent && report.stage == Stage::Dispatched => {
+        Action::Acknowledge
+            if report.urgency == Urgency::Urgent && report.stage == Stage::Dispatched =>
+        {
             &[&[Who::F, Who::M, Who::CoF, Who::CoM, Who::O]]
         }
         Action::Acknowledge => &[&[Who::F, Who::M, Who::CoF, Who::CoM]],
@@ -119,12 +136,15 @@ fn from(report: &Report, action: Action) -> bool {
     match action {
         Action::Submit => false,
         Action::Add => {
-            stage.is_open() || (stage == Stage::Refused && report.ineligible.as_ref().is_some_and(|i| i.lapsed))
+            stage.is_open()
+                || (stage == Stage::Refused && report.ineligible.as_ref().is_some_and(|i| i.lapsed))
         }
         Action::Join => stage.is_open(),
         Action::Ask => matches!(stage, Stage::Received | Stage::InProgress),
         Action::Resume => stage == Stage::AwaitingInfo,
-        Action::Message | Action::Note | Action::OpenIdentity | Action::Hide | Action::Unhide => true,
+        Action::Message | Action::Note | Action::OpenIdentity | Action::Hide | Action::Unhide => {
+            true
+        }
         // A child shows only its parent's public view; what was taken back shows nothing.
         Action::Release => !matches!(stage, Stage::Merged | Stage::Withdrawn),
         Action::Classify => stage == Stage::Received || stage.is_at_work(),
@@ -132,7 +152,8 @@ fn from(report: &Report, action: Action) -> bool {
         Action::Downgrade | Action::LogCall | Action::ConsentContact => stage.is_open(),
         Action::ConfirmOnsite | Action::SetCo => stage.is_at_work(),
         Action::Refuse => {
-            stage == Stage::Received || (stage == Stage::AwaitingInfo && report.back == Some(Stage::Received))
+            stage == Stage::Received
+                || (stage == Stage::AwaitingInfo && report.back == Some(Stage::Received))
         }
         Action::Redirect | Action::Merge | Action::Dispatch => stage == Stage::Received,
         Action::Acknowledge | Action::Return => stage.is_at_work(),
@@ -152,19 +173,29 @@ fn from(report: &Report, action: Action) -> bool {
         Action::Rate | Action::RequestReprocess | Action::DeclineReprocess => {
             matches!(stage, Stage::Answered | Stage::Closed)
         }
-        Action::Dispute => stage == Stage::Received || stage.is_at_work() || stage == Stage::Answered,
+        Action::Dispute => {
+            stage == Stage::Received || stage.is_at_work() || stage == Stage::Answered
+        }
         Action::StatePosition | Action::Settle => stage == Stage::Disputed,
         Action::Escalate => {
-            stage == Stage::Disputed || (stage.is_at_work() && report.clock(ClockKind::Directive).is_some())
+            stage == Stage::Disputed
+                || (stage.is_at_work() && report.clock(ClockKind::Directive).is_some())
         }
         Action::Direct => {
-            stage == Stage::Escalated || (stage.is_at_work() && report.clock(ClockKind::Directive).is_some())
+            stage == Stage::Escalated
+                || (stage.is_at_work() && report.clock(ClockKind::Directive).is_some())
         }
         Action::Decline => !report.proposals.is_empty() || stage == Stage::Escalated,
-        Action::Withdraw => matches!(stage, Stage::Received | Stage::AwaitingInfo | Stage::Dispatched),
+        Action::Withdraw => matches!(
+            stage,
+            Stage::Received | Stage::AwaitingInfo | Stage::Dispatched
+        ),
         Action::Appeal => matches!(stage, Stage::Refused | Stage::Redirected),
         Action::Reinstate => {
-            matches!(stage, Stage::Refused | Stage::Redirected | Stage::Merged | Stage::Withdrawn)
+            matches!(
+                stage,
+                Stage::Refused | Stage::Redirected | Stage::Merged | Stage::Withdrawn
+            )
         }
         Action::Reopen => stage == Stage::Closed,
     }
@@ -173,9 +204,14 @@ fn from(report: &Report, action: Action) -> bool {
 /// Whether the actor may make this call here, and on which rung.
 pub(super) fn may<'a>(report: &'a Report, call: &Call, actor: &Actor) -> Result<Rung<'a>, Refusal> {
     let ladder = ladder_for(report, call, actor);
-    let rung = ladder.iter().position(|rung| rung.iter().any(|who| actor.is(*who, report)));
+    let rung = ladder
+        .iter()
+        .position(|rung| rung.iter().any(|who| actor.is(*who, report)));
     let Some(rung) = rung else {
-        let elsewhere = ladder.iter().flat_map(|r| r.iter()).any(|who| actor.is_in_role(*who));
+        let elsewhere = ladder
+            .iter()
+            .flat_map(|r| r.iter())
+            .any(|who| actor.is_in_role(*who));
         return Err(if elsewhere {
             Refusal::new(Code::WrongAgency, Why::Agency)
         } else {
@@ -212,7 +248,10 @@ fn belongs(proposal: &Proposal, actor: &Actor) -> bool {
 /// The rung on which the actor stands.
 pub(super) fn step_of(report: &Report, call: &Call, actor: &Actor) -> u32 {
     let ladder = ladder_for(report, call, actor);
-    ladder.iter().position(|rung| rung.iter().any(|who| actor.is(*who, report))).unwrap_or(0) as u32
+    ladder
+        .iter()
+        .position(|rung| rung.iter().any(|who| actor.is(*who, report)))
+        .unwrap_or(0) as u32
 }
 
 /// Whether the actor may sign or decline this draft: stands on its next rung or above.
@@ -246,7 +285,9 @@ fn sensible(report: &Report, action: Action, actor: &Actor) -> bool {
     let urgent = report.urgency == Urgency::Urgent;
     match action {
         Action::Join => {
-            report.publication == Publication::Public && !actor.owns(report) && !actor.joined(report)
+            report.publication == Publication::Public
+                && !actor.owns(report)
+                && !actor.joined(report)
         }
         Action::MarkUrgent => !urgent,
         Action::Downgrade | Action::LogCall => urgent,
@@ -255,25 +296,46 @@ fn sensible(report: &Report, action: Action, actor: &Actor) -> bool {
         Action::Withdraw => !urgent && report.children.is_empty(),
         Action::Confirm => report.commitment.is_none(),
         Action::Rate => actor.reporter.is_some_and(|me| {
-            !report.ratings.iter().any(|r| r.by == me && r.attempt == report.attempt)
+            !report
+                .ratings
+                .iter()
+                .any(|r| r.by == me && r.attempt == report.attempt)
         }),
-        Action::RequestReprocess | Action::Reprocess => !report.review || actor.role != Role::Citizen,
+        Action::RequestReprocess | Action::Reprocess => {
+            !report.review || actor.role != Role::Citizen
+        }
         Action::DeclineReprocess => report.review,
-        Action::Publish => report.outcome.as_ref().is_some_and(|o| o.commitment.is_none()),
-        Action::CommitLater => report.outcome.as_ref().is_some_and(|o| o.commitment.is_some()),
+        Action::Publish => report
+            .outcome
+            .as_ref()
+            .is_some_and(|o| o.commitment.is_none()),
+        Action::CommitLater => report
+            .outcome
+            .as_ref()
+            .is_some_and(|o| o.commitment.is_some()),
         Action::FollowUp => report.commitment.is_some(),
         Action::Hide => report.publication != Publication::Hidden,
-        Action::Unhide => report.publication == Publication::Hidden || report.files.iter().any(|f| f.hidden) || !report.hidden_events.is_empty(),
+        Action::Unhide => {
+            report.publication == Publication::Hidden
+                || report.files.iter().any(|f| f.hidden)
+                || !report.hidden_events.is_empty()
+        }
         Action::Decline => {
             (actor.role == Role::SteeringCommittee && report.stage == Stage::Escalated)
-                || report.proposals.iter().any(|p| may_decline(report, p, actor))
+                || report
+                    .proposals
+                    .iter()
+                    .any(|p| may_decline(report, p, actor))
         }
         Action::Acknowledge => !acknowledged(report, actor),
         Action::OpenIdentity => {
             report.reporter.is_some()
                 && !report.locked
                 && (!actor.role.is_agency()
-                    || actor.agency.as_ref().is_some_and(|a| report.consented.contains(a)))
+                    || actor
+                        .agency
+                        .as_ref()
+                        .is_some_and(|a| report.consented.contains(a)))
         }
         Action::Appeal => !report.appealed,
         _ => true,
@@ -286,5 +348,8 @@ fn acknowledged(report: &Report, actor: &Actor) -> bool {
     let Some(agency) = actor.agency.as_deref() else {
         return report.stage != Stage::Dispatched;
     };
-    !report.assignments.iter().any(|a| a.agency == agency && a.state == AssignmentState::Offered)
+    !report
+        .assignments
+        .iter()
+        .any(|a| a.agency == agency && a.state == AssignmentState::Offered)
 }

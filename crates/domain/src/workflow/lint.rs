@@ -41,16 +41,29 @@ pub fn lint(text: &str, photo_missing: bool, commits: bool) -> Vec<Fault> {
 /// Whether a folded text names a day or an hour: `11/4`, `ngay 11`, `11-4`, `sang nay`, `08:05`.
 fn says_when(folded: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "hom nay", "hom qua", "sang nay", "chieu nay", "trua nay", "toi nay", "dem qua", "toi qua",
-        "today", "yesterday", "this morning", "last night",
+        "hom nay",
+        "hom qua",
+        "sang nay",
+        "chieu nay",
+        "trua nay",
+        "toi nay",
+        "dem qua",
+        "toi qua",
+        "today",
+        "yesterday",
+        "this morning",
+        "last night",
     ];
     if WORDS.iter().any(|w| folded.contains(w)) {
         return true;
     }
     let bytes = folded.as_bytes();
     let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
-    let dated = (1..bytes.len()).any(|i| matches!(bytes[i], b'/' | b'-' | b':' | b'.') && digit(i - 1) && digit(i + 1));
-    let spelt = folded.match_indices("ngay ").any(|(i, w)| digit(i + w.len()));
+    let dated = (1..bytes.len())
+        .any(|i| matches!(bytes[i], b'/' | b'-' | b':' | b'.') && digit(i - 1) && digit(i + 1));
+    let spelt = folded
+        .match_indices("ngay ")
+        .any(|(i, w)| digit(i + w.len()));
     dated || spelt
 }
 
@@ -59,7 +72,10 @@ mod tests {
     use super::*;
 
     fn whys(text: &str) -> Vec<Why> {
-        lint(text, false, false).into_iter().map(|f| f.why).collect()
+        lint(text, false, false)
+            .into_iter()
+            .map(|f| f.why)
+            .collect()
     }
 
     #[test]
@@ -72,6 +88,13 @@ mod tests {
             vec![Why::LintStockPhrase, Why::LintNoDate]
         );
         assert_eq!(lint(good, true, false)[0].why, Why::LintNoPhoto);
-        assert!(lint("Sẽ thay toàn bộ cống đoạn này khi có vốn năm sau nhé bà con", false, true).is_empty());
+        assert!(
+            lint(
+                "Sẽ thay toàn bộ cống đoạn này khi có vốn năm sau nhé bà con",
+                false,
+                true
+            )
+            .is_empty()
+        );
     }
 }

@@ -52,7 +52,11 @@ pub struct Rules<'a> {
 impl<'a> Rules<'a> {
     /// The rules in force at an instant; none when no policy covers it.
     pub fn at(catalogue: &'a Catalogue, now: At) -> Option<Rules<'a>> {
-        Some(Rules { catalogue, policy: catalogue.policy_at(now.date())?, now })
+        Some(Rules {
+            catalogue,
+            policy: catalogue.policy_at(now.date())?,
+            now,
+        })
     }
 
     /// The working calendar.
@@ -62,7 +66,9 @@ impl<'a> Rules<'a> {
 
     /// A limit of the policy; `fallback` when the policy has no such row.
     pub(crate) fn limit(&self, name: &str, urgency: &str, fallback: u32) -> u32 {
-        self.policy.limit(name, urgency).map_or(fallback, |l| l.amount)
+        self.policy
+            .limit(name, urgency)
+            .map_or(fallback, |l| l.amount)
     }
 }
 
@@ -80,7 +86,11 @@ pub struct Call {
 impl Call {
     /// A call without fields.
     pub fn new(action: Action, body: Body) -> Call {
-        Call { action, body, fresh: None }
+        Call {
+            action,
+            body,
+            fresh: None,
+        }
     }
 }
 
@@ -128,7 +138,10 @@ pub fn decide(
             rehearse(&draft)?;
             draft.begin(Kind::Signed(call.action));
             if let Some(user) = actor.user {
-                draft.change(Change::Signed { n: proposal.n, user });
+                draft.change(Change::Signed {
+                    n: proposal.n,
+                    user,
+                });
             }
         }
     }
@@ -203,54 +216,101 @@ fn carry_out(d: &mut Draft<'_>) -> Result<(), Refusal> {
 fn check_texts(body: &Body) -> Result<(), Refusal> {
     let texts = [
         (Field::Title, &body.title, limits::TITLE_CHARS_MAX),
-        (Field::Instruction, &body.instruction, limits::NOTE_CHARS_MAX),
+        (
+            Field::Instruction,
+            &body.instruction,
+            limits::NOTE_CHARS_MAX,
+        ),
         (Field::Note, &body.note, limits::NOTE_CHARS_MAX),
-        (Field::NoteInternal, &body.note_internal, limits::NOTE_CHARS_MAX),
+        (
+            Field::NoteInternal,
+            &body.note_internal,
+            limits::NOTE_CHARS_MAX,
+        ),
         (Field::Text, &body.text, limits::NOTE_CHARS_MAX),
         (Field::Place, &body.place, limits::PLACE_CHARS_MAX),
         (Field::Reason, &body.reason, limits::SHORT_CHARS_MAX),
         (Field::Target, &body.target, limits::SHORT_CHARS_MAX),
         (Field::Purpose, &body.purpose, limits::SHORT_CHARS_MAX),
         (Field::Addressee, &body.addressee, limits::SHORT_CHARS_MAX),
-        (Field::OnBehalfOf, &body.on_behalf_of, limits::SHORT_CHARS_MAX),
+        (
+            Field::OnBehalfOf,
+            &body.on_behalf_of,
+            limits::SHORT_CHARS_MAX,
+        ),
         (Field::Ruling, &body.ruling, limits::SHORT_CHARS_MAX),
     ];
     let mut faults: Vec<Fault> = texts
         .into_iter()
         .filter(|(_, text, max)| text.as_ref().is_some_and(|t| t.chars().count() > *max))
-        .map(|(field, _, _)| Fault { field, why: Why::TooLong })
+        .map(|(field, _, _)| Fault {
+            field,
+            why: Why::TooLong,
+        })
         .collect();
-    if body.commitment.as_ref().is_some_and(|c| c.text.chars().count() > limits::NOTE_CHARS_MAX) {
-        faults.push(Fault { field: Field::Commitment, why: Why::TooLong });
+    if body
+        .commitment
+        .as_ref()
+        .is_some_and(|c| c.text.chars().count() > limits::NOTE_CHARS_MAX)
+    {
+        faults.push(Fault {
+            field: Field::Commitment,
+            why: Why::TooLong,
+        });
     }
     if let Some(d) = &body.document
         && d.number.chars().count().max(d.signer.chars().count()) > limits::SHORT_CHARS_MAX
     {
-        faults.push(Fault { field: Field::Document, why: Why::TooLong });
+        faults.push(Fault {
+            field: Field::Document,
+            why: Why::TooLong,
+        });
     }
     if let Some(c) = &body.call
         && c.number.chars().count().max(c.person.chars().count()) > limits::SHORT_CHARS_MAX
     {
-        faults.push(Fault { field: Field::Call, why: Why::TooLong });
+        faults.push(Fault {
+            field: Field::Call,
+            why: Why::TooLong,
+        });
     }
     if body.files.len() > limits::CALL_FILES_MAX {
-        faults.push(Fault { field: Field::Files, why: Why::TooManyFiles });
+        faults.push(Fault {
+            field: Field::Files,
+            why: Why::TooManyFiles,
+        });
     }
     if body.co.as_ref().is_some_and(|co| co.len() > limits::CO_MAX) {
-        faults.push(Fault { field: Field::Co, why: Why::Limit });
+        faults.push(Fault {
+            field: Field::Co,
+            why: Why::Limit,
+        });
     }
-    if faults.is_empty() { Ok(()) } else { Err(Refusal::fields(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::fields(faults))
+    }
 }
 
 /// A chain stays small enough to be loaded whole.
 fn check_room(report: &Report, call: &Call, actor: &Actor) -> Result<(), Refusal> {
     let outsider = actor.role == crate::actor::Role::Citizen;
-    let max = if outsider { limits::CHAIN_EVENTS_MAX } else { 2 * limits::CHAIN_EVENTS_MAX };
-    let closing = matches!(call.action, Action::Close | Action::Approve | Action::Publish);
+    let max = if outsider {
+        limits::CHAIN_EVENTS_MAX
+    } else {
+        2 * limits::CHAIN_EVENTS_MAX
+    };
+    let closing = matches!(
+        call.action,
+        Action::Close | Action::Approve | Action::Publish
+    );
     if report.version >= max && !closing {
         return Err(Refusal::new(Code::LimitReached, Why::Limit));
     }
-    if report.files.len() + call.body.files.len() > limits::REPORT_FILES_MAX && !call.body.files.is_empty() {
+    if report.files.len() + call.body.files.len() > limits::REPORT_FILES_MAX
+        && !call.body.files.is_empty()
+    {
         return Err(Refusal::field(Field::Files, Why::TooManyFiles));
     }
     Ok(())

@@ -6,14 +6,19 @@ use crate::category::PlacePublic;
 use crate::event::Change;
 use crate::id::FileId;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
-use crate::report::{ClockKind, Confirmed, Point, Precision, PromiseCause, PublicWords, Publication, Stage};
+use crate::report::{
+    ClockKind, Confirmed, Point, Precision, PromiseCause, PublicWords, Publication, Stage,
+};
 use crate::time::At;
 
 /// The public may see it: words, chosen media, a place as coarse as it must be.
 pub(super) fn release(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let mut faults = d.missing(&[Field::Text]);
     if d.body.title.is_none() && d.report.title.is_none() {
-        faults.push(Fault { field: Field::Title, why: Why::Required });
+        faults.push(Fault {
+            field: Field::Title,
+            why: Why::Required,
+        });
     }
     faults.extend(media_faults(d));
     if !faults.is_empty() {
@@ -29,43 +34,77 @@ pub(super) fn release(d: &mut Draft<'_>) -> Result<(), Refusal> {
         place: public_place(d),
         answer: d.report.public.answer.clone(),
     };
-    let kept: Vec<FileId> = d.report.files.iter().filter(|f| f.public && f.seq > 1 && d.report.answered_at.is_some()).map(|f| f.id).collect();
+    let kept: Vec<FileId> = d
+        .report
+        .files
+        .iter()
+        .filter(|f| f.public && f.seq > 1 && d.report.answered_at.is_some())
+        .map(|f| f.id)
+        .collect();
     let mut files: Vec<FileId> = d.body.files.iter().map(|f| f.id).collect();
     // A correction of the report's words keeps the photos of the answer that stands.
-    files.extend(kept.into_iter().filter(|id| d.report.outcome.as_ref().is_some_and(|o| o.files.contains(id))));
+    files.extend(kept.into_iter().filter(|id| {
+        d.report
+            .outcome
+            .as_ref()
+            .is_some_and(|o| o.files.contains(id))
+    }));
     files.dedup();
     d.did();
     d.change(Change::Published { words, files });
     if d.report.publication != Publication::Public {
-        d.change(Change::Publication { to: Publication::Public, reason: None });
+        d.change(Change::Publication {
+            to: Publication::Public,
+            reason: None,
+        });
     }
     Ok(())
 }
 
 /// not even that it exists may show.
 fn secret(d: &Draft<'_>) -> bool {
-    d.report.ineligible.as_ref().is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"))
+    d.report
+        .ineligible
+        .as_ref()
+        .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"))
 }
 
 fn media_faults(d: &Draft<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !d.body.redaction_confirmed {
-        faults.push(Fault { field: Field::RedactionConfirmed, why: Why::RedactionNeeded });
+        faults.push(Fault {
+            field: Field::RedactionConfirmed,
+            why: Why::RedactionNeeded,
+        });
     }
-    if d.body.files.iter().any(|f| d.report.file(f.id).is_none_or(|have| have.hidden)) {
-        faults.push(Fault { field: Field::Files, why: Why::UnknownFile });
+    if d.body
+        .files
+        .iter()
+        .any(|f| d.report.file(f.id).is_none_or(|have| have.hidden))
+    {
+        faults.push(Fault {
+            field: Field::Files,
+            why: Why::UnknownFile,
+        });
     }
     faults
 }
 
 fn public_title(d: &Draft<'_>) -> Option<String> {
-    d.text(Field::Title).ok().or_else(|| d.report.public.title.clone()).or_else(|| d.report.title.clone())
+    d.text(Field::Title)
+        .ok()
+        .or_else(|| d.report.public.title.clone())
+        .or_else(|| d.report.title.clone())
 }
 
 /// The precision asked for, never finer than the category allows.
 fn precision(d: &Draft<'_>) -> Precision {
     let asked = d.body.precision.unwrap_or(Precision::Exact);
-    let category = d.report.category.as_deref().and_then(|c| d.rules.catalogue.category(c));
+    let category = d
+        .report
+        .category
+        .as_deref()
+        .and_then(|c| d.rules.catalogue.category(c));
     let allowed = match category.map(|c| c.place_public) {
         Some(PlacePublic::Exact) => Precision::Exact,
         Some(PlacePublic::Street) | None => Precision::Street,
@@ -80,14 +119,21 @@ fn public_point(d: &Draft<'_>) -> Option<Point> {
     let snap = |x: f64| (x * 1000.0).round() / 1000.0;
     match precision(d) {
         Precision::Exact => Some(p),
-        Precision::Street => Some(Point { lat: snap(p.lat), lon: snap(p.lon) }),
+        Precision::Street => Some(Point {
+            lat: snap(p.lat),
+            lon: snap(p.lon),
+        }),
         Precision::Area => None,
     }
 }
 
 fn public_place(d: &Draft<'_>) -> Option<String> {
     match precision(d) {
-        Precision::Exact => d.body.place.clone().or_else(|| d.report.place.words.clone()),
+        Precision::Exact => d
+            .body
+            .place
+            .clone()
+            .or_else(|| d.report.place.words.clone()),
         // Words of the reporter may name a house: only what the operator wrote shows.
         Precision::Street => d.body.place.clone(),
         Precision::Area => None,
@@ -96,7 +142,11 @@ fn public_place(d: &Draft<'_>) -> Option<String> {
 
 /// The answer goes to reporter and public: "xong thật chưa?"
 pub(super) fn publish(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let outcome = d.report.outcome.clone().ok_or(Refusal::new(Code::WrongStage, Why::NoResult))?;
+    let outcome = d
+        .report
+        .outcome
+        .clone()
+        .ok_or(Refusal::new(Code::WrongStage, Why::NoResult))?;
     if outcome.commitment.is_some() {
         return Err(Refusal::new(Code::WrongStage, Why::ResultCommits));
     }
@@ -140,18 +190,31 @@ fn answer(d: &mut Draft<'_>, words: Option<PublicWords>) {
     let at = d.when;
     match words {
         Some(words) => {
-            let mut files: Vec<FileId> = d.report.files.iter().filter(|f| f.public && !f.hidden).map(|f| f.id).collect();
+            let mut files: Vec<FileId> = d
+                .report
+                .files
+                .iter()
+                .filter(|f| f.public && !f.hidden)
+                .map(|f| f.id)
+                .collect();
             files.extend(d.body.files.iter().map(|f| f.id));
             files.dedup();
             d.change(Change::Published { words, files });
             if d.report.publication == Publication::Withheld {
-                d.change(Change::Publication { to: Publication::Public, reason: None });
+                d.change(Change::Publication {
+                    to: Publication::Public,
+                    reason: None,
+                });
             }
         }
         None => {
             let why = d.body.note.clone();
             d.note_internal(why);
-            let told = d.body.text.clone().or_else(|| d.report.outcome.as_ref().map(|o| o.text.clone()));
+            let told = d
+                .body
+                .text
+                .clone()
+                .or_else(|| d.report.outcome.as_ref().map(|o| o.text.clone()));
             d.note_reporter(told);
         }
     }
@@ -160,7 +223,11 @@ fn answer(d: &mut Draft<'_>, words: Option<PublicWords>) {
 
 /// In place of `publish` when the result commits to a later date.
 pub(super) fn commit_later(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let outcome = d.report.outcome.clone().ok_or(Refusal::new(Code::WrongStage, Why::NoResult))?;
+    let outcome = d
+        .report
+        .outcome
+        .clone()
+        .ok_or(Refusal::new(Code::WrongStage, Why::NoResult))?;
     let Some(committed) = d.body.commitment.clone().or(outcome.commitment.clone()) else {
         return Err(Refusal::new(Code::WrongStage, Why::ResultIsFinal));
     };
@@ -214,10 +281,17 @@ pub(super) fn hide(d: &mut Draft<'_>) -> Result<(), Refusal> {
     match one {
         Some(targets) => {
             for (file, event) in targets {
-                d.change(Change::Shown { file, event, shown: false });
+                d.change(Change::Shown {
+                    file,
+                    event,
+                    shown: false,
+                });
             }
         }
-        None => d.change(Change::Publication { to: Publication::Hidden, reason: Some(reason) }),
+        None => d.change(Change::Publication {
+            to: Publication::Hidden,
+            reason: Some(reason),
+        }),
     }
     Ok(())
 }
@@ -237,13 +311,21 @@ pub(super) fn unhide(d: &mut Draft<'_>) -> Result<(), Refusal> {
     match one {
         Some(targets) => {
             for (file, event) in targets {
-                d.change(Change::Shown { file, event, shown: true });
+                d.change(Change::Shown {
+                    file,
+                    event,
+                    shown: true,
+                });
             }
         }
         None => {
             // What was never released goes back to withheld.
             let released = d.report.public != PublicWords::default();
-            let to = if released { Publication::Public } else { Publication::Withheld };
+            let to = if released {
+                Publication::Public
+            } else {
+                Publication::Withheld
+            };
             d.change(Change::Publication { to, reason: None });
         }
     }
@@ -266,5 +348,7 @@ fn target(d: &Draft<'_>) -> Result<Option<Vec<Target>>, Refusal> {
     if d.body.files.iter().any(|f| d.report.file(f.id).is_none()) {
         return Err(Refusal::field(Field::Files, Why::UnknownFile));
     }
-    Ok(Some(d.body.files.iter().map(|f| (Some(f.id), None)).collect()))
+    Ok(Some(
+        d.body.files.iter().map(|f| (Some(f.id), None)).collect(),
+    ))
 }

@@ -49,17 +49,30 @@ pub struct NewReport {
 }
 
 /// Decides a submission: all faults at once, or the first event.
-pub fn submit(new: NewReport, actor: &Actor, now: At, rules: &Rules<'_>) -> Result<Decision, Refusal> {
+pub fn submit(
+    new: NewReport,
+    actor: &Actor,
+    now: At,
+    rules: &Rules<'_>,
+) -> Result<Decision, Refusal> {
     let urgent = is_urgent(&new, rules);
     let faults = faults(&new, actor, urgent, rules);
     if !faults.is_empty() {
         return Err(Refusal::fields(faults));
     }
-    let body = Body { occurred_at: new.occurred_at, on_behalf_of: new.on_behalf_of.clone(), ..Body::default() };
+    let body = Body {
+        occurred_at: new.occurred_at,
+        on_behalf_of: new.on_behalf_of.clone(),
+        ..Body::default()
+    };
     let when = occurred(&Call::new(Action::Submit, body.clone()), actor, now)?;
     let mut event = event_of(Kind::Did(Action::Submit), 1, now, when, actor, &body);
     event.reporter = new.reporter.filter(|_| actor.role == Role::Citizen);
-    let place = Place { point: new.point, words: new.place.clone(), asset_owner: None };
+    let place = Place {
+        point: new.point,
+        words: new.place.clone(),
+        asset_owner: None,
+    };
     let told = Told {
         words: new.text.clone(),
         place,
@@ -69,14 +82,26 @@ pub fn submit(new: NewReport, actor: &Actor, now: At, rules: &Rules<'_>) -> Resu
     };
     event.changes = birth(new.id, new.code, new.channel, when, told);
     if let Some(code) = &new.category {
-        let quick = rules.catalogue.category(code).is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
-        event.changes.push(Change::Category { code: code.clone(), quick });
+        let quick = rules
+            .catalogue
+            .category(code)
+            .is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
+        event.changes.push(Change::Category {
+            code: code.clone(),
+            quick,
+        });
     }
     if let Some(code) = &new.area {
-        event.changes.push(Change::Area { code: code.clone(), approximate: new.area_approximate });
+        event.changes.push(Change::Area {
+            code: code.clone(),
+            approximate: new.area_approximate,
+        });
     }
     if urgent {
-        event.changes.push(Change::Urgency { to: Urgency::Urgent, calm: Some(Urgency::Normal) });
+        event.changes.push(Change::Urgency {
+            to: Urgency::Urgent,
+            calm: Some(Urgency::Normal),
+        });
     }
     for given in &new.files {
         event.changes.push(Change::File(FileRef {
@@ -93,9 +118,20 @@ pub fn submit(new: NewReport, actor: &Actor, now: At, rules: &Rules<'_>) -> Resu
 }
 
 /// The changes that begin a chain, of a submission and of a split alike.
-pub(super) fn birth(id: ReportId, code: ReportCode, channel: Channel, at: At, told: Told) -> Vec<Change> {
+pub(super) fn birth(
+    id: ReportId,
+    code: ReportCode,
+    channel: Channel,
+    at: At,
+    told: Told,
+) -> Vec<Change> {
     vec![
-        Change::Born(Birth { id, code, channel, submitted_at: at }),
+        Change::Born(Birth {
+            id,
+            code,
+            channel,
+            submitted_at: at,
+        }),
         Change::Stage(Stage::Received),
         Change::Told(told),
     ]
@@ -109,7 +145,9 @@ pub(super) fn start(event: &mut Event, urgent: bool, when: At, rules: &Rules<'_>
         kinds.push(ClockKind::UrgentCall);
     }
     for (i, kind) in kinds.into_iter().enumerate() {
-        let Some(span) = rules.policy.span(kind.as_str(), key) else { continue };
+        let Some(span) = rules.policy.span(kind.as_str(), key) else {
+            continue;
+        };
         let due = deadline::due(when, span, &[], rules.calendar());
         event.changes.push(Change::ClockStarted(Clock {
             n: i as u32 + 1,
@@ -140,14 +178,21 @@ pub(super) fn finish(event: Event) -> Decision {
     if let Some(born) = Report::born(&event) {
         report = born;
     }
-    Decision { events: vec![event], report, other: None }
+    Decision {
+        events: vec![event],
+        report,
+        other: None,
+    }
 }
 
 /// Danger by category; without a category, by the words.
 fn is_urgent(new: &NewReport, rules: &Rules<'_>) -> bool {
     let category = match &new.category {
         Some(code) => rules.catalogue.category(code),
-        None => rules.catalogue.guess_category(&crate::text::fold(&new.text)).map(|(c, _)| c),
+        None => rules
+            .catalogue
+            .guess_category(&crate::text::fold(&new.text))
+            .map(|(c, _)| c),
     };
     category.is_some_and(|c| c.default_urgency == DefaultUrgency::Urgent)
 }
@@ -155,14 +200,21 @@ fn is_urgent(new: &NewReport, rules: &Rules<'_>) -> bool {
 fn faults(new: &NewReport, actor: &Actor, urgent: bool, rules: &Rules<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |field, why| faults.push(Fault { field, why });
-    let heard = new.files.iter().any(|f| matches!(f.kind, FileKind::Photo | FileKind::Audio | FileKind::Video));
+    let heard = new
+        .files
+        .iter()
+        .any(|f| matches!(f.kind, FileKind::Photo | FileKind::Audio | FileKind::Video));
     if new.text.trim().is_empty() && !heard {
         fault(Field::Text, Why::NothingTold);
     }
     if new.text.chars().count() > limits::WORDS_CHARS_MAX {
         fault(Field::Text, Why::TooLong);
     }
-    if new.place.as_ref().is_some_and(|p| p.chars().count() > limits::PLACE_CHARS_MAX) {
+    if new
+        .place
+        .as_ref()
+        .is_some_and(|p| p.chars().count() > limits::PLACE_CHARS_MAX)
+    {
         fault(Field::Place, Why::TooLong);
     }
     if new.files.len() > limits::CALL_FILES_MAX {
@@ -177,13 +229,23 @@ fn faults(new: &NewReport, actor: &Actor, urgent: bool, rules: &Rules<'_>) -> Ve
     if !placed && !may_lack_place {
         fault(Field::Place, Why::PlaceNeeded);
     }
-    if new.point.is_some_and(|p| !rules.catalogue.in_province(p.lat, p.lon)) {
+    if new
+        .point
+        .is_some_and(|p| !rules.catalogue.in_province(p.lat, p.lon))
+    {
         fault(Field::Position, Why::OutsideProvince);
     }
-    if new.area.as_ref().is_some_and(|a| rules.catalogue.unit(a, rules.now.date()).is_none()) {
+    if new
+        .area
+        .as_ref()
+        .is_some_and(|a| rules.catalogue.unit(a, rules.now.date()).is_none())
+    {
         fault(Field::Area, Why::UnknownArea);
     }
-    let category = new.category.as_ref().map(|code| rules.catalogue.category(code));
+    let category = new
+        .category
+        .as_ref()
+        .map(|code| rules.catalogue.category(code));
     if category.is_some_and(|c| c.is_none()) {
         fault(Field::Category, Why::UnknownCategory);
     }

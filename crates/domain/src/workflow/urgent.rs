@@ -13,12 +13,18 @@ use crate::time::At;
 
 /// The running clocks get their urgent values from now, if earlier; the call clock starts.
 pub(super) fn mark_urgent(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    d.text(Field::Reason).or_else(|_| d.text(Field::Note)).map_err(|_| Refusal::field(Field::Reason, Why::Required))?;
+    d.text(Field::Reason)
+        .or_else(|_| d.text(Field::Note))
+        .map_err(|_| Refusal::field(Field::Reason, Why::Required))?;
     if d.report.urgency == Urgency::Urgent {
         return Err(Refusal::new(Code::WrongStage, Why::Already));
     }
     d.did();
-    let note = [d.body.reason.clone(), d.body.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let note = [d.body.reason.clone(), d.body.note.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(": ");
     d.note_internal(Some(note));
     if d.report.stage == Stage::AwaitingInfo {
         go_back(d);
@@ -26,7 +32,10 @@ pub(super) fn mark_urgent(d: &mut Draft<'_>) -> Result<(), Refusal> {
     // Urgent clocks run day and night and never pause.
     d.resume_clocks(|_| true);
     let calm = d.report.urgency;
-    d.change(Change::Urgency { to: Urgency::Urgent, calm: Some(calm) });
+    d.change(Change::Urgency {
+        to: Urgency::Urgent,
+        calm: Some(calm),
+    });
     let promised = d.report.work_clock().map(|c| c.due);
     let when = d.when;
     d.recount(|_| when, true);
@@ -42,16 +51,35 @@ pub(super) fn mark_urgent(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// What makes another report urgent: a merge passes urgency to the parent.
 pub(super) fn urgent_changes(parent: &Report, now: At, rules: &Rules<'_>) -> Vec<Change> {
-    let mut changes = vec![Change::Urgency { to: Urgency::Urgent, calm: Some(parent.urgency) }];
+    let mut changes = vec![Change::Urgency {
+        to: Urgency::Urgent,
+        calm: Some(parent.urgency),
+    }];
     let span = |kind: ClockKind| rules.policy.span(kind.as_str(), "urgent");
-    for clock in parent.clocks.iter().filter(|c| c.is_open() && c.span.is_some()) {
-        let Some(urgent) = span(clock.kind) else { continue };
+    for clock in parent
+        .clocks
+        .iter()
+        .filter(|c| c.is_open() && c.span.is_some())
+    {
+        let Some(urgent) = span(clock.kind) else {
+            continue;
+        };
         let due = deadline::due(now, urgent, &[], rules.calendar());
         if clock.is_paused() {
-            changes.push(Change::ClockResumed { n: clock.n, at: now, due: clock.due });
+            changes.push(Change::ClockResumed {
+                n: clock.n,
+                at: now,
+                due: clock.due,
+            });
         }
         if due < clock.due && Some(urgent) != clock.span {
-            changes.push(Change::ClockMoved { n: clock.n, due, span: Some(urgent), from: now, extension: false });
+            changes.push(Change::ClockMoved {
+                n: clock.n,
+                due,
+                span: Some(urgent),
+                from: now,
+                extension: false,
+            });
         }
     }
     let mut kinds = vec![ClockKind::UrgentCall];
@@ -83,12 +111,18 @@ pub(super) fn urgent_changes(parent: &Report, now: At, rules: &Rules<'_>) -> Vec
 /// A false alarm, or over: clocks count anew from their starts, an urgent promise not yet due is
 /// void.
 pub(super) fn downgrade(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    d.text(Field::Reason).or_else(|_| d.text(Field::Note)).map_err(|_| Refusal::field(Field::Reason, Why::Required))?;
+    d.text(Field::Reason)
+        .or_else(|_| d.text(Field::Note))
+        .map_err(|_| Refusal::field(Field::Reason, Why::Required))?;
     if d.report.urgency != Urgency::Urgent {
         return Err(Refusal::new(Code::WrongStage, Why::NotUrgent));
     }
     d.did();
-    let note = [d.body.reason.clone(), d.body.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let note = [d.body.reason.clone(), d.body.note.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(": ");
     d.note_internal(Some(note));
     let to = d.report.calm.unwrap_or(Urgency::Normal);
     d.change(Change::Urgency { to, calm: None });
@@ -117,7 +151,11 @@ pub(super) fn downgrade(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// An attempt to reach the agency.
 pub(super) fn log_call(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let mut call = d.body.call.clone().ok_or(Refusal::field(Field::Call, Why::Required))?;
+    let mut call = d
+        .body
+        .call
+        .clone()
+        .ok_or(Refusal::field(Field::Call, Why::Required))?;
     if call.number.trim().is_empty() && call.person.trim().is_empty() {
         return Err(Refusal::field(Field::Call, Why::Required));
     }

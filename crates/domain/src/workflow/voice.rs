@@ -16,7 +16,10 @@ pub(super) fn join(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.report.publication != Publication::Public {
         return Err(Refusal::new(Code::WrongStage, Why::NotPublic));
     }
-    let me = d.actor.reporter.ok_or(Refusal::field(Field::Phone, Why::ContactNeeded))?;
+    let me = d
+        .actor
+        .reporter
+        .ok_or(Refusal::field(Field::Phone, Why::ContactNeeded))?;
     if d.report.joined.contains(&me) || d.report.reporters().any(|r| r == me) {
         return Err(Refusal::new(Code::LimitReached, Why::Already));
     }
@@ -49,7 +52,10 @@ fn speaker(d: &Draft<'_>) -> Option<VaultId> {
 
 /// Done closes at once; not done is a request to work again.
 pub(super) fn confirm(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let done = d.body.done.ok_or(Refusal::field(Field::Done, Why::Required))?;
+    let done = d
+        .body
+        .done
+        .ok_or(Refusal::field(Field::Done, Why::Required))?;
     if d.report.commitment.is_some() {
         return Err(Refusal::new(Code::WrongStage, Why::CommitmentOpen));
     }
@@ -103,7 +109,9 @@ fn end_review(d: &mut Draft<'_>) {
 
 /// Within so many months of closing.
 fn in_time(d: &Draft<'_>) -> Result<(), Refusal> {
-    let Some(closed) = d.report.closed_at else { return Ok(()) };
+    let Some(closed) = d.report.closed_at else {
+        return Ok(());
+    };
     let months = d.rules.limit("reprocess_within", "normal", 12);
     let last = closed
         .date()
@@ -117,11 +125,18 @@ fn in_time(d: &Draft<'_>) -> Result<(), Refusal> {
 
 /// One of the three official grades: one per reporter and attempt.
 pub(super) fn rate(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let grade = d.body.grade.ok_or(Refusal::field(Field::Grade, Why::Required))?;
+    let grade = d
+        .body
+        .grade
+        .ok_or(Refusal::field(Field::Grade, Why::Required))?;
     let by = speaker(d).ok_or(Refusal::new(Code::WrongRole, Why::Anonymous))?;
     in_time(d)?;
     let attempt = d.report.attempt;
-    if d.report.ratings.iter().any(|r| r.by == by && r.attempt == attempt) {
+    if d.report
+        .ratings
+        .iter()
+        .any(|r| r.by == by && r.attempt == attempt)
+    {
         return Err(Refusal::new(Code::LimitReached, Why::Already));
     }
     if grade == Grade::Dissatisfied {
@@ -148,14 +163,22 @@ pub(super) fn request_reprocess(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.note_reporter(note);
     d.receive_files();
     let attempt = d.report.attempt;
-    d.change(Change::Verdict(Verdict { by, attempt, done: false }));
+    d.change(Change::Verdict(Verdict {
+        by,
+        attempt,
+        done: false,
+    }));
     begin_review(d);
     Ok(())
 }
 
 /// The agency that works again: the last lead, or its successor in force.
 fn last_lead<'a>(d: &Draft<'a>) -> Result<&'a Agency, Refusal> {
-    let lead = d.report.lead().map(|a| a.agency.clone()).ok_or(Refusal::new(Code::WrongStage, Why::NoLead))?;
+    let lead = d
+        .report
+        .lead()
+        .map(|a| a.agency.clone())
+        .ok_or(Refusal::new(Code::WrongStage, Why::NoLead))?;
     d.rules
         .catalogue
         .agency_at(&lead, d.now.date())
@@ -190,9 +213,16 @@ fn work_again(d: &mut Draft<'_>, asked: bool) -> Result<(), Refusal> {
 /// The successor of an ended lead takes over its part.
 fn pass_lead(d: &mut Draft<'_>, to: &str) {
     use crate::report::{Assignment, AssignmentState};
-    let Some(old) = d.report.lead().cloned().filter(|a| a.agency != to) else { return };
+    let Some(old) = d.report.lead().cloned().filter(|a| a.agency != to) else {
+        return;
+    };
     let at = d.when;
-    d.change(Change::AssignmentState { n: old.n, to: AssignmentState::Recalled, at, counts: false });
+    d.change(Change::AssignmentState {
+        n: old.n,
+        to: AssignmentState::Recalled,
+        at,
+        counts: false,
+    });
     let n = d.report.assignments.len() as u32 + 1;
     d.change(Change::Assigned(Assignment {
         n,
@@ -210,7 +240,10 @@ fn pass_lead(d: &mut Draft<'_>, to: &str) {
 /// The request is right: work again, at most as often as the policy says.
 pub(super) fn reprocess(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Note])?;
-    if d.report.reprocessed >= d.rules.limit("reprocess_times", d.report.urgency.as_str(), 2) {
+    if d.report.reprocessed
+        >= d.rules
+            .limit("reprocess_times", d.report.urgency.as_str(), 2)
+    {
         return Err(Refusal::new(Code::LimitReached, Why::LeaderDecides));
     }
     work_again(d, true)
@@ -228,8 +261,16 @@ pub(super) fn decline_reprocess(d: &mut Draft<'_>) -> Result<(), Refusal> {
     end_review(d);
     let reporter = d.report.reporter;
     let attempt = d.report.attempt;
-    let said_done = d.report.verdicts.iter().any(|v| v.attempt == attempt && v.done && v.by == reporter);
-    let confirmed = if said_done { Confirmed::Yes } else { Confirmed::No };
+    let said_done = d
+        .report
+        .verdicts
+        .iter()
+        .any(|v| v.attempt == attempt && v.done && v.by == reporter);
+    let confirmed = if said_done {
+        Confirmed::Yes
+    } else {
+        Confirmed::No
+    };
     if d.report.stage == Stage::Closed {
         if d.report.confirmed != confirmed {
             d.change(Change::Confirmed(confirmed));
@@ -248,7 +289,10 @@ pub(super) fn close(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.report.commitment.is_some() {
         return Err(Refusal::new(Code::WrongStage, Why::CommitmentOpen));
     }
-    if d.report.clock(ClockKind::Rating).is_some_and(|c| d.now <= c.due) {
+    if d.report
+        .clock(ClockKind::Rating)
+        .is_some_and(|c| d.now <= c.due)
+    {
         return Err(Refusal::new(Code::WrongStage, Why::WindowRuns));
     }
     let attempt = d.report.attempt;
@@ -259,7 +303,14 @@ pub(super) fn close(d: &mut Draft<'_>) -> Result<(), Refusal> {
         no |= !v.done;
     }
     d.did();
-    close_as(d, if yes && !no { Confirmed::Yes } else { Confirmed::None });
+    close_as(
+        d,
+        if yes && !no {
+            Confirmed::Yes
+        } else {
+            Confirmed::None
+        },
+    );
     Ok(())
 }
 
@@ -272,7 +323,13 @@ pub(super) fn open_identity(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.report.reporter.is_none() {
         return Err(Refusal::new(Code::WrongStage, Why::Anonymous));
     }
-    if d.actor.role.is_agency() && !d.actor.agency.as_ref().is_some_and(|a| d.report.consented.contains(a)) {
+    if d.actor.role.is_agency()
+        && !d
+            .actor
+            .agency
+            .as_ref()
+            .is_some_and(|a| d.report.consented.contains(a))
+    {
         return Err(Refusal::new(Code::WrongRole, Why::NoConsent));
     }
     d.did();
@@ -283,7 +340,10 @@ pub(super) fn open_identity(d: &mut Draft<'_>) -> Result<(), Refusal> {
 /// The reporter lets an agency reach them, until the report is closed.
 pub(super) fn consent_contact(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let agency = d.text(Field::Agency)?;
-    let yes = d.body.done.ok_or(Refusal::field(Field::Done, Why::Required))?;
+    let yes = d
+        .body
+        .done
+        .ok_or(Refusal::field(Field::Done, Why::Required))?;
     if !crate::actor::is_involved(&d.report, &agency) {
         return Err(Refusal::field(Field::Agency, Why::UnknownAgency));
     }

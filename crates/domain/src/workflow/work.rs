@@ -3,17 +3,21 @@
 use super::draft::Draft;
 use super::lint::lint;
 use crate::action::Field;
+use crate::deadline;
 use crate::event::Change;
 use crate::refusal_reason::{Code, Refusal, Why};
 use crate::report::{
-    AssignmentState, Clock, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage, Urgency,
+    AssignmentState, Clock, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage,
+    Urgency,
 };
 use crate::time::At;
-use crate::deadline;
 
 /// Internal words; addressed, they are a reminder (đôn đốc).
 pub(super) fn note(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let text = d.text(Field::Text).or_else(|_| d.text(Field::Note)).map_err(|_| Refusal::field(Field::Text, Why::Required))?;
+    let text = d
+        .text(Field::Text)
+        .or_else(|_| d.text(Field::Note))
+        .map_err(|_| Refusal::field(Field::Text, Why::Required))?;
     d.did();
     d.note_internal(Some(text));
     d.receive_files();
@@ -27,17 +31,30 @@ pub(super) fn note(d: &mut Draft<'_>) -> Result<(), Refusal> {
 pub(super) fn progress(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let text = d.text(Field::Text).or_else(|_| d.text(Field::Note)).ok();
     let agency = d.actor.agency.clone().unwrap_or_default();
-    let co = d.report.cos().find(|a| a.agency == agency || a.unit.as_deref() == Some(&agency)).cloned();
+    let co = d
+        .report
+        .cos()
+        .find(|a| a.agency == agency || a.unit.as_deref() == Some(&agency))
+        .cloned();
     let done = d.body.done == Some(true);
     if text.is_none() && d.body.files.is_empty() && !(done && co.is_some()) {
         return Err(Refusal::field(Field::Text, Why::Required));
     }
     d.did();
     d.receive_files();
-    if d.body.public == Some(true) { d.note_public(text) } else { d.note_internal(text) }
+    if d.body.public == Some(true) {
+        d.note_public(text)
+    } else {
+        d.note_internal(text)
+    }
     if let Some(co) = co.filter(|_| done) {
         let at = d.when;
-        d.change(Change::AssignmentState { n: co.n, to: AssignmentState::Done, at, counts: false });
+        d.change(Change::AssignmentState {
+            n: co.n,
+            to: AssignmentState::Done,
+            at,
+            counts: false,
+        });
         d.stop(|c| c.kind == ClockKind::Receive && c.agency.as_deref() == Some(&co.agency));
     }
     Ok(())
@@ -48,7 +65,11 @@ fn extendable(d: &Draft<'_>) -> Result<Clock, Refusal> {
     if d.report.urgency == Urgency::Urgent {
         return Err(Refusal::new(Code::WrongStage, Why::Urgent));
     }
-    let clock = d.report.work_clock().cloned().ok_or(Refusal::new(Code::WrongStage, Why::Stage))?;
+    let clock = d
+        .report
+        .work_clock()
+        .cloned()
+        .ok_or(Refusal::new(Code::WrongStage, Why::Stage))?;
     match clock.kind {
         ClockKind::Process | ClockKind::Reprocess => Ok(clock),
         _ => Err(Refusal::new(Code::WrongStage, Why::UnderDirective)),
@@ -58,7 +79,11 @@ fn extendable(d: &Draft<'_>) -> Result<Clock, Refusal> {
 /// A later date. Silence is no; the first promise is kept for ever in record and statistics.
 pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Note])?;
-    let due = d.body.due.ok_or(Refusal::field(Field::Due, Why::Required))?.at();
+    let due = d
+        .body
+        .due
+        .ok_or(Refusal::field(Field::Due, Why::Required))?
+        .at();
     let clock = extendable(d)?;
     let key = d.report.urgency.as_str();
     if d.report.extensions >= d.rules.limit("extension_times", key, 1) {
@@ -66,7 +91,12 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     let calendar = d.rules.calendar();
     // In time when asked; the leader of the centre may take until the due to say yes.
-    let asked_at = d.report.proposals.iter().find(|p| p.action == d.call.action).map_or(d.now, |p| p.at);
+    let asked_at = d
+        .report
+        .proposals
+        .iter()
+        .find(|p| p.action == d.call.action)
+        .map_or(d.now, |p| p.at);
     let before = d.rules.limit("extension_ask_before", key, 1);
     let last_day = deadline::working_days_before(clock.due.date(), before, calendar);
     if asked_at.date() > last_day || d.now > clock.due {
@@ -84,7 +114,13 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.did();
     d.note_public(Some(reason.clone()));
     let due = At::end_of(due.date());
-    d.change(Change::ClockMoved { n: clock.n, due, span: None, from: clock.counted_from, extension: true });
+    d.change(Change::ClockMoved {
+        n: clock.n,
+        due,
+        span: None,
+        from: clock.counted_from,
+        extension: true,
+    });
     d.promise(PromiseCause::Extension, Some(reason));
     Ok(())
 }
@@ -92,7 +128,10 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
 /// A late promise told anew, with an apology. No due moves; late stays late.
 pub(super) fn repromise(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Note])?;
-    let due = d.body.due.ok_or(Refusal::field(Field::Due, Why::Required))?;
+    let due = d
+        .body
+        .due
+        .ok_or(Refusal::field(Field::Due, Why::Required))?;
     if !d.report.is_late(d.now) {
         return Err(Refusal::new(Code::WrongStage, Why::NotLate));
     }
@@ -118,10 +157,12 @@ pub(super) fn repromise(d: &mut Draft<'_>) -> Result<(), Refusal> {
 /// The agency's answer, or its commitment to a later date.
 pub(super) fn submit_result(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let text = d.text(Field::Text)?;
-    let co_at_work = d
-        .report
-        .cos()
-        .any(|a| matches!(a.state, AssignmentState::Offered | AssignmentState::Accepted));
+    let co_at_work = d.report.cos().any(|a| {
+        matches!(
+            a.state,
+            AssignmentState::Offered | AssignmentState::Accepted
+        )
+    });
     if co_at_work {
         return Err(Refusal::new(Code::WrongStage, Why::CoAtWork));
     }
@@ -135,9 +176,17 @@ pub(super) fn submit_result(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     let photo_needed = d.body.commitment.is_none() && photo_needed(d);
     let has_photo = d.has_photo() || progress_photo(d);
-    let faults = lint(&text, photo_needed && !has_photo, d.body.commitment.is_some());
+    let faults = lint(
+        &text,
+        photo_needed && !has_photo,
+        d.body.commitment.is_some(),
+    );
     if !faults.is_empty() {
-        return Err(Refusal { code: Code::Lint, why: faults[0].why, faults });
+        return Err(Refusal {
+            code: Code::Lint,
+            why: faults[0].why,
+            faults,
+        });
     }
     d.did();
     d.receive_files();
@@ -166,7 +215,10 @@ fn photo_needed(d: &Draft<'_>) -> bool {
 
 /// A photo that the agency sent with earlier news of this attempt counts.
 fn progress_photo(d: &Draft<'_>) -> bool {
-    let since = d.report.last_work_clock().map_or(At(i64::MIN), |c| c.started_at);
+    let since = d
+        .report
+        .last_work_clock()
+        .map_or(At(i64::MIN), |c| c.started_at);
     // File ids are in time order, so an id made since the attempt began belongs to it.
     d.report.files.iter().any(|f| {
         f.kind == FileKind::Photo
@@ -178,7 +230,11 @@ fn progress_photo(d: &Draft<'_>) -> bool {
 
 /// The agency's leader signs; never the drafter.
 pub(super) fn approve(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let outcome = d.report.outcome.clone().ok_or(Refusal::new(Code::WrongStage, Why::NoResult))?;
+    let outcome = d
+        .report
+        .outcome
+        .clone()
+        .ok_or(Refusal::new(Code::WrongStage, Why::NoResult))?;
     if outcome.drafter.is_some() && outcome.drafter == d.actor.user {
         return Err(Refusal::new(Code::SamePerson, Why::SamePerson));
     }
@@ -189,7 +245,12 @@ pub(super) fn approve(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.change(Change::Approved { at });
     d.stop(|c| c.kind.is_work());
     if let Some(n) = d.report.lead().map(|a| a.n) {
-        d.change(Change::AssignmentState { n, to: AssignmentState::Done, at, counts: false });
+        d.change(Change::AssignmentState {
+            n,
+            to: AssignmentState::Done,
+            at,
+            counts: false,
+        });
     }
     d.go(Stage::Resolved);
     d.start(ClockKind::Publish, None);
@@ -205,7 +266,13 @@ pub(super) fn send_back(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.note_internal(note);
     if was_approved {
         d.change(Change::Unapproved);
-        let approved = d.report.clocks.iter().rev().find(|c| c.kind.is_work() && !c.is_open()).map(|c| c.n);
+        let approved = d
+            .report
+            .clocks
+            .iter()
+            .rev()
+            .find(|c| c.kind.is_work() && !c.is_open())
+            .map(|c| c.n);
         if let Some(n) = approved {
             d.change(Change::ClockUnstopped { n });
         }
@@ -217,9 +284,18 @@ pub(super) fn send_back(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// The lead's part is work again.
 pub(super) fn reaccept_lead(d: &mut Draft<'_>) {
-    let done = d.report.lead().filter(|a| a.state == AssignmentState::Done).map(|a| a.n);
+    let done = d
+        .report
+        .lead()
+        .filter(|a| a.state == AssignmentState::Done)
+        .map(|a| a.n);
     if let Some(n) = done {
         let at = d.when;
-        d.change(Change::AssignmentState { n, to: AssignmentState::Accepted, at, counts: false });
+        d.change(Change::AssignmentState {
+            n,
+            to: AssignmentState::Accepted,
+            at,
+            counts: false,
+        });
     }
 }
