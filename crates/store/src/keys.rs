@@ -72,7 +72,8 @@ impl Keys {
                     crate::migrate::hex(&master)
                 );
                 // Whole or not at all, and never over a file that another process made meanwhile.
-                let draft = path.with_extension(format!("{}.new", std::process::id()));
+                let chance = XNonce::generate();
+                let draft = path.with_extension(format!("{}.new", crate::migrate::hex(&chance[..8])));
                 write_private(&draft, &text).map_err(told)?;
                 let made = std::fs::hard_link(&draft, path);
                 let _ = std::fs::remove_file(&draft);

@@ -24,6 +24,8 @@ pub const SQLITE_CACHE_KIB: i64 = 8_192;
 pub const POSTGRES_CONNECTIONS: usize = 16;
 /// Most connections an address may ask for: a server has 100 by default, for all nodes together.
 pub const POSTGRES_CONNECTIONS_MAX: usize = 64;
+/// Prepared statements kept on each PostgreSQL connection; each costs the server some tens of KB.
+pub const POSTGRES_STATEMENTS: usize = 512;
 /// How long a caller waits for a pooled connection before it hears "busy".
 pub const POSTGRES_WAIT: Duration = Duration::from_secs(5);
 /// How long the server may work on one statement. Scans of a million rows end within seconds.

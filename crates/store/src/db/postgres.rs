@@ -101,7 +101,7 @@ impl Postgres {
     pub(crate) async fn snapshot(&self) -> DbResult<deadpool_postgres::ClientWrapper> {
         let client = Object::take(self.client().await?);
         client
-            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1")
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SELECT 1")
             .await
             .map_err(|e| Failed::Server(e).read())?;
         Ok(client)
@@ -122,15 +122,15 @@ impl Postgres {
             prepared.push(ready);
         }
         let sent = send(&client, &batch.stmts, &prepared).await;
-        let lost = client.is_closed();
+        let closed = client.is_closed();
         drop(client);
-        match sent {
-            Ok(rows) => Ok(rows),
-            Err((_, _)) if lost => match batch.proof {
-                Some(proof) => self.look_for(proof).await,
-                None => Err(CommitError::Busy),
-            },
-            Err((at, e)) => Err(meaning(at.map(|n| &batch.stmts[n]), &e)),
+        match (sent, batch.proof) {
+            (Ok(rows), _) => Ok(rows),
+            (Err((_, e)), Some(proof)) if closed || is_lost(&e) => {
+                tracing::warn!(why = %describe(&e), "link lost during a commit: looking for its event");
+                self.look_for(proof).await
+            }
+            (Err((at, e)), _) => Err(meaning(at.map(|n| &batch.stmts[n]), &e)),
         }
     }
 
@@ -239,6 +239,12 @@ fn is_passing(e: &Error) -> bool {
     }
 }
 
+/// Whether the server may have carried out what it never answered: the link broke, or the server
+/// was told to end.
+fn is_lost(e: &Error) -> bool {
+    e.code().is_none_or(|state| ["08", "57P"].iter().any(|class| state.code().starts_with(class)))
+}
+
 fn meaning(stmt: Option<&Stmt>, e: &Error) -> CommitError {
     if is_passing(e) {
         tracing::warn!(why = %describe(e), "a batch was not written");
@@ -253,6 +259,10 @@ fn meaning(stmt: Option<&Stmt>, e: &Error) -> CommitError {
 /// Prepares, and checks the values against what the statement asks for: a value refused while
 /// statements are on their way would let the others be committed without it.
 async fn prepare(client: &deadpool_postgres::ClientWrapper, sql: &str, args: &[Value]) -> Result<Statement, Failed> {
+    // Filters combine freely: let no visitor fill the server's memory with prepared statements.
+    if client.statement_cache.size() >= limits::POSTGRES_STATEMENTS {
+        client.statement_cache.clear();
+    }
     let stmt = client.prepare_cached(sql).await.map_err(Failed::Server)?;
     if stmt.params().len() != args.len() {
         return Err(Failed::Values(format!("{} values for {} parameters", args.len(), stmt.params().len())));

@@ -3,9 +3,12 @@
 mod engine;
 mod events;
 mod filing;
+mod link;
+mod people;
 mod reports;
 mod schema;
 mod verifying;
+mod work;
 
 use store::{Batch, Label, Store};
 
@@ -15,6 +18,7 @@ pub async fn migrated(url: String) {
     store::migrate::migrate(&store).await.expect("migrates");
 }
 
+/// The store of a test database.
 pub async fn open(db: &testkit::TestDb) -> Store {
     Store::open(db.url()).await.expect("opens")
 }
