@@ -1,0 +1,3 @@
+//! Invented data for trying the service out; nothing here is of a real person or place.
+
+pub mod scene;
