@@ -1,0 +1,173 @@
+//! The province's tables: put into the store from a pack, built from there, noticed when another
+//! process changed them.
+
+use crate::app::{App, Tables};
+use crate::areas::Boundaries;
+use crate::error::{AppError, AppResult};
+use domain::pack::{Catalogue, FILES, Pack, PackError};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use store::{Batch, CommitError, DbError, Store};
+
+/// The row that every change writes: its version is the version of all tables together, and of two
+/// who change them at once the second hears so.
+const VERSION: &str = "version";
+/// The row of the official boundaries.
+const AREAS: &str = "areas.geojson";
+
+/// Why tables were not taken.
+#[derive(Debug)]
+pub enum CatalogueError {
+    /// The pack has these faults; all of them.
+    Pack(Vec<PackError>),
+    /// The boundaries have these faults, in English, for whoever keeps them.
+    Areas(Vec<String>),
+    /// Another process changed the tables meanwhile.
+    Stale,
+    /// As with any other deed.
+    App(AppError),
+}
+
+impl fmt::Display for CatalogueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CatalogueError::Pack(faults) => {
+                faults.iter().try_for_each(|fault| writeln!(f, "{fault}"))
+            }
+            CatalogueError::Areas(faults) => {
+                faults.iter().try_for_each(|fault| writeln!(f, "{fault}"))
+            }
+            CatalogueError::Stale => f.write_str("the tables were changed meanwhile; try again"),
+            CatalogueError::App(e) => e.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for CatalogueError {}
+
+impl From<AppError> for CatalogueError {
+    fn from(e: AppError) -> CatalogueError {
+        CatalogueError::App(e)
+    }
+}
+
+impl From<DbError> for CatalogueError {
+    fn from(e: DbError) -> CatalogueError {
+        CatalogueError::App(e.into())
+    }
+}
+
+impl From<CommitError> for CatalogueError {
+    fn from(e: CommitError) -> CatalogueError {
+        match e {
+            CommitError::Version => CatalogueError::Stale,
+            CommitError::Once
+            | CommitError::Code
+            | CommitError::Unique(_)
+            | CommitError::Busy
+            | CommitError::Db(_) => CatalogueError::App(e.into()),
+        }
+    }
+}
+
+/// Puts a province pack into the store, in place of what stands there; `text` gives a table by its
+/// name ([`FILES`]). Nothing is written unless the whole pack is sound.
+pub async fn install(store: &Store, text: &dyn Fn(&str) -> Option<String>) -> Result<(), CatalogueError> {
+    let texts: HashMap<&str, String> = FILES.iter().filter_map(|name| Some((*name, text(name)?))).collect();
+    parse(texts.iter().map(|(name, body)| ((*name).to_owned(), body.clone())).collect())
+        .await?
+        .map_err(CatalogueError::Pack)?;
+    let mut batch = Batch::new();
+    next_version(store, &mut batch).await?;
+    for name in FILES {
+        if let Some(body) = texts.get(name) {
+            put(store, &mut batch, name, body).await?;
+        }
+    }
+    Ok(store.commit(batch).await?)
+}
+
+/// The tables that stand in the store; `None` before a pack was put there.
+pub async fn tables(store: &Store) -> Result<Option<Tables>, CatalogueError> {
+    // Read before the texts: a change in between is then seen as news at the next look.
+    let Some(version) = version(store).await? else { return Ok(None) };
+    let mut texts: HashMap<String, String> =
+        store::catalogue::all(store).await?.into_iter().map(|row| (row.name, row.body)).collect();
+    let areas = texts.remove(AREAS);
+    let catalogue = parse(texts).await?.map_err(CatalogueError::Pack)?;
+    let boundaries = match areas {
+        None => None,
+        Some(text) => Some(Arc::new(read_areas(text).await?)),
+    };
+    Ok(Some(Tables { catalogue: Arc::new(catalogue), boundaries, version }))
+}
+
+/// Takes up tables that are newer than those in force; whether there were any. Costs one keyed
+/// read when there are none.
+pub async fn reload(app: &App) -> Result<bool, CatalogueError> {
+    let version = version(&app.store).await?;
+    if version.is_none_or(|version| version <= app.tables().version) {
+        return Ok(false);
+    }
+    let Some(tables) = tables(&app.store).await? else { return Ok(false) };
+    tracing::info!(version = tables.version, "the province's tables were changed");
+    app.set_tables(tables);
+    Ok(true)
+}
+
+/// Puts official boundaries (GeoJSON with unit codes) into the store; how many units they outline.
+/// With `dry_run` they are only looked at.
+pub async fn import_areas(store: &Store, geojson: String, keep: Keep) -> Result<usize, CatalogueError> {
+    let boundaries = read_areas(geojson.clone()).await?;
+    match keep {
+        Keep::Nothing => {}
+        Keep::Boundaries => {
+            let mut batch = Batch::new();
+            next_version(store, &mut batch).await?;
+            put(store, &mut batch, AREAS, &geojson).await?;
+            store.commit(batch).await?;
+        }
+    }
+    Ok(boundaries.len())
+}
+
+/// What an import leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing: it was a rehearsal.
+    Nothing,
+    /// The boundaries.
+    Boundaries,
+}
+
+async fn version(store: &Store) -> Result<Option<i64>, DbError> {
+    Ok(store::catalogue::by_name(store, VERSION).await?.map(|row| row.version))
+}
+
+async fn next_version(store: &Store, batch: &mut Batch) -> Result<(), DbError> {
+    store::catalogue::put(batch, VERSION, version(store).await?.unwrap_or(0), "");
+    Ok(())
+}
+
+async fn put(store: &Store, batch: &mut Batch, name: &str, body: &str) -> Result<(), DbError> {
+    let before = store::catalogue::by_name(store, name).await?;
+    if before.as_ref().is_none_or(|row| row.body != body) {
+        store::catalogue::put(batch, name, before.map_or(0, |row| row.version), body);
+    }
+    Ok(())
+}
+
+/// Parses away from the async threads: tens of milliseconds of a core.
+async fn parse(texts: HashMap<String, String>) -> AppResult<Result<Catalogue, Vec<PackError>>> {
+    tokio::task::spawn_blocking(move || Pack::parse(&|name| texts.get(name).cloned()))
+        .await
+        .map_err(AppError::internal)
+}
+
+async fn read_areas(text: String) -> Result<Boundaries, CatalogueError> {
+    tokio::task::spawn_blocking(move || Boundaries::from_geojson(text.as_bytes()))
+        .await
+        .map_err(AppError::internal)?
+        .map_err(|faults| CatalogueError::Areas(faults.iter().map(ToString::to_string).collect()))
+}
