@@ -16,7 +16,9 @@ pub async fn count(store: &Store, subject: &[u8; 32], began_at: At) -> Result<i6
         vec![subject.into(), began_at.into()],
     );
     let rows = store.commit_returning(batch).await?;
-    let row = rows.first().ok_or_else(|| DbError::broken("a count that returned nothing"))?;
+    let row = rows
+        .first()
+        .ok_or_else(|| DbError::broken("a count that returned nothing"))?;
     Ok(row.int(0)?)
 }
 
@@ -33,7 +35,11 @@ pub async fn since(store: &Store, subject: &[u8; 32], since: At) -> DbResult<i64
 
 /// Forgets a subject's attempts: it succeeded.
 pub fn forgive(batch: &mut Batch, subject: &[u8; 32]) {
-    batch.add(Label::Sure, "DELETE FROM attempt WHERE subject = $1", vec![subject.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM attempt WHERE subject = $1",
+        vec![subject.into()],
+    );
 }
 
 /// Removes some counts of windows that began before `before`; true if there may be more.

@@ -28,7 +28,8 @@ pub struct Bounds {
 impl Bounds {
     /// Whether the point lies within.
     pub fn holds(&self, point: Point) -> bool {
-        (self.west..=self.east).contains(&point.lon) && (self.south..=self.north).contains(&point.lat)
+        (self.west..=self.east).contains(&point.lon)
+            && (self.south..=self.north).contains(&point.lat)
     }
 }
 
@@ -74,8 +75,14 @@ pub fn tile(zoom: u32, x: u32, y: u32) -> Option<(i64, i64)> {
 /// Ranges of cells, at most [`limits::BOX_RANGES`], that cover a box; they may cover some of its
 /// neighbourhood too.
 pub fn ranges(bounds: &Bounds) -> Vec<(i64, i64)> {
-    let (west, north) = tile_of(Point { lat: bounds.north, lon: bounds.west });
-    let (east, south) = tile_of(Point { lat: bounds.south, lon: bounds.east });
+    let (west, north) = tile_of(Point {
+        lat: bounds.north,
+        lon: bounds.west,
+    });
+    let (east, south) = tile_of(Point {
+        lat: bounds.south,
+        lon: bounds.east,
+    });
     if west > east || north > south {
         return Vec::new();
     }
@@ -107,7 +114,10 @@ pub fn ranges(bounds: &Bounds) -> Vec<(i64, i64)> {
 
 /// The squares' ranges, those that touch made one.
 fn joined(squares: &[(u32, u32, u32)]) -> Vec<(i64, i64)> {
-    let mut all: Vec<(i64, i64)> = squares.iter().filter_map(|&(zoom, x, y)| tile(zoom, x, y)).collect();
+    let mut all: Vec<(i64, i64)> = squares
+        .iter()
+        .filter_map(|&(zoom, x, y)| tile(zoom, x, y))
+        .collect();
     all.sort_unstable();
     let mut ranges: Vec<(i64, i64)> = Vec::with_capacity(all.len());
     for (first, last) in all {
@@ -123,13 +133,20 @@ fn joined(squares: &[(u32, u32, u32)]) -> Vec<(i64, i64)> {
 mod tests {
     use super::*;
 
-    const DONG_HOI: Point = Point { lat: 17.4689, lon: 106.6223 };
+    const DONG_HOI: Point = Point {
+        lat: 17.4689,
+        lon: 106.6223,
+    };
 
     #[test]
     fn a_tile_is_one_range() {
         // The tile of Đồng Hới at zoom 10, as any tile server counts.
         let (first, last) = tile(10, 815, 461).unwrap();
-        assert!((first..=last).contains(&of(DONG_HOI)), "{:?}", tile_of(DONG_HOI));
+        assert!(
+            (first..=last).contains(&of(DONG_HOI)),
+            "{:?}",
+            tile_of(DONG_HOI)
+        );
         assert_eq!(tile(0, 0, 0), Some((0, (1 << 40) - 1)));
         assert_eq!(tile(2, 4, 0), None);
         assert_eq!(tile(21, 0, 0), None);
@@ -153,15 +170,31 @@ mod tests {
                     lon: bounds.west + j * (bounds.east - bounds.west),
                 };
                 let cell = of(point);
-                assert!(ranges.iter().any(|r| (r.0..=r.1).contains(&cell)), "{point:?} of {bounds:?}");
+                assert!(
+                    ranges.iter().any(|r| (r.0..=r.1).contains(&cell)),
+                    "{point:?} of {bounds:?}"
+                );
             }
         }
-        assert!(ranges(&Bounds { west: 2.0, south: 0.0, east: 1.0, north: 1.0 }).is_empty());
+        assert!(
+            ranges(&Bounds {
+                west: 2.0,
+                south: 0.0,
+                east: 1.0,
+                north: 1.0
+            })
+            .is_empty()
+        );
     }
 
     #[test]
     fn no_point_breaks_it() {
-        for (lat, lon) in [(91.0, 181.0), (-91.0, -181.0), (f64::NAN, f64::NAN), (f64::INFINITY, 0.0)] {
+        for (lat, lon) in [
+            (91.0, 181.0),
+            (-91.0, -181.0),
+            (f64::NAN, f64::NAN),
+            (f64::INFINITY, 0.0),
+        ] {
             let cell = of(Point { lat, lon });
             assert!((0..1 << 40).contains(&cell));
         }

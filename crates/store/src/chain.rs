@@ -46,7 +46,11 @@ pub struct Head {
 
 impl Head {
     /// Before the first event.
-    pub const NONE: Head = Head { seq: 0, at: At(i64::MIN), hash: FIRST };
+    pub const NONE: Head = Head {
+        seq: 0,
+        at: At(i64::MIN),
+        hash: FIRST,
+    };
 }
 
 /// An event as it is stored.
@@ -71,7 +75,11 @@ pub struct Sealed {
 impl Sealed {
     /// The head after this event.
     pub fn head(&self) -> Head {
-        Head { seq: self.seq, at: self.at, hash: self.hash }
+        Head {
+            seq: self.seq,
+            at: self.at,
+            hash: self.hash,
+        }
     }
 }
 
@@ -84,7 +92,14 @@ pub fn half_digest(salt: &[u8; SALT], text: &str) -> [u8; 32] {
 }
 
 /// Hash of an event from its parts; see the layout above.
-pub fn hash(prev: &[u8; 32], name: &str, seq: u32, at: At, open: &[u8; 32], closed: &[u8; 32]) -> [u8; 32] {
+pub fn hash(
+    prev: &[u8; 32],
+    name: &str,
+    seq: u32,
+    at: At,
+    open: &[u8; 32],
+    closed: &[u8; 32],
+) -> [u8; 32] {
     let mut sha = Sha256::new();
     let mut part = |bytes: &[u8]| {
         // No part reaches 4 GiB: names and numbers are short, digests have 32 bytes.
@@ -105,12 +120,30 @@ pub fn hash(prev: &[u8; 32], name: &str, seq: u32, at: At, open: &[u8; 32], clos
 ///
 /// `at` never runs backwards in a chain: an earlier one is taken as the head's. Use
 /// [`Sealed::at`] afterwards, and call [`next_at`] first where the halves hold the instant.
-pub fn seal(head: &Head, name: &str, at: At, open: String, closed: String, salts: [[u8; SALT]; 2]) -> Sealed {
+pub fn seal(
+    head: &Head,
+    name: &str,
+    at: At,
+    open: String,
+    closed: String,
+    salts: [[u8; SALT]; 2],
+) -> Sealed {
     let seq = head.seq + 1;
     let at = next_at(head, at);
-    let digests = [half_digest(&salts[0], &open), half_digest(&salts[1], &closed)];
+    let digests = [
+        half_digest(&salts[0], &open),
+        half_digest(&salts[1], &closed),
+    ];
     let hash = hash(&head.hash, name, seq, at, &digests[0], &digests[1]);
-    Sealed { seq, at, open, closed, salts, digests, hash }
+    Sealed {
+        seq,
+        at,
+        open,
+        closed,
+        salts,
+        digests,
+        hash,
+    }
 }
 
 /// The instant that an event recorded `now` gets: `max(now, last.at)`.
@@ -140,7 +173,14 @@ mod tests {
             [[1; SALT], [2; SALT]],
         );
         assert_eq!(hex(&first.hash), FIRST_HASH);
-        let second = seal(&first.head(), "48291367", At(0), "{}".to_owned(), "{}".to_owned(), [[3; SALT], [4; SALT]]);
+        let second = seal(
+            &first.head(),
+            "48291367",
+            At(0),
+            "{}".to_owned(),
+            "{}".to_owned(),
+            [[3; SALT], [4; SALT]],
+        );
         assert_eq!(second.at, first.at, "time never runs backwards in a chain");
         assert_eq!(hex(&second.hash), SECOND_HASH);
     }
@@ -153,7 +193,11 @@ mod tests {
         let whole = |prev, name: &str, seq, at| hash(prev, name, seq, At(at), &[7; 32], &[8; 32]);
         let base = whole(&FIRST, "1", 23, 4);
         assert_ne!(base, whole(&[1; 32], "1", 23, 4));
-        assert_ne!(base, whole(&FIRST, "12", 3, 4), "parts cannot run into each other");
+        assert_ne!(
+            base,
+            whole(&FIRST, "12", 3, 4),
+            "parts cannot run into each other"
+        );
         assert_ne!(base, whole(&FIRST, "1", 2, 34));
         assert_ne!(base, whole(&FIRST, "1", 23, 5));
     }

@@ -38,7 +38,12 @@ fn read(row: &Row) -> DbResult<Running> {
 
 /// Running clocks due at or after `from` and before `until`, earliest first, at most `limit`. A
 /// page that is full goes on from its last due; clocks of one instant may then come twice.
-pub async fn due_between(store: &Store, from: At, until: At, limit: usize) -> DbResult<Vec<Running>> {
+pub async fn due_between(
+    store: &Store,
+    from: At,
+    until: At,
+    limit: usize,
+) -> DbResult<Vec<Running>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM clock WHERE is_paused = FALSE AND due >= $1 AND due < $2 ORDER BY due, report, n LIMIT $3"
     );
@@ -47,7 +52,12 @@ pub async fn due_between(store: &Store, from: At, until: At, limit: usize) -> Db
 }
 
 /// Running clocks of one kind due before `until`, earliest first, at most `limit`: lapses.
-pub async fn of_kind(store: &Store, kind: ClockKind, until: At, limit: usize) -> DbResult<Vec<Running>> {
+pub async fn of_kind(
+    store: &Store,
+    kind: ClockKind,
+    until: At,
+    limit: usize,
+) -> DbResult<Vec<Running>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM clock WHERE kind = $1 AND is_paused = FALSE AND due < $2 ORDER BY due, report, n LIMIT $3"
     );

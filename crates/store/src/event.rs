@@ -38,7 +38,11 @@ pub struct Stored {
 impl Stored {
     /// The head after this event.
     pub fn head(&self) -> Head {
-        Head { seq: self.seq, at: self.at, hash: self.hash }
+        Head {
+            seq: self.seq,
+            at: self.at,
+            hash: self.hash,
+        }
     }
 
     /// The domain's event of a report's chain. A removed closed half is empty.
@@ -57,7 +61,9 @@ pub(crate) const COLUMNS: &str = "chain, seq, family, at, open, open_salt, open_
 
 pub(crate) fn read(row: &Row) -> DbResult<Stored> {
     let salt = |n: usize| -> DbResult<[u8; SALT]> {
-        row.bytes(n)?.try_into().map_err(|_| DbError::broken("a salt of the wrong length"))
+        row.bytes(n)?
+            .try_into()
+            .map_err(|_| DbError::broken("a salt of the wrong length"))
     };
     Ok(Stored {
         chain: row.int(0)?,
@@ -101,31 +107,57 @@ pub fn append(batch: &mut Batch, family: &'static str, chain: i64, sealed: &Seal
     batch.add(
         Label::Version,
         "INSERT INTO fresh (chain, seq, family, at) VALUES ($1, $2, $3, $4)",
-        vec![chain.into(), sealed.seq.into(), family.into(), sealed.at.into()],
+        vec![
+            chain.into(),
+            sealed.seq.into(),
+            family.into(),
+            sealed.at.into(),
+        ],
     );
-    batch.prove(Proof { chain, seq: sealed.seq, hash: sealed.hash });
+    batch.prove(Proof {
+        chain,
+        seq: sealed.seq,
+        hash: sealed.hash,
+    });
 }
 
 /// A whole chain, oldest first.
 pub async fn of(store: &Store, chain: i64) -> DbResult<Vec<Stored>> {
     let sql = format!("SELECT {COLUMNS} FROM event WHERE chain = $1 ORDER BY seq");
-    store.query(&sql, &[chain.into()]).await?.iter().map(read).collect()
+    store
+        .query(&sql, &[chain.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// One event.
 pub async fn at(store: &Store, chain: i64, seq: u32) -> DbResult<Option<Stored>> {
     let sql = format!("SELECT {COLUMNS} FROM event WHERE chain = $1 AND seq = $2");
-    store.query_opt(&sql, &[chain.into(), seq.into()]).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &[chain.into(), seq.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// Where a chain stands; [`Head::NONE`] if it has not begun. A report's head comes with the report.
 pub async fn head(store: &Store, chain: i64) -> DbResult<Head> {
     let row = store
-        .query_opt("SELECT seq, at, hash FROM event WHERE chain = $1 ORDER BY seq DESC LIMIT 1", &[chain.into()])
+        .query_opt(
+            "SELECT seq, at, hash FROM event WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
+            &[chain.into()],
+        )
         .await?;
     match row {
         None => Ok(Head::NONE),
-        Some(row) => Ok(Head { seq: row.u32(0)?, at: row.instant(1)?, hash: row.digest(2)? }),
+        Some(row) => Ok(Head {
+            seq: row.u32(0)?,
+            at: row.instant(1)?,
+            hash: row.digest(2)?,
+        }),
     }
 }
 

@@ -43,14 +43,22 @@ pub async fn after(store: &Store, pos: i64, limit: usize) -> DbResult<Vec<Entry>
         .await?;
     rows.iter()
         .map(|row| {
-            Ok(Entry { pos: row.int(0)?, chain: row.int(1)?, seq: row.u32(2)?, family: row.text(3)?.to_owned() })
+            Ok(Entry {
+                pos: row.int(0)?,
+                chain: row.int(1)?,
+                seq: row.u32(2)?,
+                family: row.text(3)?.to_owned(),
+            })
         })
         .collect()
 }
 
 /// The last place given; 0 before the first.
 pub async fn top(store: &Store) -> DbResult<i64> {
-    store.query_one("SELECT COALESCE(MAX(pos), 0) FROM feed", &[]).await?.int(0)
+    store
+        .query_one("SELECT COALESCE(MAX(pos), 0) FROM feed", &[])
+        .await?
+        .int(0)
 }
 
 /// How far a follower is; a follower never heard of has read nothing.
@@ -61,8 +69,12 @@ pub async fn position(store: &Store, follower: &str) -> DbResult<i64> {
 
 /// Every follower's name and position, for `/metrics` and `doctor`.
 pub async fn positions(store: &Store) -> DbResult<Vec<(String, i64)>> {
-    let rows = store.query("SELECT name, pos FROM follower ORDER BY name", &[]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect()
+    let rows = store
+        .query("SELECT name, pos FROM follower ORDER BY name", &[])
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
+        .collect()
 }
 
 /// Moves a follower in the same batch as what it wrote: if another node moved it first, the whole
@@ -87,6 +99,10 @@ pub fn advance(batch: &mut Batch, follower: &str, from: i64, to: i64) {
 /// Makes a follower begin again, to rebuild what it writes.
 pub async fn rewind(store: &Store, follower: &str) -> Result<(), CommitError> {
     let mut batch = Batch::new();
-    batch.add(Label::Sure, "DELETE FROM follower WHERE name = $1", vec![follower.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM follower WHERE name = $1",
+        vec![follower.into()],
+    );
     store.commit(batch).await
 }

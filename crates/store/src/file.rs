@@ -67,7 +67,13 @@ const COLUMNS: &str =
 
 fn read(row: &Row) -> DbResult<FileRow> {
     let unknown = || DbError::broken("a file of an unknown kind or state");
-    let small = |n: usize| if row.has(n)? { row.u32(n).map(Some) } else { Ok(None) };
+    let small = |n: usize| {
+        if row.has(n)? {
+            row.u32(n).map(Some)
+        } else {
+            Ok(None)
+        }
+    };
     let state = row.text(5)?;
     Ok(FileRow {
         id: FileId(row.int(0)?),
@@ -75,10 +81,17 @@ fn read(row: &Row) -> DbResult<FileRow> {
         owner: row.text(2)?.to_owned(),
         kind: FileKind::parse(row.text(3)?).ok_or_else(unknown)?,
         media_type: row.text(4)?.to_owned(),
-        state: FileState::ALL.into_iter().find(|s| s.as_str() == state).ok_or_else(unknown)?,
+        state: FileState::ALL
+            .into_iter()
+            .find(|s| s.as_str() == state)
+            .ok_or_else(unknown)?,
         size: row.int(6)?,
         received: row.int(7)?,
-        sha256: if row.has(8)? { Some(row.digest(8)?) } else { None },
+        sha256: if row.has(8)? {
+            Some(row.digest(8)?)
+        } else {
+            None
+        },
         phash: row.opt_int(9)?,
         width: small(10)?,
         height: small(11)?,
@@ -123,30 +136,53 @@ pub fn keep(batch: &mut Batch, id: FileId, report: ReportId) {
 
 /// Notes a photo's perceptual hash, worked out later.
 pub fn set_phash(batch: &mut Batch, id: FileId, phash: i64) {
-    batch.add(Label::Sure, "UPDATE file SET phash = $2 WHERE id = $1", vec![id.into(), phash.into()]);
+    batch.add(
+        Label::Sure,
+        "UPDATE file SET phash = $2 WHERE id = $1",
+        vec![id.into(), phash.into()],
+    );
 }
 
 /// Forgets a file that no report names, after its bytes are gone.
 pub fn forget(batch: &mut Batch, id: FileId) {
-    batch.add(Label::Sure, "DELETE FROM file WHERE id = $1 AND report IS NULL", vec![id.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM file WHERE id = $1 AND report IS NULL",
+        vec![id.into()],
+    );
 }
 
 /// One file.
 pub async fn by_id(store: &Store, id: FileId) -> DbResult<Option<FileRow>> {
     let sql = format!("SELECT {COLUMNS} FROM file WHERE id = $1");
-    store.query_opt(&sql, &[id.into()]).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &[id.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// A report's files, oldest first.
 pub async fn of(store: &Store, report: ReportId) -> DbResult<Vec<FileRow>> {
     let sql = format!("SELECT {COLUMNS} FROM file WHERE report = $1 ORDER BY id");
-    store.query(&sql, &[report.into()]).await?.iter().map(read).collect()
+    store
+        .query(&sql, &[report.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Files with these original bytes: the same photo sent twice.
 pub async fn by_sha256(store: &Store, sha256: &[u8; 32]) -> DbResult<Vec<FileRow>> {
     let sql = format!("SELECT {COLUMNS} FROM file WHERE sha256 = $1 ORDER BY id LIMIT 20");
-    store.query(&sql, &[sha256.into()]).await?.iter().map(read).collect()
+    store
+        .query(&sql, &[sha256.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Files begun before `before` that no report names: to be swept.
@@ -154,5 +190,10 @@ pub async fn orphans(store: &Store, before: At) -> DbResult<Vec<FileRow>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM file WHERE state IN ('arriving', 'staged') AND id < $1 ORDER BY id LIMIT 100"
     );
-    store.scan(&sql, &[domain::id::floor(before).into()]).await?.iter().map(read).collect()
+    store
+        .scan(&sql, &[domain::id::floor(before).into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }

@@ -76,10 +76,18 @@ pub fn enqueue(batch: &mut Batch, job: &NewJob<'_>) {
 
 /// Claims up to `limit` jobs (at most [`limits::JOBS_CLAIMED`]) that are ready; no other node gets
 /// them before `lease_until`. A node that dies leaves them to be claimed again then.
-pub async fn claim(store: &Store, now: At, lease_until: At, limit: i64) -> Result<Vec<Job>, CommitError> {
+pub async fn claim(
+    store: &Store,
+    now: At,
+    lease_until: At,
+    limit: i64,
+) -> Result<Vec<Job>, CommitError> {
     // Look first: an empty queue costs no write.
     let ready = store
-        .query("SELECT 1 FROM job WHERE is_dead = FALSE AND ready_at <= $1 LIMIT 1", &[now.into()])
+        .query(
+            "SELECT 1 FROM job WHERE is_dead = FALSE AND ready_at <= $1 LIMIT 1",
+            &[now.into()],
+        )
         .await?;
     if ready.is_empty() {
         return Ok(Vec::new());
@@ -99,13 +107,22 @@ pub async fn claim(store: &Store, now: At, lease_until: At, limit: i64) -> Resul
 }
 
 fn read(row: &Row) -> DbResult<Job> {
-    Ok(Job { id: row.int(0)?, kind: row.text(1)?.to_owned(), payload: row.text(2)?.to_owned(), tries: row.int(3)? })
+    Ok(Job {
+        id: row.int(0)?,
+        kind: row.text(1)?.to_owned(),
+        payload: row.text(2)?.to_owned(),
+        tries: row.int(3)?,
+    })
 }
 
 /// The job is done. In the batch of its effect, if it has one. If its lease ended and another node
 /// claimed it, that node's claim stands.
 pub fn done(batch: &mut Batch, job: &Job) {
-    batch.add(Label::Sure, "DELETE FROM job WHERE id = $1 AND tries = $2", vec![job.id.into(), job.tries.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM job WHERE id = $1 AND tries = $2",
+        vec![job.id.into(), job.tries.into()],
+    );
 }
 
 /// The job failed for now: again at `at` (see [`next_try`]).
@@ -177,8 +194,10 @@ pub async fn load(store: &Store, now: At) -> DbResult<Load> {
         .await?;
     match rows.first() {
         None => Ok(Load::default()),
-        Some(row) => {
-            Ok(Load { waiting: row.int(0)?, dead: row.int(1)?, oldest_ready_at: row.opt_instant(2)? })
-        }
+        Some(row) => Ok(Load {
+            waiting: row.int(0)?,
+            dead: row.int(1)?,
+            oldest_ready_at: row.opt_instant(2)?,
+        }),
     }
 }

@@ -51,7 +51,12 @@ fn mac(key: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> Hmac<Sha256> {
 impl OneKey {
     fn new(id: &str, master: &[u8; 32]) -> OneKey {
         let derive = |purpose| mac(master, purpose, &[]).finalize().into_bytes().into();
-        OneKey { id: id.to_owned(), cipher: derive("cipher"), lookup: derive("lookup"), link: derive("link") }
+        OneKey {
+            id: id.to_owned(),
+            cipher: derive("cipher"),
+            lookup: derive("lookup"),
+            link: derive("link"),
+        }
     }
 }
 
@@ -63,7 +68,8 @@ impl Keys {
     pub fn load_or_create(path: &Path) -> DbResult<Keys> {
         let told = |e: std::io::Error| DbError::broken(format_args!("{}: {e}", path.display()));
         match std::fs::read_to_string(path) {
-            Ok(text) => Keys::parse(&text).ok_or_else(|| DbError::broken(format_args!("{}: no key file", path.display()))),
+            Ok(text) => Keys::parse(&text)
+                .ok_or_else(|| DbError::broken(format_args!("{}: no key file", path.display()))),
             Err(e) if e.kind() == ErrorKind::NotFound => {
                 let master = Key::generate();
                 let text = format!(
@@ -73,16 +79,20 @@ impl Keys {
                 );
                 // Whole or not at all, and never over a file that another process made meanwhile.
                 let chance = XNonce::generate();
-                let draft = path.with_extension(format!("{}.new", crate::migrate::hex(&chance[..8])));
+                let draft =
+                    path.with_extension(format!("{}.new", crate::migrate::hex(&chance[..8])));
                 write_private(&draft, &text).map_err(told)?;
                 let made = std::fs::hard_link(&draft, path);
                 let _ = std::fs::remove_file(&draft);
                 match made {
                     Ok(()) => {
                         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-                            std::fs::File::open(folder).and_then(|f| f.sync_all()).map_err(told)?;
+                            std::fs::File::open(folder)
+                                .and_then(|f| f.sync_all())
+                                .map_err(told)?;
                         }
-                        Keys::parse(&text).ok_or_else(|| DbError::broken("a key file that does not read back"))
+                        Keys::parse(&text)
+                            .ok_or_else(|| DbError::broken("a key file that does not read back"))
                     }
                     Err(e) if e.kind() == ErrorKind::AlreadyExists => Keys::load_or_create(path),
                     Err(e) => Err(told(e)),
@@ -95,7 +105,11 @@ impl Keys {
     /// Reads the text of a key file. None if it holds no key or a broken line.
     pub fn parse(text: &str) -> Option<Keys> {
         let mut keys = Vec::new();
-        for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        {
             let (id, hex) = line.split_once(' ')?;
             let hex = hex.trim();
             if hex.len() != 64 || !hex.is_ascii() || keys.iter().any(|k: &OneKey| k.id == id) {
@@ -132,7 +146,15 @@ impl Keys {
         let bound = bound(table, row, &key.id);
         let cipher = XChaCha20Poly1305::new(&Key::from(key.cipher));
         // Fails only beyond 256 GB of text.
-        let sealed = cipher.encrypt(&nonce, Payload { msg: plain, aad: &bound }).unwrap_or_default();
+        let sealed = cipher
+            .encrypt(
+                &nonce,
+                Payload {
+                    msg: plain,
+                    aad: &bound,
+                },
+            )
+            .unwrap_or_default();
         (key.id.clone(), [&nonce[..], &sealed].concat())
     }
 
@@ -142,23 +164,42 @@ impl Keys {
     /// [`DbError::Broken`] if the key is not in the file, or the bytes are not what was sealed.
     pub fn open(&self, table: &str, row: i64, key_id: &str, sealed: &[u8]) -> DbResult<Vec<u8>> {
         let key = self.0.iter().find(|k| k.id == key_id);
-        let key = key.ok_or_else(|| DbError::broken(format_args!("the key file has no key {key_id}")))?;
-        let (nonce, text) = sealed.split_at_checked(NONCE).ok_or_else(|| DbError::broken("sealed bytes cut short"))?;
-        let nonce = XNonce::try_from(nonce).map_err(|_| DbError::broken("sealed bytes cut short"))?;
+        let key =
+            key.ok_or_else(|| DbError::broken(format_args!("the key file has no key {key_id}")))?;
+        let (nonce, text) = sealed
+            .split_at_checked(NONCE)
+            .ok_or_else(|| DbError::broken("sealed bytes cut short"))?;
+        let nonce =
+            XNonce::try_from(nonce).map_err(|_| DbError::broken("sealed bytes cut short"))?;
         XChaCha20Poly1305::new(&Key::from(key.cipher))
-            .decrypt(&nonce, Payload { msg: text, aad: &bound(table, row, &key.id) })
-            .map_err(|_| DbError::broken(format_args!("{table} row {row} was sealed with other keys, or changed")))
+            .decrypt(
+                &nonce,
+                Payload {
+                    msg: text,
+                    aad: &bound(table, row, &key.id),
+                },
+            )
+            .map_err(|_| {
+                DbError::broken(format_args!(
+                    "{table} row {row} was sealed with other keys, or changed"
+                ))
+            })
     }
 
     /// A keyed hash by which a normalised text is found without being readable. `kind` keeps a
     /// phone's hash apart from an e-mail's.
     pub fn lookup(&self, kind: &str, text: &str) -> [u8; 32] {
-        mac(&self.first().lookup, kind, &[text.as_bytes()]).finalize().into_bytes().into()
+        mac(&self.first().lookup, kind, &[text.as_bytes()])
+            .finalize()
+            .into_bytes()
+            .into()
     }
 
     /// The secret of a report's private link, 22 characters fit for a URL. Derived: nothing is stored.
     pub fn secret(&self, report: ReportId) -> String {
-        let whole = mac(&self.first().link, "report", &[&report.0.to_be_bytes()]).finalize().into_bytes();
+        let whole = mac(&self.first().link, "report", &[&report.0.to_be_bytes()])
+            .finalize()
+            .into_bytes();
         URL_SAFE_NO_PAD.encode(&whole[..SECRET])
     }
 
@@ -166,7 +207,9 @@ impl Keys {
     pub fn is_secret(&self, report: ReportId, given: &str) -> bool {
         match URL_SAFE_NO_PAD.decode(given) {
             Ok(bytes) if bytes.len() == SECRET => {
-                mac(&self.first().link, "report", &[&report.0.to_be_bytes()]).verify_truncated_left(&bytes).is_ok()
+                mac(&self.first().link, "report", &[&report.0.to_be_bytes()])
+                    .verify_truncated_left(&bytes)
+                    .is_ok()
             }
             _ => false,
         }
@@ -175,7 +218,10 @@ impl Keys {
     /// A signature over anything else that travels through strangers' hands (cursors, one-time
     /// links); `purpose` keeps uses apart.
     pub fn sign(&self, purpose: &str, text: &str) -> [u8; 32] {
-        mac(&self.first().link, purpose, &[text.as_bytes()]).finalize().into_bytes().into()
+        mac(&self.first().link, purpose, &[text.as_bytes()])
+            .finalize()
+            .into_bytes()
+            .into()
     }
 }
 
@@ -185,7 +231,12 @@ fn bound(table: &str, row: i64, key_id: &str) -> Vec<u8> {
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

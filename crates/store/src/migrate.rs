@@ -31,7 +31,11 @@ impl Migration {
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
 }
 
 macro_rules! both {
@@ -76,16 +80,26 @@ pub async fn migrate(store: &Store) -> DbResult<Vec<&'static str>> {
 /// Names of migrations that this program knows and the database lacks.
 pub async fn pending(store: &Store) -> DbResult<Vec<&'static str>> {
     let exists = match store.kind() {
-        Kind::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'",
-        Kind::Postgres => "SELECT to_regclass('migration')::text WHERE to_regclass('migration') IS NOT NULL",
+        Kind::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+        }
+        Kind::Postgres => {
+            "SELECT to_regclass('migration')::text WHERE to_regclass('migration') IS NOT NULL"
+        }
     };
     let applied: Vec<String> = if store.query(exists, &[]).await?.is_empty() {
         Vec::new()
     } else {
         let rows = store.query("SELECT name FROM migration", &[]).await?;
-        rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<DbResult<_>>()?
+        rows.iter()
+            .map(|row| Ok(row.text(0)?.to_owned()))
+            .collect::<DbResult<_>>()?
     };
-    Ok(ALL.iter().map(|m| m.name).filter(|name| !applied.iter().any(|a| a == name)).collect())
+    Ok(ALL
+        .iter()
+        .map(|m| m.name)
+        .filter(|name| !applied.iter().any(|a| a == name))
+        .collect())
 }
 
 /// The schema as the engine tells it, one line a column and one an index, in the words of the
@@ -132,7 +146,11 @@ pub async fn schema(store: &Store) -> DbResult<Vec<String>> {
             row.text(0)?,
             row.text(1)?,
             if row.int(3)? == 1 { " NOT NULL" } else { "" },
-            if row.int(4)? > 0 { format!(" KEY {}", row.int(4)?) } else { String::new() },
+            if row.int(4)? > 0 {
+                format!(" KEY {}", row.int(4)?)
+            } else {
+                String::new()
+            },
         ));
     }
     for row in store.scan(indexes, &[]).await? {
@@ -140,7 +158,11 @@ pub async fn schema(store: &Store) -> DbResult<Vec<String>> {
         let own = row.text(1)?.starts_with("sqlite_autoindex") || row.text(1)?.ends_with("_key");
         let name = if own { "" } else { row.text(1)? };
         let unique = if row.int(2)? == 1 { " UNIQUE" } else { "" };
-        lines.push(format!("{} INDEX {name}{unique} ({})", row.text(0)?, row.text(3)?));
+        lines.push(format!(
+            "{} INDEX {name}{unique} ({})",
+            row.text(0)?,
+            row.text(3)?
+        ));
     }
     lines.sort();
     Ok(lines)

@@ -23,7 +23,13 @@ pub fn keep(batch: &mut Batch, caller: &str, request: &str, body: &[u8; 32], ans
     batch.add(
         Label::Once,
         "INSERT INTO once (caller, request, body, answer, at) VALUES ($1, $2, $3, $4, $5)",
-        vec![caller.into(), request.into(), body.into(), answer.into(), at.into()],
+        vec![
+            caller.into(),
+            request.into(),
+            body.into(),
+            answer.into(),
+            at.into(),
+        ],
     );
 }
 
@@ -35,7 +41,13 @@ pub async fn first(store: &Store, caller: &str, request: &str) -> DbResult<Optio
             &[caller.into(), request.into()],
         )
         .await?;
-    row.map(|row| Ok(First { body: row.digest(0)?, answer: row.text(1)?.to_owned() })).transpose()
+    row.map(|row| {
+        Ok(First {
+            body: row.digest(0)?,
+            answer: row.text(1)?.to_owned(),
+        })
+    })
+    .transpose()
 }
 
 /// Removes some answers kept long enough; true if there may be more.
@@ -45,7 +57,10 @@ pub async fn sweep(store: &Store, now: At) -> Result<bool, CommitError> {
         Label::Sure,
         "DELETE FROM once WHERE (caller, request) IN \
          (SELECT caller, request FROM once WHERE at < $1 ORDER BY at LIMIT $2) RETURNING at",
-        vec![now.plus_ms(-limits::ONCE_KEPT_MS).into(), limits::SWEEP_ROWS.into()],
+        vec![
+            now.plus_ms(-limits::ONCE_KEPT_MS).into(),
+            limits::SWEEP_ROWS.into(),
+        ],
     );
     Ok(store.commit_returning(batch).await?.len() as i64 == limits::SWEEP_ROWS)
 }

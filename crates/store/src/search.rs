@@ -36,7 +36,10 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::new();
     for text in texts {
-        for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        for word in fold(text)
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+        {
             if all.len() + word.len() >= limits::SEARCH_LETTERS {
                 return all;
             }
@@ -53,10 +56,17 @@ fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 pub(crate) fn document(reach: Reach, report: &Report) -> Option<String> {
     let code = report.code.to_string();
     let public = &report.public;
-    let shown = [public.title.as_deref(), public.text.as_deref(), public.place.as_deref(), public.answer.as_deref()];
+    let shown = [
+        public.title.as_deref(),
+        public.text.as_deref(),
+        public.place.as_deref(),
+        public.answer.as_deref(),
+    ];
     match reach {
         Reach::Public if !is_public(report) => None,
-        Reach::Public => Some(folded(std::iter::once(code.as_str()).chain(shown.into_iter().flatten()))),
+        Reach::Public => Some(folded(
+            std::iter::once(code.as_str()).chain(shown.into_iter().flatten()),
+        )),
         Reach::Staff => {
             let own = [
                 report.title.as_deref(),
@@ -76,7 +86,9 @@ pub(crate) fn document(reach: Reach, report: &Report) -> Option<String> {
 pub async fn follow(store: &Store) -> Result<usize, CommitError> {
     let from = feed::position(store, FOLLOWER).await?;
     let entries = feed::after(store, from, limits::FOLLOW_STEP).await?;
-    let Some(last) = entries.last() else { return Ok(0) };
+    let Some(last) = entries.last() else {
+        return Ok(0);
+    };
     let mut batch = Batch::new();
     feed::advance(&mut batch, FOLLOWER, from, last.pos);
     for filed in report::by_ids(store, &reports(&entries)).await? {
@@ -93,13 +105,21 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
 
 /// The reports whose events these are, each once.
 pub(crate) fn reports(entries: &[feed::Entry]) -> Vec<ReportId> {
-    let ids: BTreeSet<i64> = entries.iter().filter(|e| e.family == event::REPORT).map(|e| e.chain).collect();
+    let ids: BTreeSet<i64> = entries
+        .iter()
+        .filter(|e| e.family == event::REPORT)
+        .map(|e| e.chain)
+        .collect();
     ids.into_iter().map(ReportId).collect()
 }
 
 fn write(batch: &mut Batch, reach: Reach, report: &Report) {
     let table = table(reach);
-    batch.add(Label::Sure, format!("DELETE FROM {table} WHERE rowid = $1"), vec![report.id.into()]);
+    batch.add(
+        Label::Sure,
+        format!("DELETE FROM {table} WHERE rowid = $1"),
+        vec![report.id.into()],
+    );
     if let Some(words) = document(reach, report) {
         batch.add(
             Label::Sure,
@@ -115,6 +135,10 @@ pub async fn rebuild(store: &Store) -> Result<(), CommitError> {
     for reach in [Reach::Public, Reach::Staff] {
         batch.add(Label::Sure, format!("DELETE FROM {}", table(reach)), vec![]);
     }
-    batch.add(Label::Sure, "DELETE FROM follower WHERE name = $1", vec![FOLLOWER.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM follower WHERE name = $1",
+        vec![FOLLOWER.into()],
+    );
     store.commit(batch).await
 }

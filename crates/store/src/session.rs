@@ -93,17 +93,29 @@ pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>
 
 /// Notes that it was used. Call it at most every few minutes: it is a write.
 pub fn seen(batch: &mut Batch, hash: &[u8; 32], at: At) {
-    batch.add(Label::Sure, "UPDATE session SET seen_at = $2 WHERE hash = $1", vec![hash.into(), at.into()]);
+    batch.add(
+        Label::Sure,
+        "UPDATE session SET seen_at = $2 WHERE hash = $1",
+        vec![hash.into(), at.into()],
+    );
 }
 
 /// Acts as another post from now on.
 pub fn act_as(batch: &mut Batch, hash: &[u8; 32], post: i64) {
-    batch.add(Label::Sure, "UPDATE session SET post = $2 WHERE hash = $1", vec![hash.into(), post.into()]);
+    batch.add(
+        Label::Sure,
+        "UPDATE session SET post = $2 WHERE hash = $1",
+        vec![hash.into(), post.into()],
+    );
 }
 
 /// Signs out.
 pub fn close(batch: &mut Batch, hash: &[u8; 32]) {
-    batch.add(Label::Sure, "DELETE FROM session WHERE hash = $1", vec![hash.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM session WHERE hash = $1",
+        vec![hash.into()],
+    );
 }
 
 /// Signs out everywhere: a lock, a new password.

@@ -32,22 +32,22 @@ pub const DIMENSIONS: [&str; 6] = ["all", "agency", "field", "category", "area",
 
 /// Measures. Lateness of work still going on depends on the hour: ask the reports for it.
 pub const MEASURES: [&str; 18] = [
-    "received",    // all
-    "open",        // work is still owed
-    "answered",    // an answer was published
-    "closed",      // over
-    "ineligible",  // refused or redirected (R-01 … R-14, in one line)
-    "merged",      // into another
-    "withdrawn",   // by the sender
-    "public",      // released
-    "urgent",      // at present
-    "again",       // more than one attempt
-    "judged",      // answered, with a promise to be judged by
-    "kept",        // by the first promise, without commitment, in one attempt
-    "late",        // the work clock stopped after its due
-    "confirmed",   // a citizen said done
-    "disagreed",   // a citizen said not done
-    "hai_long",    // last grade
+    "received",   // all
+    "open",       // work is still owed
+    "answered",   // an answer was published
+    "closed",     // over
+    "ineligible", // refused or redirected (R-01 … R-14, in one line)
+    "merged",     // into another
+    "withdrawn",  // by the sender
+    "public",     // released
+    "urgent",     // at present
+    "again",      // more than one attempt
+    "judged",     // answered, with a promise to be judged by
+    "kept",       // by the first promise, without commitment, in one attempt
+    "late",       // the work clock stopped after its due
+    "confirmed",  // a citizen said done
+    "disagreed",  // a citizen said not done
+    "hai_long",   // last grade
     "chap_nhan",
     "khong_hai_long",
 ];
@@ -56,7 +56,9 @@ pub const MEASURES: [&str; 18] = [
 pub(crate) fn footprint(report: &Report) -> Vec<Key> {
     let day = report.submitted_at.date();
     let month = i64::from(day.year()) * 100 + i64::from(day.month());
-    let late = report.last_work_clock().is_some_and(|c| c.stopped_at.is_some_and(|at| at > c.due));
+    let late = report
+        .last_work_clock()
+        .is_some_and(|c| c.stopped_at.is_some_and(|at| at > c.due));
     let grade = report.ratings.last().map(|r| r.grade);
     let ineligible = matches!(report.stage, Stage::Refused | Stage::Redirected);
     let counts = [
@@ -91,7 +93,12 @@ pub(crate) fn footprint(report: &Report) -> Vec<Key> {
     for (dimension, name) in names {
         if let Some(name) = name {
             for (measure, _) in counts.iter().filter(|c| c.1) {
-                keys.push((dimension.to_owned(), name.to_owned(), month, (*measure).to_owned()));
+                keys.push((
+                    dimension.to_owned(),
+                    name.to_owned(),
+                    month,
+                    (*measure).to_owned(),
+                ));
             }
         }
     }
@@ -104,7 +111,8 @@ pub(crate) fn footprint_text(keys: &[Key]) -> String {
 }
 
 pub(crate) fn read_footprint(text: &str) -> DbResult<Vec<Key>> {
-    serde_json::from_str(text).map_err(|e| DbError::broken(format_args!("a footprint does not read: {e}")))
+    serde_json::from_str(text)
+        .map_err(|e| DbError::broken(format_args!("a footprint does not read: {e}")))
 }
 
 /// One step of the follower: at most [`limits::FOLLOW_STEP`] events. Gives how many it passed;
@@ -112,7 +120,9 @@ pub(crate) fn read_footprint(text: &str) -> DbResult<Vec<Key>> {
 pub async fn follow(store: &Store) -> Result<usize, CommitError> {
     let from = feed::position(store, FOLLOWER).await?;
     let entries = feed::after(store, from, limits::FOLLOW_STEP).await?;
-    let Some(last) = entries.last() else { return Ok(0) };
+    let Some(last) = entries.last() else {
+        return Ok(0);
+    };
     let mut batch = Batch::new();
     feed::advance(&mut batch, FOLLOWER, from, last.pos);
     let ids = search::reports(&entries);
@@ -142,12 +152,20 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
             vec![id.into(), text.into()],
         );
     }
-    for ((dimension, name, month, measure), delta) in deltas.into_iter().filter(|(_, delta)| *delta != 0) {
+    for ((dimension, name, month, measure), delta) in
+        deltas.into_iter().filter(|(_, delta)| *delta != 0)
+    {
         batch.add(
             Label::Sure,
             "INSERT INTO tally (dimension, name, month, measure, n) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (dimension, name, month, measure) DO UPDATE SET n = tally.n + $5",
-            vec![dimension.into(), name.into(), month.into(), measure.into(), delta.into()],
+            vec![
+                dimension.into(),
+                name.into(),
+                month.into(),
+                measure.into(),
+                delta.into(),
+            ],
         );
     }
     match store.commit(batch).await {
@@ -157,13 +175,18 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
     }
 }
 
-async fn footprints(store: &Store, ids: impl Iterator<Item = i64>) -> DbResult<HashMap<i64, String>> {
+async fn footprints(
+    store: &Store,
+    ids: impl Iterator<Item = i64>,
+) -> DbResult<HashMap<i64, String>> {
     let ids: Vec<i64> = ids.collect();
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(limits::PAGE_MAX) {
         let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql =
-            format!("SELECT report, counted FROM tally_footprint WHERE report IN ({})", in_list(1, args.len()));
+        let sql = format!(
+            "SELECT report, counted FROM tally_footprint WHERE report IN ({})",
+            in_list(1, args.len())
+        );
         for row in store.query(&sql, &args).await? {
             found.insert(row.int(0)?, row.text(1)?.to_owned());
         }
@@ -172,7 +195,12 @@ async fn footprints(store: &Store, ids: impl Iterator<Item = i64>) -> DbResult<H
 }
 
 /// The counts of a dimension over months (both included), those that are nothing left out.
-pub async fn by(store: &Store, dimension: &str, from_month: i64, to_month: i64) -> DbResult<Vec<Line>> {
+pub async fn by(
+    store: &Store,
+    dimension: &str,
+    from_month: i64,
+    to_month: i64,
+) -> DbResult<Vec<Line>> {
     let rows = store
         .scan(
             "SELECT name, month, measure, n FROM tally \
@@ -197,6 +225,10 @@ pub async fn rebuild(store: &Store) -> Result<(), CommitError> {
     let mut batch = Batch::new();
     batch.add(Label::Sure, "DELETE FROM tally", vec![]);
     batch.add(Label::Sure, "DELETE FROM tally_footprint", vec![]);
-    batch.add(Label::Sure, "DELETE FROM follower WHERE name = $1", vec![FOLLOWER.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM follower WHERE name = $1",
+        vec![FOLLOWER.into()],
+    );
     store.commit(batch).await
 }

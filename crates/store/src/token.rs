@@ -87,11 +87,21 @@ pub fn revoke_all(batch: &mut Batch, holder: UserId, at: At) {
 /// The token of a hash, live or not.
 pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Token>> {
     let sql = format!("SELECT {COLUMNS} FROM token WHERE hash = $1");
-    store.query_opt(&sql, &[hash.into()]).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &[hash.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// An account's tokens, oldest first.
 pub async fn of(store: &Store, holder: UserId) -> DbResult<Vec<Token>> {
     let sql = format!("SELECT {COLUMNS} FROM token WHERE holder = $1 ORDER BY id");
-    store.query(&sql, &[holder.into()]).await?.iter().map(read).collect()
+    store
+        .query(&sql, &[holder.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }

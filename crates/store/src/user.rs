@@ -62,8 +62,7 @@ pub struct User {
     pub created_at: At,
 }
 
-const COLUMNS: &str =
-    "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at";
+const COLUMNS: &str = "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at";
 
 fn read(row: &Row) -> DbResult<User> {
     Ok(User {
@@ -89,7 +88,9 @@ fn values(user: &User) -> Vec<Value> {
         user.password.clone().into(),
         user.must_change.into(),
         // A list of names and numbers always serialises.
-        serde_json::to_string(&user.posts).unwrap_or_default().into(),
+        serde_json::to_string(&user.posts)
+            .unwrap_or_default()
+            .into(),
         user.second_factor.clone().into(),
         user.locked_at.into(),
         user.created_at.into(),
@@ -100,7 +101,9 @@ fn values(user: &User) -> Vec<Value> {
 pub fn add(batch: &mut Batch, user: &User) {
     batch.add(
         Label::Unique("username"),
-        format!("INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+        format!(
+            "INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        ),
         values(user),
     );
 }
@@ -122,18 +125,33 @@ pub fn write(batch: &mut Batch, before: u32, user: &User) {
 /// One account.
 pub async fn by_id(store: &Store, id: UserId) -> DbResult<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE id = $1");
-    store.query_opt(&sql, &[id.into()]).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &[id.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// One account by the name to sign in by (lower case).
 pub async fn by_username(store: &Store, username: &str) -> DbResult<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE username = $1");
-    store.query_opt(&sql, &[username.into()]).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &[username.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// Accounts in the order they were made, after `after`, at most `limit`.
 pub async fn page(store: &Store, after: Option<UserId>, limit: usize) -> DbResult<Vec<User>> {
     let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE id > $1 ORDER BY id LIMIT $2");
     let after = after.map_or(0, |id| id.0);
-    store.scan(&sql, &[after.into(), (limit as i64).into()]).await?.iter().map(read).collect()
+    store
+        .scan(&sql, &[after.into(), (limit as i64).into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }

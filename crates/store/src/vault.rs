@@ -47,7 +47,9 @@ impl fmt::Debug for Person {
 /// `0912.345.678` → `0912345678`). None if no number is in it.
 pub fn normal_phone(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let national = digits.strip_prefix("0084").or_else(|| digits.strip_prefix("84").filter(|rest| rest.len() >= 9));
+    let national = digits
+        .strip_prefix("0084")
+        .or_else(|| digits.strip_prefix("84").filter(|rest| rest.len() >= 9));
     let digits = match national {
         Some(rest) => format!("0{}", rest.trim_start_matches('0')),
         None => digits,
@@ -67,19 +69,38 @@ pub fn put(batch: &mut Batch, keys: &Keys, id: VaultId, person: &Person, at: At)
     // A struct of texts always serialises.
     let plain = serde_json::to_vec(person).unwrap_or_default();
     let (key_id, sealed) = keys.seal(TABLE, id.0, &plain);
-    let phone = person.phone.as_deref().and_then(normal_phone).map(|p| keys.lookup("phone", &p));
-    let email = person.email.as_deref().and_then(normal_email).map(|e| keys.lookup("email", &e));
+    let phone = person
+        .phone
+        .as_deref()
+        .and_then(normal_phone)
+        .map(|p| keys.lookup("phone", &p));
+    let email = person
+        .email
+        .as_deref()
+        .and_then(normal_email)
+        .map(|e| keys.lookup("email", &e));
     batch.add(
         Label::Sure,
         "INSERT INTO vault (id, key_id, sealed, phone, email, at) VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT (id) DO UPDATE SET key_id = $2, sealed = $3, phone = $4, email = $5",
-        vec![id.into(), key_id.into(), sealed.into(), phone.into(), email.into(), at.into()],
+        vec![
+            id.into(),
+            key_id.into(),
+            sealed.into(),
+            phone.into(),
+            email.into(),
+            at.into(),
+        ],
     );
 }
 
 /// Erases a person. The events that named the row name an empty place from now on.
 pub fn erase(batch: &mut Batch, id: VaultId) {
-    batch.add(Label::Sure, "DELETE FROM vault WHERE id = $1", vec![id.into()]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM vault WHERE id = $1",
+        vec![id.into()],
+    );
 }
 
 /// Who it is; none if erased.
@@ -87,11 +108,18 @@ pub fn erase(batch: &mut Batch, id: VaultId) {
 /// # Errors
 /// [`DbError::Broken`] also when the key file does not fit the database.
 pub async fn by_id(store: &Store, keys: &Keys, id: VaultId) -> DbResult<Option<Person>> {
-    let row = store.query_opt("SELECT key_id, sealed FROM vault WHERE id = $1", &[id.into()]).await?;
+    let row = store
+        .query_opt(
+            "SELECT key_id, sealed FROM vault WHERE id = $1",
+            &[id.into()],
+        )
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let plain = keys.open(TABLE, id.0, row.text(0)?, row.bytes(1)?)?;
     // The parser's own words would quote the text.
-    serde_json::from_slice(&plain).map(Some).map_err(|_| DbError::broken(format_args!("vault row {id} does not read")))
+    serde_json::from_slice(&plain)
+        .map(Some)
+        .map_err(|_| DbError::broken(format_args!("vault row {id} does not read")))
 }
 
 /// Whoever has this phone, newest first.
@@ -117,5 +145,10 @@ pub async fn by_email(store: &Store, keys: &Keys, email: &str) -> DbResult<Vec<V
 }
 
 async fn found(store: &Store, sql: &str, key: [u8; 32]) -> DbResult<Vec<VaultId>> {
-    store.query(sql, &[key.into()]).await?.iter().map(|row| row.int(0).map(VaultId)).collect()
+    store
+        .query(sql, &[key.into()])
+        .await?
+        .iter()
+        .map(|row| row.int(0).map(VaultId))
+        .collect()
 }

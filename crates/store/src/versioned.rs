@@ -34,7 +34,12 @@ pub(crate) fn put(batch: &mut Batch, table: &str, name: &str, before: i64, body:
 
 pub(crate) async fn by_name(store: &Store, table: &str, name: &str) -> DbResult<Option<Versioned>> {
     let sql = format!("SELECT name, version, body FROM {table} WHERE name = $1");
-    store.query_opt(&sql, &[name.into()]).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &[name.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 pub(crate) async fn all(store: &Store, table: &str) -> DbResult<Vec<Versioned>> {
@@ -43,5 +48,9 @@ pub(crate) async fn all(store: &Store, table: &str) -> DbResult<Vec<Versioned>> 
 }
 
 fn read(row: &crate::db::Row) -> DbResult<Versioned> {
-    Ok(Versioned { name: row.text(0)?.to_owned(), version: row.int(1)?, body: row.text(2)?.to_owned() })
+    Ok(Versioned {
+        name: row.text(0)?.to_owned(),
+        version: row.int(1)?,
+        body: row.text(2)?.to_owned(),
+    })
 }

@@ -8,20 +8,27 @@ use crate::migrate::Migration;
 use std::collections::HashMap;
 use std::path::Path;
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL)";
+const TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL)";
 const APPLIED: &str = "SELECT name, digest FROM migration";
 const APPLY: &str = "INSERT INTO migration (name, digest) VALUES ($1, $2)";
 
 /// Those of `all` that `applied` lacks, in order. A migration that was applied with another text
 /// is an error: somebody edited the past. Names we do not know belong to a newer node and are fine.
-fn missing(all: &'static [Migration], applied: &HashMap<String, String>) -> DbResult<Vec<&'static Migration>> {
+fn missing(
+    all: &'static [Migration],
+    applied: &HashMap<String, String>,
+) -> DbResult<Vec<&'static Migration>> {
     let mut wanted = Vec::new();
     for one in all {
         match applied.get(one.name) {
             None => wanted.push(one),
             Some(digest) if *digest == one.digest() => {}
             Some(_) => {
-                return Err(DbError::broken(format_args!("migration {} was applied with another text", one.name)));
+                return Err(DbError::broken(format_args!(
+                    "migration {} was applied with another text",
+                    one.name
+                )));
             }
         }
     }
@@ -29,7 +36,9 @@ fn missing(all: &'static [Migration], applied: &HashMap<String, String>) -> DbRe
 }
 
 fn by_name(rows: &[super::Row]) -> DbResult<HashMap<String, String>> {
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
+        .collect()
 }
 
 pub(super) fn to_sqlite(path: &Path, all: &'static [Migration]) -> DbResult<Vec<&'static str>> {
@@ -43,7 +52,8 @@ pub(super) fn to_sqlite(path: &Path, all: &'static [Migration]) -> DbResult<Vec<
         for sql in statements(one.sqlite) {
             // Else each table would have a second tree beside its rows: the one word we swap.
             let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
-            run(&sql, &[]).map_err(|e| DbError::broken(format_args!("migration {}: {e}", one.name)))?;
+            run(&sql, &[])
+                .map_err(|e| DbError::broken(format_args!("migration {}: {e}", one.name)))?;
         }
         run(APPLY, &[one.name.into(), one.digest().into()])?;
     }
@@ -51,15 +61,23 @@ pub(super) fn to_sqlite(path: &Path, all: &'static [Migration]) -> DbResult<Vec<
     Ok(wanted.iter().map(|one| one.name).collect())
 }
 
-pub(super) async fn to_postgres(postgres: &Postgres, all: &'static [Migration]) -> DbResult<Vec<&'static str>> {
+pub(super) async fn to_postgres(
+    postgres: &Postgres,
+    all: &'static [Migration],
+) -> DbResult<Vec<&'static str>> {
     let alone = postgres.alone().await?;
     alone.run(TABLE).await?;
     let wanted = missing(all, &by_name(&alone.query(APPLIED, &[]).await?)?)?;
     for one in &wanted {
         for sql in statements(one.postgres) {
-            alone.run(&sql).await.map_err(|e| DbError::broken(format_args!("migration {}: {e}", one.name)))?;
+            alone
+                .run(&sql)
+                .await
+                .map_err(|e| DbError::broken(format_args!("migration {}: {e}", one.name)))?;
         }
-        alone.query(APPLY, &[one.name.into(), one.digest().into()]).await?;
+        alone
+            .query(APPLY, &[one.name.into(), one.digest().into()])
+            .await?;
     }
     alone.run("COMMIT").await?;
     Ok(wanted.iter().map(|one| one.name).collect())
@@ -68,6 +86,13 @@ pub(super) async fn to_postgres(postgres: &Postgres, all: &'static [Migration]) 
 /// The statements of a migration, its comment lines apart. A statement ends with `;` at the end of
 /// a line; our migrations hold no text with one.
 fn statements(text: &str) -> Vec<String> {
-    let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
-    code.join("\n").split(";\n").map(|s| s.trim().trim_end_matches(';').trim().to_owned()).filter(|s| !s.is_empty()).collect()
+    let code: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .collect();
+    code.join("\n")
+        .split(";\n")
+        .map(|s| s.trim().trim_end_matches(';').trim().to_owned())
+        .filter(|s| !s.is_empty())
+        .collect()
 }

@@ -72,7 +72,11 @@ impl Batch {
 
     /// Adds a statement.
     pub fn add(&mut self, label: Label, sql: impl Into<Cow<'static, str>>, args: Vec<Value>) {
-        self.stmts.push(Stmt { sql: sql.into(), args, label });
+        self.stmts.push(Stmt {
+            sql: sql.into(),
+            args,
+            label,
+        });
     }
 
     /// Says which event proves the commit; the first one said stays.

@@ -42,7 +42,9 @@ pub enum Kind {
 /// Held while this process serves. A second `serve` on the same SQLite file is refused; on
 /// PostgreSQL several nodes are welcome. Dropping it, or the end of the process, lets go.
 #[derive(Debug)]
-pub struct ServeLock(#[expect(dead_code, reason = "held for its lock, not for its bytes")] Option<File>);
+pub struct ServeLock(
+    #[expect(dead_code, reason = "held for its lock, not for its bytes")] Option<File>,
+);
 
 impl Store {
     /// Opens `sqlite:PATH` (created if absent; `?max_pages=N` bounds its size) or
@@ -53,7 +55,11 @@ impl Store {
     pub async fn open(url: &str) -> DbResult<Store> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             let (path, max_pages) = match rest.split_once("?max_pages=") {
-                Some((path, n)) => (path, n.parse().map_err(|_| DbError::broken("max_pages is not a number"))?),
+                Some((path, n)) => (
+                    path,
+                    n.parse()
+                        .map_err(|_| DbError::broken("max_pages is not a number"))?,
+                ),
                 None => (rest, 0),
             };
             if path.is_empty() || path.starts_with(':') {
@@ -65,9 +71,13 @@ impl Store {
                 .map_err(DbError::busy)??;
             Ok(Store(Arc::new(Engine::Sqlite(engine))))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Ok(Store(Arc::new(Engine::Postgres(Postgres::open(url).await?))))
+            Ok(Store(Arc::new(Engine::Postgres(
+                Postgres::open(url).await?,
+            ))))
         } else {
-            Err(DbError::broken("the database address is neither sqlite:PATH nor postgres://…"))
+            Err(DbError::broken(
+                "the database address is neither sqlite:PATH nor postgres://…",
+            ))
         }
     }
 
@@ -95,7 +105,9 @@ impl Store {
                     .truncate(false)
                     .write(true)
                     .open(&name)
-                    .map_err(|e| DbError::broken(format_args!("{}: {e}", Path::new(&name).display())))?;
+                    .map_err(|e| {
+                        DbError::broken(format_args!("{}: {e}", Path::new(&name).display()))
+                    })?;
                 match file.try_lock() {
                     Ok(()) => Ok(ServeLock(Some(file))),
                     Err(TryLockError::WouldBlock) => Err(DbError::busy(format_args!(
@@ -124,7 +136,9 @@ impl Store {
 
     /// As [`Store::query`], of which there is always a row (a count, a sum).
     pub async fn query_one(&self, sql: &str, args: &[Value]) -> DbResult<Row> {
-        self.query_opt(sql, args).await?.ok_or_else(|| DbError::broken("no row where there is always one"))
+        self.query_opt(sql, args)
+            .await?
+            .ok_or_else(|| DbError::broken("no row where there is always one"))
     }
 
     /// Reads what may scan: lists under free filters, counts, searches. On SQLite on one of two
@@ -160,7 +174,11 @@ impl Store {
         match &*self.0 {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(postgres) => {
-                if postgres.query("SELECT 1 FROM fresh LIMIT 1", &[]).await?.is_empty() {
+                if postgres
+                    .query("SELECT 1 FROM fresh LIMIT 1", &[])
+                    .await?
+                    .is_empty()
+                {
                     return Ok(());
                 }
                 let mut batch = Batch::new();
@@ -197,7 +215,9 @@ impl Store {
         match &*self.0 {
             Engine::Sqlite(sqlite) => {
                 let path = sqlite.path().to_owned();
-                tokio::task::spawn_blocking(move || apply::to_sqlite(&path, all)).await.map_err(DbError::busy)?
+                tokio::task::spawn_blocking(move || apply::to_sqlite(&path, all))
+                    .await
+                    .map_err(DbError::busy)?
             }
             Engine::Postgres(postgres) => apply::to_postgres(postgres, all).await,
         }
@@ -216,9 +236,13 @@ impl Snapshot {
     /// Reads; on SQLite on a blocking thread.
     pub async fn query(&mut self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
         match &mut self.0 {
-            View::Postgres(client) => postgres::query_on(client, sql, args).await.map_err(postgres::Failed::read),
+            View::Postgres(client) => postgres::query_on(client, sql, args)
+                .await
+                .map_err(postgres::Failed::read),
             View::Sqlite(slot) => {
-                let conn = slot.take().ok_or_else(|| DbError::busy("an earlier read was cut off"))?;
+                let conn = slot
+                    .take()
+                    .ok_or_else(|| DbError::busy("an earlier read was cut off"))?;
                 let (sql, args) = (sql.to_owned(), args.to_vec());
                 let (conn, rows) = tokio::task::spawn_blocking(move || {
                     let rows = sqlite::run(&conn, &sql, &args).map_err(sqlite::read_error);

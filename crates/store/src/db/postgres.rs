@@ -5,7 +5,9 @@ use super::value::{Row, Value};
 use crate::error::{CommitError, DbError, DbResult};
 use crate::limits;
 use bytes::BytesMut;
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+};
 use std::error::Error as StdError;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -30,7 +32,9 @@ impl Postgres {
             limits::POSTGRES_STATEMENT_MS,
             limits::POSTGRES_IDLE_MS
         );
-        let options = config.get_options().map_or_else(|| ours.clone(), |theirs| format!("{ours} {theirs}"));
+        let options = config
+            .get_options()
+            .map_or_else(|| ours.clone(), |theirs| format!("{ours} {theirs}"));
         config.options(options);
         if config.get_application_name().is_none() {
             config.application_name("hientruong");
@@ -38,8 +42,13 @@ impl Postgres {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(limits::POSTGRES_WAIT);
         }
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
         let pool = Pool::builder(manager)
             .max_size(size)
             .wait_timeout(Some(limits::POSTGRES_WAIT))
@@ -62,10 +71,16 @@ impl Postgres {
             .await?;
         if let Some(row) = rows.first() {
             if row.text(0)? != "UTF8" {
-                return Err(DbError::broken(format_args!("the database's encoding is {}, not UTF8", row.text(0)?)));
+                return Err(DbError::broken(format_args!(
+                    "the database's encoding is {}, not UTF8",
+                    row.text(0)?
+                )));
             }
             if !matches!(row.text(1)?, "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
-                tracing::warn!(collation = row.text(1)?, "the database's collation is not C: some lists are slower");
+                tracing::warn!(
+                    collation = row.text(1)?,
+                    "the database's collation is not C: some lists are slower"
+                );
             }
         }
         Ok(this)
@@ -111,14 +126,18 @@ impl Postgres {
     /// inside a transaction.
     pub(crate) async fn commit(&self, batch: Batch) -> Result<Vec<Row>, CommitError> {
         let this = self.clone();
-        tokio::spawn(async move { this.commit_here(batch).await }).await.unwrap_or(Err(CommitError::Busy))
+        tokio::spawn(async move { this.commit_here(batch).await })
+            .await
+            .unwrap_or(Err(CommitError::Busy))
     }
 
     async fn commit_here(&self, batch: Batch) -> Result<Vec<Row>, CommitError> {
         let client = self.client().await?;
         let mut prepared = Vec::with_capacity(batch.stmts.len());
         for stmt in &batch.stmts {
-            let ready = prepare(&client, &stmt.sql, &stmt.args).await.map_err(Failed::read)?;
+            let ready = prepare(&client, &stmt.sql, &stmt.args)
+                .await
+                .map_err(Failed::read)?;
             prepared.push(ready);
         }
         let sent = send(&client, &batch.stmts, &prepared).await;
@@ -148,7 +167,11 @@ impl Postgres {
             if let Ok(rows) = found
                 && let Some(row) = rows.first()
             {
-                return if row.bytes(0)? == proof.hash { Ok(Vec::new()) } else { Err(CommitError::Version) };
+                return if row.bytes(0)? == proof.hash {
+                    Ok(Vec::new())
+                } else {
+                    Err(CommitError::Version)
+                };
             }
         }
         Err(CommitError::Busy)
@@ -172,7 +195,10 @@ pub(crate) struct Alone(deadpool_postgres::ClientWrapper);
 impl Alone {
     /// Runs statements without parameters.
     pub(crate) async fn run(&self, sql: &str) -> DbResult<()> {
-        self.0.batch_execute(sql).await.map_err(|e| Failed::Server(e).read())
+        self.0
+            .batch_execute(sql)
+            .await
+            .map_err(|e| Failed::Server(e).read())
     }
 
     /// Runs one statement.
@@ -191,12 +217,18 @@ fn pool_size(url: &str) -> DbResult<(String, usize)> {
     for part in query.split('&').filter(|p| !p.is_empty()) {
         match part.strip_prefix("pool_size=") {
             Some(n) => {
-                size = n.parse().map_err(|_| DbError::broken("pool_size is not a number"))?;
+                size = n
+                    .parse()
+                    .map_err(|_| DbError::broken("pool_size is not a number"))?;
             }
             None => rest.push(part),
         }
     }
-    let base = if rest.is_empty() { base.to_owned() } else { format!("{base}?{}", rest.join("&")) };
+    let base = if rest.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}?{}", rest.join("&"))
+    };
     Ok((base, size.clamp(1, limits::POSTGRES_CONNECTIONS_MAX)))
 }
 
@@ -234,7 +266,9 @@ fn is_passing(e: &Error) -> bool {
         Some(state) => {
             let code = state.code();
             matches!(code, "40001" | "40P01" | "55P03")
-                || ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+                || ["08", "53", "57", "58"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
         }
     }
 }
@@ -242,7 +276,11 @@ fn is_passing(e: &Error) -> bool {
 /// Whether the server may have carried out what it never answered: the link broke, or the server
 /// was told to end.
 fn is_lost(e: &Error) -> bool {
-    e.code().is_none_or(|state| ["08", "57P"].iter().any(|class| state.code().starts_with(class)))
+    e.code().is_none_or(|state| {
+        ["08", "57P"]
+            .iter()
+            .any(|class| state.code().starts_with(class))
+    })
 }
 
 fn meaning(stmt: Option<&Stmt>, e: &Error) -> CommitError {
@@ -251,31 +289,46 @@ fn meaning(stmt: Option<&Stmt>, e: &Error) -> CommitError {
         return CommitError::Busy;
     }
     match stmt {
-        Some(stmt) if e.code().is_some_and(|c| c.code().starts_with("23")) => stmt.label.meaning(describe(e)),
+        Some(stmt) if e.code().is_some_and(|c| c.code().starts_with("23")) => {
+            stmt.label.meaning(describe(e))
+        }
         _ => CommitError::Db(describe(e)),
     }
 }
 
 /// Prepares, and checks the values against what the statement asks for: a value refused while
 /// statements are on their way would let the others be committed without it.
-async fn prepare(client: &deadpool_postgres::ClientWrapper, sql: &str, args: &[Value]) -> Result<Statement, Failed> {
+async fn prepare(
+    client: &deadpool_postgres::ClientWrapper,
+    sql: &str,
+    args: &[Value],
+) -> Result<Statement, Failed> {
     // Filters combine freely: let no visitor fill the server's memory with prepared statements.
     if client.statement_cache.size() >= limits::POSTGRES_STATEMENTS {
         client.statement_cache.clear();
     }
     let stmt = client.prepare_cached(sql).await.map_err(Failed::Server)?;
     if stmt.params().len() != args.len() {
-        return Err(Failed::Values(format!("{} values for {} parameters", args.len(), stmt.params().len())));
+        return Err(Failed::Values(format!(
+            "{} values for {} parameters",
+            args.len(),
+            stmt.params().len()
+        )));
     }
     for (n, (arg, ty)) in args.iter().zip(stmt.params()).enumerate() {
         if !fits(arg, ty) {
-            return Err(Failed::Values(format!("parameter {} is a {}, which the value is not", n + 1, ty.name())));
+            return Err(Failed::Values(format!(
+                "parameter {} is a {}, which the value is not",
+                n + 1,
+                ty.name()
+            )));
         }
     }
     Ok(stmt)
 }
 
-type Sending<'a> = Pin<Box<dyn Future<Output = Result<Vec<tokio_postgres::Row>, Error>> + Send + 'a>>;
+type Sending<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<tokio_postgres::Row>, Error>> + Send + 'a>>;
 
 /// Sends BEGIN, the statements and COMMIT without waiting in between, then reads the answers.
 /// Success only if every statement had it: COMMIT of a failed transaction *returns Ok*, its tag
@@ -285,13 +338,18 @@ async fn send(
     stmts: &[Stmt],
     prepared: &[Statement],
 ) -> Result<Vec<Row>, (Option<usize>, Error)> {
-    let values: Vec<Vec<&(dyn ToSql + Sync)>> =
-        stmts.iter().map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync)).collect()).collect();
-    let mut begin: Sending<'_> = Box::pin(async { client.batch_execute("BEGIN").await.map(|()| Vec::new()) });
+    let values: Vec<Vec<&(dyn ToSql + Sync)>> = stmts
+        .iter()
+        .map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync)).collect())
+        .collect();
+    let mut begin: Sending<'_> =
+        Box::pin(async { client.batch_execute("BEGIN").await.map(|()| Vec::new()) });
     let mut sending: Vec<Sending<'_>> = prepared
         .iter()
         .zip(&values)
-        .map(|(stmt, values)| -> Sending<'_> { Box::pin(async move { client.query(stmt, values).await }) })
+        .map(|(stmt, values)| -> Sending<'_> {
+            Box::pin(async move { client.query(stmt, values).await })
+        })
         .collect();
 
     // The first poll of each puts its message on the wire, in this order.
@@ -303,7 +361,8 @@ async fn send(
     // A statement that failed before it was sent must not let the rest be committed.
     let unsent = matches!(begun, Some(Err(_))) || early.iter().any(|r| matches!(r, Some(Err(_))));
     let word = if unsent { "ROLLBACK" } else { "COMMIT" };
-    let mut end: Sending<'_> = Box::pin(async move { client.batch_execute(word).await.map(|()| Vec::new()) });
+    let mut end: Sending<'_> =
+        Box::pin(async move { client.batch_execute(word).await.map(|()| Vec::new()) });
     let ended = poll_once(&mut end).await;
 
     let mut first = None;
@@ -324,7 +383,11 @@ async fn send(
     }
     match first {
         Some(failed) => Err(failed),
-        None => last.iter().map(read_row).collect::<Result<_, _>>().map_err(|e| (None, e)),
+        None => last
+            .iter()
+            .map(read_row)
+            .collect::<Result<_, _>>()
+            .map_err(|e| (None, e)),
     }
 }
 
@@ -357,21 +420,38 @@ pub(crate) async fn query_on(
     let stmt = prepare(client, sql, args).await?;
     let values: Vec<&(dyn ToSql + Sync)> = args.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
     let rows = client.query(&stmt, &values).await.map_err(Failed::Server)?;
-    rows.iter().map(read_row).collect::<Result<_, _>>().map_err(Failed::Server)
+    rows.iter()
+        .map(read_row)
+        .collect::<Result<_, _>>()
+        .map_err(Failed::Server)
 }
 
 fn read_row(row: &tokio_postgres::Row) -> Result<Row, Error> {
     let mut values = Vec::with_capacity(row.len());
     for (n, column) in row.columns().iter().enumerate() {
         values.push(match *column.type_() {
-            Type::INT8 => row.try_get::<_, Option<i64>>(n)?.map_or(Value::Null, Value::Int),
-            Type::INT4 => row.try_get::<_, Option<i32>>(n)?.map_or(Value::Null, |x| Value::Int(x.into())),
-            Type::INT2 => row.try_get::<_, Option<i16>>(n)?.map_or(Value::Null, |x| Value::Int(x.into())),
-            Type::FLOAT8 => row.try_get::<_, Option<f64>>(n)?.map_or(Value::Null, Value::Float),
-            Type::BOOL => row.try_get::<_, Option<bool>>(n)?.map_or(Value::Null, Value::Bool),
-            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(n)?.map_or(Value::Null, Value::Bytes),
+            Type::INT8 => row
+                .try_get::<_, Option<i64>>(n)?
+                .map_or(Value::Null, Value::Int),
+            Type::INT4 => row
+                .try_get::<_, Option<i32>>(n)?
+                .map_or(Value::Null, |x| Value::Int(x.into())),
+            Type::INT2 => row
+                .try_get::<_, Option<i16>>(n)?
+                .map_or(Value::Null, |x| Value::Int(x.into())),
+            Type::FLOAT8 => row
+                .try_get::<_, Option<f64>>(n)?
+                .map_or(Value::Null, Value::Float),
+            Type::BOOL => row
+                .try_get::<_, Option<bool>>(n)?
+                .map_or(Value::Null, Value::Bool),
+            Type::BYTEA => row
+                .try_get::<_, Option<Vec<u8>>>(n)?
+                .map_or(Value::Null, Value::Bytes),
             // Text of any kind; what is no text says so itself.
-            _ => row.try_get::<_, Option<String>>(n)?.map_or(Value::Null, Value::Text),
+            _ => row
+                .try_get::<_, Option<String>>(n)?
+                .map_or(Value::Null, Value::Text),
         });
     }
     Ok(Row(values))
@@ -393,7 +473,11 @@ fn fits(value: &Value, ty: &Type) -> bool {
 }
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
         match self {
             Value::Null => Ok(IsNull::Yes),
             Value::Int(x) => match *ty {

@@ -28,11 +28,16 @@ impl Sqlite {
     pub(crate) fn open(path: &Path, max_pages: i64) -> DbResult<Sqlite> {
         create_private(path)?;
         let writer = writer::start(path.to_owned(), max_pages)?;
-        let open = |count: usize| -> DbResult<Vec<Connection>> { (0..count).map(|_| reader(path)).collect() };
+        let open = |count: usize| -> DbResult<Vec<Connection>> {
+            (0..count).map(|_| reader(path)).collect()
+        };
         Ok(Sqlite {
             path: path.to_owned(),
             writer,
-            readers: open(limits::SQLITE_READERS)?.into_iter().map(Mutex::new).collect(),
+            readers: open(limits::SQLITE_READERS)?
+                .into_iter()
+                .map(Mutex::new)
+                .collect(),
             next: AtomicUsize::new(0),
             scanners: Arc::new(Mutex::new(open(limits::SQLITE_SCANNERS)?)),
             scans: Arc::new(Semaphore::new(limits::SQLITE_SCANNERS)),
@@ -52,24 +57,35 @@ impl Sqlite {
                 return run(&conn, sql, args).map_err(read_error);
             }
         }
-        let conn = self.readers[first].lock().unwrap_or_else(PoisonError::into_inner);
+        let conn = self.readers[first]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         run(&conn, sql, args).map_err(read_error)
     }
 
     /// A read that may scan, on a blocking thread with a connection of its own.
     pub(crate) async fn scan(&self, sql: String, args: Vec<Value>) -> DbResult<Vec<Row>> {
-        let permit = Arc::clone(&self.scans).acquire_owned().await.map_err(DbError::busy)?;
+        let permit = Arc::clone(&self.scans)
+            .acquire_owned()
+            .await
+            .map_err(DbError::busy)?;
         let scanners = Arc::clone(&self.scanners);
         let path = self.path.clone();
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let kept = scanners.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let kept = scanners
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop();
             let conn = match kept {
                 Some(conn) => conn,
                 None => reader(&path)?, // the last one was lost to a panic
             };
             let rows = run(&conn, &sql, &args).map_err(read_error);
-            scanners.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+            scanners
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(conn);
             rows
         })
         .await
@@ -80,7 +96,8 @@ impl Sqlite {
     pub(crate) fn snapshot(&self) -> DbResult<Connection> {
         let conn = reader(&self.path)?;
         // DEFERRED takes its snapshot at the first read; take it now.
-        conn.execute_batch("BEGIN DEFERRED; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(read_error)?;
+        conn.execute_batch("BEGIN DEFERRED; SELECT 1 FROM sqlite_master LIMIT 1;")
+            .map_err(read_error)?;
         Ok(conn)
     }
 
@@ -110,7 +127,8 @@ fn create_private(path: &Path) -> DbResult<()> {
 
 fn reader(path: &Path) -> DbResult<Connection> {
     let conn = connect(path).map_err(read_error)?;
-    conn.pragma_update(None, "query_only", true).map_err(read_error)?;
+    conn.pragma_update(None, "query_only", true)
+        .map_err(read_error)?;
     Ok(conn)
 }
 
@@ -179,7 +197,11 @@ impl ToSql for Value {
 
 /// The meaning of a failed read.
 pub(crate) fn read_error(e: rusqlite::Error) -> DbError {
-    if is_passing(&e) { DbError::busy(e) } else { DbError::broken(e) }
+    if is_passing(&e) {
+        DbError::busy(e)
+    } else {
+        DbError::broken(e)
+    }
 }
 
 /// Whether an error comes from the machine (disk, memory, another process) and not from the

@@ -60,7 +60,9 @@ pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {
     fn at(&self, n: usize) -> DbResult<&Value> {
-        self.0.get(n).ok_or_else(|| DbError::broken(format_args!("no column {n} in a row of {}", self.0.len())))
+        self.0.get(n).ok_or_else(|| {
+            DbError::broken(format_args!("no column {n} in a row of {}", self.0.len()))
+        })
     }
 
     fn wrong<T>(&self, n: usize, wanted: &str) -> DbResult<T> {
@@ -74,7 +76,9 @@ impl Row {
             Some(Value::Bytes(_)) => "bytes",
         };
         // Never the value itself: it may be personal.
-        Err(DbError::broken(format_args!("column {n} holds {found}, not {wanted}")))
+        Err(DbError::broken(format_args!(
+            "column {n} holds {found}, not {wanted}"
+        )))
     }
 
     /// A whole number.
@@ -128,7 +132,9 @@ impl Row {
 
     /// Exactly 32 bytes: a digest.
     pub fn digest(&self, n: usize) -> DbResult<[u8; 32]> {
-        self.bytes(n)?.try_into().or_else(|_| self.wrong(n, "a digest"))
+        self.bytes(n)?
+            .try_into()
+            .or_else(|_| self.wrong(n, "a digest"))
     }
 
     /// An instant.
@@ -143,22 +149,38 @@ impl Row {
 
     /// A whole number or none.
     pub fn opt_int(&self, n: usize) -> DbResult<Option<i64>> {
-        if self.has(n)? { self.int(n).map(Some) } else { Ok(None) }
+        if self.has(n)? {
+            self.int(n).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// A number or none.
     pub fn opt_float(&self, n: usize) -> DbResult<Option<f64>> {
-        if self.has(n)? { self.float(n).map(Some) } else { Ok(None) }
+        if self.has(n)? {
+            self.float(n).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Text or none.
     pub fn opt_text(&self, n: usize) -> DbResult<Option<&str>> {
-        if self.has(n)? { self.text(n).map(Some) } else { Ok(None) }
+        if self.has(n)? {
+            self.text(n).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// Bytes or none.
     pub fn opt_bytes(&self, n: usize) -> DbResult<Option<&[u8]>> {
-        if self.has(n)? { self.bytes(n).map(Some) } else { Ok(None) }
+        if self.has(n)? {
+            self.bytes(n).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     /// An instant or none.

@@ -22,7 +22,8 @@ type Answer = Result<Vec<Row>, CommitError>;
 
 /// Starts the thread. It ends when the last sender is gone and the queue is empty.
 pub(crate) fn start(path: PathBuf, max_pages: i64) -> DbResult<SyncSender<Order>> {
-    let conn = open(&path, max_pages).map_err(|e| DbError::broken(format_args!("{}: {e}", path.display())))?;
+    let conn = open(&path, max_pages)
+        .map_err(|e| DbError::broken(format_args!("{}: {e}", path.display())))?;
     let (sender, orders) = sync_channel(limits::WRITER_QUEUE);
     std::thread::Builder::new()
         .name("sqlite-writer".to_owned())
@@ -98,11 +99,13 @@ fn commit_group(conn: &Connection, group: &[Order]) -> rusqlite::Result<Vec<Answ
                 }
                 run(conn, "ROLLBACK TO batch", &[])?;
                 let stmt = &order.batch.stmts[at];
-                Err(if e.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
-                    stmt.label.meaning(e.to_string())
-                } else {
-                    CommitError::Db(e.to_string())
-                })
+                Err(
+                    if e.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
+                        stmt.label.meaning(e.to_string())
+                    } else {
+                        CommitError::Db(e.to_string())
+                    },
+                )
             }
         };
         run(conn, "RELEASE batch", &[])?;

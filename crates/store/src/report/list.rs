@@ -94,10 +94,14 @@ impl Cursor {
     /// Reads what [`Cursor::text`] wrote.
     pub fn parse(text: &str) -> Option<Cursor> {
         match text.split_once('.') {
-            None => Some(Cursor { due: None, id: ReportId(text.parse().ok()?) }),
-            Some((due, id)) => {
-                Some(Cursor { due: Some(At(due.parse().ok()?)), id: ReportId(id.parse().ok()?) })
-            }
+            None => Some(Cursor {
+                due: None,
+                id: ReportId(text.parse().ok()?),
+            }),
+            Some((due, id)) => Some(Cursor {
+                due: Some(At(due.parse().ok()?)),
+                id: ReportId(id.parse().ok()?),
+            }),
         }
     }
 }
@@ -146,7 +150,9 @@ impl Sql<'_> {
         match places.as_slice() {
             [] => {}
             [one] => self.wheres.push(format!("{column} = {one}")),
-            many => self.wheres.push(format!("{column} IN ({})", many.join(", "))),
+            many => self
+                .wheres
+                .push(format!("{column} IN ({})", many.join(", "))),
         }
     }
 }
@@ -166,7 +172,10 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
             return None;
         }
         let table = search::table(filter.reach);
-        let asked = question(sql.store, &words.iter().map(String::as_str).collect::<Vec<_>>());
+        let asked = question(
+            sql.store,
+            &words.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
         sql.from = format!("{table} JOIN report r ON r.id = {table}.rowid");
         // The index itself gives newest first; by the report's id everything would be sorted.
         sql.key = format!("{table}.rowid");
@@ -187,14 +196,18 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
     if let Some(open) = filter.open {
         sql.is("r.is_open", open);
     }
-    let (fields, subs): (Vec<&String>, Vec<&String>) = filter.categories.iter().partition(|c| !c.contains('-'));
+    let (fields, subs): (Vec<&String>, Vec<&String>) =
+        filter.categories.iter().partition(|c| !c.contains('-'));
     match (fields.is_empty(), subs.is_empty()) {
         (_, true) => sql.any("r.field", fields),
         (true, _) => sql.any("r.category", subs),
         (false, false) => {
             sql.any("r.field", fields);
             sql.any("r.category", subs);
-            let (second, first) = (sql.wheres.pop().unwrap_or_default(), sql.wheres.pop().unwrap_or_default());
+            let (second, first) = (
+                sql.wheres.pop().unwrap_or_default(),
+                sql.wheres.pop().unwrap_or_default(),
+            );
             sql.wheres.push(format!("({first} OR {second})"));
         }
     }
@@ -267,7 +280,13 @@ pub(super) fn in_box(reach: Reach, bounds: &Bounds, args: &mut Vec<Value>) -> Op
     };
     let parts: Vec<String> = ranges
         .into_iter()
-        .map(|(first, last)| format!("r.{p}cell BETWEEN {} AND {}", arg(first.into()), arg(last.into())))
+        .map(|(first, last)| {
+            format!(
+                "r.{p}cell BETWEEN {} AND {}",
+                arg(first.into()),
+                arg(last.into())
+            )
+        })
         .collect();
     Some(format!(
         "({}) AND r.{p}lat BETWEEN {} AND {} AND r.{p}lon BETWEEN {} AND {}",
@@ -280,7 +299,11 @@ pub(super) fn in_box(reach: Reach, bounds: &Bounds, args: &mut Vec<Value>) -> Op
 }
 
 fn all(wheres: &[String]) -> String {
-    if wheres.is_empty() { String::new() } else { format!(" WHERE {}", wheres.join(" AND ")) }
+    if wheres.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", wheres.join(" AND "))
+    }
 }
 
 /// A page of at most `limit` reports (never more than [`limits::PAGE_MAX`]) after `after`.
@@ -291,7 +314,9 @@ pub async fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
-    let Some(mut sql) = build(store, filter) else { return Ok(Page::default()) };
+    let Some(mut sql) = build(store, filter) else {
+        return Ok(Page::default());
+    };
     let limit = limit.clamp(1, limits::PAGE_MAX);
     let by = match order {
         Order::Newest => {
@@ -307,14 +332,25 @@ pub async fn list(
                     let (due, id) = (sql.arg(due), sql.arg(id));
                     sql.wheres.push(format!("(r.due_at, r.id) > ({due}, {id})"));
                 }
-                Some(Cursor { due: None, .. }) | None => sql.wheres.push("r.due_at IS NOT NULL".to_owned()),
+                Some(Cursor { due: None, .. }) | None => {
+                    sql.wheres.push("r.due_at IS NOT NULL".to_owned())
+                }
             }
             "r.due_at, r.id".to_owned()
         }
     };
     let most = sql.arg(limit as i64 + 1);
-    let text = format!("SELECT r.doc, r.hash FROM {}{} ORDER BY {by} LIMIT {most}", sql.from, all(&sql.wheres));
-    let mut reports = store.scan(&text, &sql.args).await?.iter().map(read).collect::<DbResult<Vec<_>>>()?;
+    let text = format!(
+        "SELECT r.doc, r.hash FROM {}{} ORDER BY {by} LIMIT {most}",
+        sql.from,
+        all(&sql.wheres)
+    );
+    let mut reports = store
+        .scan(&text, &sql.args)
+        .await?
+        .iter()
+        .map(read)
+        .collect::<DbResult<Vec<_>>>()?;
     let more = reports.len() > limit;
     reports.truncate(limit);
     let next = reports.last().filter(|_| more).map(|last| Cursor {
@@ -329,7 +365,9 @@ pub async fn list(
 
 /// How many reports a filter finds, counted no further than the cap.
 pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
-    let Some(mut sql) = build(store, filter) else { return Ok(Counted { n: 0, more: false }) };
+    let Some(mut sql) = build(store, filter) else {
+        return Ok(Counted { n: 0, more: false });
+    };
     let most = sql.arg(limits::COUNT_CAP + 1);
     let text = format!(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM {}{} LIMIT {most}) AS counted",
@@ -338,5 +376,8 @@ pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
     );
     let rows = store.scan(&text, &sql.args).await?;
     let n = rows.first().map_or(Ok(0), |row| row.int(0))?;
-    Ok(Counted { n: n.min(limits::COUNT_CAP), more: n > limits::COUNT_CAP })
+    Ok(Counted {
+        n: n.min(limits::COUNT_CAP),
+        more: n > limits::COUNT_CAP,
+    })
 }

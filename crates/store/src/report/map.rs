@@ -30,7 +30,10 @@ fn read(row: &Row) -> DbResult<MapPoint> {
     Ok(MapPoint {
         id: ReportId(row.int(0)?),
         cell: row.int(1)?,
-        point: Point { lat: row.float(2)?, lon: row.float(3)? },
+        point: Point {
+            lat: row.float(2)?,
+            lon: row.float(3)?,
+        },
         label: Label::parse(row.text(4)?).ok_or_else(|| DbError::broken("an unknown label"))?,
         field: row.opt_text(5)?.map(str::to_owned),
     })
@@ -38,7 +41,11 @@ fn read(row: &Row) -> DbResult<MapPoint> {
 
 /// Every public point in order of cell and id, after (`cell`, `id`), at most `limit`: fills the
 /// map in memory at start. Begin with (-1, 0).
-pub async fn points(store: &Store, after: (i64, ReportId), limit: usize) -> DbResult<Vec<MapPoint>> {
+pub async fn points(
+    store: &Store,
+    after: (i64, ReportId),
+    limit: usize,
+) -> DbResult<Vec<MapPoint>> {
     let sql = format!(
         "SELECT {PUBLIC} FROM report r WHERE r.publication = 'public' AND (r.public_cell, r.id) > ($1, $2) \
          ORDER BY r.public_cell, r.id LIMIT $3"
@@ -50,12 +57,17 @@ pub async fn points(store: &Store, after: (i64, ReportId), limit: usize) -> DbRe
 /// Points in a box, at most [`limits::BOX_POINTS`], in no order.
 pub async fn points_in(store: &Store, reach: Reach, bounds: &Bounds) -> DbResult<Vec<MapPoint>> {
     let mut args = Vec::new();
-    let Some(condition) = in_box(reach, bounds, &mut args) else { return Ok(Vec::new()) };
+    let Some(condition) = in_box(reach, bounds, &mut args) else {
+        return Ok(Vec::new());
+    };
     let (columns, public) = match reach {
         Reach::Public => (PUBLIC, "r.publication = 'public' AND "),
         Reach::Staff => (STAFF, ""),
     };
     args.push((limits::BOX_POINTS as i64).into());
-    let sql = format!("SELECT {columns} FROM report r WHERE {public}{condition} LIMIT ${}", args.len());
+    let sql = format!(
+        "SELECT {columns} FROM report r WHERE {public}{condition} LIMIT ${}",
+        args.len()
+    );
     store.scan(&sql, &args).await?.iter().map(read).collect()
 }

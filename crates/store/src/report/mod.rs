@@ -26,7 +26,11 @@ pub struct Filed {
 impl Filed {
     /// Where its chain stands.
     pub fn head(&self) -> Head {
-        Head { seq: self.report.version, at: self.report.at, hash: self.hash }
+        Head {
+            seq: self.report.version,
+            at: self.report.at,
+            hash: self.hash,
+        }
     }
 }
 
@@ -34,20 +38,34 @@ impl Filed {
 fn read(row: &Row) -> DbResult<Filed> {
     // The parser's own words would quote the text.
     let report = serde_json::from_str(row.text(0)?).map_err(|e| {
-        DbError::broken(format_args!("a report's text does not read (line {}, column {})", e.line(), e.column()))
+        DbError::broken(format_args!(
+            "a report's text does not read (line {}, column {})",
+            e.line(),
+            e.column()
+        ))
     })?;
-    Ok(Filed { report, hash: row.digest(1)? })
+    Ok(Filed {
+        report,
+        hash: row.digest(1)?,
+    })
 }
 
 /// The report of a code.
 pub async fn by_code(store: &Store, code: ReportCode) -> DbResult<Option<Filed>> {
-    let row = store.query_opt("SELECT doc, hash FROM report WHERE code = $1", &[code.into()]).await?;
+    let row = store
+        .query_opt(
+            "SELECT doc, hash FROM report WHERE code = $1",
+            &[code.into()],
+        )
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The report of an id.
 pub async fn by_id(store: &Store, id: ReportId) -> DbResult<Option<Filed>> {
-    let row = store.query_opt("SELECT doc, hash FROM report WHERE id = $1", &[id.into()]).await?;
+    let row = store
+        .query_opt("SELECT doc, hash FROM report WHERE id = $1", &[id.into()])
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -56,7 +74,10 @@ pub async fn by_ids(store: &Store, ids: &[ReportId]) -> DbResult<Vec<Filed>> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(crate::limits::PAGE_MAX) {
         let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!("SELECT doc, hash FROM report WHERE id IN ({})", in_list(1, args.len()));
+        let sql = format!(
+            "SELECT doc, hash FROM report WHERE id IN ({})",
+            in_list(1, args.len())
+        );
         for row in store.query(&sql, &args).await? {
             found.push(read(&row)?);
         }
@@ -66,7 +87,12 @@ pub async fn by_ids(store: &Store, ids: &[ReportId]) -> DbResult<Vec<Filed>> {
 
 /// The report that an import made of a source's id.
 pub async fn by_external(store: &Store, external_id: &str) -> DbResult<Option<ReportId>> {
-    let row = store.query_opt("SELECT report FROM external WHERE id = $1", &[external_id.into()]).await?;
+    let row = store
+        .query_opt(
+            "SELECT report FROM external WHERE id = $1",
+            &[external_id.into()],
+        )
+        .await?;
     row.map(|row| row.int(0).map(ReportId)).transpose()
 }
 
@@ -75,7 +101,10 @@ pub async fn known_externals(store: &Store, external_ids: &[String]) -> DbResult
     let mut known = Vec::new();
     for some in external_ids.chunks(crate::limits::PAGE_MAX) {
         let args = padded(some.iter().map(Value::from).collect());
-        let sql = format!("SELECT id FROM external WHERE id IN ({})", in_list(1, args.len()));
+        let sql = format!(
+            "SELECT id FROM external WHERE id IN ({})",
+            in_list(1, args.len())
+        );
         for row in store.query(&sql, &args).await? {
             known.push(row.text(0)?.to_owned());
         }
@@ -85,5 +114,8 @@ pub async fn known_externals(store: &Store, external_ids: &[String]) -> DbResult
 
 /// Whether a code is taken: for drawing one ahead of the batch, which is guarded all the same.
 pub async fn is_taken(store: &Store, code: ReportCode) -> DbResult<bool> {
-    Ok(store.query_opt("SELECT 1 FROM report WHERE code = $1", &[code.into()]).await?.is_some())
+    Ok(store
+        .query_opt("SELECT 1 FROM report WHERE code = $1", &[code.into()])
+        .await?
+        .is_some())
 }

@@ -10,17 +10,48 @@ use std::collections::BTreeSet;
 
 /// Columns of `report`, in the order of [`columns`].
 pub(crate) const COLUMNS: [&str; 31] = [
-    "id", "code", "version", "hash", "at", "submitted_at", "channel", "stage", "label", "is_open", "urgency",
-    "field", "category", "area", "lead", "publication", "due_at", "late_from", "attempt", "confirmed",
-    "answered_at", "closed_at", "parent", "reporter", "cell", "lat", "lon", "public_cell", "public_lat",
-    "public_lon", "doc",
+    "id",
+    "code",
+    "version",
+    "hash",
+    "at",
+    "submitted_at",
+    "channel",
+    "stage",
+    "label",
+    "is_open",
+    "urgency",
+    "field",
+    "category",
+    "area",
+    "lead",
+    "publication",
+    "due_at",
+    "late_from",
+    "attempt",
+    "confirmed",
+    "answered_at",
+    "closed_at",
+    "parent",
+    "reporter",
+    "cell",
+    "lat",
+    "lon",
+    "public_cell",
+    "public_lat",
+    "public_lon",
+    "doc",
 ];
 
 /// What a report's row holds. A pure function of the report, so that a replay gives the same row
 /// byte for byte.
 pub(crate) fn columns(report: &Report, head: &Head) -> Vec<Value> {
     let point = report.place.point;
-    let public = if is_public(report) { report.public.point } else { None };
+    let public = if is_public(report) {
+        report.public.point
+    } else {
+        None
+    };
     vec![
         report.id.into(),
         report.code.into(),
@@ -63,7 +94,9 @@ pub(crate) fn doc(report: &Report) -> String {
 
 /// The field of a category: its code up to the dash (`GT-01` → `GT`).
 pub(crate) fn field(category: &str) -> &str {
-    category.split_once('-').map_or(category, |(field, _)| field)
+    category
+        .split_once('-')
+        .map_or(category, |(field, _)| field)
 }
 
 /// Whether the public sees it in lists. A merged report shows only as its parent.
@@ -82,7 +115,8 @@ fn late_from(report: &Report) -> Option<At> {
 }
 
 /// Columns of `assignment`.
-pub(crate) const ASSIGNMENT: &str = "report, n, agency, part, state, is_active, handler, unit, changed_at";
+pub(crate) const ASSIGNMENT: &str =
+    "report, n, agency, part, state, is_active, handler, unit, changed_at";
 
 pub(crate) fn assignment(report: &Report, a: &Assignment) -> Vec<Value> {
     vec![
@@ -115,7 +149,11 @@ pub(crate) fn clock(report: &Report, c: &Clock) -> Vec<Value> {
 
 /// Whose report it is: its reporter and those who met it too.
 pub(crate) fn concerned(report: &Report) -> BTreeSet<VaultId> {
-    report.reporter.into_iter().chain(report.joined.iter().copied()).collect()
+    report
+        .reporter
+        .into_iter()
+        .chain(report.joined.iter().copied())
+        .collect()
 }
 
 /// Adds the statements that bring a report's rows from `before` (none: a new report) to `after`;
@@ -158,18 +196,31 @@ pub fn write(batch: &mut Batch, before: Option<&Report>, after: &Report, head: &
 }
 
 fn insert() -> String {
-    format!("INSERT INTO report ({}) VALUES ({})", COLUMNS.join(", "), crate::db::in_list(1, COLUMNS.len()))
+    format!(
+        "INSERT INTO report ({}) VALUES ({})",
+        COLUMNS.join(", "),
+        crate::db::in_list(1, COLUMNS.len())
+    )
 }
 
 fn update() -> String {
-    let sets: Vec<String> = COLUMNS.iter().enumerate().skip(1).map(|(n, c)| format!("{c} = ${}", n + 1)).collect();
+    let sets: Vec<String> = COLUMNS
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(n, c)| format!("{c} = ${}", n + 1))
+        .collect();
     format!("UPDATE report SET {} WHERE id = $1", sets.join(", "))
 }
 
 fn write_assignments(batch: &mut Batch, before: Option<&Report>, after: &Report) {
     for a in &after.assignments {
         let values = assignment(after, a);
-        let same = |b: &Report| b.assignments.iter().any(|b1| b1.n == a.n && assignment(b, b1) == values);
+        let same = |b: &Report| {
+            b.assignments
+                .iter()
+                .any(|b1| b1.n == a.n && assignment(b, b1) == values)
+        };
         if !before.is_some_and(same) {
             batch.add(
                 Label::Sure,
@@ -183,7 +234,12 @@ fn write_assignments(batch: &mut Batch, before: Option<&Report>, after: &Report)
 }
 
 fn write_clocks(batch: &mut Batch, before: Option<&Report>, after: &Report) {
-    let open = |r: &Report, n: u32| r.clocks.iter().find(|c| c.n == n && c.is_open()).map(|c| clock(r, c));
+    let open = |r: &Report, n: u32| {
+        r.clocks
+            .iter()
+            .find(|c| c.n == n && c.is_open())
+            .map(|c| clock(r, c))
+    };
     for c in after.clocks.iter().filter(|c| c.is_open()) {
         let values = clock(after, c);
         if before.and_then(|b| open(b, c.n)).as_ref() != Some(&values) {
@@ -196,7 +252,11 @@ fn write_clocks(batch: &mut Batch, before: Option<&Report>, after: &Report) {
             );
         }
     }
-    for c in before.iter().flat_map(|b| &b.clocks).filter(|c| c.is_open()) {
+    for c in before
+        .iter()
+        .flat_map(|b| &b.clocks)
+        .filter(|c| c.is_open())
+    {
         if open(after, c.n).is_none() {
             batch.add(
                 Label::Sure,

@@ -48,7 +48,11 @@ impl Verdict {
 
     fn found(&mut self, chain: i64, code: Option<ReportCode>, what: impl Into<String>) {
         if self.findings.len() < limits::VERIFY_SHOWN {
-            self.findings.push(Finding { chain, code, what: what.into() });
+            self.findings.push(Finding {
+                chain,
+                code,
+                what: what.into(),
+            });
         } else {
             self.more += 1;
         }
@@ -66,13 +70,21 @@ pub async fn verify(store: &Store, only: Option<ReportCode>) -> DbResult<Verdict
     let chain = match only {
         None => None,
         Some(code) => {
-            let rows = view.query("SELECT id FROM report WHERE code = $1", &[code.into()]).await?;
-            let row = rows.first().ok_or_else(|| DbError::broken(format_args!("there is no report {code}")))?;
+            let rows = view
+                .query("SELECT id FROM report WHERE code = $1", &[code.into()])
+                .await?;
+            let row = rows
+                .first()
+                .ok_or_else(|| DbError::broken(format_args!("there is no report {code}")))?;
             Some(row.int(0)?)
         }
     };
     let followers = projections::Followers::read(&mut view).await?;
-    let mut walk = Walk { verdict: &mut verdict, chain: None, finished: Vec::new() };
+    let mut walk = Walk {
+        verdict: &mut verdict,
+        chain: None,
+        finished: Vec::new(),
+    };
     let mut after = (i64::MIN, 0u32);
     loop {
         let page = page(&mut view, chain, after).await?;
@@ -104,11 +116,16 @@ async fn page(view: &mut Snapshot, chain: Option<i64>, after: (i64, u32)) -> DbR
                 "SELECT {} FROM event WHERE (chain, seq) > ($1, $2) ORDER BY chain, seq LIMIT $3",
                 event::COLUMNS
             );
-            view.query(&sql, &[after.0.into(), after.1.into(), limit]).await?
+            view.query(&sql, &[after.0.into(), after.1.into(), limit])
+                .await?
         }
         Some(chain) => {
-            let sql = format!("SELECT {} FROM event WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3", event::COLUMNS);
-            view.query(&sql, &[chain.into(), after.1.into(), limit]).await?
+            let sql = format!(
+                "SELECT {} FROM event WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+                event::COLUMNS
+            );
+            view.query(&sql, &[chain.into(), after.1.into(), limit])
+                .await?
         }
     };
     rows.iter().map(event::read).collect()
@@ -168,7 +185,10 @@ impl Walk<'_> {
             && !chain.unreadable
         {
             self.verdict.reports += 1;
-            self.finished.push(Replayed { report, head: chain.head });
+            self.finished.push(Replayed {
+                report,
+                head: chain.head,
+            });
         }
     }
 }
@@ -179,7 +199,11 @@ fn replay(chain: &mut Chain, stored: &Stored, verdict: &mut Verdict) {
     }
     match stored.event() {
         Err(e) => {
-            verdict.found(chain.chain, chain.report.as_ref().map(|r| r.code), e.to_string());
+            verdict.found(
+                chain.chain,
+                chain.report.as_ref().map(|r| r.code),
+                e.to_string(),
+            );
             chain.unreadable = true;
         }
         Ok(event) => match &mut chain.report {
@@ -204,23 +228,34 @@ fn check_hash(chain: &Chain, stored: &Stored, verdict: &mut Verdict) {
     let mut found = |what: String| verdict.found(chain.chain, code, what);
     let seq = stored.seq;
     if seq != chain.head.seq + 1 {
-        found(format!("event {} is missing before event {seq}", chain.head.seq + 1));
+        found(format!(
+            "event {} is missing before event {seq}",
+            chain.head.seq + 1
+        ));
     }
     if stored.at < chain.head.at {
         found(format!("event {seq} is earlier than the one before it"));
     }
     if chain::half_digest(&stored.open_salt, &stored.open) != stored.open_digest {
-        found(format!("the open half of event {seq} is not the text that was hashed"));
+        found(format!(
+            "the open half of event {seq} is not the text that was hashed"
+        ));
     }
     match (&stored.closed, &stored.removed) {
         (Some((text, salt)), None) => {
             if chain::half_digest(salt, text) != stored.closed_digest {
-                found(format!("the closed half of event {seq} is not the text that was hashed"));
+                found(format!(
+                    "the closed half of event {seq} is not the text that was hashed"
+                ));
             }
         }
         (None, Some(_)) => {} // removed by law: only its digest is left
-        (Some(_), Some(_)) => found(format!("the closed half of event {seq} should have been removed")),
-        (None, None) => found(format!("the closed half of event {seq} is gone without a reason")),
+        (Some(_), Some(_)) => found(format!(
+            "the closed half of event {seq} should have been removed"
+        )),
+        (None, None) => found(format!(
+            "the closed half of event {seq} is gone without a reason"
+        )),
     }
     if let Some(name) = &chain.name {
         let hash = chain::hash(

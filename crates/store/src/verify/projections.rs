@@ -13,7 +13,10 @@ pub(super) struct Followers([i64; 2]);
 impl Followers {
     pub(super) async fn read(view: &mut Snapshot) -> DbResult<Followers> {
         let [search, tally] = FOLLOWERS;
-        Ok(Followers([position(view, search).await?, position(view, tally).await?]))
+        Ok(Followers([
+            position(view, search).await?,
+            position(view, tally).await?,
+        ]))
     }
 }
 
@@ -37,7 +40,10 @@ async fn by_report(view: &mut Snapshot, sql: &str, ids: &[i64], order: &str) -> 
 fn same(rows: Option<&Vec<Row>>, wanted: &[Vec<Value>]) -> bool {
     let rows = rows.map_or(&[][..], Vec::as_slice);
     rows.len() == wanted.len()
-        && rows.iter().zip(wanted).all(|(row, values)| values.iter().enumerate().all(|(n, v)| row.holds(n, v)))
+        && rows
+            .iter()
+            .zip(wanted)
+            .all(|(row, values)| values.iter().enumerate().all(|(n, v)| row.holds(n, v)))
 }
 
 /// Compares replayed reports with their rows.
@@ -60,10 +66,28 @@ pub(super) async fn compare(
     let sql = "SELECT report, person FROM concerned WHERE report";
     let concerned = by_report(view, sql, &ids, " ORDER BY report, person").await?;
     let words = [
-        by_report(view, "SELECT rowid, words FROM search_public WHERE rowid", &ids, "").await?,
-        by_report(view, "SELECT rowid, words FROM search_staff WHERE rowid", &ids, "").await?,
+        by_report(
+            view,
+            "SELECT rowid, words FROM search_public WHERE rowid",
+            &ids,
+            "",
+        )
+        .await?,
+        by_report(
+            view,
+            "SELECT rowid, words FROM search_staff WHERE rowid",
+            &ids,
+            "",
+        )
+        .await?,
     ];
-    let footprints = by_report(view, "SELECT report, counted FROM tally_footprint WHERE report", &ids, "").await?;
+    let footprints = by_report(
+        view,
+        "SELECT report, counted FROM tally_footprint WHERE report",
+        &ids,
+        "",
+    )
+    .await?;
     let ahead = ahead(view, &ids, followers).await?;
     externals(view, replayed, verdict).await?;
 
@@ -82,33 +106,56 @@ pub(super) async fn compare(
                     .map(|(_, (name, _))| *name)
                     .collect();
                 if !differ.is_empty() {
-                    found(format!("the report's row differs from its events in {}", differ.join(", ")));
+                    found(format!(
+                        "the report's row differs from its events in {}",
+                        differ.join(", ")
+                    ));
                 }
             }
         }
-        let wanted: Vec<_> = report.assignments.iter().map(|a| row::assignment(report, a)).collect();
+        let wanted: Vec<_> = report
+            .assignments
+            .iter()
+            .map(|a| row::assignment(report, a))
+            .collect();
         if !same(assignments.get(&id), &by_n(wanted)) {
             found("the rows of its assignments differ from its events".to_owned());
         }
-        let wanted: Vec<_> = report.clocks.iter().filter(|c| c.is_open()).map(|c| row::clock(report, c)).collect();
+        let wanted: Vec<_> = report
+            .clocks
+            .iter()
+            .filter(|c| c.is_open())
+            .map(|c| row::clock(report, c))
+            .collect();
         if !same(clocks.get(&id), &by_n(wanted)) {
             found("the rows of its clocks differ from its events".to_owned());
         }
-        let wanted: Vec<_> = row::concerned(report).into_iter().map(|p| vec![id.into(), p.into()]).collect();
+        let wanted: Vec<_> = row::concerned(report)
+            .into_iter()
+            .map(|p| vec![id.into(), p.into()])
+            .collect();
         if !same(concerned.get(&id), &wanted) {
             found("the rows of its reporters differ from its events".to_owned());
         }
         if !ahead[0].contains(&id) {
             for (reach, words) in [Reach::Public, Reach::Staff].into_iter().zip(&words) {
-                let wanted: Vec<_> =
-                    search::document(reach, report).into_iter().map(|d| vec![id.into(), d.into()]).collect();
+                let wanted: Vec<_> = search::document(reach, report)
+                    .into_iter()
+                    .map(|d| vec![id.into(), d.into()])
+                    .collect();
                 if !same(words.get(&id), &wanted) {
-                    found(format!("its text in {} differs from its events", search::table(reach)));
+                    found(format!(
+                        "its text in {} differs from its events",
+                        search::table(reach)
+                    ));
                 }
             }
         }
         if !ahead[1].contains(&id) {
-            let wanted = vec![id.into(), tally::footprint_text(&tally::footprint(report)).into()];
+            let wanted = vec![
+                id.into(),
+                tally::footprint_text(&tally::footprint(report)).into(),
+            ];
             if !same(footprints.get(&id), &[wanted]) {
                 found("it is counted as something else than its events say".to_owned());
             }
@@ -127,9 +174,25 @@ fn by_n(mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
 }
 
 /// Of each follower the reports that have events it has not reached.
-async fn ahead(view: &mut Snapshot, ids: &[i64], followers: &Followers) -> DbResult<[BTreeSet<i64>; 2]> {
-    let last = by_report(view, "SELECT chain, MAX(pos) FROM feed WHERE chain", ids, " GROUP BY chain").await?;
-    let fresh = by_report(view, "SELECT DISTINCT chain FROM fresh WHERE chain", ids, "").await?;
+async fn ahead(
+    view: &mut Snapshot,
+    ids: &[i64],
+    followers: &Followers,
+) -> DbResult<[BTreeSet<i64>; 2]> {
+    let last = by_report(
+        view,
+        "SELECT chain, MAX(pos) FROM feed WHERE chain",
+        ids,
+        " GROUP BY chain",
+    )
+    .await?;
+    let fresh = by_report(
+        view,
+        "SELECT DISTINCT chain FROM fresh WHERE chain",
+        ids,
+        "",
+    )
+    .await?;
     let mut ahead = [BTreeSet::new(), BTreeSet::new()];
     for (set, position) in ahead.iter_mut().zip(followers.0) {
         set.extend(fresh.keys());
@@ -143,19 +206,32 @@ async fn ahead(view: &mut Snapshot, ids: &[i64], followers: &Followers) -> DbRes
 }
 
 /// The source's ids of imported reports.
-async fn externals(view: &mut Snapshot, replayed: &[Replayed], verdict: &mut Verdict) -> DbResult<()> {
-    let wanted: Vec<_> =
-        replayed.iter().filter_map(|r| r.report.external_id.as_ref().map(|id| (id, &r.report))).collect();
+async fn externals(
+    view: &mut Snapshot,
+    replayed: &[Replayed],
+    verdict: &mut Verdict,
+) -> DbResult<()> {
+    let wanted: Vec<_> = replayed
+        .iter()
+        .filter_map(|r| r.report.external_id.as_ref().map(|id| (id, &r.report)))
+        .collect();
     for some in wanted.chunks(limits::PAGE_MAX) {
         let args = padded(some.iter().map(|(id, _)| Value::from(*id)).collect());
-        let sql = format!("SELECT id, report FROM external WHERE id IN ({})", in_list(1, args.len()));
+        let sql = format!(
+            "SELECT id, report FROM external WHERE id IN ({})",
+            in_list(1, args.len())
+        );
         let mut held = HashMap::new();
         for row in view.query(&sql, &args).await? {
             held.insert(row.text(0)?.to_owned(), row.int(1)?);
         }
         for (id, report) in some {
             if held.get(*id) != Some(&report.id.0) {
-                verdict.found(report.id.0, Some(report.code), "its source's id is not kept for it");
+                verdict.found(
+                    report.id.0,
+                    Some(report.code),
+                    "its source's id is not kept for it",
+                );
             }
         }
     }
@@ -216,10 +292,18 @@ pub(super) async fn compare_wholes(view: &mut Snapshot, verdict: &mut Verdict) -
     if let Some(row) = rows.first() {
         let (events, placed, fresh, top) = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
         if events != placed + fresh {
-            verdict.found(0, None, format!("{events} events, but {placed} in the feed and {fresh} waiting for it"));
+            verdict.found(
+                0,
+                None,
+                format!("{events} events, but {placed} in the feed and {fresh} waiting for it"),
+            );
         }
         if placed != top {
-            verdict.found(0, None, format!("the feed has {placed} places but ends at {top}"));
+            verdict.found(
+                0,
+                None,
+                format!("the feed has {placed} places but ends at {top}"),
+            );
         }
     }
     let sql = "SELECT chain FROM feed WHERE NOT EXISTS \
@@ -244,7 +328,9 @@ async fn compare_tallies(view: &mut Snapshot, verdict: &mut Verdict) -> DbResult
         for row in &rows {
             after = row.int(0)?;
             match tally::read_footprint(row.text(1)?) {
-                Ok(keys) => keys.into_iter().for_each(|key| *sums.entry(key).or_default() += 1),
+                Ok(keys) => keys
+                    .into_iter()
+                    .for_each(|key| *sums.entry(key).or_default() += 1),
                 Err(e) => verdict.found(after, None, e.to_string()),
             }
         }
@@ -252,16 +338,37 @@ async fn compare_tallies(view: &mut Snapshot, verdict: &mut Verdict) -> DbResult
             break;
         }
     }
-    let rows = view.query("SELECT dimension, name, month, measure, n FROM tally WHERE n <> 0", &[]).await?;
+    let rows = view
+        .query(
+            "SELECT dimension, name, month, measure, n FROM tally WHERE n <> 0",
+            &[],
+        )
+        .await?;
     for row in rows {
-        let key = (row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.int(2)?, row.text(3)?.to_owned());
+        let key = (
+            row.text(0)?.to_owned(),
+            row.text(1)?.to_owned(),
+            row.int(2)?,
+            row.text(3)?.to_owned(),
+        );
         let sum = sums.remove(&key).unwrap_or(0);
         if sum != row.int(4)? {
-            verdict.found(0, None, format!("the tally {key:?} is {}, its reports make {sum}", row.int(4)?));
+            verdict.found(
+                0,
+                None,
+                format!(
+                    "the tally {key:?} is {}, its reports make {sum}",
+                    row.int(4)?
+                ),
+            );
         }
     }
     for (key, sum) in sums {
-        verdict.found(0, None, format!("the tally {key:?} is missing, its reports make {sum}"));
+        verdict.found(
+            0,
+            None,
+            format!("the tally {key:?} is missing, its reports make {sum}"),
+        );
     }
     Ok(())
 }

@@ -205,7 +205,9 @@ async fn a_full_disk_is_busy_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.db");
     crate::migrated(format!("sqlite:{}", path.display())).await;
-    let store = Store::open(&format!("sqlite:{}?max_pages=150", path.display())).await.unwrap();
+    let store = Store::open(&format!("sqlite:{}?max_pages=150", path.display()))
+        .await
+        .unwrap();
     let body = "x".repeat(2_000);
     let mut kept = 0;
     let mut refused = 0;
@@ -220,8 +222,14 @@ async fn a_full_disk_is_busy_and_loses_nothing() {
     assert_eq!(count(&store, "setting").await, kept);
     // Room again: the writer goes on.
     let mut batch = Batch::new();
-    batch.add(Label::Sure, "DELETE FROM setting WHERE length(name) = 2", vec![]);
-    let wider = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    batch.add(
+        Label::Sure,
+        "DELETE FROM setting WHERE length(name) = 2",
+        vec![],
+    );
+    let wider = Store::open(&format!("sqlite:{}", path.display()))
+        .await
+        .unwrap();
     wider.commit(batch).await.unwrap();
     store.commit(put(Label::Sure, "room", &body)).await.unwrap();
 }
@@ -248,7 +256,19 @@ async fn one_server_on_one_file_but_tools_beside_it() {
 
 #[tokio::test]
 async fn wrong_addresses_are_told_in_words() {
-    for url in ["mysql://x", "sqlite:", "sqlite::memory:", "sqlite:/nowhere/at/all.db", "postgres://127.0.0.1:1/x"] {
-        assert!(matches!(Store::open(url).await, Err(DbError::Broken(_) | DbError::Busy(_))), "{url}");
+    for url in [
+        "mysql://x",
+        "sqlite:",
+        "sqlite::memory:",
+        "sqlite:/nowhere/at/all.db",
+        "postgres://127.0.0.1:1/x",
+    ] {
+        assert!(
+            matches!(
+                Store::open(url).await,
+                Err(DbError::Broken(_) | DbError::Busy(_))
+            ),
+            "{url}"
+        );
     }
 }

@@ -9,7 +9,14 @@ use testkit::{TestDb, both_engines};
 /// One event of a chain.
 fn one(head: &Head, chain: i64, at: i64) -> (Batch, Head) {
     let salts = [[chain as u8; 16], [head.seq as u8; 16]];
-    let sealed = seal(head, &chain.to_string(), At(at), "{}".to_owned(), "{\"a\":1}".to_owned(), salts);
+    let sealed = seal(
+        head,
+        &chain.to_string(),
+        At(at),
+        "{}".to_owned(),
+        "{\"a\":1}".to_owned(),
+        salts,
+    );
     let mut batch = Batch::new();
     event::append(&mut batch, event::REPORT, chain, &sealed);
     (batch, sealed.head())

@@ -6,13 +6,13 @@ use domain::deadline::Span;
 use domain::event::{Birth, Change, Event, Kind, Told};
 use domain::id::{ReportCode, ReportId, VaultId};
 use domain::report::{
-    Assignment, AssignmentState, Channel, Clock, ClockKind, Part, Place, Point, PublicWords, Publication, Report,
-    Stage,
+    Assignment, AssignmentState, Channel, Clock, ClockKind, Part, Place, Point, PublicWords,
+    Publication, Report, Stage,
 };
 use domain::time::At;
 use store::chain::{Head, next_at, seal};
-pub use store::report::Filed;
 use store::report;
+pub use store::report::Filed;
 use store::{Batch, CommitError, Store, event};
 
 /// 2024-08-09 11:15 in the province.
@@ -51,11 +51,29 @@ pub fn batch(before: Option<&Filed>, event: &Event) -> (Batch, Filed) {
     let head = before.map_or(Head::NONE, Filed::head);
     let (open, closed) = event.halves();
     let salts = [[event.seq as u8; 16], [report.id.0 as u8; 16]];
-    let sealed = seal(&head, &report.code.to_string(), event.at, open, closed, salts);
+    let sealed = seal(
+        &head,
+        &report.code.to_string(),
+        event.at,
+        open,
+        closed,
+        salts,
+    );
     let mut batch = Batch::new();
     event::append(&mut batch, event::REPORT, report.id.0, &sealed);
-    report::write(&mut batch, before.map(|b| &b.report), &report, &sealed.head());
-    (batch, Filed { report, hash: sealed.hash })
+    report::write(
+        &mut batch,
+        before.map(|b| &b.report),
+        &report,
+        &sealed.head(),
+    );
+    (
+        batch,
+        Filed {
+            report,
+            hash: sealed.hash,
+        },
+    )
 }
 
 /// Report number `n`, sent `n` seconds after [`START`].
@@ -70,13 +88,23 @@ pub fn submitted(n: u64, more: Vec<Change>) -> (Batch, Filed) {
         }),
         Change::Told(Told {
             words: format!("Ổ gà sâu trước chợ số {n}, đường Hữu Nghị"),
-            place: Place { point: Some(point(n)), words: Some("chợ Ga".to_owned()), asset_owner: None },
+            place: Place {
+                point: Some(point(n)),
+                words: Some("chợ Ga".to_owned()),
+                asset_owner: None,
+            },
             reporter: Some(VaultId(1 + n as i64 % 3)),
             filed_by: None,
             external_id: None,
         }),
-        Change::Category { code: format!("GT-0{}", 1 + n % 3), quick: true },
-        Change::Area { code: format!("{}", 18_880 + n % 2), approximate: false },
+        Change::Category {
+            code: format!("GT-0{}", 1 + n % 3),
+            quick: true,
+        },
+        Change::Area {
+            code: format!("{}", 18_880 + n % 2),
+            approximate: false,
+        },
         Change::ClockStarted(clock(1, ClockKind::Intake, None, at, at.plus_ms(7_200_000))),
     ];
     changes.extend(more);
@@ -84,7 +112,10 @@ pub fn submitted(n: u64, more: Vec<Change>) -> (Batch, Filed) {
 }
 
 pub fn point(n: u64) -> Point {
-    Point { lat: 17.4689 + n as f64 * 0.000_1, lon: 106.6223 + n as f64 * 0.000_1 }
+    Point {
+        lat: 17.4689 + n as f64 * 0.000_1,
+        lon: 106.6223 + n as f64 * 0.000_1,
+    }
 }
 
 pub fn clock(n: u32, kind: ClockKind, agency: Option<&str>, from: At, due: At) -> Clock {
@@ -109,7 +140,11 @@ pub fn dispatched(filed: &Filed, agency: &str, due: At) -> (Batch, Filed) {
     let at = filed.report.at.plus_ms(60_000);
     let changes = vec![
         Change::Stage(Stage::Dispatched),
-        Change::ClockStopped { n: 1, at, end: domain::report::ClockEnd::Met },
+        Change::ClockStopped {
+            n: 1,
+            at,
+            end: domain::report::ClockEnd::Met,
+        },
         Change::Assigned(Assignment {
             n: 1,
             agency: agency.to_owned(),
@@ -123,10 +158,19 @@ pub fn dispatched(filed: &Filed, agency: &str, due: At) -> (Batch, Filed) {
             ground: None,
             proposed: None,
         }),
-        Change::ClockStarted(clock(2, ClockKind::Receive, Some(agency), at, at.plus_ms(86_400_000))),
+        Change::ClockStarted(clock(
+            2,
+            ClockKind::Receive,
+            Some(agency),
+            at,
+            at.plus_ms(86_400_000),
+        )),
         Change::ClockStarted(clock(3, ClockKind::Process, Some(agency), at, due)),
     ];
-    batch(Some(filed), &happened(&filed.head(), Action::Dispatch, at, changes))
+    batch(
+        Some(filed),
+        &happened(&filed.head(), Action::Dispatch, at, changes),
+    )
 }
 
 /// Lets the public see it.
@@ -140,17 +184,32 @@ pub fn released(filed: &Filed, text: &str) -> (Batch, Filed) {
         answer: None,
     };
     let changes = vec![
-        Change::Published { words, files: vec![] },
-        Change::Publication { to: Publication::Public, reason: None },
+        Change::Published {
+            words,
+            files: vec![],
+        },
+        Change::Publication {
+            to: Publication::Public,
+            reason: None,
+        },
     ];
-    batch(Some(filed), &happened(&filed.head(), Action::Release, at, changes))
+    batch(
+        Some(filed),
+        &happened(&filed.head(), Action::Release, at, changes),
+    )
 }
 
 /// Takes it down again.
 pub fn hidden(filed: &Filed) -> (Batch, Filed) {
     let at = filed.report.at.plus_ms(60_000);
-    let changes = vec![Change::Publication { to: Publication::Hidden, reason: Some("privacy".to_owned()) }];
-    batch(Some(filed), &happened(&filed.head(), Action::Hide, at, changes))
+    let changes = vec![Change::Publication {
+        to: Publication::Hidden,
+        reason: Some("privacy".to_owned()),
+    }];
+    batch(
+        Some(filed),
+        &happened(&filed.head(), Action::Hide, at, changes),
+    )
 }
 
 /// Commits and gives what is now filed.

@@ -64,25 +64,42 @@ async fn carry(mut client: TcpStream, server: String, scissors: Arc<Scissors>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_whose_answer_was_lost_is_found() {
-    let Some(db) = TestDb::postgres(crate::migrated).await else { return };
+    let Some(db) = TestDb::postgres(crate::migrated).await else {
+        return;
+    };
     // postgres://user@host:port/name → the wire's port.
     let (scheme, rest) = db.url().split_once("://").unwrap();
     let (address, name) = rest.split_once('/').unwrap();
     let (user, host) = address.rsplit_once('@').unwrap();
     let scissors = Arc::new(Scissors::default());
     let port = wire(host.to_owned(), Arc::clone(&scissors)).await;
-    let store = Store::open(&format!("{scheme}://{user}@127.0.0.1:{port}/{name}")).await.unwrap();
+    let store = Store::open(&format!("{scheme}://{user}@127.0.0.1:{port}/{name}"))
+        .await
+        .unwrap();
     let filed = commit(&store, submitted(1, vec![])).await;
 
     scissors.after.store(true, Ordering::SeqCst);
     let (batch, next) = released(&filed, "Mặt đường");
-    store.commit(batch).await.expect("it was carried out, and is found");
-    assert_eq!(report::by_id(&store, filed.report.id).await.unwrap(), Some(next.clone()));
+    store
+        .commit(batch)
+        .await
+        .expect("it was carried out, and is found");
+    assert_eq!(
+        report::by_id(&store, filed.report.id).await.unwrap(),
+        Some(next.clone())
+    );
 
     // The same batch, sent by somebody else meanwhile: theirs stands, not ours.
     scissors.before.store(true, Ordering::SeqCst);
     let (batch, _) = released(&next, "lần nữa");
-    assert_eq!(store.commit(batch).await, Err(CommitError::Busy), "nothing of it was written");
+    assert_eq!(
+        store.commit(batch).await,
+        Err(CommitError::Busy),
+        "nothing of it was written"
+    );
     assert_eq!(event::of(&store, filed.report.id.0).await.unwrap().len(), 2);
-    store.commit(released(&next, "lần nữa").0).await.expect("the next try goes through");
+    store
+        .commit(released(&next, "lần nữa").0)
+        .await
+        .expect("the next try goes through");
 }

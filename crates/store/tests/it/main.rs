@@ -36,5 +36,10 @@ pub fn put(label: Label, name: &str, body: &str) -> Batch {
 
 /// The number of rows of a table of ours.
 pub async fn count(store: &Store, table: &str) -> i64 {
-    store.query_one(&format!("SELECT COUNT(*) FROM {table}"), &[]).await.unwrap().int(0).unwrap()
+    store
+        .query_one(&format!("SELECT COUNT(*) FROM {table}"), &[])
+        .await
+        .unwrap()
+        .int(0)
+        .unwrap()
 }

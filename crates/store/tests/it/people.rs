@@ -178,15 +178,26 @@ fn the_key_file_is_made_once_and_for_its_owner_only() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("keys");
     let made: Vec<_> = std::thread::scope(|s| {
-        let threads: Vec<_> = (0..8).map(|_| s.spawn(|| Keys::load_or_create(&path).unwrap())).collect();
+        let threads: Vec<_> = (0..8)
+            .map(|_| s.spawn(|| Keys::load_or_create(&path).unwrap()))
+            .collect();
         threads.into_iter().map(|t| t.join().unwrap()).collect()
     });
     let secret = made[0].secret(ReportId(5));
-    assert!(made.iter().all(|k| k.secret(ReportId(5)) == secret), "all hold the same keys");
-    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(
+        made.iter().all(|k| k.secret(ReportId(5)) == secret),
+        "all hold the same keys"
+    );
+    assert_eq!(
+        std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     std::fs::write(&path, "nonsense").unwrap();
-    assert!(matches!(Keys::load_or_create(&path), Err(DbError::Broken(_))));
+    assert!(matches!(
+        Keys::load_or_create(&path),
+        Err(DbError::Broken(_))
+    ));
 }
 
 #[test]
@@ -201,17 +212,34 @@ fn secret_links_open_one_report() {
     }
     assert_ne!(keys.sign("a", "x"), keys.sign("b", "x"));
     assert_ne!(keys.lookup("phone", "x"), keys.lookup("email", "x"));
-    for wrong in ["", "# only a comment", "k1", "k1 00", &format!("{KEY}\n{KEY}"), &KEY.replace('f', "ổ")] {
+    for wrong in [
+        "",
+        "# only a comment",
+        "k1",
+        "k1 00",
+        &format!("{KEY}\n{KEY}"),
+        &KEY.replace('f', "ổ"),
+    ] {
         assert!(Keys::parse(wrong).is_none());
     }
 }
 
 #[test]
 fn phones_and_addresses_have_one_form() {
-    for text in ["0912345678", "0912 345 678", "+84 912 345 678", "84912345678", "(+84) 0912.345.678", "0084912345678"] {
+    for text in [
+        "0912345678",
+        "0912 345 678",
+        "+84 912 345 678",
+        "84912345678",
+        "(+84) 0912.345.678",
+        "0084912345678",
+    ] {
         assert_eq!(normal_phone(text).as_deref(), Some("0912345678"), "{text}");
     }
-    assert_eq!(normal_phone("02323 822 222").as_deref(), Some("02323822222"));
+    assert_eq!(
+        normal_phone("02323 822 222").as_deref(),
+        Some("02323822222")
+    );
     assert_eq!(normal_phone("113"), None);
     assert_eq!(normal_email(" A@B.vn ").as_deref(), Some("a@b.vn"));
     assert_eq!(normal_email("a@b"), None);

@@ -1,6 +1,8 @@
 //! Reports: written, read, listed, counted, found.
 
-use crate::filing::{self, START, caught_up, commit, dispatched, hidden, many, point, released, submitted};
+use crate::filing::{
+    self, START, caught_up, commit, dispatched, hidden, many, point, released, submitted,
+};
 use crate::open;
 use domain::event::Change;
 use domain::id::{ReportId, UserId, VaultId};
@@ -11,13 +13,22 @@ use store::{CommitError, Store, clock, search, tally};
 use testkit::{TestDb, both_engines};
 
 fn staff() -> Filter {
-    Filter { reach: Reach::Staff, ..Filter::default() }
+    Filter {
+        reach: Reach::Staff,
+        ..Filter::default()
+    }
 }
 
 async fn ids(store: &Store, filter: &Filter) -> Vec<ReportId> {
-    let page = report::list(store, filter, Order::Newest, None, 100).await.unwrap();
+    let page = report::list(store, filter, Order::Newest, None, 100)
+        .await
+        .unwrap();
     let counted = report::count(store, filter).await.unwrap();
-    assert_eq!(counted.n as usize, page.reports.len(), "count and list agree");
+    assert_eq!(
+        counted.n as usize,
+        page.reports.len(),
+        "count and list agree"
+    );
     page.reports.iter().map(|f| f.report.id).collect()
 }
 
@@ -34,7 +45,7 @@ both_engines!(
         let filed = commit(&store, dispatched(&filed, "UB-18880", START.plus_ms(1_000_000_000))).await;
         assert_eq!(report::by_id(&store, filed.report.id).await.unwrap().as_ref(), Some(&filed));
         assert_eq!(report::by_code(&store, filed.report.code).await.unwrap().as_ref(), Some(&filed));
-        assert_eq!(report::by_ids(&store, &[filed.report.id, ReportId(5)]).await.unwrap(), [filed.clone()]);
+        assert_eq!(report::by_ids(&store, &[filed.report.id, ReportId(5)]).await.unwrap(), std::slice::from_ref(&filed));
         assert_eq!(report::by_id(&store, ReportId(5)).await.unwrap(), None);
         assert!(report::is_taken(&store, filed.report.code).await.unwrap());
         assert_eq!(store::event::head(&store, filed.report.id.0).await.unwrap(), filed.head());

@@ -6,10 +6,20 @@ use testkit::{TestDb, both_engines};
 both_engines!(
     async fn migrating_twice_at_once_is_once(db: TestDb) {
         let stores = [open(&db).await, open(&db).await, open(&db).await];
-        assert_eq!(migrate::pending(&stores[0]).await.unwrap().len(), migrate::ALL.len());
+        assert_eq!(
+            migrate::pending(&stores[0]).await.unwrap().len(),
+            migrate::ALL.len()
+        );
         let [a, b, c] = &stores;
-        let (a, b, c) = tokio::join!(migrate::migrate(a), migrate::migrate(b), migrate::migrate(c));
-        assert_eq!(a.unwrap().len() + b.unwrap().len() + c.unwrap().len(), migrate::ALL.len());
+        let (a, b, c) = tokio::join!(
+            migrate::migrate(a),
+            migrate::migrate(b),
+            migrate::migrate(c)
+        );
+        assert_eq!(
+            a.unwrap().len() + b.unwrap().len() + c.unwrap().len(),
+            migrate::ALL.len()
+        );
         assert!(migrate::pending(&stores[0]).await.unwrap().is_empty());
     }
 
@@ -28,7 +38,11 @@ both_engines!(
             "feed INDEX feed_chain UNIQUE (chain, seq)",
             "report INDEX  UNIQUE (code)",
         ] {
-            assert!(schema.iter().any(|l| l == line), "no {line} in\n{}", schema.join("\n"));
+            assert!(
+                schema.iter().any(|l| l == line),
+                "no {line} in\n{}",
+                schema.join("\n")
+            );
         }
     }
 );
@@ -42,7 +56,9 @@ async fn open(db: &TestDb) -> Store {
 async fn the_two_engines_have_one_schema() {
     let sqlite = TestDb::sqlite();
     crate::migrated(sqlite.url().to_owned()).await;
-    let Some(postgres) = TestDb::postgres(crate::migrated).await else { return };
+    let Some(postgres) = TestDb::postgres(crate::migrated).await else {
+        return;
+    };
     let of = async |db: &TestDb| migrate::schema(&open(db).await).await.unwrap();
     assert_eq!(of(&sqlite).await, of(&postgres).await);
 }

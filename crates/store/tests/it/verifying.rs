@@ -13,13 +13,22 @@ async fn run(store: &Store, sql: &'static str, args: Vec<Value>) {
 }
 
 fn words(verdict: &Verdict) -> String {
-    verdict.findings.iter().map(|f| f.what.as_str()).collect::<Vec<_>>().join("\n")
+    verdict
+        .findings
+        .iter()
+        .map(|f| f.what.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Some reports with everything about them.
 async fn filled(store: &Store) -> Vec<filing::Filed> {
     let mut filed = many(store, 4).await;
-    filed[0] = commit(store, dispatched(&filed[0], "UB-18880", START.plus_ms(90_000_000))).await;
+    filed[0] = commit(
+        store,
+        dispatched(&filed[0], "UB-18880", START.plus_ms(90_000_000)),
+    )
+    .await;
     filed[1] = commit(store, released(&filed[1], "Mặt đường hỏng")).await;
     caught_up(store).await.unwrap();
     filed

@@ -16,7 +16,14 @@ async fn commit(store: &Store, fill: impl FnOnce(&mut Batch)) -> Result<(), Comm
 }
 
 fn new(id: i64, once_name: Option<&'static str>, ready: i64) -> NewJob<'static> {
-    NewJob { id, kind: "mail", once_name, payload: "{}", ready_at: START.plus_ms(ready), made_at: START }
+    NewJob {
+        id,
+        kind: "mail",
+        once_name,
+        payload: "{}",
+        ready_at: START.plus_ms(ready),
+        made_at: START,
+    }
 }
 
 fn photo(id: i64, state: FileState) -> FileRow {
