@@ -122,6 +122,8 @@
   const watch = () => {
     const call = held();
     if (!call || !toasts) return;
+    // Its row is as good as gone; the others stay.
+    rows().filter((row) => row.getAttribute("href") === call.row && !row.classList.contains("on")).forEach((row) => { row.parentElement.hidden = true; });
     const box = toast(toasts.dataset.holding.replace("{code}", call.code));
     const button = document.createElement("button");
     button.type = "button";
@@ -155,7 +157,7 @@
     const waiting = held();
     if (waiting && !(await send(waiting))) return;
     const code = one(".dh .code")?.textContent.trim() || "";
-    kept.set("held", JSON.stringify({ key: `${Date.now()}`, until: Date.now() + HOLD_MS, action: form.action, fields: [...new FormData(form)].map(([name, value]) => [name, String(value)]), code, page: location.href }));
+    kept.set("held", JSON.stringify({ key: `${Date.now()}`, until: Date.now() + HOLD_MS, action: form.action, fields: [...new FormData(form)].map(([name, value]) => [name, String(value)]), code, page: location.href, row: one("[data-queue] a.rw.on")?.getAttribute("href") || "" }));
     const next = nextFree();
     location.assign(next ? next.href : location.pathname);
   }));

@@ -4,6 +4,8 @@
 mod answers;
 mod files;
 mod queues;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

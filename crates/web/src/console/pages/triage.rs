@@ -95,7 +95,8 @@ pub struct Duplicate {
     pub code: String,
 }
 
-/// The decision panel: one form, sent as `dispatch`.
+/// The decision panel: one form, sent as `dispatch` with `category`, `lead`, `lead_other` (wins over
+/// `lead` when it is not empty), `urgency`, `instruction`, `version`.
 #[derive(Clone, Debug)]
 pub struct Dispatch {
     /// Where the decision is sent.
