@@ -2,6 +2,8 @@
 
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
+use crate::limit::{Flood, Limits};
+use crate::user::Passwords;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
 use domain::time::At;
@@ -16,6 +18,8 @@ pub struct Settings {
     /// The address that people know, without a slash at the end: `https://…`. Links in answers
     /// begin with it.
     pub public_url: String,
+    /// Whether floods from one place are held back.
+    pub flood: Flood,
 }
 
 /// Cheap to clone; all clones are one application.
@@ -34,6 +38,10 @@ pub struct Parts {
     pub darkroom: Darkroom,
     /// What an installation may set.
     pub settings: Settings,
+    /// What holds back floods from one place.
+    pub limits: Limits,
+    /// Where passwords are hashed, a few at a time.
+    pub passwords: Passwords,
     tables: RwLock<Tables>,
 }
 
@@ -66,7 +74,16 @@ impl App {
         settings: Settings,
         tables: Tables,
     ) -> App {
-        App(Arc::new(Parts { store, keys, storage, darkroom, settings, tables: RwLock::new(tables) }))
+        App(Arc::new(Parts {
+            store,
+            keys,
+            storage,
+            darkroom,
+            limits: Limits::new(settings.flood),
+            passwords: Passwords::default(),
+            settings,
+            tables: RwLock::new(tables),
+        }))
     }
 
     /// The province's tables in force.

@@ -318,7 +318,3 @@ pub(crate) fn area_name(catalogue: &Catalogue, code: &str, at: At) -> Named {
     Named { code: code.to_owned(), name }
 }
 
-/// Whether the report's own stage is a follower's.
-pub(crate) fn is_merged(report: &Report) -> bool {
-    report.stage == Stage::Merged
-}
