@@ -169,7 +169,7 @@ pub enum Who {
     B,
     /// Y.
     Y,
-    /// Any staff who may see the report.
+    /// Staff who see the report and do not only read.
     Seer,
 }
 
@@ -224,10 +224,22 @@ impl Actor {
             Who::S => self.role == Role::StandingBody,
             Who::B => self.role == Role::SteeringCommittee,
             Who::Y => self.role == Role::System,
-            Who::Seer => {
-                self.role.is_centre()
-                    || self.role.is_oversight()
-                    || (self.role.is_agency() && is_involved(report, agency))
+            Who::Seer => match self.role {
+                Role::IocLeader => true,
+                // What is sealed is for the leader alone.
+                Role::CallAgent
+                | Role::IocOperator
+                | Role::StandingBody
+                | Role::SteeringCommittee => !report.is_sealed(),
+                Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
+                    !report.is_sealed() && is_involved(report, agency)
+                }
+                Role::Citizen
+                | Role::ProvinceLeader
+                | Role::Inspector
+                | Role::SysAdmin
+                | Role::Auditor
+                | Role::System => false,
             }
         }
     }

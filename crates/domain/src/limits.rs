@@ -23,3 +23,5 @@ pub const CHAIN_EVENTS_MAX: u32 = 500;
 pub const ANSWER_CHARS_MIN: usize = 40;
 /// A clock on a phone may be this far ahead of ours before "in the future" is meant.
 pub const CLOCK_SKEW_MS: i64 = 5 * 60_000;
+/// Commitments of one report: one later date, and one more when it could not be kept.
+pub const COMMITMENTS_MAX: u32 = 2;

@@ -64,23 +64,16 @@ impl Sight {
 /// Whether even its existence must not show to outsiders: denunciations, state secrets, and the
 /// fields whose matters are never published (children, crime tips, health).
 pub fn is_secret(report: &Report, category: Option<&Category>) -> bool {
-    let by_code = report
-        .ineligible
-        .as_ref()
-        .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"));
     let by_category =
         category.is_some_and(|c| !c.publish_default && c.place_public == PlacePublic::Never);
-    report.locked || by_code || by_category
+    report.is_sealed() || by_category
 }
 
 /// What the actor sees of the report. `category` is the report's, if it has one in force.
 pub fn sight(report: &Report, category: Option<&Category>, actor: &Actor) -> Sight {
-    let sealed = report.locked
-        || report
-            .ineligible
-            .as_ref()
-            .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"));
+    let sealed = report.is_sealed();
     match actor.role {
+        Role::Citizen if speaks_for_child(report, actor) => follower(report, category),
         Role::Citizen if actor.owns(report) => Sight::Reporter,
         Role::Citizen | Role::SysAdmin => outsider(report, category),
         Role::IocLeader | Role::System => Sight::Centre,
@@ -111,6 +104,22 @@ pub fn sight(report: &Report, category: Option<&Category>, actor: &Actor) -> Sig
         }
         Role::Auditor => Sight::Auditor,
     }
+}
+
+/// Whether the actor reported what was merged into this one, and not this one.
+fn speaks_for_child(report: &Report, actor: &Actor) -> bool {
+    actor.reporter.is_some_and(|me| {
+        report.reporter != Some(me) && report.children.iter().any(|c| c.reporter == Some(me))
+    })
+}
+
+/// The reporter of a merged report follows this one's course, but another's words are not theirs:
+/// of those only what was released.
+fn follower(report: &Report, category: Option<&Category>) -> Sight {
+    if is_secret(report, category) || report.publication == Publication::Hidden {
+        return outsider(report, category);
+    }
+    Sight::Public
 }
 
 /// What anybody sees.

@@ -103,6 +103,11 @@ impl Report {
                 self.quick = quick;
             }
             Change::Urgency { to, calm } => {
+                if to == Urgency::Urgent && self.urgency != to {
+                    // A new danger: a call answered, or a visit made, before it is none for it.
+                    self.called = false;
+                    self.onsite_at = None;
+                }
                 self.urgency = to;
                 self.calm = calm;
             }

@@ -308,7 +308,15 @@ impl Report {
             .chain(self.children.iter().filter_map(|c| c.reporter))
     }
 
-    /// A photo that shows the work done in this attempt.
+    /// For the leader of the centre alone: a denunciation or a state secret, until
+    /// an appeal or the leader's own ground brings it back. The lock on the identity stays.
+    pub fn is_sealed(&self) -> bool {
+        self.ineligible
+            .as_ref()
+            .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"))
+    }
+
+    /// A file of the report by its id.
     pub fn file(&self, id: FileId) -> Option<&FileRef> {
         self.files.iter().find(|f| f.id == id)
     }

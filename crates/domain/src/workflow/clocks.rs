@@ -105,12 +105,12 @@ impl Draft<'_> {
     /// Pauses the open clocks picked, unless they never pause: urgent ones, directives,
     /// commitments, and a clock past its due.
     pub(super) fn pause(&mut self, pick: impl Fn(&Clock) -> bool) {
-        if self.report.urgency == Urgency::Urgent {
-            return;
-        }
+        let urgent = self.report.urgency == Urgency::Urgent;
         let at = self.when;
         for clock in self.open_clocks(pick) {
-            let pausable = !matches!(clock.kind, ClockKind::Directive | ClockKind::Commitment);
+            // The window in which the reporter speaks has no urgent value: it waits as always.
+            let pausable = (!urgent || clock.kind == ClockKind::Rating)
+                && !matches!(clock.kind, ClockKind::Directive | ClockKind::Commitment);
             if pausable && !clock.is_paused() && at <= clock.due {
                 self.change(Change::ClockPaused { n: clock.n, at });
             }
@@ -166,9 +166,16 @@ impl Draft<'_> {
         }
         if from == Stage::AwaitingInfo && matches!(to, Stage::Received | Stage::InProgress) {
             self.stop(|c| c.kind == ClockKind::Supplement);
-            self.resume_clocks(|_| true);
+            // The work of an agency that handed the report back still waits: only what the
+            // question paused goes on.
+            let at_work = to == Stage::InProgress;
+            self.resume_clocks(|c| match c.kind {
+                ClockKind::Process | ClockKind::Reprocess => at_work,
+                _ => true,
+            });
             return;
         }
+        let closing = to == Stage::Closed && self.report.review;
         self.stop(|c| match c.kind {
             ClockKind::Intake
             | ClockKind::Redispatch
@@ -177,8 +184,9 @@ impl Draft<'_> {
             | ClockKind::Supplement
             | ClockKind::Rating
             | ClockKind::Standing
-            | ClockKind::Committee
-            | ClockKind::Review => true,
+            | ClockKind::Committee => true,
+            // A closed report runs none but a review that others asked for.
+            ClockKind::Review => !closing,
             ClockKind::Receive
             | ClockKind::Position
             | ClockKind::Process
@@ -217,7 +225,8 @@ impl Draft<'_> {
     /// Running clocks get the values of the present urgency, counted from `from(clock)`. With
     /// `earlier_only`, a due only moves forward.
     pub(super) fn recount(&mut self, from: impl Fn(&Clock) -> At, earlier_only: bool) {
-        for clock in self.open_clocks(|c| c.span.is_some()) {
+        // A due that was given (an extension) has no span to count anew, but danger may move it.
+        for clock in self.open_clocks(|c| earlier_only || c.span.is_some()) {
             let Some(span) = self.span(clock.kind) else {
                 continue;
             };

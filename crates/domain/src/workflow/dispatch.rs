@@ -94,6 +94,10 @@ pub(super) fn send(d: &mut Draft<'_>, cause: PromiseCause) {
             cos.push(co);
         }
     }
+    if d.report.ineligible.is_some() {
+        // Refused once, and taken after all.
+        d.change(Change::Ineligible(None));
+    }
     d.go(Stage::Dispatched);
     assign_part(d, &lead, Part::Lead);
     for co in &cos {
@@ -107,11 +111,17 @@ pub(super) fn send(d: &mut Draft<'_>, cause: PromiseCause) {
             }
         }
         _ => {
-            let back = d.report.work_clock().is_some_and(|c| {
+            let clock = d.report.work_clock().cloned().filter(|c| {
                 matches!(c.kind, ClockKind::Process | ClockKind::Reprocess)
-                    && c.agency.as_deref() == Some(&lead)
+                    && c.agency.as_ref().map(in_force).as_ref() == Some(&lead)
             });
-            if back {
+            if let Some(clock) = clock {
+                if clock.agency.as_ref() != Some(&lead) {
+                    d.change(Change::ClockPassed {
+                        n: clock.n,
+                        agency: lead,
+                    });
+                }
                 d.resume_clocks(|c| c.kind.is_work());
             } else {
                 d.start(ClockKind::Process, Some(lead));
@@ -119,7 +129,7 @@ pub(super) fn send(d: &mut Draft<'_>, cause: PromiseCause) {
         }
     }
     if d.report.urgency == Urgency::Urgent && d.report.onsite_at.is_none() {
-        d.stop(|c| c.kind == ClockKind::UrgentOnsite);
+        d.void(|c| c.kind == ClockKind::UrgentOnsite);
         d.start(ClockKind::UrgentOnsite, None);
     }
     d.promise(cause, None);
@@ -147,7 +157,7 @@ fn assign_part(d: &mut Draft<'_>, agency: &str, part: Part) {
     d.start(ClockKind::Receive, Some(agency.to_owned()));
 }
 
-fn set_state(d: &mut Draft<'_>, n: u32, to: AssignmentState, counts: bool) {
+pub(super) fn set_state(d: &mut Draft<'_>, n: u32, to: AssignmentState, counts: bool) {
     let at = d.when;
     d.change(Change::AssignmentState { n, to, at, counts });
 }
@@ -266,7 +276,7 @@ pub(super) fn hand_back(d: &mut Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::fields(vec![fault]));
     }
     let own = own_assignment(d)?;
-    if own.part == Part::Lead && d.report.clock(ClockKind::Directive).is_some() {
+    if d.report.clock(ClockKind::Directive).is_some() {
         return Err(Refusal::new(Code::WrongStage, Why::UnderDirective));
     }
     let days = d.rules.limit("return_within", "normal", 2);
@@ -315,85 +325,11 @@ pub(super) fn recall(d: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn back_to_centre(d: &mut Draft<'_>) {
+pub(super) fn back_to_centre(d: &mut Draft<'_>) {
     recall_all(d);
     d.pause(|c| matches!(c.kind, ClockKind::Process | ClockKind::Reprocess));
     d.go(Stage::Received);
     d.start(ClockKind::Redispatch, None);
-}
-
-/// An agency ended: its single successor takes over assignments and clocks; with none or several,
-/// the lead's report comes back to the centre.
-pub(super) fn succeed(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    let today = d.now.date();
-    let ended: Vec<Assignment> = d
-        .report
-        .assignments
-        .iter()
-        .filter(|a| {
-            a.state.is_active()
-                && !d
-                    .rules
-                    .catalogue
-                    .agency(&a.agency)
-                    .is_some_and(|x| x.in_force(today))
-        })
-        .cloned()
-        .collect();
-    if ended.is_empty() {
-        return Err(Refusal::new(Code::WrongStage, Why::StillInForce));
-    }
-    d.did();
-    let mut lost_lead = false;
-    for old in ended {
-        set_state(d, old.n, AssignmentState::Recalled, false);
-        let successor = d
-            .rules
-            .catalogue
-            .agency_at(&old.agency, today)
-            .map(|a| a.code.clone());
-        let Some(successor) = successor else {
-            lost_lead |= old.part == Part::Lead;
-            d.void(|c| c.kind == ClockKind::Receive && c.agency.as_deref() == Some(&old.agency));
-            continue;
-        };
-        let n = d.report.assignments.len() as u32 + 1;
-        let (state, at) = (old.state, d.when);
-        let next = Assignment {
-            n,
-            agency: successor.clone(),
-            at,
-            changed_at: at,
-            state,
-            instruction: None,
-            handler: None,
-            unit: None,
-            ..old.clone()
-        };
-        d.change(Change::Assigned(next));
-        if let Some(text) = old.instruction.clone() {
-            d.change(Change::Instruction { n, text });
-        }
-        let passing: Vec<u32> = d
-            .report
-            .clocks
-            .iter()
-            .filter(|c| c.is_open() && c.agency.as_deref() == Some(&old.agency))
-            .map(|c| c.n)
-            .collect();
-        for n in passing {
-            d.change(Change::ClockPassed {
-                n,
-                agency: successor.clone(),
-            });
-        }
-    }
-    let with_agency = d.report.stage.is_at_work() || d.report.stage == Stage::AwaitingApproval;
-    if lost_lead && with_agency {
-        d.clock_did(Action::Recall);
-        back_to_centre(d);
-    }
-    Ok(())
 }
 
 /// A handler, or the agency's own sub-unit.

@@ -94,20 +94,38 @@ pub(super) fn settle(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     match ruling.as_str() {
         "lead" => {
+            after_answer(d, from);
             dispatch::recall_all(d);
             dispatch::send(d, PromiseCause::Dispatch);
         }
         "none" => {
+            after_answer(d, from);
             dispatch::recall_all(d);
             d.go(Stage::Received);
             d.start(ClockKind::Redispatch, None);
         }
         _ => {
             d.go(Stage::Answered);
-            d.start(ClockKind::Rating, None);
+            // A commitment has its own clock, which went on.
+            if d.report.commitment.is_none() {
+                d.start(ClockKind::Rating, None);
+            }
         }
     }
     Ok(())
+}
+
+/// Work again after an answer is a new attempt, and what was promised for later is over.
+fn after_answer(d: &mut Draft<'_>, from: Option<Stage>) {
+    if from != Some(Stage::Answered) {
+        return;
+    }
+    let to = d.report.attempt + 1;
+    d.change(Change::Attempt { to, asked: false });
+    if d.report.commitment.is_some() {
+        d.change(Change::Commitment(None));
+        d.void(|c| c.kind == ClockKind::Commitment);
+    }
 }
 
 /// Up to the steering committee, with a dossier.
@@ -164,10 +182,12 @@ pub(super) fn direct(d: &mut Draft<'_>) -> Result<(), Refusal> {
         d.change(Change::Document(document));
     }
     if let Some(dispute) = d.report.dispute.clone().filter(|x| !x.settled) {
+        let from = dispute.from;
         d.change(Change::Dispute(Dispute {
             settled: true,
             ..dispute
         }));
+        after_answer(d, Some(from));
     }
     dispatch::recall_all(d);
     dispatch::send(d, PromiseCause::Directive);
@@ -180,7 +200,7 @@ pub(super) fn decline(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let note = d.body.note.clone();
     if d.body.proposal.is_none()
         && d.report.stage == Stage::Escalated
-        && d.actor.role == Role::SteeringCommittee
+        && matches!(d.actor.role, Role::SteeringCommittee | Role::StandingBody)
     {
         d.did();
         d.note_internal(note);

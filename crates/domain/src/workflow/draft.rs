@@ -5,7 +5,6 @@ use super::{Call, Rules};
 use crate::action::{Action, Body, Field};
 use crate::actor::{Actor, Role};
 use crate::event::{Change, Event, Kind};
-use crate::id::ReportId;
 use crate::limits;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
 use crate::report::{FileKind, FileRef, FileRole, Proposal, Report, Stage, Urgency};
@@ -81,6 +80,22 @@ impl<'a> Draft<'a> {
     /// The seq of the next event.
     pub(super) fn next_seq(&self) -> u32 {
         self.before.version + self.events.len() as u32 + 1
+    }
+
+    /// The same call's part on a second report.
+    pub(super) fn on(&self, other: &'a Report) -> Draft<'a> {
+        let now = self.now.max(other.at);
+        Draft {
+            body: Body::default(),
+            now,
+            when: now,
+            other_report: None,
+            report: other.clone(),
+            before: other,
+            events: Vec::new(),
+            other: None,
+            ..self.clone()
+        }
     }
 
     /// Begins the next event.
@@ -180,8 +195,10 @@ impl<'a> Draft<'a> {
             done,
             ruling
         );
-        // Files of the draft came with the draft; only the signer's own are new.
-        body.files = own.files.clone();
+        // The files of a draft are kept: chosen for the public, or already the report's.
+        if !own.files.is_empty() {
+            body.files = own.files.clone();
+        }
         body.redaction_confirmed |= own.redaction_confirmed;
         self.body = body;
     }
@@ -265,18 +282,36 @@ impl<'a> Draft<'a> {
         urgency_key(&self.report)
     }
 
-    /// Drafts of this action are over: carried out, or replaced by a newer one.
+    /// Drafts of this action are over: carried out, or replaced by a newer one. Those of another
+    /// agency (each states its own position) stay.
     pub(super) fn end_proposals_of(&mut self, action: Action) {
         let over: Vec<u32> = self
             .report
             .proposals
             .iter()
-            .filter(|p| p.action == action)
+            .filter(|p| p.action == action && super::ladder::belongs(p, self.actor))
             .map(|p| p.n)
             .collect();
         for n in over {
             self.change(Change::ProposalEnded { n });
         }
+    }
+
+    /// One more signature. What the signer says anew goes on with the draft.
+    pub(super) fn sign(&mut self, proposal: &Proposal) {
+        let Some(user) = self.actor.user else { return };
+        let n = proposal.n;
+        if self.body == proposal.body {
+            self.change(Change::Signed { n, user });
+            return;
+        }
+        let mut next = proposal.clone();
+        next.body = self.body.clone();
+        next.signed.push(user);
+        next.step += 1;
+        self.change(Change::ProposalEnded { n });
+        self.change(Change::Proposed(next));
+        self.receive_files();
     }
 
     /// The stage changes: stage-bound clocks end, drafts are over.
@@ -290,6 +325,17 @@ impl<'a> Draft<'a> {
             self.change(Change::ProposalEnded { n });
         }
         self.change(Change::Stage(to));
+    }
+
+    /// The finished part of a decision on a second report.
+    pub(super) fn finish_other(self) -> Other {
+        let before = Some(self.before.clone());
+        let Decision { events, report, .. } = self.finish();
+        Other {
+            before,
+            events,
+            report,
+        }
     }
 
     /// The finished decision. The report is what a replay of the events makes of it.
@@ -332,7 +378,10 @@ pub(super) fn event_of(
         agency: actor.agency.clone().filter(|_| actor.role.is_agency()),
         user: actor.user,
         delegated_by: actor.delegated_by,
-        reporter: actor.reporter.filter(|_| actor.role == Role::Citizen),
+        // The desk acts for a caller whom it checked.
+        reporter: actor
+            .reporter
+            .filter(|_| matches!(actor.role, Role::Citizen | Role::CallAgent)),
         on_behalf_of: body
             .on_behalf_of
             .clone()
@@ -373,32 +422,4 @@ pub(super) fn occurred(call: &Call, actor: &Actor, now: At) -> Result<At, Refusa
         });
     }
     Ok(told.min(now))
-}
-
-/// The other chain's event in a decision on two reports.
-pub(super) fn other_event(before: &Report, kind: Kind, now: At, actor: &Actor) -> Event {
-    event_of(
-        kind,
-        before.version + 1,
-        now.max(before.at),
-        now.max(before.at),
-        actor,
-        &Body::default(),
-    )
-}
-
-/// Applies events to a report and pairs the two.
-pub(super) fn other_of(before: &Report, event: Event) -> Other {
-    let mut report = before.clone();
-    report.apply(&event);
-    Other {
-        before: Some(before.clone()),
-        events: vec![event],
-        report,
-    }
-}
-
-/// Whether two ids name one report.
-pub(super) fn same(a: ReportId, b: ReportId) -> bool {
-    a == b
 }

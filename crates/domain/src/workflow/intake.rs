@@ -1,6 +1,6 @@
 //! The centre's first steps, and the reporter's part in them.
 
-use super::draft::{Draft, other_event, other_of, same};
+use super::draft::Draft;
 use super::submit;
 use crate::action::{Action, Field};
 use crate::actor::Role;
@@ -12,7 +12,7 @@ use crate::report::{
     Channel, Child, ClockKind, Ineligible, Place, Publication, Report, Stage, Urgency,
 };
 use crate::time::{At, DAY_MS};
-use crate::{deadline, event::Event};
+use crate::deadline;
 
 /// More words or files from the reporter; after a lapsed question it brings the report back.
 pub(super) fn add(d: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -158,7 +158,9 @@ pub(super) fn resume(d: &mut Draft<'_>) -> Result<(), Refusal> {
 fn lapsed(d: &Draft<'_>) -> Result<(), Refusal> {
     match d.report.clock(ClockKind::Supplement) {
         Some(clock) if d.now <= clock.due => Err(Refusal::new(Code::WrongStage, Why::WindowRuns)),
-        Some(_) | None => Ok(()),
+        Some(_) => Ok(()),
+        // No question is open: there is nothing that could lapse.
+        None => Err(Refusal::new(Code::WrongStage, Why::Stage)),
     }
 }
 
@@ -334,9 +336,9 @@ fn end_as(d: &mut Draft<'_>, stage: Stage, code: String, lapsed: bool) -> Result
 
 /// An appeal is decided by the leader, other than the refuser.
 pub(super) fn decided_by_another(d: &Draft<'_>) -> Result<(), Refusal> {
-    let under_appeal =
-        d.report.stage == Stage::Received && d.report.clock(ClockKind::Review).is_some();
-    if !under_appeal {
+    // Received, or asked for more from there: a review is then an appeal's.
+    let early = matches!(d.report.stage, Stage::Received | Stage::AwaitingInfo);
+    if !early || d.report.clock(ClockKind::Review).is_none() {
         return Ok(());
     }
     if d.actor.role != Role::IocLeader {
@@ -361,7 +363,7 @@ pub(super) fn merge(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let fresh = parent
         .closed_at
         .is_some_and(|at| d.now.0 <= at.0 + days * DAY_MS);
-    if same(parent.id, d.report.id)
+    if parent.id == d.report.id
         || !(parent.stage.is_open() || (parent.stage == Stage::Closed && fresh))
     {
         return Err(Refusal::field(Field::Parent, Why::BadParent));
@@ -376,32 +378,27 @@ pub(super) fn merge(d: &mut Draft<'_>) -> Result<(), Refusal> {
         reporter: None,
     })));
 
-    let mut event = other_event(parent, Kind::Did(Action::Merge), d.now, d.actor);
-    let own = Child {
+    if d.report.ineligible.is_some() {
+        d.change(Change::Ineligible(None));
+    }
+    let mut p = d.on(parent);
+    p.did();
+    p.change(Change::ChildAdded(Child {
         id: d.report.id,
         code: d.report.code,
         reporter: d.report.reporter,
-    };
-    event.changes.push(Change::ChildAdded(own));
+    }));
     // A merged parent takes its children along.
-    for child in &d.report.children {
-        event.changes.push(Change::ChildAdded(child.clone()));
+    for child in d.report.children.clone() {
+        p.change(Change::ChildAdded(child));
     }
-    pass_urgency(d, parent, &mut event);
-    d.other = Some(other_of(parent, event));
+    // Urgency passes to the parent.
+    let urgent = d.report.urgency == Urgency::Urgent && parent.urgency != Urgency::Urgent;
+    if urgent && parent.stage.is_before_resolved() {
+        super::urgent::begin(&mut p);
+    }
+    d.other = Some(p.finish_other());
     Ok(())
-}
-
-/// Urgency passes to the parent.
-fn pass_urgency(d: &Draft<'_>, parent: &Report, event: &mut Event) {
-    let passes = d.report.urgency == Urgency::Urgent
-        && parent.urgency != Urgency::Urgent
-        && parent.stage.is_before_resolved();
-    if passes {
-        event
-            .changes
-            .extend(super::urgent::urgent_changes(parent, d.now, d.rules));
-    }
 }
 
 /// A second matter becomes a report of its own, with its own code and clocks.
@@ -517,9 +514,14 @@ pub(super) fn reinstate(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.report.stage == Stage::Merged {
         d.change(Change::Parent(None));
         if let Some(parent) = d.other_report {
-            let mut event = other_event(parent, Kind::Did(Action::Reinstate), d.now, d.actor);
-            event.changes.push(Change::ChildLeft { id: d.report.id });
-            d.other = Some(other_of(parent, event));
+            let mut p = d.on(parent);
+            p.did();
+            // The children it brought leave with it.
+            let own = d.report.children.iter().map(|c| c.id);
+            for id in std::iter::once(d.report.id).chain(own) {
+                p.change(Change::ChildLeft { id });
+            }
+            d.other = Some(p.finish_other());
         }
     }
     if d.report.ineligible.is_some() {

@@ -111,7 +111,8 @@ pub fn signers(report: &Report, action: Action, body: &Body) -> &'static [&'stat
         Action::StatePosition => &[&[Who::PartyF], &[Who::PartyM]],
         Action::Settle | Action::Escalate => &[&[Who::S]],
         Action::Direct => &[&[Who::B, Who::S]],
-        Action::Decline => &[&[Who::L, Who::O, Who::M, Who::CoM, Who::PartyM, Who::B]],
+        // The standing body enters what the committee decided.
+        Action::Decline => &[&[Who::L, Who::O, Who::M, Who::CoM, Who::PartyM, Who::B, Who::S]],
         Action::Hide => CENTRE,
         Action::Unhide => &[&[Who::L]],
         Action::OpenIdentity => &[&[Who::O, Who::L, Who::F, Who::H]],
@@ -127,7 +128,17 @@ fn ladder_for(report: &Report, call: &Call, actor: &Actor) -> Ladder {
     if call.action == Action::Return && (actor.is(Who::CoF, report) || actor.is(Who::CoM, report)) {
         return CO_SIGNS;
     }
-    signers(report, call.action, &call.body)
+    // Whoever signs a refusal need not repeat its code: it decides who signs.
+    let drafted = (call.action == Action::Refuse
+        && call.body.reason.is_none()
+        && actor.role != Role::System)
+        .then(|| report.proposals.iter().find(|p| p.action == Action::Refuse))
+        .flatten();
+    signers(
+        report,
+        call.action,
+        drafted.map_or(&call.body, |p| &p.body),
+    )
 }
 
 /// Stages from which an action is possible at all.
@@ -241,7 +252,7 @@ pub(super) fn may<'a>(report: &'a Report, call: &Call, actor: &Actor) -> Result<
 }
 
 /// A draft of one agency is signed by that agency, or by the centre above it.
-fn belongs(proposal: &Proposal, actor: &Actor) -> bool {
+pub(super) fn belongs(proposal: &Proposal, actor: &Actor) -> bool {
     !actor.role.is_agency() || proposal.agency == actor.agency
 }
 
@@ -321,7 +332,8 @@ fn sensible(report: &Report, action: Action, actor: &Actor) -> bool {
                 || !report.hidden_events.is_empty()
         }
         Action::Decline => {
-            (actor.role == Role::SteeringCommittee && report.stage == Stage::Escalated)
+            (matches!(actor.role, Role::SteeringCommittee | Role::StandingBody)
+                && report.stage == Stage::Escalated)
                 || report
                     .proposals
                     .iter()
@@ -335,7 +347,7 @@ fn sensible(report: &Report, action: Action, actor: &Actor) -> bool {
                     || actor
                         .agency
                         .as_ref()
-                        .is_some_and(|a| report.consented.contains(a)))
+                        .is_some_and(|a| report.stage.is_open() && report.consented.contains(a)))
         }
         Action::Appeal => !report.appealed,
         _ => true,

@@ -13,6 +13,7 @@ mod ladder;
 mod lint;
 mod publish;
 mod submit;
+mod succeed;
 mod table;
 mod urgent;
 mod voice;
@@ -137,12 +138,7 @@ pub fn decide(
             draft.take_over(proposal);
             rehearse(&draft)?;
             draft.begin(Kind::Signed(call.action));
-            if let Some(user) = actor.user {
-                draft.change(Change::Signed {
-                    n: proposal.n,
-                    user,
-                });
-            }
+            draft.sign(proposal);
         }
     }
     Ok(draft.finish())
@@ -177,7 +173,7 @@ fn carry_out(d: &mut Draft<'_>) -> Result<(), Refusal> {
         Action::Acknowledge => dispatch::acknowledge(d),
         Action::Return => dispatch::hand_back(d),
         Action::Recall => dispatch::recall(d),
-        Action::Succeed => dispatch::succeed(d),
+        Action::Succeed => succeed::succeed(d),
         Action::Assign => dispatch::assign(d),
         Action::Progress => work::progress(d),
         Action::RequestExtension => work::request_extension(d),

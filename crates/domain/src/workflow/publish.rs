@@ -2,9 +2,12 @@
 
 use super::draft::Draft;
 use crate::action::Field;
+use crate::actor::Role;
 use crate::category::PlacePublic;
+use crate::deadline;
 use crate::event::Change;
 use crate::id::FileId;
+use crate::limits;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
 use crate::report::{
     ClockKind, Confirmed, Point, Precision, PromiseCause, PublicWords, Publication, Stage,
@@ -24,7 +27,7 @@ pub(super) fn release(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if !faults.is_empty() {
         return Err(Refusal::fields(faults));
     }
-    if d.report.locked || secret(d) {
+    if d.report.is_sealed() {
         return Err(Refusal::new(Code::WrongStage, Why::Locked));
     }
     let words = PublicWords {
@@ -52,21 +55,14 @@ pub(super) fn release(d: &mut Draft<'_>) -> Result<(), Refusal> {
     files.dedup();
     d.did();
     d.change(Change::Published { words, files });
-    if d.report.publication != Publication::Public {
+    // What was taken down stays down until the leader shows it again; its words may be mended.
+    if d.report.publication == Publication::Withheld {
         d.change(Change::Publication {
             to: Publication::Public,
             reason: None,
         });
     }
     Ok(())
-}
-
-/// not even that it exists may show.
-fn secret(d: &Draft<'_>) -> bool {
-    d.report
-        .ineligible
-        .as_ref()
-        .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"))
 }
 
 fn media_faults(d: &Draft<'_>) -> Vec<Fault> {
@@ -168,11 +164,17 @@ fn answer_words(d: &Draft<'_>) -> Result<Option<PublicWords>, Refusal> {
         return Ok(None);
     }
     let mut faults = d.missing(&[Field::Text]);
+    if d.report.publication == Publication::Withheld && public_title(d).is_none() {
+        faults.push(Fault {
+            field: Field::Title,
+            why: Why::Required,
+        });
+    }
     faults.extend(media_faults(d));
     if !faults.is_empty() {
         return Err(Refusal::fields(faults));
     }
-    if d.report.locked || secret(d) {
+    if d.report.is_sealed() {
         return Err(Refusal::new(Code::WrongStage, Why::Locked));
     }
     let mut words = d.report.public.clone();
@@ -237,7 +239,7 @@ pub(super) fn commit_later(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if committed.date <= d.now.date() {
         return Err(Refusal::field(Field::Commitment, Why::PastDate));
     }
-    if d.report.commitments_made >= 2 {
+    if d.report.commitments_made >= limits::COMMITMENTS_MAX {
         return Err(Refusal::new(Code::LimitReached, Why::Limit));
     }
     let words = answer_words(d)?;
@@ -253,8 +255,15 @@ pub(super) fn commit_later(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// A commitment comes back before its date.
 pub(super) fn follow_up(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    if d.report.commitment.is_none() {
+    let Some(committed) = d.report.commitment.as_ref() else {
         return Err(Refusal::new(Code::WrongStage, Why::NoCommitment));
+    };
+    if d.actor.role == Role::System {
+        let before = d.rules.limit("follow_up_before", "normal", 5);
+        let calendar = d.rules.calendar();
+        if d.now.date() < deadline::working_days_before(committed.date, before, calendar) {
+            return Err(Refusal::new(Code::WrongStage, Why::WindowRuns));
+        }
     }
     d.did();
     let note = d.body.note.clone();
@@ -302,7 +311,7 @@ pub(super) fn unhide(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if one.is_none() && d.report.publication != Publication::Hidden {
         return Err(Refusal::new(Code::WrongStage, Why::Already));
     }
-    if one.is_none() && (d.report.locked || secret(d)) {
+    if one.is_none() && d.report.is_sealed() {
         return Err(Refusal::new(Code::WrongStage, Why::Locked));
     }
     d.did();

@@ -1,15 +1,12 @@
 //! Danger: two things at once, and neither waits for the other.
 
-use super::Rules;
 use super::draft::Draft;
 use super::intake::go_back;
 use crate::action::Field;
 use crate::actor::Role;
-use crate::deadline;
 use crate::event::Change;
 use crate::refusal_reason::{Code, Refusal, Why};
-use crate::report::{AssignmentState, Clock, ClockKind, PromiseCause, Report, Stage, Urgency};
-use crate::time::At;
+use crate::report::{AssignmentState, ClockKind, PromiseCause, Stage, Urgency};
 
 /// The running clocks get their urgent values from now, if earlier; the call clock starts.
 pub(super) fn mark_urgent(d: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -26,6 +23,12 @@ pub(super) fn mark_urgent(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .collect::<Vec<_>>()
         .join(": ");
     d.note_internal(Some(note));
+    begin(d);
+    Ok(())
+}
+
+/// The report is urgent from now on, by a mark or because an urgent one was merged into it.
+pub(super) fn begin(d: &mut Draft<'_>) {
     if d.report.stage == Stage::AwaitingInfo {
         go_back(d);
     }
@@ -43,69 +46,9 @@ pub(super) fn mark_urgent(d: &mut Draft<'_>) -> Result<(), Refusal> {
         d.promise(PromiseCause::Urgency, None);
     }
     d.start(ClockKind::UrgentCall, None);
-    if d.report.stage.is_at_work() && d.report.onsite_at.is_none() {
+    if d.report.stage.is_at_work() {
         d.start(ClockKind::UrgentOnsite, None);
     }
-    Ok(())
-}
-
-/// What makes another report urgent: a merge passes urgency to the parent.
-pub(super) fn urgent_changes(parent: &Report, now: At, rules: &Rules<'_>) -> Vec<Change> {
-    let mut changes = vec![Change::Urgency {
-        to: Urgency::Urgent,
-        calm: Some(parent.urgency),
-    }];
-    let span = |kind: ClockKind| rules.policy.span(kind.as_str(), "urgent");
-    for clock in parent
-        .clocks
-        .iter()
-        .filter(|c| c.is_open() && c.span.is_some())
-    {
-        let Some(urgent) = span(clock.kind) else {
-            continue;
-        };
-        let due = deadline::due(now, urgent, &[], rules.calendar());
-        if clock.is_paused() {
-            changes.push(Change::ClockResumed {
-                n: clock.n,
-                at: now,
-                due: clock.due,
-            });
-        }
-        if due < clock.due && Some(urgent) != clock.span {
-            changes.push(Change::ClockMoved {
-                n: clock.n,
-                due,
-                span: Some(urgent),
-                from: now,
-                extension: false,
-            });
-        }
-    }
-    let mut kinds = vec![ClockKind::UrgentCall];
-    if parent.stage.is_at_work() {
-        kinds.push(ClockKind::UrgentOnsite);
-    }
-    let first = parent.clocks.len() as u32 + 1;
-    for (i, kind) in kinds.into_iter().enumerate() {
-        let Some(urgent) = span(kind) else { continue };
-        let due = deadline::due(now, urgent, &[], rules.calendar());
-        changes.push(Change::ClockStarted(Clock {
-            n: first + i as u32,
-            kind,
-            agency: None,
-            policy: Some(rules.policy.name.clone()),
-            span: Some(urgent),
-            started_at: now,
-            counted_from: now,
-            due,
-            first_due: due,
-            pauses: Vec::new(),
-            stopped_at: None,
-            end: None,
-        }));
-    }
-    changes
 }
 
 /// A false alarm, or over: clocks count anew from their starts, an urgent promise not yet due is
@@ -129,6 +72,14 @@ pub(super) fn downgrade(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.void(|c| matches!(c.kind, ClockKind::UrgentCall | ClockKind::UrgentOnsite));
     let before = d.report.work_clock().map(|c| c.due);
     d.recount(|c| c.started_at, false);
+    keep_extension(d);
+    if matches!(
+        d.report.stage,
+        Stage::Received | Stage::Disputed | Stage::Escalated
+    ) {
+        // Away from the lead the work waits; it only did not while it was urgent.
+        d.pause(|c| matches!(c.kind, ClockKind::Process | ClockKind::Reprocess));
+    }
     let after = d.report.work_clock().map(|c| c.due);
     if let Some(after) = after
         && before != Some(after)
@@ -136,7 +87,8 @@ pub(super) fn downgrade(d: &mut Draft<'_>) -> Result<(), Refusal> {
         let now = d.now;
         let void: Vec<u32> = (0u32..)
             .zip(&d.report.promises)
-            .filter(|(_, p)| !p.void && p.due > now && p.due < after)
+            // Only an urgent promise is told as an hour.
+            .filter(|(_, p)| !p.void && !p.by_day && p.due > now && p.due < after)
             .map(|(i, _)| i)
             .collect();
         for index in void {
@@ -147,6 +99,25 @@ pub(super) fn downgrade(d: &mut Draft<'_>) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// A work clock counted anew keeps the later day that was granted before the danger.
+fn keep_extension(d: &mut Draft<'_>) {
+    let Some(clock) = d.report.work_clock().cloned() else {
+        return;
+    };
+    let granted = d.report.promises.iter().rev().find(|p| {
+        p.cause == PromiseCause::Extension && !p.void && p.made_at >= clock.started_at
+    });
+    if let Some(due) = granted.map(|p| p.due).filter(|due| *due > clock.due) {
+        d.change(Change::ClockMoved {
+            n: clock.n,
+            due,
+            span: None,
+            from: clock.counted_from,
+            extension: false,
+        });
+    }
 }
 
 /// An attempt to reach the agency.

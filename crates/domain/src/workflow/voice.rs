@@ -40,17 +40,41 @@ pub(super) fn message(d: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Who speaks: the caller's own key, or for a call from the desk the reporter's.
+/// Who speaks: the caller's own key, or for the secret link and the desk the reporter's.
 fn speaker(d: &Draft<'_>) -> Option<VaultId> {
     match d.actor.role {
-        Role::Citizen if d.actor.reporter.is_some() => d.actor.reporter,
-        // The secret link speaks for the report's own reporter.
-        Role::Citizen | Role::CallAgent => d.report.reporter,
+        Role::Citizen | Role::CallAgent => d.actor.reporter.or(d.report.reporter),
         _ => None,
     }
 }
 
-/// Done closes at once; not done is a request to work again.
+/// Whether the speaker is the report's own reporter, not one who joined or was merged into it.
+/// The link serves whoever holds it: a helper gives it back to the person concerned.
+fn is_reporter(d: &Draft<'_>) -> bool {
+    let by = speaker(d);
+    let another = by.is_some_and(|me| {
+        d.report.joined.contains(&me) || d.report.children.iter().any(|c| c.reporter == Some(me))
+    });
+    by == d.report.reporter || (d.actor.secret && !another)
+}
+
+/// Records a word on this attempt. The reporter's "done" stands: a later request is a request.
+fn say(d: &mut Draft<'_>, done: bool) {
+    let (by, attempt) = (speaker(d), d.report.attempt);
+    if done || !said_done(d, by) || !is_reporter(d) {
+        d.change(Change::Verdict(Verdict { by, attempt, done }));
+    }
+}
+
+fn said_done(d: &Draft<'_>, by: Option<VaultId>) -> bool {
+    let attempt = d.report.attempt;
+    d.report
+        .verdicts
+        .iter()
+        .any(|v| v.attempt == attempt && v.done && v.by == by)
+}
+
+/// Done closes at once when the reporter says it; not done is a request to work again.
 pub(super) fn confirm(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let done = d
         .body
@@ -62,23 +86,33 @@ pub(super) fn confirm(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if !done {
         d.require(&[Field::Note])?;
     }
-    let by = speaker(d);
-    let own = d.actor.role == Role::CallAgent || d.actor.owns(&d.report);
     d.did();
     let note = d.body.note.clone();
     d.note_reporter(note);
     d.receive_files();
-    let attempt = d.report.attempt;
-    d.change(Change::Verdict(Verdict { by, attempt, done }));
+    say(d, done);
     if !done {
         begin_review(d);
-        return Ok(());
-    }
-    // Another reporter's "not done" is still to be answered first.
-    if own && !d.report.review {
+    } else if is_reporter(d) {
+        if !others_object(d) {
+            end_review(d);
+        }
         close_as(d, Confirmed::Yes);
     }
     Ok(())
+}
+
+/// Whether somebody else's "not done" of this attempt is still to be answered.
+fn others_object(d: &Draft<'_>) -> bool {
+    let (by, attempt) = (speaker(d), d.report.attempt);
+    let words = &d.report.verdicts;
+    let grades = &d.report.ratings;
+    words
+        .iter()
+        .any(|v| v.attempt == attempt && !v.done && v.by != by)
+        || grades.iter().any(|r| {
+            r.attempt == attempt && r.grade == Grade::Dissatisfied && Some(r.by) != by
+        })
 }
 
 fn close_as(d: &mut Draft<'_>, confirmed: Confirmed) {
@@ -87,7 +121,8 @@ fn close_as(d: &mut Draft<'_>, confirmed: Confirmed) {
     }
     let at = d.when;
     d.go(Stage::Closed);
-    d.void_all();
+    let review = d.report.review;
+    d.void(|c| !(review && c.kind == ClockKind::Review));
     d.change(Change::Closed { at: Some(at) });
 }
 
@@ -157,17 +192,11 @@ pub(super) fn rate(d: &mut Draft<'_>) -> Result<(), Refusal> {
 pub(super) fn request_reprocess(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Note])?;
     in_time(d)?;
-    let by = speaker(d);
     d.did();
     let note = d.body.note.clone();
     d.note_reporter(note);
     d.receive_files();
-    let attempt = d.report.attempt;
-    d.change(Change::Verdict(Verdict {
-        by,
-        attempt,
-        done: false,
-    }));
+    say(d, false);
     begin_review(d);
     Ok(())
 }
@@ -259,14 +288,7 @@ pub(super) fn decline_reprocess(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let note = d.body.note.clone();
     d.note_reporter(note);
     end_review(d);
-    let reporter = d.report.reporter;
-    let attempt = d.report.attempt;
-    let said_done = d
-        .report
-        .verdicts
-        .iter()
-        .any(|v| v.attempt == attempt && v.done && v.by == reporter);
-    let confirmed = if said_done {
+    let confirmed = if said_done(d, d.report.reporter) {
         Confirmed::Yes
     } else {
         Confirmed::No
@@ -323,12 +345,14 @@ pub(super) fn open_identity(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.report.reporter.is_none() {
         return Err(Refusal::new(Code::WrongStage, Why::Anonymous));
     }
+    // Consent holds until the report is closed.
+    let open = d.report.stage.is_open();
     if d.actor.role.is_agency()
         && !d
             .actor
             .agency
             .as_ref()
-            .is_some_and(|a| d.report.consented.contains(a))
+            .is_some_and(|a| open && d.report.consented.contains(a))
     {
         return Err(Refusal::new(Code::WrongRole, Why::NoConsent));
     }

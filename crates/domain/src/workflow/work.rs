@@ -5,9 +5,10 @@ use super::lint::lint;
 use crate::action::Field;
 use crate::deadline;
 use crate::event::Change;
+use crate::limits;
 use crate::refusal_reason::{Code, Refusal, Why};
 use crate::report::{
-    AssignmentState, Clock, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage,
+    AssignmentState, Clock, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage,
     Urgency,
 };
 use crate::time::At;
@@ -170,6 +171,9 @@ pub(super) fn submit_result(d: &mut Draft<'_>) -> Result<(), Refusal> {
         if c.date <= d.now.date() {
             return Err(Refusal::field(Field::Commitment, Why::PastDate));
         }
+        if d.report.commitments_made >= limits::COMMITMENTS_MAX {
+            return Err(Refusal::new(Code::LimitReached, Why::Limit));
+        }
         if c.text.trim().is_empty() {
             return Err(Refusal::field(Field::Commitment, Why::Required));
         }
@@ -244,6 +248,8 @@ pub(super) fn approve(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let at = d.when;
     d.change(Change::Approved { at });
     d.stop(|c| c.kind.is_work());
+    // The work is over: nobody is called or awaited on site for it any more.
+    d.void(|c| matches!(c.kind, ClockKind::UrgentCall | ClockKind::UrgentOnsite));
     if let Some(n) = d.report.lead().map(|a| a.n) {
         d.change(Change::AssignmentState {
             n,
@@ -271,7 +277,7 @@ pub(super) fn send_back(d: &mut Draft<'_>) -> Result<(), Refusal> {
             .clocks
             .iter()
             .rev()
-            .find(|c| c.kind.is_work() && !c.is_open())
+            .find(|c| c.kind.is_work() && !c.is_open() && c.end != Some(ClockEnd::Void))
             .map(|c| c.n);
         if let Some(n) = approved {
             d.change(Change::ClockUnstopped { n });
