@@ -46,7 +46,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(build);
 /// `/assets/portal.1a2b3c4d.css`. An unknown name gives an address that answers 404; a test keeps
 /// the templates from naming one.
 pub fn asset_url(name: &str) -> &'static str {
-    TABLE.urls.get(name).map_or("/assets/unknown", String::as_str)
+    TABLE
+        .urls
+        .get(name)
+        .map_or("/assets/unknown", String::as_str)
 }
 
 /// The file behind what follows `/assets/` in an address, or none. Only hashed names are known.
@@ -60,27 +63,46 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn build() -> Table {
-    let mut table = Table { urls: BTreeMap::new(), files: BTreeMap::new() };
+    let mut table = Table {
+        urls: BTreeMap::new(),
+        files: BTreeMap::new(),
+    };
     // Style sheets point at fonts and drawings, so those get their names first.
     let (styles, others): (Vec<_>, Vec<_>) = Files::iter()
         .filter(|name| !name.ends_with(".md")) // notes about licences, for those who read the source
         .partition(|name| name.ends_with(".css"));
     for name in others.into_iter().chain(styles) {
-        let Some(file) = Files::get(&name) else { continue };
+        let Some(file) = Files::get(&name) else {
+            continue;
+        };
         let bytes = if name.ends_with(".css") {
-            Bytes::from(with_hashed_neighbours(&String::from_utf8_lossy(&file.data), &table.urls))
+            Bytes::from(with_hashed_neighbours(
+                &String::from_utf8_lossy(&file.data),
+                &table.urls,
+            ))
         } else {
             Bytes::from(file.data.into_owned())
         };
-        let digest: String = Sha256::digest(&bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = Sha256::digest(&bytes)
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let hashed = match name.rsplit_once('.') {
             Some((stem, ending)) => format!("{stem}.{digest}.{ending}"),
             None => format!("{name}.{digest}"),
         };
-        table.urls.insert(name.to_string(), format!("{PREFIX}{hashed}"));
+        table
+            .urls
+            .insert(name.to_string(), format!("{PREFIX}{hashed}"));
         table.files.insert(
             hashed,
-            Asset { content_type: content_type(&name), gzip: gzip(&name, &bytes), bytes, etag: format!("\"{digest}\"") },
+            Asset {
+                content_type: content_type(&name),
+                gzip: gzip(&name, &bytes),
+                bytes,
+                etag: format!("\"{digest}\""),
+            },
         );
     }
     table
@@ -88,7 +110,9 @@ fn build() -> Table {
 
 /// `url("river.svg")` becomes `url("/assets/river.9f3c71ab.svg")`.
 fn with_hashed_neighbours(css: &str, urls: &BTreeMap<String, String>) -> String {
-    urls.iter().fold(css.to_owned(), |css, (name, url)| css.replace(&format!("url(\"{name}\")"), &format!("url(\"{url}\")")))
+    urls.iter().fold(css.to_owned(), |css, (name, url)| {
+        css.replace(&format!("url(\"{name}\")"), &format!("url(\"{url}\")"))
+    })
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -121,11 +145,15 @@ mod tests {
 
     #[test]
     fn a_style_sheet_names_its_neighbours_by_their_hashed_names() {
-        let css = asset(asset_url("portal.css").trim_start_matches(PREFIX)).expect("portal.css is embedded");
+        let css = asset(asset_url("portal.css").trim_start_matches(PREFIX))
+            .expect("portal.css is embedded");
         let text = String::from_utf8_lossy(&css.bytes);
         for part in text.split("url(\"").skip(1) {
             let target = part.split('"').next().unwrap_or_default();
-            assert!(asset(target.trim_start_matches(PREFIX)).is_some(), "{target} is not an embedded file");
+            assert!(
+                asset(target.trim_start_matches(PREFIX)).is_some(),
+                "{target} is not an embedded file"
+            );
         }
         assert!(css.gzip.is_some());
     }
@@ -140,8 +168,13 @@ mod tests {
     #[test]
     fn a_style_sheet_stays_small_enough_for_a_slow_phone() {
         for name in ["portal.css", "portal-case.css"] {
-            let css = asset(asset_url(name).trim_start_matches(PREFIX)).expect("the style sheet is embedded");
-            assert!(css.bytes.len() <= 25 * 1024, "{name} is {} bytes", css.bytes.len());
+            let css = asset(asset_url(name).trim_start_matches(PREFIX))
+                .expect("the style sheet is embedded");
+            assert!(
+                css.bytes.len() <= 25 * 1024,
+                "{name} is {} bytes",
+                css.bytes.len()
+            );
         }
     }
 }

@@ -59,7 +59,13 @@ pub struct Shell {
 impl Shell {
     /// A shell for the page at `path` (query included; `en` and `to` are taken out of it).
     pub fn new(lang: Lang, large: bool, path: &str, nav: Nav, site: Arc<Site>) -> Shell {
-        Shell { lang, large, path: without_modes(path), nav, site }
+        Shell {
+            lang,
+            large,
+            path: without_modes(path),
+            nav,
+            site,
+        }
     }
 
     /// The text of a key in the page's language.
@@ -152,17 +158,32 @@ pub struct Icon {
 
 /// A line icon of 24 units that takes the colour of the text.
 pub fn icon(name: &'static str) -> Icon {
-    Icon { class: "i", prefix: "i", name, side: 24 }
+    Icon {
+        class: "i",
+        prefix: "i",
+        name,
+        side: 24,
+    }
 }
 
 /// A status silhouette of 16 units that takes the colour of the text.
 pub fn silhouette(name: &'static str) -> Icon {
-    Icon { class: "s", prefix: "s", name, side: 16 }
+    Icon {
+        class: "s",
+        prefix: "s",
+        name,
+        side: 16,
+    }
 }
 
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Icon { class, prefix, name, side } = self;
+        let Icon {
+            class,
+            prefix,
+            name,
+            side,
+        } = self;
         let sprite = asset_url("icons.svg");
         write!(
             f,
@@ -175,18 +196,29 @@ impl fmt::Display for Icon {
 impl HtmlSafe for Icon {}
 
 fn without_modes(path: &str) -> String {
-    let Some((path, query)) = path.split_once('?') else { return path.to_owned() };
+    let Some((path, query)) = path.split_once('?') else {
+        return path.to_owned();
+    };
     let kept: Vec<&str> = query
         .split('&')
         .filter(|pair| !pair.is_empty() && !matches!(pair.split('=').next(), Some("en" | "to")))
         .collect();
-    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+    if kept.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", kept.join("&"))
+    }
 }
 
 fn with_modes(path: &str, english: bool, large: bool) -> String {
-    let (rest, fragment) = path.split_once('#').map_or((path, None), |(rest, fragment)| (rest, Some(fragment)));
+    let (rest, fragment) = path
+        .split_once('#')
+        .map_or((path, None), |(rest, fragment)| (rest, Some(fragment)));
     let mut out = rest.to_owned();
-    for pair in [("en=1", english), ("to=1", large)].into_iter().filter_map(|(pair, on)| on.then_some(pair)) {
+    for pair in [("en=1", english), ("to=1", large)]
+        .into_iter()
+        .filter_map(|(pair, on)| on.then_some(pair))
+    {
         out.push(if out.contains('?') { '&' } else { '?' });
         out.push_str(pair);
     }

@@ -156,7 +156,11 @@ impl Step {
 
     /// Its silhouette.
     pub fn mark(&self) -> Icon {
-        silhouette(if self.state == StepState::Past { "done" } else { "new" })
+        silhouette(if self.state == StepState::Past {
+            "done"
+        } else {
+            "new"
+        })
     }
 }
 

@@ -16,7 +16,10 @@ pub struct Field {
 impl Field {
     /// A field that holds `value` and has no error.
     pub fn of(value: impl Into<String>) -> Field {
-        Field { value: value.into(), error: None }
+        Field {
+            value: value.into(),
+            error: None,
+        }
     }
 
     /// The same field with something wrong.
@@ -42,7 +45,12 @@ pub struct Choice {
 impl Choice {
     /// A choice without an icon.
     pub fn new(value: impl Into<String>, label: impl Into<String>, chosen: bool) -> Choice {
-        Choice { value: value.into(), label: label.into(), icon: String::new(), chosen }
+        Choice {
+            value: value.into(),
+            label: label.into(),
+            icon: String::new(),
+            chosen,
+        }
     }
 
     /// The drawing for its icon's name.
@@ -62,7 +70,10 @@ pub struct ChoiceGroup {
 
 /// The label of the chosen one, or nothing.
 pub fn chosen_label<'a>(choices: impl IntoIterator<Item = &'a Choice>) -> Option<&'a str> {
-    choices.into_iter().find(|choice| choice.chosen).map(|choice| choice.label.as_str())
+    choices
+        .into_iter()
+        .find(|choice| choice.chosen)
+        .map(|choice| choice.label.as_str())
 }
 
 /// Something wrong with a form: the words, and the field they belong to.
@@ -86,18 +97,27 @@ pub struct Problems {
 
 impl Problems {
     /// Names the fields that are wrong, in the order given.
-    pub fn of<'a>(lang: lang::Lang, fields: impl IntoIterator<Item = (&'static str, &'a Field)>) -> Problems {
+    pub fn of<'a>(
+        lang: lang::Lang,
+        fields: impl IntoIterator<Item = (&'static str, &'a Field)>,
+    ) -> Problems {
         let items: Vec<Problem> = fields
             .into_iter()
             .filter_map(|(field, given)| given.error.clone().map(|text| Problem { field, text }))
             .collect();
         let count = items.len().to_string();
-        Problems { title: lang::fill(lang, "portal.problems.title", &[("count", &count)]), items }
+        Problems {
+            title: lang::fill(lang, "portal.problems.title", &[("count", &count)]),
+            items,
+        }
     }
 
     /// Nothing is wrong.
     pub fn none() -> Problems {
-        Problems { title: String::new(), items: Vec::new() }
+        Problems {
+            title: String::new(),
+            items: Vec::new(),
+        }
     }
 
     /// Whether anything is wrong.

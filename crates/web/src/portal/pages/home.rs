@@ -172,7 +172,11 @@ mod tests {
         let frame = [(18.05, 105.66), (17.03, 106.95), (17.5, 106.3)];
         let points = project(&frame, &frame);
         assert!(points[0].y < points[1].y && points[0].x < points[1].x);
-        assert!(points.iter().all(|p| (30.0..=470.0).contains(&p.x) && (20.0..=270.0).contains(&p.y)));
+        assert!(
+            points
+                .iter()
+                .all(|p| (30.0..=470.0).contains(&p.x) && (20.0..=270.0).contains(&p.y))
+        );
         assert!(project(&frame[..1], &frame).is_empty());
     }
 }

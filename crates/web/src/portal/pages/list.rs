@@ -53,6 +53,9 @@ impl LookUp {
         if fields.iter().all(|(_, field)| field.error.is_none()) {
             return Problems::none();
         }
-        Problems { title: self.shell.t("portal.look-up.problems").to_owned(), ..Problems::of(self.shell.lang, fields) }
+        Problems {
+            title: self.shell.t("portal.look-up.problems").to_owned(),
+            ..Problems::of(self.shell.lang, fields)
+        }
     }
 }

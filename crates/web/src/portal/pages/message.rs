@@ -100,12 +100,22 @@ impl Message {
         let (title, text) = kind.keys();
         let (title, text) = (shell.t(title).to_owned(), shell.t(text).to_owned());
         let home = (shell.t("portal.message.home").to_owned(), shell.to("/"));
-        let again = (shell.t("portal.message.again").to_owned(), shell.to(&shell.path));
+        let again = (
+            shell.t("portal.message.again").to_owned(),
+            shell.to(&shell.path),
+        );
         let ways = match kind {
             MessageKind::Stale | MessageKind::Broken | MessageKind::Busy => vec![again, home],
             _ => vec![home],
         };
-        Message { shell, kind, title, text, reference: None, ways }
+        Message {
+            shell,
+            kind,
+            title,
+            text,
+            reference: None,
+            ways,
+        }
     }
 
     /// With more exact words, e.g. how long to wait.

@@ -19,7 +19,12 @@ pub enum PlainPage {
 
 impl PlainPage {
     /// All of them.
-    pub const ALL: [PlainPage; 4] = [PlainPage::Help, PlainPage::Privacy, PlainPage::Accessibility, PlainPage::Genuine];
+    pub const ALL: [PlainPage; 4] = [
+        PlainPage::Help,
+        PlainPage::Privacy,
+        PlainPage::Accessibility,
+        PlainPage::Genuine,
+    ];
 
     /// Its address.
     pub fn path(self) -> &'static str {
@@ -77,7 +82,10 @@ impl Plain {
         (1..=self.page.parts())
             .map(|part| {
                 let heading = self.shell.t(&format!("portal.{stem}.{part}"));
-                (heading, self.with_names(&format!("portal.{stem}.{part}.text")))
+                (
+                    heading,
+                    self.with_names(&format!("portal.{stem}.{part}.text")),
+                )
             })
             .collect()
     }
@@ -87,7 +95,11 @@ impl Plain {
         lang::fill(
             self.shell.lang,
             key,
-            &[("host", &site.host), ("hotline", &site.hotline), ("centre", &site.centre)],
+            &[
+                ("host", &site.host),
+                ("hotline", &site.hotline),
+                ("centre", &site.centre),
+            ],
         )
     }
 }

@@ -4,16 +4,29 @@
 use super::slip::Qr;
 
 /// Version, blocks, data bytes a block, correction bytes a block, for level M.
-const VERSIONS: [(usize, usize, usize, usize); 5] = [(2, 1, 28, 16), (3, 1, 44, 26), (4, 2, 32, 18), (5, 2, 43, 24), (6, 4, 27, 16)];
+const VERSIONS: [(usize, usize, usize, usize); 5] = [
+    (2, 1, 28, 16),
+    (3, 1, 44, 26),
+    (4, 2, 32, 18),
+    (5, 2, 43, 24),
+    (6, 4, 27, 16),
+];
 
 /// Draws `address`, with `label` for those who do not see it. None if it is longer than 106 bytes.
 pub fn qr(address: &str, label: impl Into<String>) -> Option<Qr> {
-    let (version, blocks, data, correction) =
-        VERSIONS.into_iter().find(|(_, blocks, data, _)| blocks * data >= address.len() + 2)?;
+    let (version, blocks, data, correction) = VERSIONS
+        .into_iter()
+        .find(|(_, blocks, data, _)| blocks * data >= address.len() + 2)?;
     let words = interleaved(&padded(address.as_bytes(), blocks * data), data, correction);
     let side = 17 + 4 * version;
-    let best = (0..8).map(|mask| drawn(side, &words, mask)).min_by_key(Grid::penalty)?;
-    Some(Qr { side: u32::try_from(side).ok()?, path: best.path(), label: label.into() })
+    let best = (0..8)
+        .map(|mask| drawn(side, &words, mask))
+        .min_by_key(Grid::penalty)?;
+    Some(Qr {
+        side: u32::try_from(side).ok()?,
+        path: best.path(),
+        label: label.into(),
+    })
 }
 
 /// Mode "bytes", the length, the bytes, and filling up to `room` bytes.
@@ -21,7 +34,10 @@ fn padded(bytes: &[u8], room: usize) -> Vec<u8> {
     let mut nibbles = vec![4, (bytes.len() >> 4) as u8 & 15, bytes.len() as u8 & 15];
     nibbles.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]));
     nibbles.push(0);
-    let mut out: Vec<u8> = nibbles.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect();
+    let mut out: Vec<u8> = nibbles
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0))
+        .collect();
     let filling = [0xEC, 0x11].into_iter().cycle();
     out.extend(filling.take(room.saturating_sub(out.len())));
     out
@@ -30,8 +46,13 @@ fn padded(bytes: &[u8], room: usize) -> Vec<u8> {
 /// First the data of all blocks byte by byte in turn, then their correction.
 fn interleaved(data: &[u8], block: usize, correction: usize) -> Vec<u8> {
     let blocks: Vec<&[u8]> = data.chunks(block).collect();
-    let checks: Vec<Vec<u8>> = blocks.iter().map(|block| remainder(block, correction)).collect();
-    let mut out: Vec<u8> = (0..block).flat_map(|at| blocks.iter().map(move |block| block[at])).collect();
+    let checks: Vec<Vec<u8>> = blocks
+        .iter()
+        .map(|block| remainder(block, correction))
+        .collect();
+    let mut out: Vec<u8> = (0..block)
+        .flat_map(|at| blocks.iter().map(move |block| block[at]))
+        .collect();
     out.extend((0..correction).flat_map(|at| checks.iter().map(move |check| check[at])));
     out
 }
@@ -88,10 +109,20 @@ impl Grid {
         let mut points = 0;
         for line in 0..self.side {
             for turned in [false, true] {
-                let square = |at: usize| if turned { self.at(line, at) } else { self.at(at, line) };
+                let square = |at: usize| {
+                    if turned {
+                        self.at(line, at)
+                    } else {
+                        self.at(at, line)
+                    }
+                };
                 let mut run = 1;
                 for at in 1..self.side {
-                    run = if square(at) == square(at - 1) { run + 1 } else { 1 };
+                    run = if square(at) == square(at - 1) {
+                        run + 1
+                    } else {
+                        1
+                    };
                     points += match run {
                         5 => 3,
                         6.. => 1,
@@ -103,7 +134,10 @@ impl Grid {
         for y in 1..self.side {
             for x in 1..self.side {
                 let corner = self.at(x, y);
-                if [self.at(x - 1, y), self.at(x, y - 1), self.at(x - 1, y - 1)].iter().all(|other| *other == corner) {
+                if [self.at(x - 1, y), self.at(x, y - 1), self.at(x - 1, y - 1)]
+                    .iter()
+                    .all(|other| *other == corner)
+                {
                     points += 3;
                 }
             }
@@ -129,10 +163,16 @@ impl Grid {
 }
 
 fn drawn(side: usize, words: &[u8], mask: usize) -> Grid {
-    let mut grid = Grid { side, dark: vec![false; side * side], fixed: vec![false; side * side] };
+    let mut grid = Grid {
+        side,
+        dark: vec![false; side * side],
+        fixed: vec![false; side * side],
+    };
     patterns(&mut grid);
     format_bits(&mut grid, mask);
-    let mut bits = words.iter().flat_map(|word| (0..8).rev().map(move |bit| word >> bit & 1 == 1));
+    let mut bits = words
+        .iter()
+        .flat_map(|word| (0..8).rev().map(move |bit| word >> bit & 1 == 1));
     let mut right = side - 1;
     loop {
         for step in 0..side {
@@ -220,8 +260,14 @@ mod tests {
     #[test]
     fn correction_bytes_are_those_of_the_standards_example() {
         // Annex I of the standard: "01234567" in version 1-M.
-        let data = [0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11];
-        assert_eq!(remainder(&data, 10), [0xA5, 0x24, 0xD4, 0xC1, 0xED, 0x36, 0xC7, 0x87, 0x2C, 0x55]);
+        let data = [
+            0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11,
+            0xEC, 0x11,
+        ];
+        assert_eq!(
+            remainder(&data, 10),
+            [0xA5, 0x24, 0xD4, 0xC1, 0xED, 0x36, 0xC7, 0x87, 0x2C, 0x55]
+        );
     }
 
     #[test]

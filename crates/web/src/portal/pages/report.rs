@@ -63,7 +63,11 @@ pub struct KeptPhoto {
 impl Answers {
     /// A blank form.
     pub fn blank(key: impl Into<String>) -> Answers {
-        Answers { key: key.into(), hide_name: true, ..Answers::default() }
+        Answers {
+            key: key.into(),
+            hide_name: true,
+            ..Answers::default()
+        }
     }
 
     /// The label of the chosen category.
@@ -87,7 +91,10 @@ impl Answers {
     }
 
     fn chosen_value<'a>(mut choices: impl Iterator<Item = &'a Choice>) -> String {
-        choices.find(|choice| choice.chosen).map(|choice| choice.value.clone()).unwrap_or_default()
+        choices
+            .find(|choice| choice.chosen)
+            .map(|choice| choice.value.clone())
+            .unwrap_or_default()
     }
 
     /// Everything wrong, in the order of the page.
@@ -111,7 +118,10 @@ impl Answers {
             return Problems::none();
         }
         let count = items.len().to_string();
-        Problems { title: lang::fill(lang, "portal.problems.title", &[("count", &count)]), items }
+        Problems {
+            title: lang::fill(lang, "portal.problems.title", &[("count", &count)]),
+            items,
+        }
     }
 
     /// The hidden fields a step carries: every answer that the step itself does not ask for.
@@ -120,20 +130,33 @@ impl Answers {
         if step != 1 {
             out.extend(self.photos.iter().map(|kept| ("kept", kept.id.clone())));
             out.push(("text", self.text.value.clone()));
-            out.push(("category", Self::chosen_value(self.categories.iter().chain(&self.more_categories))));
+            out.push((
+                "category",
+                Self::chosen_value(self.categories.iter().chain(&self.more_categories)),
+            ));
         }
         if step != 2 {
             out.push(("place", self.place.value.clone()));
-            out.push(("area", Self::chosen_value(self.areas.iter().flat_map(|group| &group.choices))));
+            out.push((
+                "area",
+                Self::chosen_value(self.areas.iter().flat_map(|group| &group.choices)),
+            ));
         }
         if step != 3 {
             out.push(("name", self.name.value.clone()));
             out.push(("phone", self.phone.value.clone()));
             out.push(("email", self.email.value.clone()));
-            out.push(("hide_name", if self.hide_name { "1" } else { "" }.to_owned()));
+            out.push((
+                "hide_name",
+                if self.hide_name { "1" } else { "" }.to_owned(),
+            ));
         }
         if step != 2 {
-            out.extend([("lat", self.lat.clone()), ("lon", self.lon.clone()), ("accuracy", self.accuracy.clone())]);
+            out.extend([
+                ("lat", self.lat.clone()),
+                ("lon", self.lon.clone()),
+                ("accuracy", self.accuracy.clone()),
+            ]);
         }
         out.retain(|(name, value)| !value.is_empty() || *name == "hide_name");
         out
@@ -242,18 +265,41 @@ impl ReportStep3 {
     /// What was answered in the earlier steps.
     pub fn lines(&self) -> Vec<CheckLine> {
         let t = |key| lang::t(self.shell.lang, key);
-        let or_none = |value: &str| if value.trim().is_empty() { t("portal.check.none") } else { value.trim() }.to_owned();
+        let or_none = |value: &str| {
+            if value.trim().is_empty() {
+                t("portal.check.none")
+            } else {
+                value.trim()
+            }
+            .to_owned()
+        };
         let photos = match self.answers.photos.len() {
             0 => t("portal.check.none").to_owned(),
-            count => lang::fill(self.shell.lang, "portal.check.photos", &[("count", &count.to_string())]),
+            count => lang::fill(
+                self.shell.lang,
+                "portal.check.photos",
+                &[("count", &count.to_string())],
+            ),
         };
-        let line = |key, value, step| CheckLine { label: t(key), value, step };
+        let line = |key, value, step| CheckLine {
+            label: t(key),
+            value,
+            step,
+        };
         vec![
             line("portal.report.photos", photos, 1),
             line("portal.report.words", or_none(&self.answers.text.value), 1),
-            line("portal.report.category", or_none(self.answers.category_label().unwrap_or_default()), 1),
+            line(
+                "portal.report.category",
+                or_none(self.answers.category_label().unwrap_or_default()),
+                1,
+            ),
             line("portal.report.place", or_none(&self.answers.place.value), 2),
-            line("portal.report.area", or_none(self.answers.area_label().unwrap_or_default()), 2),
+            line(
+                "portal.report.area",
+                or_none(self.answers.area_label().unwrap_or_default()),
+                2,
+            ),
         ]
     }
 }
@@ -272,7 +318,13 @@ mod tests {
 
     #[test]
     fn a_step_carries_what_it_does_not_ask_for() {
-        let names = |step| filled().carried(step).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let names = |step| {
+            filled()
+                .carried(step)
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names(1), ["key", "place", "hide_name"]);
         assert_eq!(names(2), ["key", "text", "category", "hide_name"]);
         assert_eq!(names(3), ["key", "text", "category", "place"]);

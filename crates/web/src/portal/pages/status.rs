@@ -81,7 +81,11 @@ impl Status {
     /// The colour, as a class of the style sheet.
     pub fn tone(self) -> Tone {
         match self {
-            Status::Received | Status::OutOfScope | Status::Elsewhere | Status::Merged | Status::Withdrawn => Tone::Grey,
+            Status::Received
+            | Status::OutOfScope
+            | Status::Elsewhere
+            | Status::Merged
+            | Status::Withdrawn => Tone::Grey,
             Status::NeedsInfo => Tone::Gold,
             Status::Assigned | Status::Settling | Status::AwaitingDirection => Tone::Blue,
             Status::InProgress | Status::Promised => Tone::Orange,
@@ -119,7 +123,11 @@ impl Status {
 
     /// The chip with more exact words, e.g. a commitment's date.
     pub fn chip_saying(self, word: String) -> StatusChip {
-        StatusChip { shape: self.shape(), tone: self.tone(), word }
+        StatusChip {
+            shape: self.shape(),
+            tone: self.tone(),
+            word,
+        }
     }
 }
 

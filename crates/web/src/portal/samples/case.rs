@@ -2,7 +2,8 @@
 
 use super::{Pages, photo, put, shell, word};
 use crate::portal::pages::case::{
-    Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, May, Milestone, Question, Step, StepState,
+    Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, May, Milestone,
+    Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
 use crate::portal::pages::pieces::LabelledPhoto;
@@ -14,9 +15,28 @@ use lang::Lang;
 
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "case", &case(lang));
-    let confirm = Some(Confirm { until: word(lang, "until"), note: Field::default() });
-    let may = May { confirm, rate: true, again: Some(word(lang, "again-until")), add: true, join: false, ..May::default() };
-    put(out, "case-own", &Case { may, own: true, notice: Some(word(lang, "notice")), ..case(lang) });
+    let confirm = Some(Confirm {
+        until: word(lang, "until"),
+        note: Field::default(),
+    });
+    let may = May {
+        confirm,
+        rate: true,
+        again: Some(word(lang, "again-until")),
+        add: true,
+        join: false,
+        ..May::default()
+    };
+    put(
+        out,
+        "case-own",
+        &Case {
+            may,
+            own: true,
+            notice: Some(word(lang, "notice")),
+            ..case(lang)
+        },
+    );
     put(out, "case-asked", &asked(lang));
     put(out, "case-late", &late(lang));
     put(out, "case-closed", &closed(lang));
@@ -37,7 +57,10 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
 
 fn case(lang: Lang) -> Case {
     let t = |key| lang::t(lang, key);
-    let shown = |name: &str, label: &'static str, day: &str| LabelledPhoto { photo: photo(lang, name), label: format!("{} · {day}", t(label)) };
+    let shown = |name: &str, label: &'static str, day: &str| LabelledPhoto {
+        photo: photo(lang, name),
+        label: format!("{} · {day}", t(label)),
+    };
     Case {
         shell: shell(lang, "/hs/48291367", Nav::Elsewhere),
         base: "/hs/48291367".into(),
@@ -47,7 +70,10 @@ fn case(lang: Lang) -> Case {
         place: word(lang, "place.1"),
         status: Status::ReportedDone.chip(lang),
         late: None,
-        area: Some((word(lang, "area.1"), shell(lang, "/", Nav::Home).to("/danh-sach?area=18861"))),
+        area: Some((
+            word(lang, "area.1"),
+            shell(lang, "/", Nav::Home).to("/danh-sach?area=18861"),
+        )),
         notice: None,
         own_words: None,
         unpublished: None,
@@ -56,11 +82,18 @@ fn case(lang: Lang) -> Case {
         photos: vec![],
         steps: steps(lang, 4),
         ticket: Some(ticket(lang)),
-        sums: vec![(word(lang, "sum.1"), false), (word(lang, "sum.2"), true), (word(lang, "sum.3"), false)],
+        sums: vec![
+            (word(lang, "sum.1"), false),
+            (word(lang, "sum.2"), true),
+            (word(lang, "sum.3"), false),
+        ],
         events: log(lang),
         seal: Some("9f3c·71ab·e04d".into()),
         joined: "12".into(),
-        may: May { join: true, ..May::default() },
+        may: May {
+            join: true,
+            ..May::default()
+        },
         own: false,
         problems: Problems::none(),
     }
@@ -79,7 +112,13 @@ fn steps(lang: Lang, here: usize) -> Vec<Step> {
         std::cmp::Ordering::Equal => StepState::Here,
         std::cmp::Ordering::Greater => StepState::Ahead,
     };
-    keys.into_iter().enumerate().map(|(at, key)| Step { label: lang::t(lang, key), state: state(at) }).collect()
+    keys.into_iter()
+        .enumerate()
+        .map(|(at, key)| Step {
+            label: lang::t(lang, key),
+            state: state(at),
+        })
+        .collect()
 }
 
 fn ticket(lang: Lang) -> Ticket {
@@ -88,7 +127,10 @@ fn ticket(lang: Lang) -> Ticket {
         heading: t("portal.slip.heading"),
         code: "QB 4829 1367".into(),
         under: word(lang, "again"),
-        qr: qr("https://tuongtac.quangbinh.gov.vn/hs/48291367", t("portal.slip.qr")),
+        qr: qr(
+            "https://tuongtac.quangbinh.gov.vn/hs/48291367",
+            t("portal.slip.qr"),
+        ),
         when_label: t("portal.slip.promised"),
         when: word(lang, "promised.2"),
         lines: vec![
@@ -100,8 +142,15 @@ fn ticket(lang: Lang) -> Ticket {
 }
 
 fn asked(lang: Lang) -> Case {
-    let answer = Some(Question { text: word(lang, "question"), by: word(lang, "question.by") });
-    let contact = Some(Contact { agency: "QLDT-DH".into(), name: word(lang, "agency.1"), allowed: false });
+    let answer = Some(Question {
+        text: word(lang, "question"),
+        by: word(lang, "question.by"),
+    });
+    let contact = Some(Contact {
+        agency: "QLDT-DH".into(),
+        name: word(lang, "agency.1"),
+        allowed: false,
+    });
     Case {
         status: Status::NeedsInfo.chip(lang),
         after: None,
@@ -111,7 +160,12 @@ fn asked(lang: Lang) -> Case {
         unpublished: Some(word(lang, "unpublished")),
         ticket: None,
         joined: "0".into(),
-        may: May { answer, contact, withdraw: true, ..May::default() },
+        may: May {
+            answer,
+            contact,
+            withdraw: true,
+            ..May::default()
+        },
         own: true,
         ..case(lang)
     }
@@ -125,8 +179,14 @@ fn late(lang: Lang) -> Case {
         after: None,
         steps: steps(lang, 2),
         events: log(lang).split_off(2),
-        ticket: Some(Ticket { kept: None, ..ticket(lang) }),
-        may: May { join: true, ..May::default() },
+        ticket: Some(Ticket {
+            kept: None,
+            ..ticket(lang)
+        }),
+        may: May {
+            join: true,
+            ..May::default()
+        },
         ..case(lang)
     }
 }
@@ -135,7 +195,11 @@ fn closed(lang: Lang) -> Case {
     Case {
         status: Status::DoneUnconfirmed.chip(lang),
         steps: steps(lang, 5),
-        may: May { rate: true, again: Some(word(lang, "again-until")), ..May::default() },
+        may: May {
+            rate: true,
+            again: Some(word(lang, "again-until")),
+            ..May::default()
+        },
         own: true,
         ..case(lang)
     }
@@ -150,7 +214,10 @@ fn refused(lang: Lang) -> Case {
         ticket: None,
         sums: vec![],
         events: log(lang).split_off(5),
-        may: May { appeal: Some(word(lang, "appeal-until")), ..May::default() },
+        may: May {
+            appeal: Some(word(lang, "appeal-until")),
+            ..May::default()
+        },
         own: true,
         ..case(lang)
     }
@@ -158,12 +225,24 @@ fn refused(lang: Lang) -> Case {
 
 fn wrong(lang: Lang) -> Case {
     let error = word(lang, "error.empty");
-    let confirm = Some(Confirm { until: word(lang, "until"), note: Field::of("").wrong(error.clone()) });
+    let confirm = Some(Confirm {
+        until: word(lang, "until"),
+        note: Field::of("").wrong(error.clone()),
+    });
     let title = lang::fill(lang, "portal.problems.title", &[("count", "1")]);
     Case {
-        may: May { confirm, ..May::default() },
+        may: May {
+            confirm,
+            ..May::default()
+        },
         own: true,
-        problems: Problems { title, items: vec![Problem { field: "chua-xong", text: error }] },
+        problems: Problems {
+            title,
+            items: vec![Problem {
+                field: "chua-xong",
+                text: error,
+            }],
+        },
         ..case(lang)
     }
 }
@@ -176,7 +255,10 @@ fn log(lang: Lang) -> Vec<Milestone> {
         when: word(lang, &format!("at.{n}")),
         remark: None,
         title: word(lang, &format!("event.{n}")),
-        by: Some(Author { kind, name: word(lang, by) }),
+        by: Some(Author {
+            kind,
+            name: word(lang, by),
+        }),
         text: None,
         apology: false,
         small: None,
@@ -205,8 +287,14 @@ fn log(lang: Lang) -> Vec<Milestone> {
             small: said("event.4.small"),
             ..event(4, Status::Reopened, AuthorKind::Agency, "agency.1")
         },
-        Milestone { remark: Some((word(lang, "remark.fast"), false)), ..event(5, Status::Assigned, AuthorKind::Centre, "shift") },
-        Milestone { text: said("words"), ..event(6, Status::Received, AuthorKind::Citizen, "sender") },
+        Milestone {
+            remark: Some((word(lang, "remark.fast"), false)),
+            ..event(5, Status::Assigned, AuthorKind::Centre, "shift")
+        },
+        Milestone {
+            text: said("words"),
+            ..event(6, Status::Received, AuthorKind::Citizen, "sender")
+        },
     ]
 }
 
@@ -216,14 +304,26 @@ fn events_page(lang: Lang, whole: bool) -> CaseEvents {
         at: "2024-04-10T07:49:03.120+07:00".into(),
         when: word(lang, &format!("at.{}", 7 - seq)),
         kind,
-        hash: format!("9f3c71abe04d{seq:02}5be8a02d6617c30f4490be5d7a7b6c7f1e2d3c4b5a69788f{seq:02}"),
+        hash: format!(
+            "9f3c71abe04d{seq:02}5be8a02d6617c30f4490be5d7a7b6c7f1e2d3c4b5a69788f{seq:02}"
+        ),
     };
-    let kinds = ["event.6", "event.5", "hidden.event", "event.3", "event.2", "event.1"];
+    let kinds = [
+        "event.6",
+        "event.5",
+        "hidden.event",
+        "event.3",
+        "event.2",
+        "event.1",
+    ];
     CaseEvents {
         shell: shell(lang, "/hs/48291367/kiem-chung", Nav::Elsewhere),
         base: "/hs/48291367".into(),
         code: "QB 4829 1367".into(),
-        rows: (1..).zip(kinds).map(|(seq, key)| row(seq, word(lang, key))).collect(),
+        rows: (1..)
+            .zip(kinds)
+            .map(|(seq, key)| row(seq, word(lang, key)))
+            .collect(),
         whole,
         json_href: "/api/v1/reports/48291367/events".into(),
     }

@@ -13,8 +13,21 @@ use lang::Lang;
 
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "list", &list(lang));
-    let pager = Pager { next: None, label: String::new() };
-    put(out, "list-empty", &List { rows: vec![], pager, filtered: true, q: "xyz".into(), ..list(lang) });
+    let pager = Pager {
+        next: None,
+        label: String::new(),
+    };
+    put(
+        out,
+        "list-empty",
+        &List {
+            rows: vec![],
+            pager,
+            filtered: true,
+            q: "xyz".into(),
+            ..list(lang)
+        },
+    );
     let look_up = |code, suggestion| LookUp {
         shell: shell(lang, "/tra-cuu", Nav::LookUp),
         code,
@@ -24,30 +37,62 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
     };
     put(out, "look-up", &look_up(Field::default(), None));
     let near = Some(("QB 4829 1367".to_owned(), "/hs/48291367".to_owned()));
-    put(out, "look-up-wrong", &look_up(Field::of("4829 1376").wrong(word(lang, "error.code")), near));
+    put(
+        out,
+        "look-up-wrong",
+        &look_up(Field::of("4829 1376").wrong(word(lang, "error.code")), near),
+    );
     let names = ["404", "403", "409", "422", "429", "500", "503", "done"];
     for (name, kind) in names.into_iter().zip(MessageKind::ALL) {
         let mut message = Message::new(shell(lang, "/hs/48291376", Nav::Elsewhere), kind);
         message.reference = (kind == MessageKind::Broken).then(|| "7F3A-19C2".to_owned());
         put(out, name, &message);
     }
-    for (name, page) in ["help", "privacy", "accessibility", "genuine"].into_iter().zip(PlainPage::ALL) {
-        let nav = if page == PlainPage::Help { Nav::Help } else { Nav::Elsewhere };
-        put(out, name, &Plain { shell: shell(lang, page.path(), nav), page });
+    for (name, page) in ["help", "privacy", "accessibility", "genuine"]
+        .into_iter()
+        .zip(PlainPage::ALL)
+    {
+        let nav = if page == PlainPage::Help {
+            Nav::Help
+        } else {
+            Nav::Elsewhere
+        };
+        put(
+            out,
+            name,
+            &Plain {
+                shell: shell(lang, page.path(), nav),
+                page,
+            },
+        );
     }
 }
 
 fn list(lang: Lang) -> List {
     let all = |key| Choice::new("", lang::t(lang, key), true);
-    let mut places = vec![ChoiceGroup { label: String::new(), choices: vec![all("portal.list.all-areas")] }];
+    let mut places = vec![ChoiceGroup {
+        label: String::new(),
+        choices: vec![all("portal.list.all-areas")],
+    }];
     places.extend(areas(lang));
-    for choice in places.iter_mut().skip(1).flat_map(|group| &mut group.choices) {
+    for choice in places
+        .iter_mut()
+        .skip(1)
+        .flat_map(|group| &mut group.choices)
+    {
         choice.chosen = false;
     }
     let mut fields = vec![all("portal.list.all-categories")];
-    fields.extend(categories(lang, &[("GT", "road"), ("MT", "leaf")], usize::MAX));
+    fields.extend(categories(
+        lang,
+        &[("GT", "road"), ("MT", "leaf")],
+        usize::MAX,
+    ));
     let mut statuses = vec![all("portal.list.all-statuses")];
-    statuses.extend(Status::ALL.map(|status| Choice::new(format!("{status:?}"), lang::t(lang, status.key()), false)));
+    statuses.extend(
+        Status::ALL
+            .map(|status| Choice::new(format!("{status:?}"), lang::t(lang, status.key()), false)),
+    );
     let pages = shell(lang, "/danh-sach", Nav::List);
     let next = Some(pages.to("/danh-sach?sau=0192f3c1"));
     List {
@@ -58,13 +103,21 @@ fn list(lang: Lang) -> List {
         count: word(lang, "count"),
         filtered: false,
         rows: rows(lang),
-        pager: Pager { next, label: lang::t(lang, "portal.list.more").to_owned() },
+        pager: Pager {
+            next,
+            label: lang::t(lang, "portal.list.more").to_owned(),
+        },
         shell: pages,
     }
 }
 
 fn rows(lang: Lang) -> Vec<Row> {
-    let paces = [(Pace::OnTime, 62, "due.1"), (Pace::Late, 0, "due.2"), (Pace::Soon, 8, "due.3"), (Pace::Paused, 50, "due.4")];
+    let paces = [
+        (Pace::OnTime, 62, "due.1"),
+        (Pace::Late, 0, "due.2"),
+        (Pace::Soon, 8, "due.3"),
+        (Pace::Paused, 50, "due.4"),
+    ];
     let photos = ["hole", "rubbish", "tree", ""];
     Status::ALL
         .into_iter()
@@ -78,7 +131,11 @@ fn rows(lang: Lang) -> Vec<Row> {
                 place: word(lang, &format!("place.{}", at % 3 + 1)),
                 when: word(lang, if at < 2 { "when.1" } else { "when.2" }),
                 status: status.chip(lang),
-                sla: (at < 8).then(|| SlaChip { pace, left_percent, words: word(lang, due) }),
+                sla: (at < 8).then(|| SlaChip {
+                    pace,
+                    left_percent,
+                    words: word(lang, due),
+                }),
                 photo: (!photos[at % 4].is_empty()).then(|| photo(lang, photos[at % 4])),
                 joined: (at == 0).then(|| word(lang, "joined")),
             }

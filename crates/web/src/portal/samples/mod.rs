@@ -46,7 +46,12 @@ fn word(lang: Lang, key: &str) -> String {
 }
 
 fn photo(lang: Lang, name: &str) -> Photo {
-    Photo { src: format!("/mau/{name}.jpg"), alt: word(lang, &format!("photo.{name}")), width: 640, height: 480 }
+    Photo {
+        src: format!("/mau/{name}.jpg"),
+        alt: word(lang, &format!("photo.{name}")),
+        width: 640,
+        height: 480,
+    }
 }
 
 #[cfg(test)]
@@ -58,10 +63,21 @@ mod tests {
         for lang in Lang::ALL {
             for (name, html) in samples(lang) {
                 assert!(!html.contains(lang::UNKNOWN), "{name}: a text has no words");
-                assert!(!html.contains("/assets/unknown"), "{name}: a fixed file does not exist");
+                assert!(
+                    !html.contains("/assets/unknown"),
+                    "{name}: a fixed file does not exist"
+                );
                 assert_eq!(html.matches("<h1").count(), 1, "{name}: one main heading");
-                assert_eq!(html.matches("<main").count(), 1, "{name}: one main landmark");
-                assert!(html.contains("href=\"#noi-dung-chinh\"") && html.contains("id=\"noi-dung-chinh\""), "{name}");
+                assert_eq!(
+                    html.matches("<main").count(),
+                    1,
+                    "{name}: one main landmark"
+                );
+                assert!(
+                    html.contains("href=\"#noi-dung-chinh\"")
+                        && html.contains("id=\"noi-dung-chinh\""),
+                    "{name}"
+                );
             }
         }
     }
@@ -69,11 +85,22 @@ mod tests {
     #[test]
     fn no_page_needs_what_a_strict_policy_refuses() {
         for (name, html) in samples(Lang::Vi) {
-            for forbidden in [" style=", "<style", " onclick=", " onchange=", " onsubmit=", "javascript:", "data:"] {
+            for forbidden in [
+                " style=",
+                "<style",
+                " onclick=",
+                " onchange=",
+                " onsubmit=",
+                "javascript:",
+                "data:",
+            ] {
                 assert!(!html.contains(forbidden), "{name}: {forbidden}");
             }
             for script in html.split("<script").skip(1) {
-                assert!(script.starts_with(" src="), "{name}: script inside the page");
+                assert!(
+                    script.starts_with(" src="),
+                    "{name}: script inside the page"
+                );
             }
         }
     }
@@ -81,19 +108,39 @@ mod tests {
     #[test]
     fn every_field_has_a_label_and_every_id_is_its_own() {
         for (name, html) in samples(Lang::Vi) {
-            let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
+            let ids: Vec<&str> = html
+                .split(" id=\"")
+                .skip(1)
+                .filter_map(|part| part.split('"').next())
+                .collect();
             for (at, id) in ids.iter().enumerate() {
                 assert!(!ids[..at].contains(id), "{name}: id {id} twice");
             }
             for kind in ["<input", "<textarea", "<select"] {
-                for tag in html.split(kind).skip(1).filter_map(|part| part.split('>').next()) {
-                    let inside_label = tag.contains("type=\"hidden\"") || tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"");
-                    let id = tag.split(" id=\"").nth(1).and_then(|part| part.split('"').next());
+                for tag in html
+                    .split(kind)
+                    .skip(1)
+                    .filter_map(|part| part.split('>').next())
+                {
+                    let inside_label = tag.contains("type=\"hidden\"")
+                        || tag.contains("type=\"radio\"")
+                        || tag.contains("type=\"checkbox\"");
+                    let id = tag
+                        .split(" id=\"")
+                        .nth(1)
+                        .and_then(|part| part.split('"').next());
                     let labelled = id.is_some_and(|id| html.contains(&format!("for=\"{id}\"")));
-                    assert!(inside_label || labelled, "{name}: {kind}{tag}> has no label");
+                    assert!(
+                        inside_label || labelled,
+                        "{name}: {kind}{tag}> has no label"
+                    );
                 }
             }
-            for target in html.split(" href=\"#").skip(1).filter_map(|part| part.split('"').next()) {
+            for target in html
+                .split(" href=\"#")
+                .skip(1)
+                .filter_map(|part| part.split('"').next())
+            {
                 assert!(ids.contains(&target), "{name}: #{target} leads nowhere");
             }
         }
@@ -102,10 +149,21 @@ mod tests {
     #[test]
     fn english_pages_stay_english() {
         for (name, html) in samples(Lang::En) {
-            let inner = html.split(" href=\"/").skip(1).filter_map(|part| part.split('"').next());
-            for path in inner.filter(|path| !path.starts_with("assets/") && !path.starts_with("lam-viec") && !path.starts_with("api/")) {
-                let switches = html.contains(&format!("href=\"/{path}\" hreflang=\"vi\"")) || html.contains(&format!("hreflang=\"vi\" href=\"/{path}\""));
-                assert!(path.contains("en=1") || switches || path.starts_with("hs/"), "{name}: /{path} forgets English");
+            let inner = html
+                .split(" href=\"/")
+                .skip(1)
+                .filter_map(|part| part.split('"').next());
+            for path in inner.filter(|path| {
+                !path.starts_with("assets/")
+                    && !path.starts_with("lam-viec")
+                    && !path.starts_with("api/")
+            }) {
+                let switches = html.contains(&format!("href=\"/{path}\" hreflang=\"vi\""))
+                    || html.contains(&format!("hreflang=\"vi\" href=\"/{path}\""));
+                assert!(
+                    path.contains("en=1") || switches || path.starts_with("hs/"),
+                    "{name}: /{path} forgets English"
+                );
             }
         }
     }

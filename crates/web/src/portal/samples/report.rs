@@ -4,8 +4,10 @@ use super::{Pages, photo, put, shell, word};
 use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
 use crate::portal::pages::home::{DoneCard, DotMap, Home, InHand, Notice, Pin, Promises, project};
 use crate::portal::pages::pieces::{LabelledPhoto, Row};
-use crate::portal::pages::report::{Answers, KeptPhoto, Nearby, Report, ReportStep1, ReportStep2, ReportStep3};
 use crate::portal::pages::qr::qr;
+use crate::portal::pages::report::{
+    Answers, KeptPhoto, Nearby, Report, ReportStep1, ReportStep2, ReportStep3,
+};
 use crate::portal::pages::slip::{Slip, Ticket};
 use crate::portal::pages::status::Status;
 use crate::shell::Nav;
@@ -13,16 +15,55 @@ use lang::Lang;
 
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "home", &home(lang));
-    let quiet = Home { promises: None, in_hand: None, done: vec![], notices: vec![], voice: false, ..home(lang) };
+    let quiet = Home {
+        promises: None,
+        in_hand: None,
+        done: vec![],
+        notices: vec![],
+        voice: false,
+        ..home(lang)
+    };
     put(out, "home-quiet", &quiet);
-    let report = |answers, nearby| Report { shell: shell(lang, "/bao", Nav::Report), answers, voice: true, nearby };
+    let report = |answers, nearby| Report {
+        shell: shell(lang, "/bao", Nav::Report),
+        answers,
+        voice: true,
+        nearby,
+    };
     put(out, "report", &report(blank(lang), vec![]));
     put(out, "report-wrong", &report(wrong(lang), vec![near(lang)]));
-    put(out, "report-1", &ReportStep1 { shell: shell(lang, "/bao/buoc-1", Nav::Report), answers: blank(lang) });
-    put(out, "report-2", &ReportStep2 { shell: shell(lang, "/bao/buoc-2", Nav::Report), answers: filled(lang) });
-    put(out, "report-3", &ReportStep3 { shell: shell(lang, "/bao/buoc-3", Nav::Report), answers: filled(lang) });
+    put(
+        out,
+        "report-1",
+        &ReportStep1 {
+            shell: shell(lang, "/bao/buoc-1", Nav::Report),
+            answers: blank(lang),
+        },
+    );
+    put(
+        out,
+        "report-2",
+        &ReportStep2 {
+            shell: shell(lang, "/bao/buoc-2", Nav::Report),
+            answers: filled(lang),
+        },
+    );
+    put(
+        out,
+        "report-3",
+        &ReportStep3 {
+            shell: shell(lang, "/bao/buoc-3", Nav::Report),
+            answers: filled(lang),
+        },
+    );
     put(out, "slip", &slip(lang));
-    let plain = Slip { secret_link: None, withdraw_action: None, photos: vec![], urgent: true, ..slip(lang) };
+    let plain = Slip {
+        secret_link: None,
+        withdraw_action: None,
+        photos: vec![],
+        urgent: true,
+        ..slip(lang)
+    };
     put(out, "slip-urgent", &plain);
 }
 
@@ -53,12 +94,28 @@ const COMMUNES: [(f64, f64); 146] = [
 ];
 
 fn home(lang: Lang) -> Home {
-    let places = [(17.48, 106.6), (17.75, 106.42), (17.2, 106.8), (17.9, 106.1), (17.5, 106.2)];
-    let states = [Status::InProgress, Status::Assigned, Status::Done, Status::ReportedDone, Status::Received];
+    let places = [
+        (17.48, 106.6),
+        (17.75, 106.42),
+        (17.2, 106.8),
+        (17.9, 106.1),
+        (17.5, 106.2),
+    ];
+    let states = [
+        Status::InProgress,
+        Status::Assigned,
+        Status::Done,
+        Status::ReportedDone,
+        Status::Received,
+    ];
     let pins = project(&COMMUNES, &places)
         .into_iter()
         .zip(states)
-        .map(|(at, status)| Pin { at, shape: status.shape(), tone: status.tone() })
+        .map(|(at, status)| Pin {
+            at,
+            shape: status.shape(),
+            tone: status.tone(),
+        })
         .collect();
     Home {
         shell: shell(lang, "/", Nav::Home),
@@ -73,7 +130,10 @@ fn home(lang: Lang) -> Home {
         }),
         in_hand: Some(InHand {
             headline: word(lang, "in-hand"),
-            map: DotMap { dots: project(&COMMUNES, &COMMUNES), pins },
+            map: DotMap {
+                dots: project(&COMMUNES, &COMMUNES),
+                pins,
+            },
             latest: Some(Row {
                 href: "/hs/48291367".into(),
                 code: "QB 4829 1367".into(),
@@ -92,19 +152,31 @@ fn home(lang: Lang) -> Home {
             .map(|((before, after), n)| DoneCard {
                 href: format!("/hs/4829136{n}"),
                 title: word(lang, &format!("title.{n}")),
-                before: LabelledPhoto { photo: photo(lang, before), label: lang::t(lang, "portal.case.before").into() },
-                after: LabelledPhoto { photo: photo(lang, after), label: word(lang, &format!("after.{n}")) },
+                before: LabelledPhoto {
+                    photo: photo(lang, before),
+                    label: lang::t(lang, "portal.case.before").into(),
+                },
+                after: LabelledPhoto {
+                    photo: photo(lang, after),
+                    label: word(lang, &format!("after.{n}")),
+                },
                 status: Status::Done.chip_saying(word(lang, "confirmed")),
                 agency: word(lang, &format!("agency.{n}")),
             })
             .collect(),
-        notices: vec![Notice { title: word(lang, "area-notice"), detail: word(lang, "area-notice.text") }],
+        notices: vec![Notice {
+            title: word(lang, "area-notice"),
+            detail: word(lang, "area-notice.text"),
+        }],
     }
 }
 
 pub(super) fn areas(lang: Lang) -> Vec<ChoiceGroup> {
     let one = |n: u8| Choice::new(format!("1886{n}"), word(lang, &format!("area.{n}")), n == 1);
-    vec![ChoiceGroup { label: word(lang, "district"), choices: vec![one(1), one(2)] }]
+    vec![ChoiceGroup {
+        label: word(lang, "district"),
+        choices: vec![one(1), one(2)],
+    }]
 }
 
 pub(super) fn categories(lang: Lang, names: &[(&str, &str)], chosen: usize) -> Vec<Choice> {
@@ -119,11 +191,22 @@ pub(super) fn categories(lang: Lang, names: &[(&str, &str)], chosen: usize) -> V
 
 fn blank(lang: Lang) -> Answers {
     let mut answers = Answers::blank("0192f3c1a7d24e11");
-    let first = [("GT", "road"), ("HT", "city"), ("MT", "leaf"), ("DIEN", "bolt"), ("NUOC", "tap"), ("TTDT", "market")];
+    let first = [
+        ("GT", "road"),
+        ("HT", "city"),
+        ("MT", "leaf"),
+        ("DIEN", "bolt"),
+        ("NUOC", "tap"),
+        ("TTDT", "market"),
+    ];
     answers.categories = categories(lang, &first, usize::MAX);
     answers.more_categories = categories(lang, &[("VT", "signal"), ("KHAC", "other")], usize::MAX);
     answers.areas = areas(lang);
-    for choice in answers.areas.iter_mut().flat_map(|group| &mut group.choices) {
+    for choice in answers
+        .areas
+        .iter_mut()
+        .flat_map(|group| &mut group.choices)
+    {
         choice.chosen = false;
     }
     answers
@@ -131,7 +214,10 @@ fn blank(lang: Lang) -> Answers {
 
 fn filled(lang: Lang) -> Answers {
     let mut answers = blank(lang);
-    answers.photos = vec![KeptPhoto { id: "a1".into(), photo: photo(lang, "hole") }];
+    answers.photos = vec![KeptPhoto {
+        id: "a1".into(),
+        photo: photo(lang, "hole"),
+    }];
     answers.categories[0].chosen = true;
     answers.areas = areas(lang);
     answers.text = Field::of(word(lang, "words"));
@@ -168,12 +254,18 @@ fn slip(lang: Lang) -> Slip {
             heading: t("portal.slip.heading"),
             code: "QB 4829 1367".into(),
             under: word(lang, "sent-at"),
-            qr: qr("https://tuongtac.quangbinh.gov.vn/hs/48291367", t("portal.slip.qr")),
+            qr: qr(
+                "https://tuongtac.quangbinh.gov.vn/hs/48291367",
+                t("portal.slip.qr"),
+            ),
             when_label: t("portal.slip.expected"),
             when: word(lang, "promised.1"),
             lines: vec![
                 (t("portal.slip.agency-expected"), word(lang, "agency.1")),
-                (t("portal.slip.if-late"), t("portal.slip.if-late.text").to_owned()),
+                (
+                    t("portal.slip.if-late"),
+                    t("portal.slip.if-late.text").to_owned(),
+                ),
             ],
             kept: None,
         },
