@@ -164,6 +164,30 @@
   watch();
   setTimeout(() => all(".toast[role=status]:not(:has(button))").forEach((box) => box.remove()), 12000);
 
+  // Fresh: queue and rail are read again while the page is in sight, so a shift needs no reload.
+  const FRESH_MS = 20000;
+  const live = one("[data-live]");
+  const tell = (well) => {
+    const words = one("[data-words]", live);
+    live.hidden = false;
+    live.classList.toggle("lost", !well);
+    words.textContent = well ? words.dataset.words : words.dataset.lost;
+  };
+  const refresh = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      [".vw", ".qu .rows", ".qu h1"].forEach((part) => {
+        const [mine, theirs] = [one(part), one(part, page)];
+        if (mine && theirs && !mine.contains(document.activeElement) && mine.innerHTML !== theirs.innerHTML) mine.replaceChildren(...theirs.childNodes);
+      });
+      tell(true);
+    } catch { tell(false); }
+  };
+  if (live && one(".qu")) setInterval(refresh, FRESH_MS);
+
   // Answer: the checks turn green while one types.
   const lints = one("[data-lints]");
   const answer = one("#form-submit_result");
