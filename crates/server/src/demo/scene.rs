@@ -114,7 +114,8 @@ impl Scene {
 /// Draws a photo: JPEG, 1280 × 960 pixels, always the same for the same arguments.
 ///
 /// `after` gives the mended place, seen from where the photo with the same `seed` was taken.
-/// Takes about a quarter of a second of a core; call it from a blocking thread.
+/// Takes about a fifth of a second of a core, and three seconds in a build without optimisation;
+/// call it from a blocking thread.
 pub fn photo(kind: Scene, seed: u64, after: bool) -> Vec<u8> {
     let mut c = Canvas::new();
     let mut dice = Dice::new(seed.wrapping_mul(31).wrapping_add(kind as u64));
@@ -158,26 +159,39 @@ pub fn photo(kind: Scene, seed: u64, after: bool) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_same_seed_draws_the_same_photo() {
-        let first = photo(Scene::Pothole, 7, false);
-        assert_eq!(first, photo(Scene::Pothole, 7, false));
-        assert_ne!(first, photo(Scene::Pothole, 8, false));
-        assert_ne!(first, photo(Scene::Pothole, 7, true));
+    fn is_taken(scene: Scene, after: bool) {
+        let bytes = photo(scene, 3, after);
+        assert!(
+            media::inspect(&bytes, "a.jpg", "image/jpeg").is_ok(),
+            "{scene:?}"
+        );
+        let picture = image::load_from_memory(&bytes).unwrap();
+        assert_eq!((picture.width(), picture.height()), (1280, 960));
     }
 
     #[test]
+    fn the_same_seed_draws_the_same_photo() {
+        let first = photo(Scene::Streetlight, 7, false);
+        assert_eq!(first, photo(Scene::Streetlight, 7, false));
+        assert_ne!(first, photo(Scene::Streetlight, 7, true));
+        is_taken(Scene::Pothole, true);
+    }
+
+    #[test]
+    #[cfg_attr(
+        debug_assertions,
+        ignore = "36 pictures: seconds optimised, minutes without"
+    )]
     fn every_scene_is_a_photo_the_darkroom_takes() {
         for scene in Scene::ALL {
-            for after in [false, true] {
-                let bytes = photo(scene, 3, after);
-                assert!(
-                    media::inspect(&bytes, "a.jpg", "image/jpeg").is_ok(),
-                    "{scene:?}"
-                );
-                let picture = image::load_from_memory(&bytes).unwrap();
-                assert_eq!((picture.width(), picture.height()), (1280, 960));
-            }
+            is_taken(scene, false);
+            is_taken(scene, true);
         }
+    }
+
+    #[test]
+    fn categories_name_their_scene() {
+        assert_eq!(Scene::of_category("GT-01"), Some(Scene::Pothole));
+        assert_eq!(Scene::of_category("ANTT-03"), None);
     }
 }
