@@ -10,22 +10,16 @@ pub(crate) fn found_by(store: &Store, table: &str, n: usize) -> String {
     }
 }
 
-/// The question that [`found_by`]'s parameter takes: every word must occur, the last may be only
-/// begun. Words hold letters and digits only, so nothing in them is an operator.
+/// The question that [`found_by`]'s parameter takes: every word must occur, whole. A word only
+/// begun would make the index gather all that begins so before it gives the first. Words hold
+/// letters and digits only, so nothing in them is an operator.
 pub(crate) fn question(store: &Store, words: &[&str]) -> Value {
-    let last = words.len().saturating_sub(1);
-    let parts: Vec<String> = words
-        .iter()
-        .enumerate()
-        .map(|(n, word)| match (store.kind(), n == last) {
-            (Kind::Sqlite, true) => format!("\"{word}\"*"),
-            (Kind::Sqlite, false) => format!("\"{word}\""),
-            (Kind::Postgres, true) => format!("{word}:*"),
-            (Kind::Postgres, false) => (*word).to_owned(),
-        })
-        .collect();
     Value::Text(match store.kind() {
-        Kind::Sqlite => parts.join(" AND "),
-        Kind::Postgres => parts.join(" & "),
+        Kind::Sqlite => words
+            .iter()
+            .map(|word| format!("\"{word}\""))
+            .collect::<Vec<_>>()
+            .join(" AND "),
+        Kind::Postgres => words.join(" & "),
     })
 }

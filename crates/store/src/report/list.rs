@@ -1,5 +1,6 @@
 //! Lists: filters that the screens offer, pages by keyset, counts that stop in time.
 
+use super::row::field;
 use super::{Filed, read};
 use crate::cell::{self, Bounds};
 use crate::db::{Store, Value, found_by, question};
@@ -8,6 +9,7 @@ use crate::{limits, search};
 use domain::id::{self, ReportId, UserId, VaultId};
 use domain::report::{Channel, Label, Publication, Stage, Urgency};
 use domain::time::At;
+use std::collections::BTreeSet;
 
 /// Who looks: which reports, which words and which points are searched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,7 +178,10 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
             sql.store,
             &words.iter().map(String::as_str).collect::<Vec<_>>(),
         );
-        sql.from = format!("{table} JOIN report r ON r.id = {table}.rowid");
+        // CROSS JOIN keeps SQLite's planner from walking every report and asking the index of each;
+        // PostgreSQL's reads it as any join.
+        sql.from = format!("{table} CROSS JOIN report r");
+        sql.wheres.push(format!("r.id = {table}.rowid"));
         // The index itself gives newest first; by the report's id everything would be sorted.
         sql.key = format!("{table}.rowid");
         sql.arg(asked);
@@ -196,21 +201,7 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
     if let Some(open) = filter.open {
         sql.is("r.is_open", open);
     }
-    let (fields, subs): (Vec<&String>, Vec<&String>) =
-        filter.categories.iter().partition(|c| !c.contains('-'));
-    match (fields.is_empty(), subs.is_empty()) {
-        (_, true) => sql.any("r.field", fields),
-        (true, _) => sql.any("r.category", subs),
-        (false, false) => {
-            sql.any("r.field", fields);
-            sql.any("r.category", subs);
-            let (second, first) = (
-                sql.wheres.pop().unwrap_or_default(),
-                sql.wheres.pop().unwrap_or_default(),
-            );
-            sql.wheres.push(format!("({first} OR {second})"));
-        }
-    }
+    by_category(&mut sql, &filter.categories);
     sql.any("r.area", &filter.areas);
     sql.any("r.lead", &filter.leads);
     if !filter.parties.is_empty() {
@@ -244,8 +235,8 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
         sql.wheres.push(format!("r.late_from < {place}"));
     }
     if let Some(bounds) = &filter.bounds {
-        let condition = in_box(filter.reach, bounds, &mut sql.args)?;
-        sql.wheres.push(condition);
+        let found = in_box(filter.reach, bounds, "b.id", &mut sql.args)?;
+        sql.wheres.push(format!("r.id IN ({found})"));
     }
     if let Some(people) = &filter.people {
         if people.is_empty() {
@@ -263,9 +254,34 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
     Some(sql)
 }
 
-/// The condition of lying in a box: a few ranges of cells, then the box itself. None if the box
-/// holds nothing.
-pub(super) fn in_box(reach: Reach, bounds: &Bounds, args: &mut Vec<Value>) -> Option<String> {
+/// Sub-fields, fields, or both. A sub-field implies its field, which the public's index knows.
+fn by_category(sql: &mut Sql<'_>, codes: &[String]) {
+    let (subs, fields): (Vec<&String>, Vec<&String>) = codes.iter().partition(|c| c.contains('-'));
+    if fields.is_empty() {
+        let implied: BTreeSet<&str> = subs.iter().map(|c| field(c)).collect();
+        sql.any("r.field", implied);
+        sql.any("r.category", subs);
+    } else if subs.is_empty() {
+        sql.any("r.field", fields);
+    } else {
+        let fields: Vec<String> = fields.into_iter().map(|c| sql.arg(c)).collect();
+        let subs: Vec<String> = subs.into_iter().map(|c| sql.arg(c)).collect();
+        sql.wheres.push(format!(
+            "(r.field IN ({}) OR r.category IN ({}))",
+            fields.join(", "),
+            subs.join(", ")
+        ));
+    }
+}
+
+/// Points in a box, `columns` of each: a few ranges of cells, each from the covering index, and
+/// then the box itself. None if the box holds nothing.
+pub(super) fn in_box(
+    reach: Reach,
+    bounds: &Bounds,
+    columns: &str,
+    args: &mut Vec<Value>,
+) -> Option<String> {
     let p = match reach {
         Reach::Public => "public_",
         Reach::Staff => "",
@@ -278,24 +294,25 @@ pub(super) fn in_box(reach: Reach, bounds: &Bounds, args: &mut Vec<Value>) -> Op
         args.push(value);
         format!("${}", args.len())
     };
+    let within = format!(
+        "b.{p}lat BETWEEN {} AND {} AND b.{p}lon BETWEEN {} AND {}",
+        arg(bounds.south.into()),
+        arg(bounds.north.into()),
+        arg(bounds.west.into()),
+        arg(bounds.east.into()),
+    );
+    // One SELECT a range: with OR between them SQLite would walk the whole index.
     let parts: Vec<String> = ranges
         .into_iter()
         .map(|(first, last)| {
             format!(
-                "r.{p}cell BETWEEN {} AND {}",
+                "SELECT {columns} FROM report b WHERE b.{p}cell BETWEEN {} AND {} AND {within}",
                 arg(first.into()),
                 arg(last.into())
             )
         })
         .collect();
-    Some(format!(
-        "({}) AND r.{p}lat BETWEEN {} AND {} AND r.{p}lon BETWEEN {} AND {}",
-        parts.join(" OR "),
-        arg(bounds.south.into()),
-        arg(bounds.north.into()),
-        arg(bounds.west.into()),
-        arg(bounds.east.into()),
-    ))
+    Some(parts.join(" UNION ALL "))
 }
 
 fn all(wheres: &[String]) -> String {
@@ -318,13 +335,13 @@ pub async fn list(
         return Ok(Page::default());
     };
     let limit = limit.clamp(1, limits::PAGE_MAX);
-    let by = match order {
+    let (inner, outer) = match order {
         Order::Newest => {
             if let Some(after) = after {
                 let place = sql.arg(after.id);
                 sql.wheres.push(format!("{} < {place}", sql.key));
             }
-            format!("{} DESC", sql.key)
+            (format!("{} DESC", sql.key), "hit.id DESC")
         }
         Order::Due => {
             match after {
@@ -336,12 +353,15 @@ pub async fn list(
                     sql.wheres.push("r.due_at IS NOT NULL".to_owned())
                 }
             }
-            "r.due_at, r.id".to_owned()
+            ("r.due_at, r.id".to_owned(), "hit.due_at, hit.id")
         }
     };
     let most = sql.arg(limit as i64 + 1);
+    // Hits first, texts after: whatever is sorted or passed over is small.
     let text = format!(
-        "SELECT r.doc, r.hash FROM {}{} ORDER BY {by} LIMIT {most}",
+        "SELECT r.doc, r.hash FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
+         JOIN report r ON r.id = hit.id ORDER BY {outer}",
+        sql.key,
         sql.from,
         all(&sql.wheres)
     );

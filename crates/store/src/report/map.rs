@@ -23,8 +23,8 @@ pub struct MapPoint {
     pub field: Option<String>,
 }
 
-const PUBLIC: &str = "r.id, r.public_cell, r.public_lat, r.public_lon, r.label, r.field";
-const STAFF: &str = "r.id, r.cell, r.lat, r.lon, r.label, r.field";
+const PUBLIC: &str = "b.id, b.public_cell, b.public_lat, b.public_lon, b.label, b.field";
+const STAFF: &str = "b.id, b.cell, b.lat, b.lon, b.label, b.field";
 
 fn read(row: &Row) -> DbResult<MapPoint> {
     Ok(MapPoint {
@@ -46,9 +46,9 @@ pub async fn points(
     after: (i64, ReportId),
     limit: usize,
 ) -> DbResult<Vec<MapPoint>> {
+    // Only what the public may see has a public cell.
     let sql = format!(
-        "SELECT {PUBLIC} FROM report r WHERE r.publication = 'public' AND (r.public_cell, r.id) > ($1, $2) \
-         ORDER BY r.public_cell, r.id LIMIT $3"
+        "SELECT {PUBLIC} FROM report b WHERE (b.public_cell, b.id) > ($1, $2) ORDER BY b.public_cell, b.id LIMIT $3"
     );
     let args = [after.0.into(), after.1.into(), (limit as i64).into()];
     store.scan(&sql, &args).await?.iter().map(read).collect()
@@ -56,18 +56,15 @@ pub async fn points(
 
 /// Points in a box, at most [`limits::BOX_POINTS`], in no order.
 pub async fn points_in(store: &Store, reach: Reach, bounds: &Bounds) -> DbResult<Vec<MapPoint>> {
+    let columns = match reach {
+        Reach::Public => PUBLIC,
+        Reach::Staff => STAFF,
+    };
     let mut args = Vec::new();
-    let Some(condition) = in_box(reach, bounds, &mut args) else {
+    let Some(found) = in_box(reach, bounds, columns, &mut args) else {
         return Ok(Vec::new());
     };
-    let (columns, public) = match reach {
-        Reach::Public => (PUBLIC, "r.publication = 'public' AND "),
-        Reach::Staff => (STAFF, ""),
-    };
     args.push((limits::BOX_POINTS as i64).into());
-    let sql = format!(
-        "SELECT {columns} FROM report r WHERE {public}{condition} LIMIT ${}",
-        args.len()
-    );
+    let sql = format!("{found} LIMIT ${}", args.len());
     store.scan(&sql, &args).await?.iter().map(read).collect()
 }
