@@ -1,6 +1,8 @@
 //! Official outlines of communes, from a file that the installation gives: which unit a point is in.
 
-use geo::algorithm::{Area, BoundingRect, Intersects, Validation};
+mod rings;
+
+use geo::algorithm::{BoundingRect, Intersects};
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
 use std::fmt;
@@ -217,12 +219,7 @@ fn read_polygon(rings: &[Vec<geojson::Position>]) -> Result<Polygon<f64>, String
         return Err("no ring".into());
     }
     let polygon = Polygon::new(lines.remove(0), lines);
-    polygon
-        .check_validation()
-        .map_err(|error| error.to_string())?;
-    if polygon.unsigned_area() == 0.0 {
-        return Err("no area".into());
-    }
+    rings::check(&polygon)?;
     Ok(polygon)
 }
 
