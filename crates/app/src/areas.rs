@@ -178,10 +178,7 @@ fn read_feature(feature: JsonValue) -> Result<(String, Vec<Polygon<f64>>), Vec<S
     let mut faults = Vec::new();
     let code = code(&feature);
     if code.is_none() {
-        faults.push(format!(
-            "no unit code among its properties ({}…)",
-            CODE_NAMES[..3].join(", ")
-        ));
+        faults.push("no unit code among its properties (code, ma_xa, ward_code…)".into());
     }
     let raw = match feature.geometry.map(|geometry| geometry.value) {
         Some(GeometryValue::Polygon { coordinates }) => vec![coordinates],

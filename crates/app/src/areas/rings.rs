@@ -40,11 +40,6 @@ fn turn(a: Coord<f64>, b: Coord<f64>, point: Coord<f64>) -> f64 {
 /// What is wrong with a polygon of closed rings; rings are numbered from 1, the outer one first.
 pub(super) fn check(polygon: &Polygon<f64>) -> Result<(), String> {
     let rings = || std::iter::once(polygon.exterior()).chain(polygon.interiors());
-    for (at, ring) in rings().enumerate() {
-        if Polygon::new(ring.clone(), Vec::new()).unsigned_area() == 0.0 {
-            return Err(format!("ring {}: has no area", at + 1));
-        }
-    }
     if let Some((a, b)) = crossing(rings()) {
         return Err(if a == b {
             format!("ring {}: crosses itself", a + 1)
@@ -55,6 +50,11 @@ pub(super) fn check(polygon: &Polygon<f64>) -> Result<(), String> {
                 a.max(b) + 1
             )
         });
+    }
+    for (at, ring) in rings().enumerate() {
+        if Polygon::new(ring.clone(), Vec::new()).unsigned_area() == 0.0 {
+            return Err(format!("ring {}: has no area", at + 1));
+        }
     }
     let outer = Polygon::new(polygon.exterior().clone(), Vec::new());
     for (at, hole) in polygon.interiors().iter().enumerate() {

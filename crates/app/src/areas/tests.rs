@@ -124,9 +124,14 @@ fn faults_are_told_with_their_feature() {
             "12",
             vec![square(106.0, 17.0, 1.0), square(108.0, 17.0, 1.0)],
         ),
+        polygon(
+            "13",
+            vec![square(106.0, 17.0, 1.0), square(106.5, 17.5, 1.0)],
+        ),
+        polygon("14", vec![knot]),
     ]));
     let starts = [
-        "feature 2: ring 1: ",
+        "feature 2: ring 1: crosses itself",
         "feature 3: ring 1: not closed",
         "feature 4: ring 2: fewer than four positions",
         "feature 5: ring 1: position 1 is not in degrees",

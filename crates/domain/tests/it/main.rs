@@ -1,4 +1,10 @@
-//! The rules tried on the province's own tables.
+//! The rules against the contract: who may do what from where, stories, clocks, chains, sight.
 
-mod pack;
-mod routes;
+mod chain;
+mod clocks;
+mod sight;
+mod stories;
+mod stories_centre;
+mod stories_dispute;
+mod table;
+mod world;
