@@ -9,7 +9,7 @@ use domain::actor::Actor;
 use domain::pack::Catalogue;
 use domain::permission::{self, Sight};
 use domain::report::{
-    Commitment, FileKind, FileRef, FileRole, Grade, Outcome, Point, Promise, Publication, Report, Stage,
+    Commitment, FileKind, FileRef, FileRole, Grade, Outcome, Point, Promise, Publication, Report,
 };
 use domain::text::mask_persons;
 use domain::time::At;

@@ -1,0 +1,6 @@
+//! Deeds, on both engines, with the real province pack.
+
+mod house;
+mod once;
+mod outsider;
+mod story;

@@ -1,0 +1,156 @@
+//! One report from a citizen's hand to a confirmed answer, and who sees what on the way.
+
+use crate::house::{House, WARD, note};
+use app::AppError;
+use app::file::Incoming;
+use app::report::list::Query;
+use app::report::Order;
+use domain::action::{Action, Body};
+use domain::actor::{Actor, Role};
+use domain::refusal_reason::{Code, Why};
+use domain::report::Grade;
+use image::ImageFormat;
+use std::io::Cursor;
+use store::report::Filter;
+use testkit::{TestDb, both_engines};
+
+fn photo() -> Incoming {
+    let mut bytes = Vec::new();
+    image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90]))
+        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
+        .expect("a photo");
+    Incoming { bytes: bytes.into(), name: "sau.jpg".to_owned(), content_type: "image/jpeg".to_owned() }
+}
+
+both_engines!(
+    migrated by crate::house::furnished,
+
+    async fn a_pothole_is_mended_and_confirmed(db: TestDb) {
+        let mut h = House::open(&db).await;
+        let slip = h.pothole().await;
+        let code = slip.report_code;
+        assert_eq!(slip.promise.due.0.rfc3339(), "2026-11-24T11:00:00+07:00");
+        assert_eq!(slip.report.area.as_ref().map(|a| a.name.as_str()), Some("Phường Đồng Hới"));
+        assert!(slip.report.area_approximate, "no boundaries were imported");
+
+        // Not public yet: a stranger hears that it exists and no more.
+        let stranger = app::Ctx::of(Actor::nobody(), h.now);
+        let seen = app::report::view(&h.app, &stranger, code).await.expect("known");
+        assert_eq!((seen.stage, seen.text, seen.actions.len()), (None, None, 0));
+
+        h.wait(15);
+        let o = h.who(Role::IocOperator, None);
+        let order = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), ..Body::default() };
+        let sent = h.act(&o, code, Action::Dispatch, order).await.expect("dispatched");
+        assert_eq!(sent.stage, Some("dispatched"));
+        let promise = sent.promise.expect("a promise");
+        assert_eq!((promise.due.0.rfc3339().as_str(), promise.by_day), ("2026-11-27T23:59:59+07:00", true));
+
+        h.wait(30);
+        let f = h.who(Role::AgencyFocal, Some(WARD));
+        h.act(&f, code, Action::Acknowledge, Body::default()).await.expect("taken");
+        let other = h.who(Role::AgencyFocal, Some("UB-18859-T7"));
+        let wrong = h.act(&other, code, Action::Progress, note("x")).await.expect_err("not theirs");
+        assert_eq!(wrong.code(), Some(Code::WrongAgency));
+
+        h.wait(120);
+        let handler = h.who(Role::AgencyHandler, Some(WARD));
+        let text = "Đội duy tu của phường đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo, xong lúc 11:30 ngày 24/11.";
+        let body = Body { text: Some(text.to_owned()), ..Body::default() };
+        let bare = h.act(&handler, code, Action::SubmitResult, body.clone()).await.expect_err("no photo");
+        match bare {
+            AppError::Refused(r) => assert_eq!((r.code, r.why), (Code::Lint, Why::LintNoPhoto)),
+            e => panic!("{e}"),
+        }
+        let file = app::file::receive(&h.app, &handler, photo()).await.expect("a photo is taken");
+        let order = Order { body, new_files: vec![file], ..Order::default() };
+        app::report::act(&h.app, &handler, code, Action::SubmitResult, order).await.expect("answered");
+
+        h.wait(60);
+        let m = h.who(Role::AgencyLeader, Some(WARD));
+        h.act(&m, code, Action::Approve, Body::default()).await.expect("signed");
+
+        h.wait(60);
+        let o = h.who(Role::IocOperator, None);
+        let view = app::report::view(&h.app, &o, code).await.expect("seen");
+        let body = Body { text: Some(text.to_owned()), redaction_confirmed: true, ..Body::default() };
+        let order = Order { body, files: view.files.iter().map(|f| f.file).collect(), version: Some(view.version), ..Order::default() };
+        app::report::act(&h.app, &o, code, Action::Publish, order).await.expect("published");
+
+        // Now anybody may see the answer, never the reporter's own words.
+        let seen = app::report::view(&h.app, &stranger, code).await.expect("public");
+        assert_eq!(seen.label, Some("answered"));
+        assert_eq!(seen.answer.as_deref(), Some(text));
+        assert_eq!(seen.text, None, "the report's own words were not released");
+        assert_eq!(seen.files.len(), 1);
+        let shown = app::file::open(&h.app, &stranger, code, seen.files[0].file, app::file::Form::Thumb).await;
+        assert_eq!(shown.expect("the photo is public").content_type, "image/jpeg");
+
+        h.wait(60);
+        let reporter = h.reporter(&slip);
+        let done = Body { done: Some(true), ..Body::default() };
+        let closed = h.act(&reporter, code, Action::Confirm, done).await.expect("confirmed");
+        assert_eq!((closed.stage, closed.confirmed, closed.kept), (Some("closed"), Some("yes"), Some(true)));
+        let grade = Body { grade: Some(Grade::Satisfied), ..Body::default() };
+        h.act(&reporter, code, Action::Rate, grade.clone()).await.expect("rated");
+        let twice = h.act(&reporter, code, Action::Rate, grade).await.expect_err("once an attempt");
+        assert_eq!(twice.code(), Some(Code::LimitReached));
+        h.verify().await;
+
+        // It is found by words without diacritics, by staff in its own words and by the public in
+        // the released ones only.
+        let words = |w: &str| Query { filter: Filter { words: Some(w.to_owned()), ..Filter::default() }, ..Query::default() };
+        let found = app::report::list::list(&h.app, &o, words("o ga tran hung dao")).await.expect("a list");
+        assert_eq!(found.reports.len(), 1);
+        let public = app::report::list::list(&h.app, &stranger, words("nuoc ngap khong thay")).await.expect("a list");
+        assert_eq!(public.reports.len(), 0, "unreleased words are not searched by the public");
+        let public = app::report::list::list(&h.app, &stranger, words("doi duy tu cua phuong")).await.expect("a list");
+        assert_eq!(public.reports.len(), 1);
+        let all = app::statistics::figures(&h.app, &o, app::statistics::By::Agency, 202_601, 202_612).await.expect("figures");
+        assert_eq!(all.iter().find(|f| f.key == WARD).map(|f| f.kept_percent), Some(Some(100.0)));
+    }
+
+    async fn two_people_act_at_once_and_one_hears_of_the_other(db: TestDb) {
+        let mut h = House::open(&db).await;
+        let code = h.pothole().await.report_code;
+        h.wait(5);
+        let o = h.who(Role::IocOperator, None);
+        let l = h.who(Role::IocLeader, None);
+        let body = Body { title: Some("Ổ gà".to_owned()), ..Body::default() };
+        let order = |body: Body| Order { body, version: Some(1), ..Order::default() };
+        let (a, b) = tokio::join!(
+            app::report::act(&h.app, &o, code, Action::Classify, order(body.clone())),
+            app::report::act(&h.app, &l, code, Action::Classify, order(body)),
+        );
+        let (won, lost) = if a.is_ok() { (a, b) } else { (b, a) };
+        assert_eq!(won.expect("one wins").version, 2);
+        match lost {
+            Err(AppError::Conflict { version }) => assert_eq!(version, 2),
+            other => panic!("{other:?}"),
+        }
+        h.verify().await;
+    }
+
+    async fn what_may_not_be_known_of_is_not_there(db: TestDb) {
+        let mut h = House::open(&db).await;
+        let slip = h.pothole().await;
+        let code = slip.report_code;
+        h.wait(5);
+        let o = h.who(Role::IocOperator, None);
+        let body = Body { reason: Some("R-02".to_owned()), ..note("Xin gửi đơn trực tiếp.") };
+        h.act(&o, code, Action::Redirect, body).await.expect("redirected");
+        let stranger = app::Ctx::of(Actor::nobody(), h.now);
+        assert!(matches!(app::report::view(&h.app, &stranger, code).await, Err(AppError::NotFound)));
+        assert!(matches!(app::report::events(&h.app, &stranger, code).await, Err(AppError::NotFound)));
+        let sealed = app::report::view(&h.app, &o, code).await.expect("the operator knows of it");
+        assert_eq!(sealed.text, None, "what is in it is for the leader alone");
+        let leader = app::report::view(&h.app, &h.who(Role::IocLeader, None), code).await.expect("the leader reads it");
+        assert!(leader.text.is_some());
+        let purpose = Body { purpose: Some("xem".to_owned()), ..Body::default() };
+        let locked = h.act(&h.who(Role::IocLeader, None), code, Action::OpenIdentity, purpose).await;
+        assert_eq!(locked.expect_err("nobody opens it").code(), Some(Code::WrongRole));
+        let own = app::report::view(&h.app, &h.reporter(&slip), code).await.expect("the reporter reads it");
+        assert!(own.text.is_some());
+        h.verify().await;
+    }
+);
