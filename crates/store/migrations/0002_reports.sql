@@ -46,10 +46,11 @@ CREATE INDEX report_public_label ON report (publication, label, id);
 CREATE INDEX report_public_area ON report (publication, area, id);
 CREATE INDEX report_public_area_field ON report (publication, area, field, id);
 CREATE INDEX report_public_field ON report (publication, field, id);
+CREATE INDEX report_public_category ON report (publication, category, id);
 CREATE INDEX report_cell ON report (cell, id, lat, lon, label, field);
 CREATE INDEX report_public_cell ON report (public_cell, id, public_lat, public_lon, label, field);
 CREATE INDEX report_due ON report (due_at, id);
-CREATE INDEX report_late ON report (is_open, late_from, id);
+CREATE INDEX report_late ON report (late_from, id) WHERE is_open = TRUE;
 CREATE INDEX report_parent ON report (parent, id);
 
 CREATE TABLE assignment (

@@ -174,7 +174,14 @@ pub fn write(batch: &mut Batch, before: Option<&Report>, after: &Report, head: &
             }
             batch.add(Label::Code, insert(), values);
         }
-        Some(_) => batch.add(Label::Sure, update(), values),
+        Some(before) => {
+            // Only what differs: SQLite writes anew each index of a column that is set, changed or not.
+            let was = columns(before, &Head::NONE);
+            let differ: Vec<usize> = (1..values.len()).filter(|&n| was[n] != values[n]).collect();
+            let mut args = vec![after.id.into()];
+            args.extend(differ.iter().map(|&n| values[n].clone()));
+            batch.add(Label::Sure, update(&differ), args);
+        }
     }
     write_assignments(batch, before, after);
     write_clocks(batch, before, after);
@@ -203,12 +210,12 @@ fn insert() -> String {
     )
 }
 
-fn update() -> String {
-    let sets: Vec<String> = COLUMNS
+/// Sets the columns of these numbers. The hash is always among them, so the list is never empty.
+fn update(differ: &[usize]) -> String {
+    let sets: Vec<String> = differ
         .iter()
         .enumerate()
-        .skip(1)
-        .map(|(n, c)| format!("{c} = ${}", n + 1))
+        .map(|(n, &column)| format!("{} = ${}", COLUMNS[column], n + 2))
         .collect();
     format!("UPDATE report SET {} WHERE id = $1", sets.join(", "))
 }
