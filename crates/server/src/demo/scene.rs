@@ -21,7 +21,8 @@ use place::Hour;
 const QUALITY: u8 = 84;
 
 /// What a drawn photo shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scene {
     /// A hole in the road, full of water; after: a patch of fresh asphalt.
     Pothole,

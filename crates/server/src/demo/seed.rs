@@ -40,7 +40,7 @@ struct Story {
     path: String,
     age: String,
     channel: Channel,
-    scene: Option<String>,
+    scene: Option<Scene>,
     category: Option<String>,
     area: Option<String>,
     lat: Option<f64>,
@@ -120,8 +120,8 @@ impl<'a> Case<'a> {
             channel: Some(story.channel),
             ..Submission::default()
         };
-        if let Some(name) = &story.scene {
-            new.new_files = photo(app, &ctx, name, seed, false).await?;
+        if let Some(kind) = story.scene {
+            new.new_files = photo(app, &ctx, kind, seed, false).await?;
         }
         let slip = app::report::submit(app, &ctx, new).await?;
         Ok(Case { app, cast, story, seed, code: slip.report_code, secret: slip.secret, at, now })
@@ -359,8 +359,8 @@ impl<'a> Case<'a> {
         });
         let actor = self.cast.actor(Role::AgencyHandler, Some(lead))?;
         let ctx = Ctx::of(actor.clone(), self.at);
-        let files = match &self.story.scene {
-            Some(name) => photo(self.app, &ctx, name, self.seed, true).await?,
+        let files = match self.story.scene {
+            Some(kind) => photo(self.app, &ctx, kind, self.seed, true).await?,
             None => Vec::new(),
         };
         self.act(actor, Action::SubmitResult, body, files).await
@@ -427,14 +427,13 @@ fn text(words: &Option<String>) -> Body {
 }
 
 /// A photo of the scene, received as any other.
-async fn photo(app: &App, ctx: &Ctx, name: &str, seed: u64, after: bool) -> AppResult<Vec<Prepared>> {
-    let kind = Scene::parse(name).ok_or_else(|| AppError::internal(format_args!("no scene {name}")))?;
+async fn photo(app: &App, ctx: &Ctx, kind: Scene, seed: u64, after: bool) -> AppResult<Vec<Prepared>> {
     let bytes = tokio::task::spawn_blocking(move || scene::photo(kind, seed, after))
         .await
         .map_err(AppError::internal)?;
     let incoming = Incoming {
         bytes: bytes.into(),
-        name: format!("{name}.jpg"),
+        name: "canh.jpg".to_owned(),
         content_type: "image/jpeg".to_owned(),
     };
     Ok(vec![app::file::receive(app, ctx, incoming).await?])
