@@ -10,6 +10,7 @@ pub mod cell;
 pub mod chain;
 pub mod clock;
 mod db;
+pub mod dump;
 mod error;
 pub mod event;
 pub mod feed;

@@ -272,3 +272,43 @@ async fn wrong_addresses_are_told_in_words() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_is_busy_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.db");
+    let url = format!("sqlite:{}", path.display());
+    crate::migrated(url.clone()).await;
+    let store = Store::open(&url).await.unwrap();
+    // Another process holds the file, so the writer stands still.
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let waiting = 2 * store::limits::WRITER_QUEUE;
+    let tasks: Vec<_> = (0..waiting)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move { store.commit(put(Label::Sure, &format!("{n}"), "1")).await })
+        })
+        .collect();
+    // Readers go on meanwhile.
+    assert_eq!(count(&store, "setting").await, 0);
+    while tasks.iter().filter(|t| t.is_finished()).count() < store::limits::WRITER_QUEUE / 2 {
+        tokio::task::yield_now().await;
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    let (mut done, mut busy) = (0, 0);
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(()) => done += 1,
+            Err(e) => {
+                assert_eq!(e, CommitError::Busy);
+                busy += 1;
+            }
+        }
+    }
+    assert!(
+        done >= store::limits::WRITER_QUEUE as i64 && busy > 0,
+        "{done} done, {busy} busy"
+    );
+    assert_eq!(count(&store, "setting").await, done);
+}

@@ -1,5 +1,6 @@
 //! The store on both engines.
 
+mod dumping;
 mod engine;
 mod events;
 mod filing;
