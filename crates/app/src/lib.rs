@@ -27,3 +27,5 @@ pub mod view;
 pub use app::{App, Settings, Tables};
 pub use ctx::{Ctx, OnceKey};
 pub use error::{AppError, AppResult};
+pub use store::cell::Bounds;
+pub use store::report::Order as Sort;

@@ -1,6 +1,19 @@
 //! The doors: read the request, one call to app, answer.
 
+pub mod api;
 pub mod assets;
 pub mod console;
+pub mod door;
+pub mod error;
+pub mod files;
+pub mod form;
+pub mod headers;
+pub mod limits;
 pub mod portal;
+pub mod router;
 pub mod shell;
+pub mod url;
+
+pub use api::openapi::openapi;
+pub use door::address::{Network, Peer};
+pub use router::{Clock, House, Options, router};

@@ -1,0 +1,81 @@
+//! The JSON API, `/api/v1`.
+
+mod catalogue;
+mod list;
+pub mod openapi;
+mod report;
+
+use crate::error::{Answer, Failure};
+use crate::router::House;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use lang::Lang;
+use serde::Serialize;
+
+/// The routes of the API.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/api/v1/reports", post(report::submit).get(list::reports))
+        .route("/api/v1/reports/{code}", get(report::view))
+        .route("/api/v1/reports/{code}/events", get(report::events))
+        .route("/api/v1/reports/{code}/deadlines", get(report::deadlines))
+        .route("/api/v1/reports/{code}/actions/{action}", post(report::act))
+        .route("/api/v1/categories", get(catalogue::categories))
+        .route("/api/v1/areas", get(catalogue::areas))
+        .route("/api/v1/agencies", get(catalogue::agencies))
+        .route("/api/v1/policies", get(catalogue::policies))
+        .route("/api/v1/calendar", get(catalogue::calendar))
+        .route("/api/v1/statistics", get(list::statistics))
+        .route("/api/v1/openapi.json", get(description))
+}
+
+/// `GET /api/v1/openapi.json`: this API, described.
+async fn description() -> Response {
+    let body = openapi::openapi().to_string();
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "public, max-age=600"),
+    ];
+    (headers, body).into_response()
+}
+
+/// What a caller's answer depends on, beside its address.
+const VARY: HeaderValue =
+    HeaderValue::from_static("accept-language, authorization, cookie, x-report-secret");
+
+/// A JSON answer in the caller's language.
+fn json(status: StatusCode, lang: Lang, value: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec(value).map_err(app::AppError::internal)?;
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        ),
+        (
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(lang.code()),
+        ),
+        (header::VARY, VARY),
+    ];
+    Ok((status, headers, body).into_response())
+}
+
+/// An answer with the version of the report it shows.
+fn tagged(version: u32, mut response: Response) -> Answer {
+    let tag = HeaderValue::from_str(&format!("\"{version}\"")).map_err(app::AppError::internal)?;
+    response.headers_mut().insert(header::ETAG, tag);
+    // To be asked for again each time, for who may see what changes too.
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    Ok(response)
+}
+
+/// A code of a path; what is no code names no report.
+fn code_of(text: &str) -> Result<domain::id::ReportCode, Failure> {
+    domain::id::ReportCode::parse(text).map_err(|_| Failure::NOT_FOUND)
+}

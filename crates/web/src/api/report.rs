@@ -1,0 +1,100 @@
+//! One report: filed, read, acted on.
+
+use super::{code_of, json, tagged};
+use crate::door::Door;
+use crate::error::{Answer, Failure};
+use crate::files::named_tag;
+use crate::form::Posted;
+use crate::url;
+use app::App;
+use app::limit::Deed;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::response::IntoResponse;
+use domain::action::Action;
+use serde::Serialize;
+
+/// `POST /api/v1/reports`: `submit`.
+pub async fn submit(State(app): State<App>, posted: Posted) -> Answer {
+    let (door, new) = posted.submission()?;
+    let slip = app::report::submit(&app, &door.ctx, new).await?;
+    let place = HeaderValue::from_str(&url::api_report(slip.report_code))
+        .map_err(app::AppError::internal)?;
+    let mut response = json(StatusCode::CREATED, door.ctx.lang, &slip)?;
+    response.headers_mut().insert(header::LOCATION, place);
+    tagged(slip.report.version, response)
+}
+
+/// `GET /api/v1/reports/{code}`: the report as this caller may see it.
+pub async fn view(
+    State(app): State<App>,
+    door: Door,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Answer {
+    let code = code_of(&code)?;
+    if door.ctx.secret.is_none() {
+        door.knock(&app, Deed::LookUp)?;
+    }
+    let view = app::report::view(&app, &door.ctx, code).await?;
+    if named_tag(&headers, &format!("\"{}\"", view.version)) {
+        return tagged(view.version, StatusCode::NOT_MODIFIED.into_response());
+    }
+    tagged(view.version, json(StatusCode::OK, door.ctx.lang, &view)?)
+}
+
+/// `POST /api/v1/reports/{code}/actions/{action}`: any action by its name.
+pub async fn act(
+    State(app): State<App>,
+    Path((code, action)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let code = code_of(&code)?;
+    let action = open_action(&action)?;
+    let (door, order) = posted.order()?;
+    let view = app::report::act(&app, &door.ctx, code, action, order).await?;
+    tagged(view.version, json(StatusCode::OK, door.ctx.lang, &view)?)
+}
+
+/// The action that a path names; what only the clock does, and what begins a report, is done
+/// elsewhere.
+fn open_action(name: &str) -> Result<Action, Failure> {
+    let action = Action::parse(name).ok_or(Failure::NOT_FOUND)?;
+    if action == Action::Submit || action.is_clock_only() {
+        return Err(Failure::METHOD);
+    }
+    Ok(action)
+}
+
+/// A list under its one name.
+#[derive(Serialize)]
+struct Events<T> {
+    events: Vec<T>,
+}
+
+/// `GET /api/v1/reports/{code}/events`: the timeline that this caller may see, with hashes.
+pub async fn events(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+    let code = code_of(&code)?;
+    if door.ctx.secret.is_none() {
+        door.knock(&app, Deed::LookUp)?;
+    }
+    let events = app::report::events(&app, &door.ctx, code).await?;
+    json(StatusCode::OK, door.ctx.lang, &Events { events })
+}
+
+/// As above.
+#[derive(Serialize)]
+struct Deadlines<T> {
+    deadlines: Vec<T>,
+}
+
+/// `GET /api/v1/reports/{code}/deadlines`: the clocks with their proofs.
+pub async fn deadlines(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+    let code = code_of(&code)?;
+    if door.ctx.secret.is_none() {
+        door.knock(&app, Deed::LookUp)?;
+    }
+    let deadlines = app::report::deadlines(&app, &door.ctx, code).await?;
+    json(StatusCode::OK, door.ctx.lang, &Deadlines { deadlines })
+}

@@ -1,0 +1,268 @@
+//! The door: who knocks, when, in which language. What a handler takes first.
+
+pub mod address;
+pub mod cookie;
+
+use crate::error::{self, Failure};
+use crate::headers::{REQUEST_ID, bearer};
+use crate::router::House;
+use crate::shell::{Nav, Shell, Site};
+use crate::{limits, url};
+use address::Peer;
+use app::limit::Deed;
+use app::session::Caller;
+use app::{App, AppError, Ctx, OnceKey};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{self, HeaderValue};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::actor::{Actor, Role};
+use domain::id::ReportCode;
+use domain::time::At;
+use lang::Lang;
+use std::sync::Arc;
+
+/// One call at the door. The clock is read here, once.
+#[derive(Clone)]
+pub struct Door {
+    /// What every deed is told besides what to do.
+    pub ctx: Ctx,
+    /// The account, of a person who is signed in or shows a token.
+    pub caller: Option<Caller>,
+    /// The session's cookie, to sign out by.
+    pub session: Option<String>,
+    /// What every page needs from the address: language, large type, the path.
+    pub look: Look,
+    /// The secret came in the address (`?k=`): a page keeps it in a cookie and leads to a clean one.
+    pub secret_in_address: bool,
+    headers: HeaderMap,
+    https: bool,
+    site: Arc<Site>,
+}
+
+/// What a request's address and headers say of the answer's looks.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The language.
+    pub lang: Lang,
+    /// Large type (`?to=1`).
+    pub large: bool,
+    /// For programs: problems as JSON.
+    pub api: bool,
+    /// Path with query, without the secret.
+    pub path: String,
+}
+
+impl Look {
+    fn of(headers: &HeaderMap, uri: &axum::http::Uri) -> Look {
+        let query = uri.query().unwrap_or("");
+        let api = url::is_api(uri.path());
+        let path = uri.path_and_query().map_or("/", |p| p.as_str());
+        let lang = match url::value(query, "en").as_deref() {
+            Some("1") => Lang::En,
+            Some(_) => Lang::Vi,
+            // Pages say their language in their address: a link sent on shows what its sender saw.
+            None if !api => Lang::Vi,
+            None => headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| v.to_str().ok())
+                .map_or(Lang::Vi, Lang::accept),
+        };
+        let large = url::value(query, "to").as_deref() == Some("1");
+        Look {
+            lang,
+            large,
+            api,
+            path: url::without(path, "k"),
+        }
+    }
+
+    /// A shell for the page at this address.
+    pub fn shell(&self, nav: Nav, site: Arc<Site>) -> Shell {
+        Shell::new(self.lang, self.large, &self.path, nav, site)
+    }
+}
+
+impl FromRequestParts<House> for Door {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Door, Failure> {
+        // A form's reader takes the door too: it is opened once.
+        if let Some(door) = parts.extensions.get::<Door>() {
+            return Ok(door.clone());
+        }
+        let door = open(parts, house).await?;
+        parts.extensions.insert(door.clone());
+        Ok(door)
+    }
+}
+
+async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
+    let https = house.options.https;
+    let headers = &parts.headers;
+    let query = parts.uri.query().unwrap_or("");
+    let now = house.options.clock.now();
+    let token = bearer(headers);
+    let session = cookie::read(headers, https, cookie::SESSION).filter(|_| token.is_none());
+    let caller = known(&house.app, token, session, now).await?;
+    let in_address = url::value(query, "k").filter(|k| is_secret_like(k));
+    let secret_in_address = in_address.is_some();
+    let secret = in_address
+        .or_else(|| {
+            headers
+                .get("x-report-secret")?
+                .to_str()
+                .ok()
+                .map(str::to_owned)
+                .filter(|k| is_secret_like(k))
+        })
+        .or_else(|| {
+            let code = url::code_in(parts.uri.path())?;
+            cookie::read(headers, https, &cookie::secret_name(code)).map(str::to_owned)
+        });
+    let look = Look::of(headers, &parts.uri);
+    let ctx = Ctx {
+        now,
+        actor: caller
+            .as_ref()
+            .map_or_else(Actor::nobody, |c| c.actor.clone()),
+        lang: look.lang,
+        // Filled in by whoever reads the body: the key holds for one body only.
+        once: None,
+        secret,
+        from: address::client(
+            parts.extensions.get::<Peer>().copied(),
+            headers,
+            &house.options.trust_proxy,
+        ),
+    };
+    Ok(Door {
+        ctx,
+        session: session.filter(|_| caller.is_some()).map(str::to_owned),
+        caller,
+        look,
+        secret_in_address,
+        headers: headers.clone(),
+        https,
+        site: house.site.clone(),
+    })
+}
+
+/// A token that is shown must be good; a session that is over makes its holder a passer-by.
+async fn known(
+    app: &App,
+    token: Option<&str>,
+    session: Option<&str>,
+    now: At,
+) -> Result<Option<Caller>, AppError> {
+    match (token, session) {
+        (Some(token), _) => app::token::caller(app, token, now).await.map(Some),
+        (None, Some(session)) => app::session::caller(app, session, now).await,
+        (None, None) => Ok(None),
+    }
+}
+
+fn is_secret_like(text: &str) -> bool {
+    !text.is_empty() && text.len() <= limits::SECRET_CHARS_MAX
+}
+
+impl Door {
+    /// The shell of a page.
+    pub fn shell(&self, nav: Nav) -> Shell {
+        self.look.shell(nav, self.site.clone())
+    }
+
+    /// The account that acts, or an invitation to sign in.
+    pub fn signed_in(&self) -> Result<&Caller, Failure> {
+        self.caller.as_ref().ok_or(Failure::App(AppError::SignIn))
+    }
+
+    /// Counts a stranger's knock; staff are known and not held back.
+    pub fn knock(&self, app: &App, deed: Deed) -> Result<(), Failure> {
+        if self.ctx.actor.role == Role::Citizen {
+            app.limits.check(deed, self.ctx.from)?;
+        }
+        Ok(())
+    }
+
+    /// A request's header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A request's cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        cookie::read(&self.headers, self.https, name)
+    }
+
+    /// A `Set-Cookie`, see [`cookie::write`].
+    pub fn set_cookie(&self, name: &str, value: &str, seconds: Option<u32>) -> Option<HeaderValue> {
+        cookie::write(self.https, name, value, seconds)
+    }
+
+    /// Keeps the secret of a report on this device.
+    pub fn keep_secret(&self, code: ReportCode, secret: &str) -> Option<HeaderValue> {
+        self.set_cookie(
+            &cookie::secret_name(code),
+            secret,
+            Some(limits::SECRET_COOKIE_SECONDS),
+        )
+    }
+
+    /// Whether the caller showed nothing that could open more than the public's view.
+    pub fn is_stranger(&self) -> bool {
+        self.caller.is_none() && self.ctx.secret.is_none()
+    }
+
+    /// The `Idempotency-Key` of the header, or the one that a form carries, for a body of this
+    /// digest.
+    pub fn remember(&mut self, in_form: Option<&str>, digest: [u8; 32]) -> Result<(), Failure> {
+        let Some(key) = self.headers.get("idempotency-key").map(HeaderValue::to_str) else {
+            self.ctx.once = in_form.filter(|key| is_once_key(key)).map(|key| OnceKey {
+                key: key.to_owned(),
+                digest,
+            });
+            return Ok(());
+        };
+        let key = key
+            .ok()
+            .map(|k| k.trim().trim_matches('"'))
+            .filter(|k| is_once_key(k));
+        let key = key.ok_or(Failure::BAD_HEADER)?.to_owned();
+        self.ctx.once = Some(OnceKey { key, digest });
+        Ok(())
+    }
+}
+
+fn is_once_key(key: &str) -> bool {
+    !key.is_empty()
+        && key.len() <= limits::ONCE_KEY_CHARS_MAX
+        && key.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+}
+
+/// Gives every failure its face: a problem for programs, the message page for people.
+pub async fn faces(State(house): State<House>, request: Request, next: Next) -> Response {
+    let look = Look::of(request.headers(), request.uri());
+    let reference = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
+    let mut response = next.run(request).await;
+    let Some(failure) = error::take(&mut response) else {
+        return response;
+    };
+    let trouble = failure.trouble(look.lang);
+    let mut faced = if look.api {
+        trouble.problem(look.lang)
+    } else {
+        trouble.page(look.shell(Nav::Elsewhere, house.site.clone()), reference)
+    };
+    // What the library said beside the status: which methods an address takes.
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        faced.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    faced
+}

@@ -1,0 +1,228 @@
+//! What a request brings: JSON, a form, or a form with files, read into one shape.
+//!
+//! Bodies are parsed here and nowhere else. Every fault is collected, and a page gives the form
+//! back as it was typed.
+
+pub(crate) mod body;
+mod reader;
+
+pub use reader::{Fields, Reader};
+
+use crate::door::Door;
+use crate::error::{Failure, FieldFault};
+use crate::limits;
+use crate::router::House;
+use app::AppError;
+use app::file::{Incoming, Prepared};
+use app::limit::Deed;
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header;
+use bytes::{Bytes, BytesMut};
+use domain::action::Field;
+use domain::limits::CALL_FILES_MAX;
+use domain::refusal_reason::Why;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use sha2::{Digest, Sha256};
+
+/// A request with its body read: who knocks, the fields, and the files, which are stored already.
+pub struct Posted {
+    /// Who, when, in which language; `door.ctx.once` holds for this body.
+    pub door: Door,
+    /// The fields.
+    pub fields: Fields,
+    /// Files received, in the order of the form; safe on disk, named by no report yet.
+    pub files: Vec<Prepared>,
+    /// What was wrong with files.
+    pub file_faults: Vec<FieldFault>,
+}
+
+/// A body before its files are looked at.
+struct Raw {
+    fields: Fields,
+    files: Vec<Incoming>,
+    /// Files came, but more than may.
+    too_many: bool,
+    digest: Sha256,
+}
+
+impl FromRequest<House> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, house: &House) -> Result<Posted, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let mut door = Door::from_request_parts(&mut parts, house).await?;
+        door.knock(&house.app, Deed::Submit)?;
+        let mut digest = Sha256::new();
+        // The same body to another address is another request.
+        for part in [parts.method.as_str(), parts.uri.path()] {
+            mix(&mut digest, part.as_bytes());
+        }
+        let kind = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("")
+            .to_owned();
+        let api = door.look.api;
+        let raw = match kind
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "application/json" => json(collect(body, limits::JSON_BYTES_MAX).await?, digest)?,
+            "application/x-www-form-urlencoded" => {
+                form(collect(body, limits::FORM_BYTES_MAX).await?, digest, api)?
+            }
+            "multipart/form-data" => {
+                let _place = house.uploads.acquire().await.map_err(AppError::internal)?;
+                let request = Request::from_parts(parts, body);
+                let parts = Multipart::from_request(request, house)
+                    .await
+                    .map_err(|_| Failure::BAD_FORM)?;
+                multipart(parts, digest, api).await?
+            }
+            // An action without fields needs no body.
+            "" => match collect(body, limits::JSON_BYTES_MAX).await? {
+                empty if empty.is_empty() => json(Bytes::from_static(b"{}"), digest)?,
+                _ => return Err(Failure::UNSUPPORTED),
+            },
+            _ => return Err(Failure::UNSUPPORTED),
+        };
+        door.remember(raw.fields.typed(body::ONCE), raw.digest.finalize().into())?;
+        let (files, file_faults) = receive(house, &door, raw.files, raw.too_many).await?;
+        Ok(Posted {
+            door,
+            fields: raw.fields,
+            files,
+            file_faults,
+        })
+    }
+}
+
+/// Every file is checked and stored before the answer; all faults are told.
+async fn receive(
+    house: &House,
+    door: &Door,
+    files: Vec<Incoming>,
+    too_many: bool,
+) -> Result<(Vec<Prepared>, Vec<FieldFault>), Failure> {
+    let (mut kept, mut faults) = (Vec::new(), Vec::new());
+    if too_many {
+        // None is developed: forty photos are not forty photos' work.
+        return Ok((
+            kept,
+            vec![FieldFault::why(Field::Files.as_str(), Why::TooManyFiles)],
+        ));
+    }
+    for file in files {
+        match app::file::receive(&house.app, &door.ctx, file).await {
+            Ok(file) => kept.push(file),
+            Err(e) => faults.push(FieldFault::file(&e).ok_or(e)?),
+        }
+    }
+    Ok((kept, faults))
+}
+
+fn mix(digest: &mut Sha256, bytes: &[u8]) {
+    digest.update((bytes.len() as u64).to_be_bytes());
+    digest.update(bytes);
+}
+
+async fn collect(body: Body, max: usize) -> Result<Bytes, Failure> {
+    match Limited::new(body, max).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(e) if e.downcast_ref::<LengthLimitError>().is_some() => Err(Failure::TOO_LARGE),
+        Err(_) => Err(Failure::BAD_FORM),
+    }
+}
+
+fn json(body: Bytes, mut digest: Sha256) -> Result<Raw, Failure> {
+    mix(&mut digest, &body);
+    let text = std::str::from_utf8(&body).map_err(|_| Failure::BAD_TEXT)?;
+    let fields = Fields::of_json(text).ok_or(Failure::BAD_JSON)?;
+    Ok(Raw {
+        fields,
+        files: Vec::new(),
+        too_many: false,
+        digest,
+    })
+}
+
+fn form(body: Bytes, mut digest: Sha256, strict: bool) -> Result<Raw, Failure> {
+    mix(&mut digest, &body);
+    let text = std::str::from_utf8(&body).map_err(|_| Failure::BAD_TEXT)?;
+    let pairs = crate::url::pairs(text).ok_or(Failure::BAD_TEXT)?;
+    if pairs.len() > limits::PAIRS_MAX {
+        return Err(Failure::TOO_LARGE);
+    }
+    Ok(Raw {
+        fields: Fields::of_pairs(pairs, strict),
+        files: Vec::new(),
+        too_many: false,
+        digest,
+    })
+}
+
+async fn multipart(mut parts: Multipart, mut digest: Sha256, strict: bool) -> Result<Raw, Failure> {
+    let (mut pairs, mut files, mut too_many) = (Vec::new(), Vec::new(), false);
+    let mut count = 0;
+    while let Some(mut part) = parts.next_field().await.map_err(broken)? {
+        count += 1;
+        if count > limits::PARTS_MAX {
+            return Err(Failure::TOO_LARGE);
+        }
+        let name = part.name().unwrap_or("").to_owned();
+        let file_name = part.file_name().map(str::to_owned);
+        let content_type = part.content_type().unwrap_or("").to_owned();
+        // The frame around the parts is drawn anew each time a form is sent; what counts is in them.
+        mix(&mut digest, name.as_bytes());
+        let max = if file_name.is_some() {
+            limits::MULTIPART_BYTES_MAX
+        } else {
+            limits::TEXT_PART_BYTES_MAX
+        };
+        let keeps = file_name.is_none() || files.len() < CALL_FILES_MAX;
+        let (mut held, mut size) = (BytesMut::new(), 0usize);
+        while let Some(chunk) = part.chunk().await.map_err(broken)? {
+            size += chunk.len();
+            if size > max {
+                return Err(Failure::TOO_LARGE);
+            }
+            if keeps {
+                held.extend_from_slice(&chunk);
+            }
+        }
+        mix(&mut digest, &held);
+        match file_name {
+            None => pairs.push((
+                name,
+                String::from_utf8(held.into()).map_err(|_| Failure::BAD_TEXT)?,
+            )),
+            // A file field in which nothing was chosen.
+            Some(file_name) if file_name.is_empty() && size == 0 => {}
+            Some(_) if !keeps => too_many = true,
+            Some(name) => files.push(Incoming {
+                bytes: held.freeze(),
+                name,
+                content_type,
+            }),
+        }
+    }
+    Ok(Raw {
+        fields: Fields::of_pairs(pairs, strict),
+        files,
+        too_many,
+        digest,
+    })
+}
+
+fn broken(e: axum::extract::multipart::MultipartError) -> Failure {
+    match e.status().as_u16() {
+        413 => Failure::TOO_LARGE,
+        _ => Failure::BAD_FORM,
+    }
+}

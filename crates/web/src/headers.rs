@@ -1,0 +1,170 @@
+//! What stands around every request and every answer: safety headers, the same-site rule for deeds,
+//! and an end to waiting.
+
+use crate::error::Failure;
+use crate::limits;
+use crate::router::House;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Nothing from elsewhere, nothing in line; the map's tiles and the photos are our own.
+const POLICY: &str = "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
+    font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a page may ask the device for.
+const PERMISSIONS: &str = "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=(), \
+    interest-cohort=()";
+/// Browsers stay with `https` for a year.
+const STAY_SAFE: &str = "max-age=31536000";
+/// The name a request is called by when somebody asks about it.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Headers of every answer. A header that a handler set stays.
+pub async fn on_every_answer(State(house): State<House>, request: Request, next: Next) -> Response {
+    let id = house
+        .app
+        .random_u64()
+        .map(|n| format!("{n:016x}"))
+        .unwrap_or_default();
+    let mut request = request;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        // Ours, not the caller's: nobody else's text gets into the log.
+        request.headers_mut().insert(REQUEST_ID, value);
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut say = |name: HeaderName, value: &'static str| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    say(header::CONTENT_SECURITY_POLICY, POLICY);
+    say(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    say(header::REFERRER_POLICY, "same-origin");
+    say(HeaderName::from_static("permissions-policy"), PERMISSIONS);
+    say(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    say(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    say(header::X_FRAME_OPTIONS, "DENY");
+    say(header::CACHE_CONTROL, "private, no-store");
+    if house.options.https {
+        say(header::STRICT_TRANSPORT_SECURITY, STAY_SAFE);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// A deed that a browser was sent to do by another site is not done. Programs with a token name
+/// themselves on purpose, so they are not asked.
+pub async fn same_site_only(request: Request, next: Next) -> Response {
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if safe || bearer(request.headers()).is_some() || is_same_site(request.headers(), request.uri())
+    {
+        return next.run(request).await;
+    }
+    Failure::CROSS_SITE.into_response()
+}
+
+/// The token of `Authorization: Bearer …`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// By `Sec-Fetch-Site`; older browsers by `Origin` against `Host`; no browser at all sends neither.
+fn is_same_site(headers: &HeaderMap, uri: &Uri) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    match (text("sec-fetch-site"), headers.get(header::ORIGIN)) {
+        (Some("same-origin" | "none"), _) => true,
+        (None, None) => true,
+        (_, Some(origin)) => {
+            let host = uri.authority().map(|a| a.as_str()).or_else(|| text("host"));
+            let origin = origin
+                .to_str()
+                .ok()
+                .and_then(|o| o.split_once("://"))
+                .map(|(_, host)| host);
+            // `Sec-Fetch-Site` spoke against it; only its absence lets the older headers decide.
+            text("sec-fetch-site").is_none() && origin.is_some() && origin == host
+        }
+        (Some(_), None) => false,
+    }
+}
+
+/// Nobody waits for ever: not the caller for us, nor we for a body that never comes.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    let upload = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"multipart/"));
+    let patience = if upload {
+        limits::UPLOAD_PATIENCE
+    } else {
+        limits::REQUEST_PATIENCE
+    };
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Failure::SLOW.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(pairs: &[(&'static str, &'static str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, HeaderValue::from_static(value));
+        }
+        is_same_site(&headers, &Uri::from_static("/bao"))
+    }
+
+    #[test]
+    fn another_site_sends_nobody_to_do_a_deed() {
+        assert!(same(&[
+            ("host", "a.example"),
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://a.example")
+        ]));
+        assert!(same(&[("sec-fetch-site", "none")]));
+        assert!(same(&[
+            ("host", "a.example"),
+            ("origin", "https://a.example")
+        ]));
+        assert!(same(&[]), "a program");
+        assert!(!same(&[
+            ("host", "a.example"),
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://b.example")
+        ]));
+        assert!(!same(&[
+            ("host", "a.example"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://b.a.example")
+        ]));
+        assert!(!same(&[
+            ("host", "a.example"),
+            ("origin", "https://b.example")
+        ]));
+        assert!(!same(&[("host", "a.example"), ("origin", "null")]));
+        assert!(!same(&[("sec-fetch-site", "cross-site")]));
+    }
+}

@@ -1,0 +1,37 @@
+//! Every limit of the doors, with its reason.
+
+use std::time::Duration;
+
+/// Bytes of a JSON body: the longest texts of every field together are some 60 KB of UTF-8.
+pub const JSON_BYTES_MAX: usize = 256 << 10;
+/// Bytes of a form without files: as JSON, and percent-encoding triples Vietnamese.
+pub const FORM_BYTES_MAX: usize = 512 << 10;
+/// Bytes of a form with files: one video, or ten photos as phones write them.
+pub const MULTIPART_BYTES_MAX: usize = 64 << 20;
+/// Bytes of one text part of such a form: 5,000 characters need at most 20,000.
+pub const TEXT_PART_BYTES_MAX: usize = 64 << 10;
+/// Parts of such a form: far more fields than any form has.
+pub const PARTS_MAX: usize = 200;
+/// Names in a form: as above.
+pub const PAIRS_MAX: usize = 400;
+/// Depth of a JSON body: `commitment.date` is the deepest.
+pub const JSON_DEPTH_MAX: usize = 4;
+/// Characters of an `Idempotency-Key`: a UUID is 36.
+pub const ONCE_KEY_CHARS_MAX: usize = 200;
+/// Characters of a token, a cookie's secret or a session: ours are under 100.
+pub const SECRET_CHARS_MAX: usize = 256;
+/// Bodies with files that are held in memory at a time: at most 16 × 64 MiB, in practice some MB
+/// each. The next sender waits.
+pub const UPLOADS_AT_ONCE: usize = 16;
+/// How long a request may take: the slowest page is some 100 ms.
+pub const REQUEST_PATIENCE: Duration = Duration::from_secs(30);
+/// How long one with files may take: 10 MB over a poor 3G link.
+pub const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
+/// Values of one list filter: more is a client gone wrong.
+pub const FILTER_VALUES_MAX: usize = 50;
+/// Characters of words searched for.
+pub const SEARCH_CHARS_MAX: usize = 200;
+/// Seconds that a copy of a public photo may be kept: hiding one must take effect soon.
+pub const FILE_KEPT_SECONDS: u32 = 600;
+/// How long a cookie with a report's secret lasts on the reporter's own device, in seconds: a year.
+pub const SECRET_COOKIE_SECONDS: u32 = 365 * 24 * 3600;

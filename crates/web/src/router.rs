@@ -1,0 +1,140 @@
+//! All doors together, and what stands around each of them.
+
+use crate::door::address::Network;
+use crate::error::Failure;
+use crate::shell::Site;
+use crate::{api, door, files, headers, limits};
+use app::App;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use domain::time::At;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+
+/// Where the doors read the hour.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> At + Send + Sync>);
+
+impl Clock {
+    /// The machine's own clock.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the door is where a request gets its instant"
+    )]
+    pub fn of_the_wall() -> Clock {
+        Clock::told(|| {
+            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            At(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))
+        })
+    }
+
+    /// A clock that says what it is told: tests fix the hour.
+    pub fn told(now: impl Fn() -> At + Send + Sync + 'static) -> Clock {
+        Clock(Arc::new(now))
+    }
+
+    /// The instant.
+    pub fn now(&self) -> At {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// How an installation opens its doors.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The public address is `https`: cookies are `Secure` and `__Host-`, browsers are told to stay.
+    pub https: bool,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody's unless named.
+    pub trust_proxy: Vec<Network>,
+    /// The province's names.
+    pub site: Site,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Options {
+    /// Plain `http`, no proxy, the machine's clock.
+    pub fn new(site: Site) -> Options {
+        Options {
+            https: false,
+            trust_proxy: Vec::new(),
+            site,
+            clock: Clock::of_the_wall(),
+        }
+    }
+}
+
+/// What every door has at hand; `State(app): State<App>` takes the application out of it.
+#[derive(Clone)]
+pub struct House {
+    /// The application.
+    pub app: App,
+    /// How the doors are opened.
+    pub options: Arc<Options>,
+    /// The province's names.
+    pub site: Arc<Site>,
+    /// Places for bodies with files.
+    pub uploads: Arc<Semaphore>,
+}
+
+impl FromRef<House> for App {
+    fn from_ref(house: &House) -> App {
+        house.app.clone()
+    }
+}
+
+/// The whole web service.
+pub fn router(app: App, options: Options) -> Router {
+    let house = House {
+        app,
+        site: Arc::new(options.site.clone()),
+        uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
+        options: Arc::new(options),
+    };
+    pages()
+        .merge(api::routes())
+        .merge(files::routes())
+        .route("/healthz", get(files::alive))
+        .route("/readyz", get(files::ready))
+        .fallback(|| async { Failure::NOT_FOUND })
+        .method_not_allowed_fallback(|| async { Failure::METHOD })
+        // The last named is the first to see a request.
+        .layer(DefaultBodyLimit::max(limits::MULTIPART_BYTES_MAX))
+        .layer(from_fn(headers::same_site_only))
+        .layer(from_fn(headers::in_time))
+        .layer(from_fn_with_state(house.clone(), door::faces))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .br(true)
+                .compress_when(worth_packing()),
+        )
+        .layer(from_fn_with_state(house.clone(), headers::on_every_answer))
+        .with_state(house)
+}
+
+/// Portal and console, as far as they are built.
+fn pages() -> Router<House> {
+    Router::new()
+}
+
+/// Text is packed; photos, recordings and fonts are packed already.
+fn worth_packing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("video/"))
+        .and(NotForContentType::const_new("audio/"))
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/octet-stream"))
+}

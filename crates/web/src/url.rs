@@ -1,0 +1,146 @@
+//! Addresses, and how values stand in them. Nobody else puts one together.
+
+use domain::id::ReportCode;
+
+/// `/hs/{code}`: a report's own page.
+pub fn report(code: ReportCode) -> String {
+    format!("/hs/{code}")
+}
+
+/// `/api/v1/reports/{code}`: a report for programs.
+pub fn api_report(code: ReportCode) -> String {
+    format!("/api/v1/reports/{code}")
+}
+
+/// Whether an address is for programs: they get problems as JSON.
+pub fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/") || path.starts_with("/hooks/")
+}
+
+/// The first report code in a path.
+pub fn code_in(path: &str) -> Option<ReportCode> {
+    path.split('/')
+        .find_map(|part| ReportCode::parse(part).ok())
+}
+
+/// A path of our own to come back to after signing in; none if it leads elsewhere.
+pub fn inside(path: &str) -> Option<&str> {
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.chars().all(|c| !c.is_control());
+    ours.then_some(path)
+}
+
+/// Pairs of a query or of a form body: `+` and `%XX` read. None where they are no UTF-8.
+pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decode(name)?, decode(value)?))
+        })
+        .collect()
+}
+
+/// The first value of a name in a query.
+pub fn value(query: &str, name: &str) -> Option<String> {
+    query.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (key == name).then(|| decode(value)).flatten()
+    })
+}
+
+/// A path with its query, without one name in it.
+pub fn without(path_and_query: &str, name: &str) -> String {
+    let Some((path, query)) = path_and_query.split_once('?') else {
+        return path_and_query.to_owned();
+    };
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name))
+        .collect();
+    if kept.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", kept.join("&"))
+    }
+}
+
+/// A value as it may stand in a query.
+pub fn encode(value: &str) -> String {
+    use std::fmt::Write;
+    value
+        .bytes()
+        .fold(String::with_capacity(value.len()), |mut out, b| {
+            match b {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    out.push(b as char)
+                }
+                _ => {
+                    let _ = write!(out, "%{b:02X}");
+                }
+            }
+            out
+        })
+}
+
+/// Reads `+` and `%XX`. None where the result is no UTF-8; a lone `%` stands for itself.
+pub fn decode(text: &str) -> Option<String> {
+    if !text.contains(['%', '+']) {
+        return Some(text.to_owned());
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while let Some(&b) = bytes.get(i) {
+        let hex = |at: usize| bytes.get(at).and_then(|c| (*c as char).to_digit(16));
+        match (b, hex(i + 1), hex(i + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                i += 3;
+            }
+            (b'+', _, _) => {
+                out.push(b' ');
+                i += 1;
+            }
+            _ => {
+                out.push(b);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_read_and_written() {
+        let read = pairs("q=%C4%91%C6%B0%E1%BB%9Dng+h%E1%BB%8Fng&open&x=100%").unwrap();
+        assert_eq!(read[0], ("q".into(), "đường hỏng".into()));
+        assert_eq!(read[1], ("open".into(), String::new()));
+        assert_eq!(read[2], ("x".into(), "100%".into()));
+        assert_eq!(pairs("q=%ff"), None);
+        assert_eq!(decode(&encode("a/b?c=đ&+%")).as_deref(), Some("a/b?c=đ&+%"));
+        assert_eq!(without("/hs/1?k=abc&en=1", "k"), "/hs/1?en=1");
+        assert_eq!(without("/hs/1?k=abc", "k"), "/hs/1");
+    }
+
+    #[test]
+    fn only_our_own_addresses_are_gone_back_to() {
+        assert_eq!(inside("/lam-viec?x=1"), Some("/lam-viec?x=1"));
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "lam-viec",
+            "/a\nb",
+        ] {
+            assert_eq!(inside(elsewhere), None, "{elsewhere}");
+        }
+    }
+}
