@@ -312,9 +312,10 @@ pub(crate) fn category_name(catalogue: &Catalogue, code: &str, lang: Lang) -> Na
     Named { code: code.to_owned(), name }
 }
 
-/// A unit's code with the name it had on that day.
+/// A unit's code with the name it had on that day; of older days, the last name it is known by.
 pub(crate) fn area_name(catalogue: &Catalogue, code: &str, at: At) -> Named {
-    let name = catalogue.unit(code, at.date()).map_or_else(|| code.to_owned(), |u| u.name.clone());
+    let known = catalogue.unit(code, at.date()).or_else(|| catalogue.units().iter().rev().find(|u| u.code == code));
+    let name = known.map_or_else(|| code.to_owned(), |u| u.name.clone());
     Named { code: code.to_owned(), name }
 }
 

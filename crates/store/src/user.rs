@@ -1,11 +1,12 @@
 //! Accounts of staff. Their changes are also events of a chain of family `user`.
 
-use crate::db::{Batch, Label, Row, Store, Value};
+use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
 use crate::error::{DbError, DbResult};
 use domain::actor::Role;
 use domain::id::UserId;
 use domain::time::At;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The family of users' chains.
 pub const FAMILY: &str = "user";
@@ -142,6 +143,22 @@ pub async fn by_username(store: &Store, username: &str) -> DbResult<Option<User>
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// Names of the people of these accounts, in one read: who acted in a report's history.
+pub async fn names(store: &Store, ids: &[UserId]) -> DbResult<HashMap<UserId, String>> {
+    let mut names = HashMap::new();
+    for some in ids.chunks(crate::limits::PAGE_MAX) {
+        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
+        let sql = format!(
+            "SELECT id, name FROM \"user\" WHERE id IN ({})",
+            in_list(1, args.len())
+        );
+        for row in store.query(&sql, &args).await? {
+            names.insert(UserId(row.int(0)?), row.text(1)?.to_owned());
+        }
+    }
+    Ok(names)
 }
 
 /// Accounts in the order they were made, after `after`, at most `limit`.

@@ -10,7 +10,7 @@ use crate::view::{ClockView, EventView, ReportView, Time};
 use domain::actor::{Actor, Role};
 use domain::deadline;
 use domain::event::{Change, Event};
-use domain::id::ReportCode;
+use domain::id::{ReportCode, UserId};
 use domain::pack::Catalogue;
 use domain::permission::{self, EventSight, Sight, event_sight};
 use domain::report::{AssignmentState, Clock, Report, Stage};
@@ -117,14 +117,14 @@ fn tell(
     may: EventSight,
     sight: Sight,
     catalogue: &Catalogue,
-    names: &HashMap<i64, String>,
+    names: &HashMap<UserId, String>,
 ) {
     view.known = true;
     view.kind = event.kind.name();
     view.role = Some(event.role.as_str());
     view.agency = event.agency.as_deref().map(|a| agency_name(catalogue, a));
     view.occurred_at = event.occurred_at.map(Time);
-    view.actor = event.user.and_then(|u| names.get(&u.0).cloned());
+    view.actor = event.user.and_then(|u| names.get(&u).cloned());
     let words = matches!(sight, Sight::Auditor | Sight::Sealed);
     let hidden = report.hidden_events.contains(&event.seq) && sight != Sight::Centre;
     let clean = |text: &String| {
@@ -155,17 +155,11 @@ fn tell(
 }
 
 /// Names of the people who acted: for staff.
-async fn actor_names(app: &App, events: &[Event]) -> AppResult<HashMap<i64, String>> {
-    let mut names = HashMap::new();
-    for event in events {
-        if let Some(user) = event.user
-            && !names.contains_key(&user.0)
-            && let Some(row) = store::user::by_id(&app.store, user).await?
-        {
-            names.insert(user.0, row.name);
-        }
-    }
-    Ok(names)
+async fn actor_names(app: &App, events: &[Event]) -> AppResult<HashMap<UserId, String>> {
+    let mut ids: Vec<UserId> = events.iter().filter_map(|e| e.user).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(store::user::names(&app.store, &ids).await?)
 }
 
 /// The clocks of a report with their proofs.

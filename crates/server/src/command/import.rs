@@ -121,7 +121,7 @@ fn mapping(lang: Lang, file: Option<&Path>) -> Done<Mapping> {
 type Read = (u64, Result<Line, String>);
 
 /// The file's lines with their numbers. A line that cannot be read is told; the others go on.
-fn lines(file: &Path) -> Done<Box<dyn Iterator<Item = Read>>> {
+fn lines(file: &Path) -> Done<Box<dyn Iterator<Item = Read> + Send>> {
     let open = File::open(file).map_err(|e| Fail::environment(file.display(), e))?;
     let json = file.extension().is_some_and(|e| e == "jsonl" || e == "ndjson" || e == "json");
     if json {
