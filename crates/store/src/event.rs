@@ -132,6 +132,34 @@ pub async fn of(store: &Store, chain: i64) -> DbResult<Vec<Stored>> {
         .collect()
 }
 
+/// Chains of a family after `after`, in their order, at most `limit`: to go through them all.
+pub async fn chains(store: &Store, family: &str, after: i64, limit: usize) -> DbResult<Vec<i64>> {
+    let rows = store
+        .scan(
+            "SELECT chain FROM event WHERE chain > $1 AND seq = 1 AND family = $2 ORDER BY chain LIMIT $3",
+            &[after.into(), family.into(), (limit as i64).into()],
+        )
+        .await?;
+    rows.iter().map(|row| row.int(0)).collect()
+}
+
+/// Events of the feed after `pos`, whole, each with its place, at most `limit`: what notices,
+/// webhooks and streams read.
+pub async fn after(store: &Store, pos: i64, limit: usize) -> DbResult<Vec<(i64, Stored)>> {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|c| format!("e.{c}")).collect();
+    let sql = format!(
+        "SELECT {}, f.pos FROM feed f JOIN event e ON e.chain = f.chain AND e.seq = f.seq \
+         WHERE f.pos > $1 ORDER BY f.pos LIMIT $2",
+        columns.join(", ")
+    );
+    let rows = store
+        .query(&sql, &[pos.into(), (limit as i64).into()])
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.int(columns.len())?, read(row)?)))
+        .collect()
+}
+
 /// One event.
 pub async fn at(store: &Store, chain: i64, seq: u32) -> DbResult<Option<Stored>> {
     let sql = format!("SELECT {COLUMNS} FROM event WHERE chain = $1 AND seq = $2");

@@ -54,6 +54,9 @@ pub const BOX_RANGES: usize = 16;
 pub const BOX_POINTS: usize = 2_000;
 /// Letters of one search document. A tsvector holds at most 1 MB, and nobody writes as much.
 pub const SEARCH_LETTERS: usize = 20_000;
+/// Letters of one word: longer ones are cut, in documents and questions alike. PostgreSQL refuses
+/// a word of more than 2 KB.
+pub const WORD_LETTERS: usize = 64;
 /// Words of one query: more than anyone types, few enough that the index stays quick.
 pub const SEARCH_WORDS: usize = 12;
 /// Jobs claimed at a time.

@@ -21,12 +21,24 @@ pub(crate) fn table(reach: Reach) -> &'static str {
     }
 }
 
-/// The words of a question or document: folded, letters and digits only, so that both engines cut
-/// them alike and nothing in them is an operator.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    fold(text)
+/// Words as both engines cut them alike: letters and digits only, so that nothing in them is an
+/// operator, and none so long that an engine would refuse it.
+fn cut(folded: &str) -> impl Iterator<Item = &str> {
+    folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
+        .map(|word| {
+            let end = word
+                .char_indices()
+                .nth(limits::WORD_LETTERS)
+                .map_or(word.len(), |(at, _)| at);
+            &word[..end]
+        })
+}
+
+/// The words of a question.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    cut(&fold(text))
         .take(limits::SEARCH_WORDS)
         .map(str::to_owned)
         .collect()
@@ -36,10 +48,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::new();
     for text in texts {
-        for word in fold(text)
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-        {
+        for word in cut(&fold(text)) {
             if all.len() + word.len() >= limits::SEARCH_LETTERS {
                 return all;
             }

@@ -1,12 +1,13 @@
 //! Points of reports, for maps: from covering indexes, without the reports' texts.
 
 use super::list::{Reach, in_box};
-use crate::cell::Bounds;
+use super::row::{field, is_public};
+use crate::cell::{self, Bounds};
 use crate::db::{Row, Store};
 use crate::error::{DbError, DbResult};
 use crate::limits;
 use domain::id::ReportId;
-use domain::report::{Label, Point};
+use domain::report::{Label, Point, Report};
 
 /// A report's point, its label and its field: what a pin needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,22 @@ pub struct MapPoint {
     pub label: Label,
     /// Its field's code; none if not classified.
     pub field: Option<String>,
+}
+
+impl MapPoint {
+    /// The point of a report that the public sees now: what a map in memory puts in place of the
+    /// one it held. None if it holds none any more.
+    pub fn public(report: &Report) -> Option<MapPoint> {
+        let point = report.public.point.filter(|_| is_public(report))?;
+        let field = report.category.as_deref().map(|c| field(c).to_owned());
+        Some(MapPoint {
+            id: report.id,
+            cell: cell::of(point),
+            point,
+            label: report.label(),
+            field,
+        })
+    }
 }
 
 const PUBLIC: &str = "b.id, b.public_cell, b.public_lat, b.public_lon, b.label, b.field";

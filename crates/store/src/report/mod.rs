@@ -2,10 +2,12 @@
 
 mod list;
 mod map;
+mod refill;
 pub(crate) mod row;
 
 pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list};
 pub use map::{MapPoint, points, points_in};
+pub use refill::refill;
 pub use row::write;
 
 use crate::chain::Head;

@@ -183,6 +183,36 @@ pub fn write(batch: &mut Batch, before: Option<&Report>, after: &Report, head: &
             batch.add(Label::Sure, update(&differ), args);
         }
     }
+    write_parts(batch, before, after);
+}
+
+/// Adds the statements that write a report's row whatever it held, and its other rows where there
+/// are none. The row is written over, not removed and put back: a writer who waits for it must
+/// find it.
+pub(super) fn rewrite(batch: &mut Batch, report: &Report, head: &Head) {
+    let sets: Vec<String> = COLUMNS
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(n, c)| format!("{c} = ${}", n + 1))
+        .collect();
+    let sql = format!(
+        "{} ON CONFLICT (id) DO UPDATE SET {}",
+        insert(),
+        sets.join(", ")
+    );
+    batch.add(Label::Code, sql, columns(report, head));
+    if let Some(external) = &report.external_id {
+        batch.add(
+            Label::Unique("external_id"),
+            "INSERT INTO external (id, report) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET report = $2",
+            vec![external.into(), report.id.into()],
+        );
+    }
+    write_parts(batch, None, report);
+}
+
+fn write_parts(batch: &mut Batch, before: Option<&Report>, after: &Report) {
     write_assignments(batch, before, after);
     write_clocks(batch, before, after);
     let (was, is) = (before.map(concerned).unwrap_or_default(), concerned(after));

@@ -40,6 +40,9 @@ both_engines!(
         assert_eq!(chain[2].head(), head);
         assert_eq!(event::at(&store, 5, 2).await.unwrap().as_ref(), Some(&chain[1]));
         assert_eq!(event::at(&store, 5, 4).await.unwrap(), None);
+        store.number_feed().await.unwrap();
+        let feed = event::after(&store, 1, 10).await.unwrap();
+        assert_eq!(feed, [(2, chain[1].clone()), (3, chain[2].clone())]);
     }
 
     async fn of_two_who_write_the_same_place_one_stays(db: TestDb) {

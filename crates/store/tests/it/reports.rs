@@ -172,6 +172,8 @@ both_engines!(
         let pins = report::points(&store, (-1, ReportId(0)), 10).await.unwrap();
         assert_eq!(pins.iter().map(|p| p.id).collect::<Vec<_>>(), [at(4)]);
         assert_eq!(pins[0].field.as_deref(), Some("GT"));
+        assert_eq!(report::MapPoint::public(&filed[4].report).as_ref(), Some(&pins[0]));
+        assert_eq!(report::MapPoint::public(&filed[3].report), None);
         assert_eq!(report::points(&store, (pins[0].cell, pins[0].id), 10).await.unwrap(), []);
         assert_eq!(report::points_in(&store, Reach::Public, &bounds).await.unwrap(), pins);
         assert_eq!(report::points_in(&store, Reach::Staff, &bounds).await.unwrap().len(), 3);
@@ -227,6 +229,11 @@ both_engines!(
         for odd in ["\"", "AND", "a OR b", "x'; DROP", "NEAR(a b)", "*", "a:b & !c | (d)", "…", "'", "\u{1F600}", ""] {
             found(Reach::Staff, odd).await;
         }
+        let endless = "ọ".repeat(5_000);
+        assert!(found(Reach::Staff, &endless).await.is_empty());
+        let shown = commit(&store, released(&shown, &format!("Mặt đường bong tróc {endless}"))).await;
+        caught_up(&store).await.unwrap();
+        assert_eq!(found(Reach::Public, &endless).await, [shown.report.id]);
         // The row is asked before the index has followed.
         let gone = commit(&store, hidden(&shown)).await;
         assert!(found(Reach::Public, "bong troc").await.is_empty());

@@ -150,6 +150,57 @@ both_engines!(
         assert!(words(&verify(&store, None).await.unwrap()).contains("has no row"));
     }
 
+    async fn every_projection_comes_back_from_the_events(db: TestDb) {
+        let store = open(&db).await;
+        let filed = filled(&store).await;
+        for sql in [
+            "DELETE FROM report", "DELETE FROM assignment", "DELETE FROM clock", "DELETE FROM concerned",
+        ] {
+            run(&store, sql, vec![]).await;
+        }
+        store::search::rebuild(&store).await.unwrap();
+        store::tally::rebuild(&store).await.unwrap();
+        let chains = event::chains(&store, event::REPORT, i64::MIN, 3).await.unwrap();
+        assert_eq!(chains.len(), 3);
+        let rest = event::chains(&store, event::REPORT, chains[2], 3).await.unwrap();
+        for chain in chains.into_iter().chain(rest) {
+            store::report::refill(&store, domain::id::ReportId(chain)).await.unwrap();
+        }
+        caught_up(&store).await.unwrap();
+        assert_eq!(words(&verify(&store, None).await.unwrap()), "");
+        for one in &filed {
+            assert_eq!(store::report::by_id(&store, one.report.id).await.unwrap().as_ref(), Some(one));
+        }
+        // Over rows that are whole it changes nothing; a chain that is none is told.
+        store::report::refill(&store, filed[0].report.id).await.unwrap();
+        assert_eq!(words(&verify(&store, None).await.unwrap()), "");
+        assert!(store::report::refill(&store, domain::id::ReportId(1)).await.is_err());
+    }
+
+    async fn refilling_beside_people_who_write(db: TestDb) {
+        let store = open(&db).await;
+        let mut filed = commit(&store, submitted(1, vec![])).await;
+        let id = filed.report.id;
+        let refiller = {
+            let store = store.clone();
+            tokio::spawn(async move {
+                for _ in 0..60 {
+                    match store::report::refill(&store, id).await {
+                        Ok(()) | Err(store::CommitError::Version) => {}
+                        Err(e) => panic!("{e}"),
+                    }
+                }
+            })
+        };
+        for n in 0..40 {
+            filed = commit(&store, released(&filed, &format!("lần {n}"))).await;
+        }
+        refiller.await.unwrap();
+        assert_eq!(store::report::by_id(&store, id).await.unwrap(), Some(filed));
+        caught_up(&store).await.unwrap();
+        assert_eq!(words(&verify(&store, None).await.unwrap()), "");
+    }
+
     async fn text_removed_by_law_is_no_alarm(db: TestDb) {
         let store = open(&db).await;
         let filed = filled(&store).await;
