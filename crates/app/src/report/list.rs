@@ -49,10 +49,7 @@ pub const LIMIT_MAX: u32 = 100;
 
 /// A page of the reports that the caller may see.
 pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
-    let cursor = match &query.cursor {
-        None => None,
-        Some(text) => Some(Cursor::parse(text).ok_or(AppError::field(Field::Version, Why::Unreadable))?),
-    };
+    let cursor = read_cursor(&query)?;
     let Some(filter) = allowed(ctx, &query)? else { return Ok(Lines::default()) };
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     let page = store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
@@ -65,6 +62,12 @@ pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     Ok(Lines { reports, next: page.next.map(|c| c.text()) })
 }
 
+/// Where the page before ended.
+pub(crate) fn read_cursor(query: &Query) -> AppResult<Option<Cursor>> {
+    let unreadable = || AppError::field(Field::Version, Why::Unreadable);
+    query.cursor.as_deref().map(|text| Cursor::parse(text).ok_or_else(unreadable)).transpose()
+}
+
 /// How many such reports the caller may see, counted up to a cap: (number, "and more").
 pub async fn count(app: &App, ctx: &Ctx, query: &Query) -> AppResult<(i64, bool)> {
     let Some(filter) = allowed(ctx, query)? else { return Ok((0, false)) };
@@ -73,7 +76,7 @@ pub async fn count(app: &App, ctx: &Ctx, query: &Query) -> AppResult<(i64, bool)
 }
 
 /// The filter narrowed to what the caller may see; none when that is nothing.
-fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
+pub(crate) fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
     let mut filter = query.filter.clone();
     if query.overdue {
         filter.late_at = Some(ctx.now);

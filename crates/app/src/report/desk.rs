@@ -1,0 +1,395 @@
+//! What a desk shows of a report beside its view: drafts and who may sign them, the dispute, the
+//! deadline that presses, deadlines with their proofs. Lists of such papers are one read.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::AppResult;
+use crate::privacy::{self, agency_name, area_name, category_name};
+use crate::record::{known, load};
+use crate::report::act::may_know;
+use crate::report::list::{LIMIT_DEFAULT, LIMIT_MAX, Lines, Query, allowed, read_cursor};
+use crate::view::{Named, ReportView};
+use domain::action::Action;
+use domain::actor::{Actor, Role};
+use domain::agency::Contact;
+use domain::deadline::{self, Proof};
+use domain::id::{ReportCode, UserId};
+use domain::report::{Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency};
+use domain::text::mask_persons;
+use domain::time::At;
+use domain::workflow;
+use std::collections::HashMap;
+
+/// Accounts looked through for the people of one agency: ten pages of a list, far more than the
+/// people of any agency; the rest is found by name in the administration.
+const COLLEAGUES_PAGES: usize = 10;
+
+/// A report on somebody's desk.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// As the reader may see it.
+    pub view: ReportView,
+    /// The deadline that presses: the earliest of those that run.
+    pub pressing: Option<Pressing>,
+    /// Every deadline that runs or ran stands still now.
+    pub waits: bool,
+    /// Drafts that wait for a signer; empty where the reader sees no drafts.
+    pub drafts: Vec<Draft>,
+    /// The present or last dispute.
+    pub dispute: Option<DisputeView>,
+    /// The reader wrote the result that waits for approval: another must sign it.
+    pub own_result: bool,
+    /// A result needs a photo taken after the work.
+    pub result_photo: bool,
+    /// An answered call to the agency was logged.
+    pub called: bool,
+    /// Nobody may open the reporter's identity.
+    pub locked: bool,
+    /// The category is proposed for publication.
+    pub publish_default: bool,
+    /// How often agencies handed it back.
+    pub returns: u32,
+    /// Extensions granted in this attempt.
+    pub extensions: u32,
+    /// Who answers the phone at the lead agency, in order of calling; of urgent reports only.
+    pub ladder: Vec<Contact>,
+    /// The present co-agencies.
+    pub cos: Vec<String>,
+}
+
+/// The deadline that presses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressing {
+    /// Which.
+    pub kind: ClockKind,
+    /// When it began.
+    pub start: At,
+    /// When it is due.
+    pub due: At,
+}
+
+/// A draft that waits for a signer.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its number.
+    pub n: u32,
+    /// What is proposed.
+    pub action: Action,
+    /// When it was made.
+    pub at: At,
+    /// The drafter's agency.
+    pub agency: Option<Named>,
+    /// Who drafted it and signed so far.
+    pub signed: Vec<UserId>,
+    /// The new date it asks for.
+    pub due: Option<At>,
+    /// Its reason code.
+    pub reason: Option<String>,
+    /// Its words.
+    pub note: Option<String>,
+    /// Its other words: a position, an answer.
+    pub text: Option<String>,
+    /// Agencies it names: the lead, a proposed one, co-agencies.
+    pub agencies: Vec<Named>,
+    /// The category it proposes.
+    pub category: Option<Named>,
+    /// The unit it proposes.
+    pub area: Option<Named>,
+    /// The later date it promises.
+    pub commitment: Option<Commitment>,
+    /// The reader stands above its last signature and has not signed it.
+    pub may_sign: bool,
+    /// The reader has signed it.
+    pub own: bool,
+}
+
+/// A disagreement between agencies.
+#[derive(Clone, Debug)]
+pub struct DisputeView {
+    /// competence, solution, not_thorough.
+    pub ground: String,
+    /// Where the report was when it began.
+    pub from: Stage,
+    /// Agencies asked for a position, and whether they stated one.
+    pub agencies: Vec<(Named, bool)>,
+    /// It is settled.
+    pub settled: bool,
+}
+
+/// A deadline with its proof.
+#[derive(Clone, Debug)]
+pub struct ClockPaper {
+    /// Which.
+    pub kind: ClockKind,
+    /// Whose.
+    pub agency: Option<Named>,
+    /// Start.
+    pub start: At,
+    /// Due.
+    pub due: At,
+    /// How it ended.
+    pub end: Option<ClockEnd>,
+    /// It runs or stands still.
+    pub open: bool,
+    /// It stands still.
+    pub paused: bool,
+    /// It is or was past its due.
+    pub late: bool,
+    /// The proof; none where a document or a promise gave the date.
+    pub proof: Option<Proof>,
+}
+
+/// A page of papers.
+#[derive(Clone, Debug, Default)]
+pub struct Papers {
+    /// The papers.
+    pub papers: Vec<Paper>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// One report as a paper.
+///
+/// # Errors
+/// [`crate::AppError::NotFound`] also for what the caller may not know of.
+pub async fn paper(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Paper> {
+    Ok(file(app, ctx, code).await?.0)
+}
+
+/// One report as a paper, with its deadlines and their proofs where the caller sees its course.
+///
+/// # Errors
+/// As [`paper`].
+pub async fn file(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Paper, Vec<ClockPaper>)> {
+    let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
+    let actor = known(app, ctx, &loaded.report);
+    may_know(app, &loaded, &actor)?;
+    let paper = lay_out(app, ctx, &loaded.report, &actor);
+    let clocks = if paper.view.sight.sees_course() {
+        loaded.report.clocks.iter().map(|c| clock(app, c, ctx.now)).collect()
+    } else {
+        Vec::new()
+    };
+    Ok((paper, clocks))
+}
+
+/// A page of the reports that the caller may see, as papers: one read of the store.
+pub async fn papers(app: &App, ctx: &Ctx, query: Query) -> AppResult<Papers> {
+    let cursor = read_cursor(&query)?;
+    let Some(filter) = allowed(ctx, &query)? else { return Ok(Papers::default()) };
+    let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
+    let page = store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
+    let papers = page.reports.iter().map(|f| lay_out(app, ctx, &f.report, &ctx.actor)).collect();
+    Ok(Papers { papers, next: page.next.map(|c| c.text()) })
+}
+
+/// How many each of these lists holds, counted up to a cap: (number, "and more").
+pub async fn counts(app: &App, ctx: &Ctx, queries: &[Query]) -> AppResult<Vec<(i64, bool)>> {
+    let all = queries.iter().map(|query| crate::report::list::count(app, ctx, query));
+    futures_util::future::try_join_all(all).await
+}
+
+/// Names of people, for what they signed or hold.
+pub async fn names(app: &App, ids: &[UserId]) -> AppResult<HashMap<UserId, String>> {
+    Ok(store::user::names(&app.store, ids).await?)
+}
+
+/// The people of the caller's own agency who may hold a part of its work: (id, name, role).
+pub async fn colleagues(app: &App, ctx: &Ctx) -> AppResult<Vec<(UserId, String, Role)>> {
+    let Some(agency) = ctx.actor.agency.as_deref().filter(|_| ctx.actor.role.is_agency()) else {
+        return Ok(Vec::new());
+    };
+    let (mut found, mut after) = (Vec::new(), None);
+    for _ in 0..COLLEAGUES_PAGES {
+        let users = store::user::page(&app.store, after, store::limits::PAGE_MAX).await?;
+        after = users.last().map(|u| u.id);
+        let last = users.len() < store::limits::PAGE_MAX;
+        found.extend(users.into_iter().filter(|u| u.locked_at.is_none()).filter_map(|u| {
+            let post = u.posts.iter().find(|p| {
+                p.is_held(ctx.now)
+                    && p.agency.as_deref() == Some(agency)
+                    && matches!(p.role, Role::AgencyHandler | Role::AgencyFocal)
+            })?;
+            Some((u.id, u.name.clone(), post.role))
+        }));
+        if last {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Reports near another: lines with their distance in metres, the nearest first.
+#[derive(Clone, Debug, Default)]
+pub struct Near {
+    /// How far was looked, in metres.
+    pub radius_m: u32,
+    /// How many days back was looked.
+    pub days: u32,
+    /// What was found.
+    pub found: Vec<(crate::view::LineView, u32)>,
+}
+
+/// Where the category says nothing of duplicates.
+const NEAR_M: u32 = 150;
+/// The same, for days back.
+const NEAR_DAYS: u32 = 30;
+/// Reports looked at: more within a stone's throw is a flood, and the nearest ten tell so.
+const NEAR_MAX: u32 = 20;
+/// Metres of a degree of latitude.
+const DEGREE_M: f64 = 111_195.0;
+
+/// What else was reported around a paper, as far as the category says duplicates lie: open ones and
+/// closed ones of the same field. Empty without a point.
+pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -> AppResult<Near> {
+    let tables = app.tables();
+    let row = category.and_then(|c| tables.catalogue.category(c));
+    let radius_m = row.map_or(NEAR_M, |c| c.duplicate_radius_m).max(1);
+    let days = row.map_or(NEAR_DAYS, |c| c.duplicate_window_days).max(1);
+    let mut near = Near { radius_m, days, found: Vec::new() };
+    let Some(at) = paper.view.position else { return Ok(near) };
+    let lat = f64::from(radius_m) / DEGREE_M;
+    let lon = lat / at.lat.to_radians().cos().max(0.01);
+    let mut query = Query { limit: Some(NEAR_MAX), ..Query::default() };
+    query.filter.bounds = Some(crate::Bounds {
+        west: at.lon - lon,
+        south: at.lat - lat,
+        east: at.lon + lon,
+        north: at.lat + lat,
+    });
+    query.filter.since = Some(ctx.now.plus_ms(-i64::from(days) * domain::time::DAY_MS));
+    query.filter.categories = row.map(|c| c.parent.clone().unwrap_or_else(|| c.code.clone())).into_iter().collect();
+    let Lines { reports, .. } = crate::report::list::list(app, ctx, query).await?;
+    for line in reports.into_iter().filter(|l| l.report_code != paper.view.report_code && l.stage != "merged") {
+        let Some(there) = line.position else { continue };
+        let metres = domain::area::distance_m(at.lat, at.lon, there.lat, there.lon).round();
+        // Within a box of a few hundred metres.
+        let metres = metres as u32;
+        if metres <= radius_m {
+            near.found.push((line, metres));
+        }
+    }
+    near.found.sort_by_key(|(_, metres)| *metres);
+    Ok(near)
+}
+
+/// Which roles may carry out or draft an action on this report now: who to ask where the reader
+/// may not.
+///
+/// # Errors
+/// As [`paper`].
+pub async fn who_may(app: &App, ctx: &Ctx, code: ReportCode, action: Action) -> AppResult<Vec<Role>> {
+    use domain::actor::Who;
+    let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
+    may_know(app, &loaded, &known(app, ctx, &loaded.report))?;
+    let ladder = workflow::signers(&loaded.report, action, &domain::action::Body::default());
+    let mut roles = Vec::new();
+    for who in ladder.iter().flat_map(|rung| rung.iter()) {
+        let role = match who {
+            Who::Own | Who::Joined | Who::Anyone => Role::Citizen,
+            Who::A => Role::CallAgent,
+            Who::O => Role::IocOperator,
+            Who::L => Role::IocLeader,
+            Who::F | Who::CoF | Who::PartyF => Role::AgencyFocal,
+            Who::H | Who::CoH => Role::AgencyHandler,
+            Who::M | Who::CoM | Who::PartyM => Role::AgencyLeader,
+            Who::S => Role::StandingBody,
+            Who::B => Role::SteeringCommittee,
+            Who::Y => Role::System,
+            Who::Seer => continue,
+        };
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    Ok(roles)
+}
+
+fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
+    let tables = app.tables();
+    let view = privacy::view(app, report, actor, ctx.now, ctx.lang);
+    let running = report.clocks.iter().filter(|c| c.is_open() && !c.is_paused()).min_by_key(|c| c.due);
+    let staff = view.sight.sees_internal();
+    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let ladder = match (report.urgency, report.lead()) {
+        (Urgency::Urgent, Some(lead)) if staff => tables.catalogue.contacts(&lead.agency, ctx.now.date()),
+        _ => Vec::new(),
+    };
+    Paper {
+        pressing: running
+            .filter(|_| view.sight.sees_course())
+            .map(|c| Pressing { kind: c.kind, start: c.started_at, due: c.due }),
+        waits: running.is_none() && report.clocks.iter().any(Clock::is_paused),
+        drafts: if staff {
+            report.proposals.iter().map(|p| draft(app, ctx, report, p, actor, &view)).collect()
+        } else {
+            Vec::new()
+        },
+        dispute: report.dispute.as_ref().filter(|_| staff).map(|d| DisputeView {
+            ground: d.ground.clone(),
+            from: d.from,
+            agencies: d
+                .agencies
+                .iter()
+                .map(|a| (agency_name(&tables.catalogue, a), d.stated.contains(a)))
+                .collect(),
+            settled: d.settled,
+        }),
+        own_result: report.outcome.as_ref().is_some_and(|o| o.drafter.is_some() && o.drafter == actor.user),
+        result_photo: category.is_none_or(|c| c.result_photo_required),
+        called: report.called,
+        locked: report.locked,
+        publish_default: category.is_some_and(|c| c.publish_default),
+        returns: report.returns,
+        extensions: report.extensions,
+        ladder,
+        cos: report.cos().map(|a| a.agency.clone()).collect(),
+        view,
+    }
+}
+
+fn draft(app: &App, ctx: &Ctx, report: &Report, p: &Proposal, actor: &Actor, view: &ReportView) -> Draft {
+    let tables = app.tables();
+    let catalogue = &tables.catalogue;
+    let clean = |text: &Option<String>| {
+        text.as_ref().map(|t| if view.sight.is_redacted() { mask_persons(t) } else { t.clone() })
+    };
+    let own = actor.user.is_some_and(|me| p.signed.contains(&me));
+    let ladder = workflow::signers(report, p.action, &p.body);
+    let above = ladder.iter().skip(p.step as usize).any(|rung| rung.iter().any(|who| actor.is(*who, report)))
+        // A co-agency's return is signed by its own leader.
+        || (p.action == Action::Return && actor.role == Role::AgencyLeader && p.agency == actor.agency);
+    let named = p.body.lead.iter().chain(&p.body.agency).chain(p.body.co.iter().flatten());
+    Draft {
+        n: p.n,
+        action: p.action,
+        at: p.at,
+        agency: p.agency.as_deref().map(|a| agency_name(catalogue, a)),
+        signed: p.signed.clone(),
+        due: p.body.due.map(domain::action::Due::at),
+        reason: p.body.reason.clone(),
+        note: clean(&p.body.note),
+        text: clean(&p.body.text),
+        agencies: named.map(|a| agency_name(catalogue, a)).collect(),
+        category: p.body.category.as_deref().map(|c| category_name(catalogue, c, ctx.lang)),
+        area: p.body.area.as_deref().map(|a| area_name(catalogue, a, ctx.now)),
+        commitment: p.body.commitment.clone(),
+        may_sign: !own && above && view.actions.contains(&p.action.as_str()),
+        own,
+    }
+}
+
+fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
+    let tables = app.tables();
+    ClockPaper {
+        kind: c.kind,
+        agency: c.agency.as_deref().map(|a| agency_name(&tables.catalogue, a)),
+        start: c.started_at,
+        due: c.due,
+        end: c.end,
+        open: c.is_open(),
+        paused: c.is_paused(),
+        late: c.is_late(now),
+        proof: c.span.map(|span| deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())),
+    }
+}
