@@ -286,12 +286,16 @@ async fn set_password(
     Ok(write(app, ctx, user, happened, batch).await?.into())
 }
 
-/// A random password that can be read out: 80 bits in four groups.
 fn draw_unless(app: &App, chosen: Option<&str>) -> AppResult<Option<String>> {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    if chosen.is_some() {
-        return Ok(None);
+    match chosen {
+        Some(_) => Ok(None),
+        None => draw_password(app).map(Some),
     }
+}
+
+/// A random password that can be read out: 80 bits in four groups.
+pub fn draw_password(app: &App) -> AppResult<String> {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let bytes = app.random::<16>()?;
     let mut password = String::with_capacity(19);
     for (n, byte) in bytes.iter().enumerate() {
@@ -300,5 +304,5 @@ fn draw_unless(app: &App, chosen: Option<&str>) -> AppResult<Option<String>> {
         }
         password.push(char::from(LETTERS[usize::from(byte & 31)]));
     }
-    Ok(Some(password))
+    Ok(password)
 }

@@ -1,0 +1,141 @@
+//! `doctor`: what is wrong with an installation, in words.
+
+use crate::cli::Place;
+use crate::clock;
+use crate::config::Config;
+use crate::fail::{Done, Fail};
+use crate::terminal::Terminal;
+use app::Ctx;
+use domain::actor::Role;
+use lang::t;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use store::Store;
+
+/// Events that followers may be behind before somebody should know: some minutes' worth.
+const LAG_MAX: i64 = 1_000;
+
+/// How one thing stands.
+enum Mark {
+    Good,
+    Warning,
+    Wrong,
+}
+
+struct Findings<'a> {
+    terminal: &'a mut Terminal,
+    wrong: usize,
+}
+
+impl Findings<'_> {
+    fn tell(&mut self, mark: Mark, key: &str, values: &[(&str, &str)]) -> Done {
+        let sign = match mark {
+            Mark::Good => "✔",
+            Mark::Warning => "!",
+            Mark::Wrong => {
+                self.wrong += 1;
+                "✘"
+            }
+        };
+        let words = lang::fill(self.terminal.lang, key, values);
+        self.terminal.line(format!("{sign} {words}"))
+    }
+}
+
+pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
+    let lang = terminal.lang;
+    let config = Config::read(lang, place)?;
+    let store = crate::house::store(lang, &config).await?;
+    let mut findings = Findings { terminal, wrong: 0 };
+    let found = &mut findings;
+    match config.check_doors(lang) {
+        Ok(()) => found.tell(Mark::Good, "cli.doctor_doors", &[("url", &config.public_url())])?,
+        Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+    }
+    keys(found, &config)?;
+    let pending = store::migrate::pending(&store).await?;
+    if pending.is_empty() {
+        found.tell(Mark::Good, "cli.doctor_schema", &[])?;
+        match crate::house::app(lang, &config, store.clone()).await {
+            Ok(app) => people(found, &app).await?,
+            Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+        }
+        work(found, &store).await?;
+    } else {
+        found.tell(Mark::Wrong, "cli.pending", &[("names", &pending.join(", "))])?;
+    }
+    match findings.wrong {
+        0 => terminal.say("cli.doctor_well", &[]),
+        _ => Err(Fail::No(t(lang, "cli.doctor_ill").to_owned())),
+    }
+}
+
+/// The key file: there, and for its owner's eyes only.
+fn keys(found: &mut Findings<'_>, config: &Config) -> Done {
+    let path = config.keys_file();
+    let shown = path.display().to_string();
+    match std::fs::metadata(&path).map(|m| m.permissions()) {
+        Err(_) => found.tell(Mark::Wrong, "cli.no_keys", &[("path", &shown)]),
+        Ok(rights) if is_open_to_others(&rights) => {
+            found.tell(Mark::Wrong, "cli.doctor_keys_open", &[("path", &shown)])
+        }
+        Ok(_) => found.tell(Mark::Good, "cli.doctor_keys", &[]),
+    }
+}
+
+fn is_open_to_others(rights: &Permissions) -> bool {
+    rights.mode() & 0o077 != 0
+}
+
+/// Somebody who can administer, and the province's tables.
+async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
+    let lang = found.terminal.lang;
+    let now = clock::now();
+    let today = now.date();
+    let tables = app.tables();
+    match tables.catalogue.policy_at(today) {
+        Some(policy) => found.tell(Mark::Good, "cli.doctor_policy", &[("policy", &policy.name)])?,
+        None => found.tell(Mark::Wrong, "cli.doctor_no_policy", &[])?,
+    }
+    match tables.catalogue.calendar().known_until() {
+        Some(until) if until > today => {
+            found.tell(Mark::Good, "cli.doctor_calendar", &[("date", &lang::date::full_day(lang, until))])?;
+        }
+        Some(_) | None => found.tell(Mark::Wrong, "cli.doctor_calendar_over", &[])?,
+    }
+    let (mark, key) = match &tables.boundaries {
+        Some(_) => (Mark::Good, "cli.doctor_areas"),
+        None => (Mark::Warning, "cli.doctor_no_areas"),
+    };
+    found.tell(mark, key, &[])?;
+    let ctx = Ctx::system(now);
+    let mut after = None;
+    let mut is_led = false;
+    loop {
+        let page = app::user::list(app, &ctx, after, usize::MAX).await.map_err(|e| Fail::app(lang, e))?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        is_led |= page.iter().any(|account| {
+            account.locked_at.is_none()
+                && account.posts.iter().any(|post| post.role == Role::SysAdmin && post.is_held(now))
+        });
+    }
+    let (mark, key) =
+        if is_led { (Mark::Good, "cli.doctor_admin") } else { (Mark::Warning, "cli.no_admin") };
+    found.tell(mark, key, &[])
+}
+
+/// Followers and jobs.
+async fn work(found: &mut Findings<'_>, store: &Store) -> Done {
+    let top = store::feed::top(store).await?;
+    let positions = store::feed::positions(store).await?;
+    let behind = positions.iter().map(|(_, pos)| top - pos).max().unwrap_or(0).to_string();
+    let is_behind = positions.iter().any(|(_, pos)| top - pos > LAG_MAX);
+    let (mark, key) =
+        if is_behind { (Mark::Warning, "cli.doctor_behind") } else { (Mark::Good, "cli.doctor_followers") };
+    found.tell(mark, key, &[("n", &behind)])?;
+    let load = store::job::load(store, clock::now()).await?;
+    let (mark, key) =
+        if load.dead > 0 { (Mark::Wrong, "cli.doctor_dead_jobs") } else { (Mark::Good, "cli.doctor_jobs") };
+    found.tell(mark, key, &[("n", &load.dead.to_string())])
+}

@@ -1,0 +1,133 @@
+//! `serve`: the service, doors and workers in one process.
+
+use crate::cli::Serve;
+use crate::config::{Config, LogForm};
+use crate::fail::{Done, Fail};
+use crate::terminal::Terminal;
+use crate::worker::{self, Part};
+use crate::{clock, doors, house};
+use app::App;
+use app::limit::Flood;
+use domain::area::UnitKind;
+use lang::fill;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+/// What is logged unless `RUST_LOG` says otherwise.
+const LOG: &str = "info,hyper=warn,tokio_postgres=warn";
+
+pub(super) async fn run(terminal: &mut Terminal, args: Serve) -> Done {
+    let mut config = Config::read(terminal.lang, &args.place)?;
+    if let Some(listen) = args.listen {
+        config.listen = listen;
+    }
+    if !args.trust_proxy.is_empty() {
+        config.trust_proxy = args.trust_proxy;
+    }
+    let store = house::store(terminal.lang, &config).await?;
+    // An installation that a newer program opens is brought up to it: migrations only add.
+    let lock = store.lock_for_serving()?;
+    store::migrate::migrate(&store).await?;
+    let app = house::app(terminal.lang, &config, store).await?;
+    let node = match (args.no_worker, args.worker_only) {
+        (true, _) => Node::Doors,
+        (false, true) => Node::Worker,
+        (false, false) => Node::Whole,
+    };
+    until_stopped(terminal, &config, app, node).await?;
+    drop(lock);
+    Ok(())
+}
+
+/// What this process does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Doors and worker.
+    Whole,
+    /// Doors only.
+    Doors,
+    /// Worker only.
+    Worker,
+}
+
+/// Serves until the process is told to stop.
+pub(super) async fn until_stopped(terminal: &mut Terminal, config: &Config, app: App, node: Node) -> Done {
+    let lang = terminal.lang;
+    log(config.log);
+    if config.flood() == Flood::Unlimited {
+        tracing::warn!("rate limits are off (HIENTRUONG_RATE_LIMITS): for benchmarks and tests only");
+    }
+    let stopped = stop_signal()?;
+    let (stop, stopping) = watch::channel(false);
+    let part = if node == Node::Doors { Part::Doors } else { Part::Whole };
+    // The doors are tried before the worker starts: a port that is taken stops everything.
+    let listener = match node {
+        Node::Worker => None,
+        Node::Whole | Node::Doors => {
+            config.check_doors(lang)?;
+            let bound = TcpListener::bind(config.listen).await;
+            Some(bound.map_err(|e| Fail::environment(config.listen, e))?)
+        }
+    };
+    let mut loops = worker::start(&app, part, &stopping);
+    match listener {
+        None => stopped.await,
+        Some(listener) => {
+            let address = listener.local_addr()?;
+            let options = options(terminal, config, &app)?;
+            terminal.say("cli.serving", &[("url", &format!("http://{address}"))])?;
+            doors::serve(listener, web::router(app, options), stopped).await;
+        }
+    }
+    let _ = stop.send(true);
+    while loops.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// How the doors are opened.
+fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options> {
+    let url = config.public_url();
+    let catalogue = app.tables().catalogue;
+    let today = clock::now().date();
+    let province = catalogue.units_at(today).find(|u| u.kind == UnitKind::Province).map(|u| u.name.clone());
+    let mut options = web::Options::new(web::Site {
+        province: province.unwrap_or_default(),
+        hotline: config.hotline.clone(),
+        host: url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_owned(),
+        centre: catalogue.ioc(today).map(|a| a.short_name.clone()).unwrap_or_default(),
+    });
+    options.https = url.starts_with("https://");
+    for given in &config.trust_proxy {
+        let network = given.parse();
+        options
+            .trust_proxy
+            .push(network.map_err(|_| Fail::Usage(fill(terminal.lang, "cli.bad_proxy", &[("value", given)])))?);
+    }
+    Ok(options)
+}
+
+/// Done when the process is told to stop: by a terminal, or by whoever started it.
+fn stop_signal() -> Done<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    })
+}
+
+/// The log goes to the error stream; the output stream belongs to the command.
+fn log(form: LogForm) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Another subscriber stands only where a test set one.
+    let _ = match form {
+        LogForm::Text => lines.try_init(),
+        LogForm::Plain => lines.with_ansi(false).try_init(),
+    };
+}

@@ -1,0 +1,204 @@
+//! Configuration: defaults, then a TOML file, then `HIENTRUONG_*`, then the command line.
+
+use crate::cli::Place;
+use crate::fail::{Done, Fail};
+use app::limit::Flood;
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use lang::{Lang, fill, t};
+use serde::{Deserialize, Deserializer};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The file that `config example` prints.
+pub const EXAMPLE: &str = include_str!("config.example.toml");
+
+/// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
+const KEYS: [&str; 9] =
+    ["data", "database", "listen", "public_url", "trust_proxy", "insecure_http", "log", "rate_limits", "hotline"];
+
+/// How an installation runs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the database, the files and the keys.
+    pub data: PathBuf,
+    /// `sqlite:PATH` or `postgres://…`; the database in the folder if none.
+    pub database: Option<String>,
+    /// Address to listen at.
+    pub listen: SocketAddr,
+    /// The address that people know; made from `listen` if none.
+    pub public_url: Option<String>,
+    /// Networks whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "one_or_many")]
+    pub trust_proxy: Vec<String>,
+    /// Plain HTTP at an address that is not this machine's own.
+    pub insecure_http: bool,
+    /// Form of the log's lines.
+    pub log: LogForm,
+    /// Whether floods are held back.
+    pub rate_limits: Switch,
+    /// The telephone line that pages name.
+    pub hotline: String,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            data: PathBuf::from("hientruong-data"),
+            database: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            trust_proxy: Vec::new(),
+            insecure_http: false,
+            log: LogForm::Text,
+            rate_limits: Switch::On,
+            hotline: "1022".to_owned(),
+        }
+    }
+}
+
+/// Form of the log's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogForm {
+    /// For people.
+    Text,
+    /// One line a message, without colours.
+    Plain,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+/// A list, or one text with commas: what an environment variable can say.
+fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Given::deserialize(from)? {
+        Given::Many(list) => list,
+        Given::One(text) => text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
+    })
+}
+
+impl Config {
+    /// Reads the file that the caller names, the environment, and the caller's own words.
+    pub fn read(lang: Lang, place: &Place) -> Done<Config> {
+        let mut figment = Figment::new();
+        if let Some(file) = &place.config {
+            let text = std::fs::read_to_string(file).map_err(|e| Fail::environment(file.display(), e))?;
+            figment = figment.merge(Toml::string(&text));
+        }
+        figment = figment.merge(Env::prefixed("HIENTRUONG_").only(&KEYS));
+        let mut config: Config = figment.extract().map_err(|e| {
+            let faults: Vec<String> = e.into_iter().map(|fault| fault.to_string()).collect();
+            Fail::Usage(format!("{}\n{}", t(lang, "cli.config"), faults.join("\n")))
+        })?;
+        if let Some(data) = &place.data {
+            config.data.clone_from(data);
+        }
+        if let Some(database) = &place.database {
+            config.database = Some(database.clone());
+        }
+        Ok(config)
+    }
+
+    /// The database's address.
+    pub fn database_url(&self) -> String {
+        match &self.database {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.data.join("hientruong.sqlite").display()),
+        }
+    }
+
+    /// The database's file, if it is one.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let url = self.database_url();
+        let path = url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.split_once('?').map_or(path, |(path, _)| path)))
+    }
+
+    /// The key file.
+    pub fn keys_file(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+
+    /// The folder of photos and documents.
+    pub fn files_folder(&self) -> PathBuf {
+        self.data.join("files")
+    }
+
+    /// The address that people know, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// Whether floods are held back.
+    pub fn flood(&self) -> Flood {
+        match self.rate_limits {
+            Switch::On => Flood::Limited,
+            Switch::Off => Flood::Unlimited,
+        }
+    }
+
+    /// Refuses what would send passwords over a network in the clear.
+    pub fn check_doors(&self, lang: Lang) -> Done {
+        let url = self.public_url();
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            return Err(Fail::Usage(fill(lang, "cli.public_url", &[("url", &url)])));
+        }
+        if !self.listen.ip().is_loopback() && !self.insecure_http {
+            return Err(Fail::Usage(fill(lang, "cli.insecure", &[("listen", &self.listen.to_string())])));
+        }
+        Ok(())
+    }
+}
+
+/// Makes the folder of an installation, for its owner only; its parents may be anybody's.
+pub fn make_folder(path: &Path) -> Done {
+    use std::os::unix::fs::DirBuilderExt;
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent).map_err(|e| Fail::environment(parent.display(), e))?;
+    }
+    std::fs::DirBuilder::new().mode(0o700).create(path).map_err(|e| Fail::environment(path.display(), e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_says_the_defaults() {
+        let figment = Figment::new().merge(Toml::string(EXAMPLE));
+        let read: Config = figment.extract().unwrap();
+        assert_eq!(format!("{read:?}"), format!("{:?}", Config::default()));
+        for key in KEYS {
+            assert!(EXAMPLE.contains(&format!("{key} =")), "{key}");
+        }
+    }
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        let config = Config { listen: "0.0.0.0:8080".parse().unwrap(), ..Config::default() };
+        assert!(matches!(config.check_doors(Lang::En), Err(Fail::Usage(_))));
+        let config = Config { insecure_http: true, ..config };
+        assert!(config.check_doors(Lang::En).is_ok());
+    }
+}

@@ -1,0 +1,76 @@
+//! The accept loop: connections in, each with a limit of time and of number.
+
+use crate::limits;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+use web::{Peer, Router};
+
+/// Serves until `stop` is done; then lets the requests at hand end, for a while.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        // First a place, then a connection: the rest wait in the kernel's own queue.
+        let taken = tokio::select! {
+            () = &mut stop => break,
+            place = Arc::clone(&places).acquire_owned() => place,
+        };
+        let Ok(place) = taken else { break };
+        let (stream, peer) = tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(cause) => {
+                    tracing::warn!(%cause, "a connection was not accepted");
+                    tokio::time::sleep(limits::ACCEPT_AGAIN).await;
+                    continue;
+                }
+            },
+        };
+        let connection = connect(stream, Peer(peer), router.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(limits::FAREWELL) => tracing::warn!("requests were cut off at the end"),
+    }
+}
+
+async fn connect(stream: TcpStream, peer: Peer, router: Router, watcher: hyper_util::server::graceful::Watcher) {
+    // Small answers go out at once.
+    let _ = stream.set_nodelay(true);
+    let service = router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::HEAD)
+        .max_buf_size(limits::HEAD_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits::PING)
+        .keep_alive_timeout(limits::HEAD)
+        .max_concurrent_streams(limits::STREAMS);
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+    if let Err(cause) = watcher.watch(connection).await {
+        // Clients come and go; neither is news.
+        tracing::debug!(%cause, "a connection ended early");
+    }
+}

@@ -1,0 +1,68 @@
+//! Wiring: an installation's parts put together into an application.
+
+use crate::config::{Config, make_folder};
+use crate::fail::{Done, Fail};
+use app::{App, Settings};
+use lang::{Lang, fill, t};
+use media::{Darkroom, Storage};
+use store::{Keys, Store};
+
+/// Photos developed at a time: one leaves the other core to the doors.
+const DARKROOM_WORKERS: usize = 1;
+
+/// Opens the database of an installation that is there.
+pub async fn store(lang: Lang, config: &Config) -> Done<Store> {
+    if let Some(file) = config.database_file()
+        && !file.is_file()
+    {
+        return Err(Fail::Environment(fill(lang, "cli.no_database", &[("path", &file.display().to_string())])));
+    }
+    Ok(Store::open(&config.database_url()).await?)
+}
+
+/// Opens the database, making it and its folder where they are not there yet, and migrates it.
+pub async fn new_store(config: &Config) -> Done<Store> {
+    make_folder(&config.data)?;
+    let store = Store::open(&config.database_url()).await?;
+    store::migrate::migrate(&store).await?;
+    Ok(store)
+}
+
+/// Refuses a database whose schema is not this program's.
+pub async fn check_schema(lang: Lang, store: &Store) -> Done {
+    let pending = store::migrate::pending(store).await?;
+    if pending.is_empty() {
+        return Ok(());
+    }
+    Err(Fail::Environment(fill(lang, "cli.pending", &[("names", &pending.join(", "))])))
+}
+
+/// Makes the key file of a new installation.
+pub fn new_keys(config: &Config) -> Done<Keys> {
+    Ok(Keys::load_or_create(&config.keys_file())?)
+}
+
+/// Opens an installation's application over a store that is open.
+pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
+    check_schema(lang, &store).await?;
+    let tables = app::catalogue::tables(&store).await.map_err(|e| Fail::catalogue(lang, e))?;
+    let tables = tables.ok_or_else(|| Fail::Environment(t(lang, "cli.no_pack").to_owned()))?;
+    let keys_file = config.keys_file();
+    // A new key file would silently make every sealed name unreadable.
+    if !keys_file.is_file() {
+        return Err(Fail::Environment(fill(lang, "cli.no_keys", &[("path", &keys_file.display().to_string())])));
+    }
+    let keys = Keys::load_or_create(&keys_file)?;
+    let folder = config.files_folder();
+    let storage = Storage::open(&folder).map_err(|e| Fail::environment(folder.display(), e))?;
+    let heif = std::env::var_os("PATH").and_then(|path| media::Heif::find(&path));
+    let darkroom = Darkroom::new(DARKROOM_WORKERS, heif);
+    let settings = Settings { public_url: config.public_url(), flood: config.flood() };
+    Ok(App::new(store, keys, storage, darkroom, settings, tables))
+}
+
+/// Opens an installation's application: what most commands begin with.
+pub async fn open(lang: Lang, config: &Config) -> Done<App> {
+    let store = store(lang, config).await?;
+    app(lang, config, store).await
+}

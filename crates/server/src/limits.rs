@@ -1,0 +1,29 @@
+//! Every bound of this crate, with its reason.
+
+use std::time::Duration;
+
+/// Connections open at a time on one node: each costs some 20 KB while it rests, and a process may
+/// have 1,024 files open unless told otherwise.
+pub const CONNECTIONS: usize = 800;
+/// How long a client may take to send the head of a request: slow ones hold a place.
+pub const HEAD: Duration = Duration::from_secs(10);
+/// Bytes of a request's head together with what is read ahead.
+pub const HEAD_BYTES: usize = 64 * 1024;
+/// Requests at a time on one HTTP/2 connection: a page's pictures, and no more.
+pub const STREAMS: u32 = 64;
+/// A resting HTTP/2 connection is asked this often whether somebody is still there.
+pub const PING: Duration = Duration::from_secs(30);
+/// How long requests may take to end after the process was told to stop.
+pub const FAREWELL: Duration = Duration::from_secs(25);
+/// Wait after a connection could not be accepted: files have run out, and may come back.
+pub const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+/// How often fresh events are numbered: a follower's smallest lag.
+pub const NUMBERING: Duration = Duration::from_millis(100);
+/// How often followers look for news.
+pub const FOLLOWING: Duration = Duration::from_millis(250);
+/// How often jobs and newer tables are looked for.
+pub const JOBS: Duration = Duration::from_secs(1);
+/// How often what is over is swept away.
+pub const SWEEPING: Duration = Duration::from_secs(60);
+/// Wait after a worker's step failed: the log is not flooded, the database not pressed.
+pub const AFTER_FAILURE: Duration = Duration::from_secs(5);
