@@ -54,6 +54,8 @@ pub enum Command {
         #[command(subcommand)]
         what: ConfigWhat,
     },
+    /// The description of the JSON API (OpenAPI 3.1).
+    Openapi,
     /// Accounts of staff.
     User {
         /// What about them.

@@ -1,20 +1,29 @@
 //! The accept loop: connections in, each with a limit of time and of number.
 
 use crate::limits;
-use hyper::Request;
-use hyper::body::Incoming;
+use hyper::{Request, Response};
+use std::convert::Infallible;
+use std::error::Error;
+use hyper::body::{Body, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tower::ServiceExt;
-use web::{Peer, Router};
+use tower::{Service, ServiceExt};
+use web::Peer;
 
 /// Serves until `stop` is done; then lets the requests at hand end, for a while.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub async fn serve<S, B>(listener: TcpListener, router: S, stop: impl Future<Output = ()>)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -49,7 +58,15 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
-async fn connect(stream: TcpStream, peer: Peer, router: Router, watcher: hyper_util::server::graceful::Watcher) {
+/// One connection, until it ends.
+async fn connect<S, B>(stream: TcpStream, peer: Peer, router: S, watcher: Watcher)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let service = router.map_request(move |mut request: Request<Incoming>| {

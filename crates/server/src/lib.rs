@@ -1,3 +1,14 @@
 //! The house: main, command line, configuration, wiring; knows everyone, decides nothing.
 
+pub mod cli;
+pub mod clock;
+pub mod command;
+pub mod config;
 pub mod demo;
+pub mod doors;
+pub mod fail;
+pub mod house;
+pub mod limits;
+pub mod pack;
+pub mod terminal;
+pub mod worker;

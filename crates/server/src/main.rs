@@ -1,2 +1,27 @@
 //! `hientruong`: the one binary.
-fn main() {}
+
+use clap::Parser;
+use server::cli::Cli;
+use server::terminal::Terminal;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut terminal = Terminal::own(cli.lang.into());
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return told(&e.to_string(), ExitCode::from(3)),
+    };
+    match runtime.block_on(server::command::run(&mut terminal, cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fail) => told(fail.words(), fail.code()),
+    }
+}
+
+/// Says on the error stream why it was not done.
+fn told(words: &str, code: ExitCode) -> ExitCode {
+    // Where nobody listens, the code still speaks.
+    let _ = writeln!(std::io::stderr(), "hientruong: {words}");
+    code
+}

@@ -2,8 +2,8 @@
 
 use crate::clock;
 use crate::limits;
-use app::{App, AppError};
-use std::fmt::Display;
+use app::App;
+use std::error::Error;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -17,23 +17,71 @@ pub enum Part {
     Doors,
 }
 
+/// One of the things that are done again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Fresh events get their places in the feed.
+    Number,
+    /// Tables that another process changed are taken up.
+    Reload,
+    /// This node's own counts are thinned out.
+    Forget,
+    /// Search and figures follow the events.
+    Follow,
+    /// Jobs that are ready.
+    Jobs,
+    /// Sessions and first answers that are over.
+    Sweep,
+}
+
+impl Step {
+    const EVERY_NODE: [Step; 3] = [Step::Number, Step::Reload, Step::Forget];
+    const WORKER: [Step; 3] = [Step::Follow, Step::Jobs, Step::Sweep];
+
+    fn each(self) -> Duration {
+        match self {
+            Step::Number => limits::NUMBERING,
+            Step::Follow => limits::FOLLOWING,
+            Step::Reload | Step::Jobs => limits::JOBS,
+            Step::Forget | Step::Sweep => limits::SWEEPING,
+        }
+    }
+
+    async fn take(self, app: &App) -> Result<Left, Box<dyn Error + Send + Sync>> {
+        match self {
+            Step::Number => {
+                app.store.number_feed().await?;
+                Ok(Left::Nothing)
+            }
+            Step::Reload => {
+                app::catalogue::reload(app).await?;
+                Ok(Left::Nothing)
+            }
+            Step::Forget => {
+                app.limits.sweep();
+                Ok(Left::Nothing)
+            }
+            Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
+            Step::Jobs => Ok(Left::from(app::job::run_once(app, clock::now()).await? > 0)),
+            Step::Sweep => {
+                let now = clock::now();
+                let sessions = app::session::sweep(app, now).await?;
+                let answers = store::once::sweep(&app.store, now).await?;
+                Ok(Left::from(sessions || answers))
+            }
+        }
+    }
+}
+
 /// Starts the loops; each ends soon after `stop` says true.
 pub fn start(app: &App, part: Part, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut loops = JoinSet::new();
-    let work = |each: Duration| (app.clone(), Beat { each, stop: stop.clone() });
-    let (number, beat) = work(limits::NUMBERING);
-    loops.spawn(async move { beat.keep("numbering", async || number_feed(&number).await).await });
-    let (tables, beat) = work(limits::JOBS);
-    loops.spawn(async move { beat.keep("tables", async || reload(&tables).await).await });
-    let (counts, beat) = work(limits::SWEEPING);
-    loops.spawn(async move { beat.keep("counts", async || forget(&counts).await).await });
-    if part == Part::Whole {
-        let (followed, beat) = work(limits::FOLLOWING);
-        loops.spawn(async move { beat.keep("followers", async || follow(&followed).await).await });
-        let (jobs, beat) = work(limits::JOBS);
-        loops.spawn(async move { beat.keep("jobs", async || jobs_ready(&jobs).await).await });
-        let (swept, beat) = work(limits::SWEEPING);
-        loops.spawn(async move { beat.keep("sweeping", async || sweep(&swept).await).await });
+    let worker = match part {
+        Part::Whole => &Step::WORKER[..],
+        Part::Doors => &[],
+    };
+    for step in Step::EVERY_NODE.iter().chain(worker) {
+        loops.spawn(keep(*step, app.clone(), stop.clone()));
     }
     loops
 }
@@ -51,57 +99,20 @@ impl From<bool> for Left {
     }
 }
 
-/// The rhythm of one loop.
-struct Beat {
-    each: Duration,
-    stop: watch::Receiver<bool>,
-}
-
-impl Beat {
-    /// Takes steps until told to stop. A step that fails is told and tried again.
-    async fn keep<E: Display>(mut self, name: &str, step: impl AsyncFn() -> Result<Left, E>) {
-        while !*self.stop.borrow() {
-            let wait = match step().await {
-                Ok(Left::More) => Duration::ZERO,
-                Ok(Left::Nothing) => self.each,
-                Err(cause) => {
-                    tracing::warn!(name, %cause, "the worker will try again");
-                    limits::AFTER_FAILURE
-                }
-            };
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                changed = self.stop.changed() => if changed.is_err() { return },
+/// Takes a step again and again until told to stop. One that fails is told and tried again.
+async fn keep(step: Step, app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let wait = match step.take(&app).await {
+            Ok(Left::More) => Duration::ZERO,
+            Ok(Left::Nothing) => step.each(),
+            Err(cause) => {
+                tracing::warn!(?step, %cause, "the worker will try again");
+                limits::AFTER_FAILURE
             }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            changed = stop.changed() => if changed.is_err() { return },
         }
     }
-}
-
-async fn number_feed(app: &App) -> Result<Left, AppError> {
-    app.store.number_feed().await?;
-    Ok(Left::Nothing)
-}
-
-async fn reload(app: &App) -> Result<Left, app::catalogue::CatalogueError> {
-    app::catalogue::reload(app).await.map(|_| Left::Nothing)
-}
-
-async fn forget(app: &App) -> Result<Left, AppError> {
-    app.limits.sweep();
-    Ok(Left::Nothing)
-}
-
-async fn follow(app: &App) -> Result<Left, AppError> {
-    Ok(Left::from(app::follow::run_once(app).await? > 0))
-}
-
-async fn jobs_ready(app: &App) -> Result<Left, AppError> {
-    Ok(Left::from(app::job::run_once(app, clock::now()).await? > 0))
-}
-
-async fn sweep(app: &App) -> Result<Left, AppError> {
-    let now = clock::now();
-    let sessions = app::session::sweep(app, now).await?;
-    let answers = store::once::sweep(&app.store, now).await?;
-    Ok(Left::from(sessions || answers))
 }

@@ -14,7 +14,7 @@ mod verify;
 
 use crate::cli::{AreasWhat, Command, ConfigWhat, Place};
 use crate::config::{Config, EXAMPLE};
-use crate::fail::Done;
+use crate::fail::{Done, Fail};
 use crate::house;
 use crate::terminal::Terminal;
 
@@ -30,6 +30,7 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
         Command::Migrate(place) => migrate(terminal, &place).await,
         Command::Doctor(place) => doctor::run(terminal, &place).await,
         Command::Config { what: ConfigWhat::Example } => terminal.line(EXAMPLE.trim_end()),
+        Command::Openapi => openapi(terminal),
         Command::User { what } => user::run(terminal, what).await,
         Command::Token { what } => token::run(terminal, what).await,
         Command::Areas { what: AreasWhat::Import { file, dry_run, place } } => {
@@ -39,6 +40,11 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
         Command::Deadline(args) => deadline::run(terminal, args).await,
         Command::Verify(args) => verify::run(terminal, args).await,
     }
+}
+
+fn openapi(terminal: &mut Terminal) -> Done {
+    let text = serde_json::to_string_pretty(&web::openapi());
+    terminal.line(text.map_err(|e| Fail::environment("JSON", e))?)
 }
 
 async fn migrate(terminal: &mut Terminal, place: &Place) -> Done {

@@ -91,7 +91,7 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
     let catalogue = app.tables().catalogue;
     let today = clock::now().date();
     let province = catalogue.units_at(today).find(|u| u.kind == UnitKind::Province).map(|u| u.name.clone());
-    let mut options = web::Options::new(web::Site {
+    let mut options = web::Options::new(web::shell::Site {
         province: province.unwrap_or_default(),
         hotline: config.hotline.clone(),
         host: url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_owned(),
