@@ -107,7 +107,8 @@ pub fn signers(report: &Report, action: Action, body: &Body) -> &'static [&'stat
         Action::Rate => CITIZEN,
         Action::Reprocess => CENTRE,
         Action::DeclineReprocess => LEADER_SIGNS,
-        Action::Dispute => &[&[Who::L, Who::S, Who::Y]],
+        // On a second return the clock disputes too, within the return's own decision.
+        Action::Dispute => &[&[Who::L, Who::S]],
         Action::StatePosition => &[&[Who::PartyF], &[Who::PartyM]],
         Action::Settle | Action::Escalate => &[&[Who::S]],
         Action::Direct => &[&[Who::B, Who::S]],

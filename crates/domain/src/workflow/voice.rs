@@ -363,6 +363,10 @@ pub(super) fn open_identity(d: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// The reporter lets an agency reach them, until the report is closed.
 pub(super) fn consent_contact(d: &mut Draft<'_>) -> Result<(), Refusal> {
+    // It opens the reporter's own identity: nobody else may give it away.
+    if !is_reporter(d) {
+        return Err(Refusal::new(Code::WrongRole, Why::Role));
+    }
     let agency = d.text(Field::Agency)?;
     let yes = d
         .body
