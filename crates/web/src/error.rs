@@ -3,6 +3,7 @@
 //! A handler ends with a [`Failure`]; `door::faces` knows who asked, and in which language, and
 //! gives it the face. So there is one place where errors become words.
 
+use crate::limits::MULTIPART_BYTES_MAX;
 use crate::portal::pages::{Message, MessageKind};
 use crate::shell::Shell;
 use app::AppError;
@@ -115,7 +116,7 @@ impl Failure {
     /// It took too long.
     pub const SLOW: Failure = Failure::Request(503, "slow", "busy");
     /// More bytes than a body may have.
-    pub const TOO_LARGE: Failure = Failure::Request(413, "too_large", "body_too_large");
+    pub const TOO_LARGE: Failure = Failure::Request(413, "too_large", "too_large");
     /// Neither JSON nor a form.
     pub const UNSUPPORTED: Failure = Failure::Request(415, "unsupported", "unsupported");
     /// Not JSON, or no object.
@@ -152,9 +153,13 @@ impl Failure {
             },
             Failure::Request(status, code, key) => {
                 let retry_after = (*status == 503).then_some(BUSY_SECONDS);
+                let said = Trouble::said(*status, code, key, lang);
+                let size = lang::number::size(lang, MULTIPART_BYTES_MAX as u64);
+                let detail = said.detail.replace("{size}", &size);
                 Trouble {
                     retry_after,
-                    ..Trouble::said(*status, code, key, lang)
+                    detail,
+                    ..said
                 }
             }
         }

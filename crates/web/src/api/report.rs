@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
 use domain::action::Action;
+use domain::id::ReportCode;
 use serde::Serialize;
 
 /// `POST /api/v1/reports`: `submit`.
@@ -33,10 +34,7 @@ pub async fn view(
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Answer {
-    let code = code_of(&code)?;
-    if door.ctx.secret.is_none() {
-        door.knock(&app, Deed::LookUp)?;
-    }
+    let code = looked_up(&app, &door, &code)?;
     let view = app::report::view(&app, &door.ctx, code).await?;
     if named_tag(&headers, &format!("\"{}\"", view.version)) {
         return tagged(view.version, StatusCode::NOT_MODIFIED.into_response());
@@ -57,6 +55,14 @@ pub async fn act(
     tagged(view.version, json(StatusCode::OK, door.ctx.lang, &view)?)
 }
 
+/// The report that a path names. Trying codes out is held back, whether they are codes or not.
+fn looked_up(app: &App, door: &Door, code: &str) -> Result<ReportCode, Failure> {
+    if door.ctx.secret.is_none() {
+        door.knock(app, Deed::LookUp)?;
+    }
+    code_of(code)
+}
+
 /// The action that a path names; what only the clock does, and what begins a report, is done
 /// elsewhere.
 fn open_action(name: &str) -> Result<Action, Failure> {
@@ -75,10 +81,7 @@ struct Events<T> {
 
 /// `GET /api/v1/reports/{code}/events`: the timeline that this caller may see, with hashes.
 pub async fn events(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
-    let code = code_of(&code)?;
-    if door.ctx.secret.is_none() {
-        door.knock(&app, Deed::LookUp)?;
-    }
+    let code = looked_up(&app, &door, &code)?;
     let events = app::report::events(&app, &door.ctx, code).await?;
     json(StatusCode::OK, door.ctx.lang, &Events { events })
 }
@@ -91,10 +94,7 @@ struct Deadlines<T> {
 
 /// `GET /api/v1/reports/{code}/deadlines`: the clocks with their proofs.
 pub async fn deadlines(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
-    let code = code_of(&code)?;
-    if door.ctx.secret.is_none() {
-        door.knock(&app, Deed::LookUp)?;
-    }
+    let code = looked_up(&app, &door, &code)?;
     let deadlines = app::report::deadlines(&app, &door.ctx, code).await?;
     json(StatusCode::OK, door.ctx.lang, &Deadlines { deadlines })
 }

@@ -5,8 +5,7 @@ use domain::actor::Role;
 use serde_json::json;
 use testkit::{TestDb, both_engines};
 
-const RESULT: &str =
-    "Đội duy tu của phường đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo, xong lúc 11:30 ngày 24/11.";
+const RESULT: &str = "Đội duy tu của phường đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo, xong lúc 11:30 ngày 24/11.";
 
 both_engines!(
     migrated by crate::app::furnished,

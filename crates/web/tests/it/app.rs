@@ -31,7 +31,9 @@ pub(crate) const OTHER_WARD: &str = "UB-18859-T7";
 
 /// A table of the pack by its file name.
 fn pack(name: &str) -> Option<String> {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../provinces/quang-binh").join(name);
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../provinces/quang-binh")
+        .join(name);
     std::fs::read_to_string(file).ok()
 }
 
@@ -39,7 +41,9 @@ fn pack(name: &str) -> Option<String> {
 pub(crate) async fn furnished(url: String) {
     let store = Store::open(&url).await.expect("the database opens");
     store::migrate::migrate(&store).await.expect("it migrates");
-    app::catalogue::install(&store, &pack).await.expect("the pack loads");
+    app::catalogue::install(&store, &pack)
+        .await
+        .expect("the pack loads");
 }
 
 /// See the head of this file.
@@ -58,16 +62,26 @@ impl TestApp {
     }
 
     /// With other options.
-    pub(crate) async fn with(db: &TestDb, flood: Flood, change: impl FnOnce(&mut Options)) -> TestApp {
+    pub(crate) async fn with(
+        db: &TestDb,
+        flood: Flood,
+        change: impl FnOnce(&mut Options),
+    ) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(db.url()).await.expect("the database opens");
-        let tables = app::catalogue::tables(&store).await.expect("tables").expect("a pack");
+        let tables = app::catalogue::tables(&store)
+            .await
+            .expect("tables")
+            .expect("a pack");
         let app = App::new(
             store,
             Keys::load_or_create(&folder.path().join("keys")).expect("keys"),
             Storage::open(&folder.path().join("files")).expect("storage"),
             Darkroom::new(1, None),
-            Settings { public_url: "https://phananh.test".to_owned(), flood },
+            Settings {
+                public_url: "https://phananh.test".to_owned(),
+                flood,
+            },
             tables,
         );
         let start = At::parse("2026-11-24T09:00:00+07:00").expect("a time");
@@ -82,7 +96,13 @@ impl TestApp {
         options.clock = Clock::told(move || At(told.load(Ordering::SeqCst)));
         change(&mut options);
         let router = web::router(app.clone(), options);
-        TestApp { app, router, now, tokens: Mutex::default(), _folder: folder }
+        TestApp {
+            app,
+            router,
+            now,
+            tokens: Mutex::default(),
+            _folder: folder,
+        }
     }
 
     /// The hour.
@@ -102,23 +122,47 @@ impl TestApp {
             return token.clone();
         }
         let ctx = Ctx::system(self.now());
-        let username = format!("{}.{}", role.as_str(), key.1).to_lowercase().replace('_', ".").trim_end_matches('.').to_owned();
-        let post = Post { role, agency: agency.map(str::to_owned), from: None, until: None, delegated_by: None };
+        let username = format!("{}.{}", role.as_str(), key.1)
+            .to_lowercase()
+            .replace('_', ".")
+            .trim_end_matches('.')
+            .to_owned();
+        let post = Post {
+            role,
+            agency: agency.map(str::to_owned),
+            from: None,
+            until: None,
+            delegated_by: None,
+        };
         let new = NewUser {
             username: username.clone(),
             name: format!("Người thử {role}"),
             posts: vec![post],
             password: Some("mat-khau-dai-de-thu".to_owned()),
         };
-        app::user::add(&self.app, &ctx, new).await.expect("an account");
-        let issued = app::token::issue(&self.app, &ctx, &username, "thử", None, None).await.expect("a token");
-        self.tokens.lock().expect("no panic").insert(key, issued.token.clone());
+        app::user::add(&self.app, &ctx, new)
+            .await
+            .expect("an account");
+        let issued = app::token::issue(&self.app, &ctx, &username, "thử", None, None)
+            .await
+            .expect("a token");
+        self.tokens
+            .lock()
+            .expect("no panic")
+            .insert(key, issued.token.clone());
         issued.token
     }
 
     /// A request to be made.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
-        Call { house: self, method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: Vec::new(), from: None }
+        Call {
+            house: self,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            from: None,
+        }
     }
 
     /// Reads an address as a passer-by.
@@ -128,20 +172,32 @@ impl TestApp {
 
     /// Files a pothole and hands back the slip.
     pub(crate) async fn pothole(&self) -> Value {
-        let answer = self.call("POST", "/api/v1/reports").json(&pothole()).send().await;
+        let answer = self
+            .call("POST", "/api/v1/reports")
+            .json(&pothole())
+            .send()
+            .await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         answer.json()
     }
 
     /// Somebody acts on a report by JSON.
     pub(crate) async fn act(&self, token: &str, code: &str, action: &str, body: Value) -> Answer {
-        self.call("POST", &format!("/api/v1/reports/{code}/actions/{action}")).token(token).json(&body).send().await
+        self.call("POST", &format!("/api/v1/reports/{code}/actions/{action}"))
+            .token(token)
+            .json(&body)
+            .send()
+            .await
     }
 
     /// Checks every chain and projection.
     pub(crate) async fn verify(&self) {
-        app::follow::catch_up(&self.app).await.expect("followers catch up");
-        let verdict = store::verify::verify(&self.app.store, None).await.expect("verify runs");
+        app::follow::catch_up(&self.app)
+            .await
+            .expect("followers catch up");
+        let verdict = store::verify::verify(&self.app.store, None)
+            .await
+            .expect("verify runs");
         assert!(verdict.is_whole(), "{:#?}", verdict.findings);
     }
 }
@@ -218,7 +274,10 @@ impl Call<'_> {
 
     /// Over a connection from there.
     pub(crate) fn from(mut self, address: &str) -> Self {
-        self.from = Some(Peer(SocketAddr::new(address.parse().expect("an address"), 40_000)));
+        self.from = Some(Peer(SocketAddr::new(
+            address.parse().expect("an address"),
+            40_000,
+        )));
         self
     }
 
@@ -226,8 +285,13 @@ impl Call<'_> {
     pub(crate) fn multipart(self, parts: &[(&str, Option<&str>, Vec<u8>)]) -> Self {
         let mut body = Vec::new();
         for (name, file, bytes) in parts {
-            let file = file.map(|f| format!("; filename=\"{f}\"\r\ncontent-type: image/jpeg")).unwrap_or_default();
-            body.extend(format!("--ranh\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
+            let file = file
+                .map(|f| format!("; filename=\"{f}\"\r\ncontent-type: image/jpeg"))
+                .unwrap_or_default();
+            body.extend(
+                format!("--ranh\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n")
+                    .bytes(),
+            );
             body.extend(bytes);
             body.extend(b"\r\n");
         }
@@ -236,7 +300,9 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send(self) -> Answer {
-        let mut request = Request::builder().method(self.method.as_str()).uri(&self.path);
+        let mut request = Request::builder()
+            .method(self.method.as_str())
+            .uri(&self.path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
@@ -244,10 +310,20 @@ impl Call<'_> {
         if let Some(peer) = self.from {
             request.extensions_mut().insert(peer);
         }
-        let response = self.house.router.clone().oneshot(request).await.expect("an answer");
+        let response = self
+            .house
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: body.to_vec() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
     }
 }
 
@@ -268,7 +344,9 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |v| v.to_str().expect("text"))
+        self.headers
+            .get(name)
+            .map_or("", |v| v.to_str().expect("text"))
     }
 
     /// Asserts that it is a problem of that status and code, and gives it.
@@ -280,7 +358,10 @@ impl Answer {
         assert_eq!(problem["code"], code, "{problem}");
         for words in [&problem["title"], &problem["detail"]] {
             let words = words.as_str().expect("words");
-            assert!(!words.is_empty() && !words.contains(lang::UNKNOWN), "{problem}");
+            assert!(
+                !words.is_empty() && !words.contains(lang::UNKNOWN),
+                "{problem}"
+            );
         }
         problem
     }
@@ -291,7 +372,12 @@ impl Answer {
         let errors = problem["errors"].as_array().cloned().unwrap_or_default();
         let named: Vec<(&str, &str)> = errors
             .iter()
-            .map(|e| (e["field"].as_str().expect("a field"), e["code"].as_str().expect("a code")))
+            .map(|e| {
+                (
+                    e["field"].as_str().expect("a field"),
+                    e["code"].as_str().expect("a code"),
+                )
+            })
             .collect();
         assert_eq!(named, expected, "{problem}");
         for error in &errors {
