@@ -3,4 +3,5 @@
 mod house;
 mod once;
 mod outsider;
+mod people;
 mod story;

@@ -34,10 +34,11 @@ pub(super) async fn run(terminal: &mut Terminal, args: Deadline) -> Done {
             let known: Vec<&str> = catalogue.policies().iter().map(|p| p.name.as_str()).collect();
             usage("cli.unknown_policy", name, &known.join(", "))
         })?,
-        None => catalogue.policy_at(from.date()).ok_or_else(|| {
-            let first = catalogue.policies().first().map_or("", |p| p.name.as_str());
-            Fail::No(fill(lang, "cli.no_policy", &[("date", &from.date().to_string()), ("name", first)]))
-        })?,
+        // A start before the first policy is counted by the first: a proof of an older case.
+        None => catalogue
+            .policy_at(from.date())
+            .or_else(|| catalogue.policies().first())
+            .ok_or_else(|| Fail::Environment(lang::t(lang, "cli.no_policy").to_owned()))?,
     };
     let span = policy
         .span(&args.clock, &args.urgency)
@@ -47,7 +48,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Deadline) -> Done {
     let asked = proof::Asked {
         clock: &args.clock,
         urgency: &args.urgency,
-        policy: &policy.name,
+        policy,
         unpaused: if args.urgency == "urgent" { &pauses } else { &[] },
     };
     let proof = domain::deadline::proof(from, span, counted, catalogue.calendar());

@@ -1,6 +1,7 @@
 //! A deadline's proof, for people and for programs.
 
 use domain::deadline::{Pause, Proof, Reason, Span, Step, Told, When};
+use domain::policy::Policy;
 use domain::time::{At, HOUR_MS, MINUTE_MS};
 use lang::{Lang, date, fill, t};
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 pub(super) struct Asked<'a> {
     pub(super) clock: &'a str,
     pub(super) urgency: &'a str,
-    pub(super) policy: &'a str,
+    pub(super) policy: &'a Policy,
     /// Pauses that were given but change nothing, because an urgent clock never pauses.
     pub(super) unpaused: &'a [Pause],
 }
@@ -24,12 +25,16 @@ pub(super) fn lines(lang: Lang, asked: &Asked<'_>, proof: &Proof) -> Vec<String>
             &[
                 ("clock", t(lang, &format!("clock.{}", asked.clock))),
                 ("urgency", t(lang, &format!("urgency.{}", asked.urgency))),
-                ("policy", asked.policy),
+                ("policy", &asked.policy.name),
             ],
         ),
         fill(lang, "proof.start", &[("at", &moment(proof.start))]),
         fill(lang, "proof.span", &[("span", &span(lang, proof))]),
     ];
+    if proof.start.date() < asked.policy.valid_from {
+        let day = date::full_day(lang, asked.policy.valid_from);
+        lines.insert(1, fill(lang, "proof.before_policy", &[("date", &day)]));
+    }
     lines.extend(proof.steps.iter().map(|step| format!("  {}", line(lang, step))));
     if proof.cut {
         lines.push(t(lang, "proof.cut").to_owned());
@@ -58,7 +63,8 @@ pub(super) fn json(asked: &Asked<'_>, proof: &Proof) -> Value {
     json!({
         "clock": asked.clock,
         "urgency": asked.urgency,
-        "policy": asked.policy,
+        "policy": asked.policy.name,
+        "policy_valid_from": asked.policy.valid_from.to_string(),
         "start": proof.start.rfc3339(),
         "span": span_json(proof),
         "steps": proof.steps.iter().map(step_json).collect::<Vec<_>>(),
