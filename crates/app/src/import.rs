@@ -117,7 +117,11 @@ impl Mapping {
         }
         Ok(Some(match self.affine {
             None => Point { lat, lon },
-            Some([a, b, c, d, e, f]) => Point { lat: a + b * lat + c * lon, lon: d + e * lat + f * lon },
+            Some([a, b, c, d, e, f]) => {
+                // A centimetre is enough; the rest is noise of the arithmetic.
+                let tidy = |x: f64| (x * 1e7).round() / 1e7;
+                Point { lat: tidy(a + b * lat + c * lon), lon: tidy(d + e * lat + f * lon) }
+            }
         }))
     }
 
