@@ -1,5 +1,6 @@
 //! The built program, as an operator meets it.
 
+mod browser;
 mod commands;
 mod deadline;
 mod program;
