@@ -1,5 +1,7 @@
 //! Photos and recordings: checked while the sender waits, stored and synced before the answer.
 
+pub mod staged;
+
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -32,6 +34,8 @@ pub struct Incoming {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     row: FileRow,
+    /// The row stands in the store already, put there by [`staged::stage`].
+    stands: bool,
 }
 
 impl Prepared {
@@ -42,7 +46,9 @@ impl Prepared {
 
     /// Its row, written in the batch of the event that names it.
     pub(crate) fn write(&self, batch: &mut Batch) {
-        store::file::write(batch, &self.row);
+        if !self.stands {
+            store::file::write(batch, &self.row);
+        }
     }
 }
 
@@ -83,7 +89,7 @@ pub async fn receive(app: &App, ctx: &Ctx, file: Incoming) -> AppResult<Prepared
             put(app, id, Variant::Original, file.bytes).await?;
         }
     }
-    Ok(Prepared { row })
+    Ok(Prepared { row, stands: false })
 }
 
 async fn put(app: &App, id: FileId, variant: Variant, bytes: Bytes) -> AppResult<()> {

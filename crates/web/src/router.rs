@@ -126,7 +126,7 @@ pub fn router(app: App, options: Options) -> Router {
 
 /// Portal and console, as far as they are built.
 fn pages() -> Router<House> {
-    Router::new()
+    Router::new().merge(crate::portal::routes())
 }
 
 /// Text is packed; photos, recordings and fonts are packed already.

@@ -1,15 +1,22 @@
 //! Deeds on reports.
 
 pub mod act;
+pub mod check;
 pub mod desk;
+pub mod finished;
 pub mod identity;
+pub mod join;
 pub mod list;
+pub mod near;
+pub mod own;
 pub(crate) mod place;
 pub mod preview;
 pub mod read;
 pub mod submit;
+pub mod whole;
 
 pub use act::{Order, act};
+pub use check::check;
 pub use preview::preview;
 pub use read::{deadlines, events, view};
-pub use submit::{Slip, Submission, submit};
+pub use submit::{Composed, Slip, Submission, compose, submit};

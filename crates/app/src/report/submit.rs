@@ -5,20 +5,19 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::file::{self, Prepared};
 use crate::once;
-use crate::record::{record};
+use crate::record::write_all;
 use crate::report::place;
 use crate::vault::{self, Contact};
 use crate::view::{ReportView, Time};
 use domain::action::Field;
 use domain::actor::Role;
-use domain::id::{FileId, ReportCode};
+use domain::id::{FileId, ReportCode, ReportId};
 use domain::refusal_reason::{Fault, Refusal, Why};
-use domain::report::{Channel, ClockKind, Point};
+use domain::report::{Channel, ClockKind, Point, Report};
 use domain::time::At;
 use domain::workflow::{self, NewReport};
 use serde::Serialize;
 use store::{Batch, CommitError};
-use store::report::Filed;
 
 /// A report as a door read it. Texts are trimmed and free of NUL.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +87,8 @@ pub struct SlipPromise {
 
 /// Times that a taken code is drawn anew before a digit is added.
 const SAME_LENGTH_DRAWS: u32 = 2;
+/// Codes drawn for one report at most.
+const DRAWS_MAX: u32 = 8;
 
 /// Files a report. The answer goes out after the commit is durable; the same `Idempotency-Key`
 /// gives the same answer.
@@ -95,42 +96,11 @@ pub async fn submit(app: &App, ctx: &Ctx, new: Submission) -> AppResult<Slip> {
     if let Some(first) = once::answered(app, ctx).await? {
         return slip_of(app, ctx, first).await;
     }
-    let tables = app.tables();
-    let rules = rules_at(&tables.catalogue, ctx.now)?;
-    let contact = Contact::read(new.name.as_deref(), new.phone.as_deref(), new.email.as_deref(), new.hide_name);
-    let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
-    let mut given = file::named(app, ctx, None, &new.files).await?;
-    given.extend(new.new_files.iter().map(Prepared::given));
-    for draw in 0..8 {
-        let digits = if draw < SAME_LENGTH_DRAWS { 8 } else { 8 + draw - SAME_LENGTH_DRAWS + 1 };
-        let (id, code) = app.fresh_report(ctx.now, digits.min(12))?;
-        let mut batch = Batch::new();
-        once::claim(&mut batch, ctx, id, 1);
-        new.new_files.iter().for_each(|f| f.write(&mut batch));
-        let reporter = match &contact {
-            Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
-            Ok(None) => ctx.actor.reporter.filter(|_| ctx.actor.role == Role::Citizen),
-            Err(_) => None,
-        };
-        let report = NewReport {
-            id,
-            code,
-            channel: new.channel.unwrap_or(Channel::Portal),
-            text: new.text.clone(),
-            files: given.clone(),
-            point: new.point,
-            area: found.as_ref().map(|f| f.code.clone()).or_else(|| new.area.clone()),
-            area_approximate: found.as_ref().is_some_and(|f| f.approximate),
-            place: new.place.clone(),
-            category: new.category.clone(),
-            reporter,
-            consent: new.consent,
-            occurred_at: new.occurred_at,
-            on_behalf_of: new.on_behalf_of.clone(),
-        };
-        let decision = told_with(workflow::submit(report, &ctx.actor, ctx.now, &rules), &contact)?;
-        match record(app, None, None, &decision, batch).await {
-            Ok(_) => return slip_of(app, ctx, once::First { report: id, version: 1 }).await,
+    for draw in 0..DRAWS_MAX {
+        let composed = compose(app, ctx, &new, draw).await?;
+        match app.store.commit(composed.batch).await {
+            // As decided is as stored: nothing is read back.
+            Ok(()) => return slip(app, ctx, &composed.report),
             Err(CommitError::Once) => {
                 let first = once::answered(app, ctx).await?.ok_or(AppError::Busy)?;
                 return slip_of(app, ctx, first).await;
@@ -140,6 +110,71 @@ pub async fn submit(app: &App, ctx: &Ctx, new: Submission) -> AppResult<Slip> {
         }
     }
     Err(AppError::Busy)
+}
+
+/// A new report, decided and not yet written.
+#[derive(Debug)]
+pub struct Composed {
+    /// Everything that is written, whole or not at all.
+    pub batch: Batch,
+    /// The report as it stands when that is done.
+    pub report: Report,
+}
+
+/// Decides a new report under a fresh code; `draw` counts the codes that were taken.
+///
+/// # Errors
+/// All faults of the report and of the contact, together.
+pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppResult<Composed> {
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, ctx.now)?;
+    let contact = Contact::read(new.name.as_deref(), new.phone.as_deref(), new.email.as_deref(), new.hide_name);
+    let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
+    let mut given = file::named(app, ctx, None, &new.files).await?;
+    given.extend(new.new_files.iter().map(Prepared::given));
+    let (id, code) = free_code(app, ctx, draw).await?;
+    let mut batch = Batch::new();
+    once::claim(&mut batch, ctx, id, 1);
+    new.new_files.iter().for_each(|f| f.write(&mut batch));
+    let reporter = match &contact {
+        Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
+        Ok(None) => ctx.actor.reporter.filter(|_| ctx.actor.role == Role::Citizen),
+        Err(_) => None,
+    };
+    let report = NewReport {
+        id,
+        code,
+        channel: new.channel.unwrap_or(Channel::Portal),
+        text: new.text.clone(),
+        files: given,
+        point: new.point,
+        area: found.as_ref().map(|f| f.code.clone()).or_else(|| new.area.clone()),
+        area_approximate: found.as_ref().is_some_and(|f| f.approximate),
+        place: new.place.clone(),
+        category: new.category.clone(),
+        reporter,
+        consent: new.consent,
+        occurred_at: new.occurred_at,
+        on_behalf_of: new.on_behalf_of.clone(),
+    };
+    let decision = told_with(workflow::submit(report, &ctx.actor, ctx.now, &rules), &contact)?;
+    write_all(app, None, None, &decision, &mut batch)?;
+    Ok(Composed { batch, report: decision.report })
+}
+
+/// A fresh id and a code that is free now. With a million reports one draw in nine is taken: a look
+/// costs less than a batch in vain. The batch is guarded all the same.
+async fn free_code(app: &App, ctx: &Ctx, draws: u32) -> AppResult<(ReportId, ReportCode)> {
+    let mut draw = draws;
+    loop {
+        let digits = if draw < SAME_LENGTH_DRAWS { 8 } else { 8 + draw - SAME_LENGTH_DRAWS + 1 };
+        let (id, code) = app.fresh_report(ctx.now, digits.min(12))?;
+        // The longest codes are too many to be taken; an end to the loop all the same.
+        if draw >= DRAWS_MAX || !store::report::is_taken(&app.store, code).await? {
+            return Ok((id, code));
+        }
+        draw += 1;
+    }
 }
 
 /// Faults of the contact and faults of the report are told together. A contact that cannot be read
@@ -162,8 +197,11 @@ fn told_with(
 }
 
 /// The slip of a report that was filed now or, with the same key, before.
-async fn slip_of(app: &App, ctx: &Ctx, first: once::First) -> AppResult<Slip> {
-    let Filed { report, .. } = once::replay(app, first).await?;
+pub(super) async fn slip_of(app: &App, ctx: &Ctx, first: once::First) -> AppResult<Slip> {
+    slip(app, ctx, &once::replay(app, first).await?.report)
+}
+
+fn slip(app: &App, ctx: &Ctx, report: &Report) -> AppResult<Slip> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, report.submitted_at)?;
     let due = report.clocks.iter().find(|c| c.kind == ClockKind::Intake).map_or(report.submitted_at, |c| c.due);
@@ -174,7 +212,7 @@ async fn slip_of(app: &App, ctx: &Ctx, first: once::First) -> AppResult<Slip> {
         .map(|span| Time(domain::deadline::due(due, span, &[], tables.catalogue.calendar())));
     let actor = domain::actor::Actor::holder(report.reporter);
     let at = report.at;
-    let view = crate::privacy::view(app, &report, &actor, at, ctx.lang);
+    let view = crate::privacy::view(app, report, &actor, at, ctx.lang);
     Ok(Slip {
         code: report.code.to_string(),
         shown_code: report.code.shown(),

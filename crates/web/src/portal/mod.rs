@@ -1,5 +1,62 @@
-//! What citizens see: the public pages.
+//! What citizens see: the public pages, their handlers, and how a view becomes a page.
 
+mod acts;
+mod answer;
+mod case;
+mod figures;
+mod find;
+mod home;
 pub mod pages;
+mod plain;
+mod present;
+mod report;
 #[doc(hidden)]
 pub mod samples;
+mod sent;
+
+use crate::door::Door;
+use crate::error::Failure;
+use crate::router::House;
+use app::Ctx;
+use axum::Router;
+use axum::routing::get;
+use domain::actor::{Actor, Role};
+use domain::id::ReportCode;
+
+/// The routes of the portal.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/bao", get(report::blank).post(report::send))
+        .route("/bao/anh/{mark}", get(report::kept_photo))
+        .route("/bao/buoc-1", get(report::first_step).post(report::back_to_first))
+        .route("/bao/buoc-2", get(report::start_again).post(report::second_step))
+        .route("/bao/buoc-3", get(report::start_again).post(report::third_step))
+        .route("/hs/{code}", get(case::show))
+        .route("/hs/{code}/giay-hen", get(case::slip))
+        .route("/hs/{code}/kiem-chung", get(case::log))
+        .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
+        .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
+        .route("/danh-sach", get(find::list))
+        .route("/ban-do", get(find::places))
+        .route("/so-lieu", get(figures::show))
+        .route("/huong-dan", get(plain::help))
+        .route("/quyen-rieng-tu", get(plain::privacy))
+        .route("/tro-nang", get(plain::accessibility))
+        .route("/nhan-biet", get(plain::genuine))
+}
+
+/// The caller as a visitor of the public pages: staff see here what everybody sees, so that nobody
+/// takes an inner view for a public one.
+fn visitor(door: &Door) -> Ctx {
+    let mut ctx = door.ctx.clone();
+    if ctx.actor.role != Role::Citizen {
+        ctx.actor = Actor::nobody();
+    }
+    ctx
+}
+
+/// A code as it stands in an address.
+fn code_of(text: &str) -> Result<ReportCode, Failure> {
+    ReportCode::parse(text).map_err(|_| Failure::NOT_FOUND)
+}

@@ -63,6 +63,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// Where a form of this page posts.
+    pub fn act(&self, deed: &str) -> String {
+        self.shell.to(&format!("{}/{deed}", self.base))
+    }
+
     /// Where anybody can check the log.
     pub fn verify_href(&self) -> String {
         self.shell.to(&format!("{}/kiem-chung", self.base))
@@ -80,8 +85,8 @@ pub struct May {
     pub add: bool,
     /// What was typed in either.
     pub text: Field,
-    /// "Me too"; posts to `…/cung-gap`.
-    pub join: bool,
+    /// "Me too"; posts `phone`, `consent` to `…/cung-gap`.
+    pub join: Option<Joining>,
     /// One of three grades; posts `grade`, `note` to `…/danh-gia`.
     pub rate: bool,
     /// Take it back; posts to `…/rut`.
@@ -93,6 +98,19 @@ pub struct May {
     pub again: Option<String>,
     /// Let the agency call: its name; posts `agency`, `done` to `…/lien-he`.
     pub contact: Option<Contact>,
+    /// The form that came back, by the last part of its address; empty for none.
+    pub came_back: &'static str,
+    /// The words of the form that came back, for the forms that have only these.
+    pub note: Field,
+}
+
+/// The form by which a visitor says that he met it too.
+#[derive(Clone, Debug, Default)]
+pub struct Joining {
+    /// The telephone as typed.
+    pub phone: Field,
+    /// What is wrong with the consent.
+    pub consent_error: Option<String>,
 }
 
 /// The card that lets the reporter settle whether it is done.

@@ -26,8 +26,10 @@ pub struct Home {
 /// How the promises of the last months were kept.
 #[derive(Clone, Debug)]
 pub struct Promises {
-    /// Whole per cent, e.g. "94".
-    pub percent: String,
+    /// E.g. "94", or "12/14" while there are too few for a percentage.
+    pub figure: String,
+    /// What stands behind the figure: "%" or nothing.
+    pub unit: &'static str,
     /// E.g. "lời hẹn được giữ đúng giờ".
     pub headline: String,
     /// The count behind the figure and the middle time, e.g. "470 trên 500 lời hẹn, 12 tháng qua. …".

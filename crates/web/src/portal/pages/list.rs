@@ -20,6 +20,8 @@ pub struct List {
     pub categories: Vec<Choice>,
     /// Public states, with "all" first.
     pub statuses: Vec<Choice>,
+    /// Only what is late.
+    pub late: bool,
     /// E.g. "128 việc" or "hơn 1.000 việc".
     pub count: String,
     /// Whether any filter is set.

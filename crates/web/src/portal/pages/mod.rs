@@ -3,10 +3,12 @@
 
 pub mod case;
 pub mod field;
+pub mod figures;
 pub mod home;
 pub mod list;
 pub mod message;
 pub mod pieces;
+pub mod places;
 pub mod plain;
 pub mod qr;
 pub mod report;

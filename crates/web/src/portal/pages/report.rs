@@ -10,10 +10,10 @@ use askama::Template;
 
 /// Everything a report is made of, as typed. Field names are those of the public interface:
 /// `text`, `files`, `kept`, `lat`, `lon`, `accuracy`, `place`, `area`, `category`, `name`, `phone`,
-/// `email`, `hide_name`, `consent`, `key`.
+/// `email`, `hide_name`, `consent`, `once`.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    /// Sent as `key`, so that a second tap on the button files nothing twice.
+    /// Sent as `once`, so that a second tap on the button files nothing twice.
     pub key: String,
     /// Photographs the server already holds, each sent as `kept`.
     pub photos: Vec<KeptPhoto>,
@@ -47,7 +47,9 @@ pub struct Answers {
     pub email: Field,
     /// Whether the name stays with the centre. On unless the sender turned it off.
     pub hide_name: bool,
-    /// What is wrong with the consent; it is never ticked for the sender.
+    /// Whether the sender ticked the consent; it is never ticked for them.
+    pub consent: bool,
+    /// What is wrong with the consent.
     pub consent_error: Option<String>,
 }
 
@@ -126,7 +128,7 @@ impl Answers {
 
     /// The hidden fields a step carries: every answer that the step itself does not ask for.
     pub fn carried(&self, step: u8) -> Vec<(&'static str, String)> {
-        let mut out = vec![("key", self.key.clone())];
+        let mut out = vec![("once", self.key.clone())];
         if step != 1 {
             out.extend(self.photos.iter().map(|kept| ("kept", kept.id.clone())));
             out.push(("text", self.text.value.clone()));
@@ -157,6 +159,10 @@ impl Answers {
                 ("lon", self.lon.clone()),
                 ("accuracy", self.accuracy.clone()),
             ]);
+        }
+        if step == 3 {
+            // So that what is wrong with the last step alone is shown on the last step.
+            out.push(("step", "3".to_owned()));
         }
         out.retain(|(name, value)| !value.is_empty() || *name == "hide_name");
         out
@@ -325,9 +331,9 @@ mod tests {
                 .map(|(name, _)| name)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(names(1), ["key", "place", "hide_name"]);
-        assert_eq!(names(2), ["key", "text", "category", "hide_name"]);
-        assert_eq!(names(3), ["key", "text", "category", "place"]);
+        assert_eq!(names(1), ["once", "place", "hide_name"]);
+        assert_eq!(names(2), ["once", "text", "category", "hide_name"]);
+        assert_eq!(names(3), ["once", "text", "category", "place", "step"]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{Pages, photo, put, shell, word};
 use crate::portal::pages::case::{
-    Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, May, Milestone,
+    Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, Joining, May,
+    Milestone,
     Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
@@ -24,7 +25,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         rate: true,
         again: Some(word(lang, "again-until")),
         add: true,
-        join: false,
+        join: None,
         ..May::default()
     };
     put(
@@ -91,7 +92,7 @@ fn case(lang: Lang) -> Case {
         seal: Some("9f3c·71ab·e04d".into()),
         joined: "12".into(),
         may: May {
-            join: true,
+            join: Some(Joining::default()),
             ..May::default()
         },
         own: false,
@@ -184,7 +185,7 @@ fn late(lang: Lang) -> Case {
             ..ticket(lang)
         }),
         may: May {
-            join: true,
+            join: Some(Joining::default()),
             ..May::default()
         },
         ..case(lang)

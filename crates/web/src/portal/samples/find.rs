@@ -101,6 +101,7 @@ fn list(lang: Lang) -> List {
         categories: fields,
         statuses,
         count: word(lang, "count"),
+        late: false,
         filtered: false,
         rows: rows(lang),
         pager: Pager {

@@ -121,7 +121,8 @@ fn home(lang: Lang) -> Home {
         shell: shell(lang, "/", Nav::Home),
         voice: true,
         promises: Some(Promises {
-            percent: "94".into(),
+            figure: "94".into(),
+            unit: "%",
             headline: word(lang, "promise.head"),
             detail: word(lang, "promise.detail"),
             dots: (0..50).map(|n| [31, 38, 49].contains(&n)).collect(),

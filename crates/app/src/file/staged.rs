@@ -1,0 +1,76 @@
+//! Photos between two pages of a form that came back: stored, named by no report yet, and opened
+//! or sent only by whoever holds their mark.
+
+use super::{Prepared, Shown, stored};
+use crate::app::App;
+use crate::error::{AppError, AppResult};
+use domain::id::FileId;
+use domain::report::FileKind;
+use media::Variant;
+use store::Batch;
+use store::file::FileState;
+use subtle::ConstantTimeEq;
+
+/// The owner of such files. No caller is called so: only a mark leads to them.
+const OWNER: &str = "form";
+/// What the marks are signed for.
+const PURPOSE: &str = "staged-file";
+/// Bytes of the signature that a mark carries: 128 bits are not guessed.
+const SIGNED_BYTES: usize = 16;
+
+/// A photo that a form keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staged {
+    /// What the form carries; unguessable.
+    pub mark: String,
+    /// Width in pixels, of a photo.
+    pub width: Option<u32>,
+    /// Height in pixels, of a photo.
+    pub height: Option<u32>,
+}
+
+/// Keeps a file for the next page of its form. The sweep of orphans ends what nobody sends.
+pub async fn stage(app: &App, file: Prepared) -> AppResult<Staged> {
+    let mut row = file.row;
+    OWNER.clone_into(&mut row.owner);
+    let mut batch = Batch::new();
+    store::file::write(&mut batch, &row);
+    app.store.commit(batch).await?;
+    Ok(Staged { mark: mark(app, row.id), width: row.width, height: row.height })
+}
+
+/// The file behind a mark, to be named by an action; and how the form shows it. None if the mark is
+/// not ours, or the file was sent or swept meanwhile.
+pub async fn kept(app: &App, mark: &str) -> AppResult<Option<(Prepared, Staged)>> {
+    let Some(id) = read(app, mark) else { return Ok(None) };
+    let row = store::file::by_id(&app.store, id).await?;
+    Ok(row.filter(|row| row.state == FileState::Staged && row.owner == OWNER).map(|row| {
+        let staged = Staged { mark: mark.to_owned(), width: row.width, height: row.height };
+        (Prepared { row, stands: true }, staged)
+    }))
+}
+
+/// The small print of a kept photo.
+pub async fn look(app: &App, mark: &str) -> AppResult<Shown> {
+    let (file, _) = kept(app, mark).await?.ok_or(AppError::NotFound)?;
+    if file.row.kind != FileKind::Photo {
+        return Err(AppError::NotFound);
+    }
+    let bytes = app.storage.get(file.row.id.0, Variant::Thumb).await.map_err(stored)?;
+    Ok(Shown { content_type: "image/jpeg".to_owned(), bytes, public: false })
+}
+
+fn mark(app: &App, id: FileId) -> String {
+    format!("{id}-{}", signature(app, id))
+}
+
+fn signature(app: &App, id: FileId) -> String {
+    let signed = app.keys.sign(PURPOSE, &id.to_string());
+    crate::report::read::hex(signed.get(..SIGNED_BYTES).unwrap_or(&signed))
+}
+
+fn read(app: &App, mark: &str) -> Option<FileId> {
+    let (id, signed) = mark.split_once('-')?;
+    let id = FileId(id.parse().ok()?);
+    bool::from(signature(app, id).as_bytes().ct_eq(signed.as_bytes())).then_some(id)
+}

@@ -1,0 +1,125 @@
+//! `/hs/{code}`: a report's page, its slip, its log.
+
+use super::pages::case::{Case, CaseEvents};
+use super::{answer, code_of, present, visitor};
+use crate::door::Door;
+use crate::error::{Answer, Failure};
+use crate::shell::Nav;
+use crate::url;
+use app::limit::Deed;
+use app::report::own::{owns, slip as slip_of};
+use app::report::whole::is_whole;
+use app::view::ReportView;
+use app::{App, AppError, AppResult};
+use axum::extract::{Path, RawQuery, State};
+use domain::id::ReportCode;
+use domain::permission::Sight;
+
+/// `GET /hs/{code}`: the report as this visitor may see it.
+pub(super) async fn show(
+    State(app): State<App>,
+    door: Door,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let code = code_of(&code)?;
+    let view = known(&app, &door, app::report::view(&app, &visitor(&door), code).await)?;
+    if door.secret_in_address {
+        return keep_secret(&app, &door, code).await;
+    }
+    match view.sight {
+        Sight::None => Err(Failure::NOT_FOUND),
+        Sight::Unpublished | Sight::Tombstone => answer::page(&present::case::hidden(door.shell(Nav::Elsewhere), &view)),
+        Sight::Parent => to_parent(&door, &view),
+        Sight::Public | Sight::Reporter | Sight::Centre | Sight::Sealed | Sight::Agency | Sight::Oversight
+        | Sight::Auditor => {
+            let mut page = page(&app, &door, code, view).await?;
+            page.notice = page.notice.or_else(|| notice(&door, query.as_deref().unwrap_or("")));
+            answer::page(&page)
+        }
+    }
+}
+
+/// A code that is not there counts as a look-up: whoever tries codes out is held back.
+fn known<T>(app: &App, door: &Door, found: AppResult<T>) -> Result<T, Failure> {
+    if matches!(found, Err(AppError::NotFound)) {
+        door.knock(app, Deed::LookUp)?;
+    }
+    Ok(found?)
+}
+
+/// The secret of the link moves from the address, which is copied and shown, into a cookie.
+async fn keep_secret(app: &App, door: &Door, code: ReportCode) -> Answer {
+    let own = owns(app, &door.ctx, code).await?;
+    // A wrong one must not take the place of a good one.
+    let cookie = door.ctx.secret.as_deref().filter(|_| own).and_then(|secret| door.keep_secret(code, secret));
+    answer::see_other_with(&clean(door), cookie)
+}
+
+/// This address without the secret.
+fn clean(door: &Door) -> String {
+    let shell = door.shell(Nav::Elsewhere);
+    shell.to(&shell.path)
+}
+
+/// Of a merged report, strangers see the one that it follows.
+fn to_parent(door: &Door, view: &ReportView) -> Answer {
+    let parent = view.parent.as_deref().ok_or(Failure::NOT_FOUND)?;
+    let parent = url::report(code_of(parent)?);
+    answer::see_other(&door.shell(Nav::Elsewhere).to(&format!("{parent}?gop={}", view.code)))
+}
+
+/// The page of a report whose course this visitor may see.
+pub(super) async fn page(app: &App, door: &Door, code: ReportCode, view: ReportView) -> Result<Case, Failure> {
+    let ctx = visitor(door);
+    let own = owns(app, &ctx, code).await?;
+    let events = app::report::events(app, &ctx, code).await?;
+    let mut shell = door.shell(Nav::Elsewhere);
+    let base = url::report(code);
+    shell.path.clone_from(&base);
+    let mut page = present::case::page(shell, base, &view, &events, own, &app.settings.public_url);
+    if view.report_code != code {
+        page.notice = Some(page.shell.fill("portal.case.merged-own", "code", &view.shown_code));
+    }
+    Ok(page)
+}
+
+/// What was just done, or from where the visitor was led here.
+fn notice(door: &Door, query: &str) -> Option<String> {
+    let lang = door.ctx.lang;
+    if let Some(child) = url::value(query, "gop").and_then(|code| ReportCode::parse(&code).ok()) {
+        return Some(lang::fill(lang, "portal.case.merged", &[("code", &child.shown())]));
+    }
+    let did = url::value(query, "da")?;
+    let key = format!("portal.did.{did}");
+    lang::has(&key).then(|| lang::t(lang, &key).to_owned())
+}
+
+/// `GET /hs/{code}/giay-hen`: the slip, for the holder of its link.
+pub(super) async fn slip(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+    let code = code_of(&code)?;
+    let ctx = visitor(&door);
+    let slip = known(&app, &door, slip_of(&app, &ctx, code).await)?;
+    if door.secret_in_address {
+        return keep_secret(&app, &door, code).await;
+    }
+    let view = app::report::view(&app, &ctx, code).await?;
+    let shell = door.shell(Nav::Elsewhere);
+    answer::page(&present::slip::page(shell, slip, &view, &app.settings.public_url))
+}
+
+/// `GET /hs/{code}/kiem-chung`: the log with its hashes.
+pub(super) async fn log(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+    let code = code_of(&code)?;
+    let ctx = visitor(&door);
+    let view = known(&app, &door, app::report::view(&app, &ctx, code).await)?;
+    let events = app::report::events(&app, &ctx, code).await?;
+    answer::page(&CaseEvents {
+        base: url::report(code),
+        code: view.shown_code,
+        rows: present::log::rows(door.ctx.lang, &events),
+        whole: is_whole(&app, view.report_code).await?,
+        json_href: format!("{}/events", url::api_report(view.report_code)),
+        shell: door.shell(Nav::Elsewhere),
+    })
+}

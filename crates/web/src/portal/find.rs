@@ -1,0 +1,199 @@
+//! Finding reports: by code, by filter, by commune.
+
+use super::home::last_year;
+use super::pages::field::{Choice, ChoiceGroup, Field};
+use super::pages::pieces::Pager;
+use super::pages::places::{Place, PlaceGroup, Places};
+use super::pages::{List, LookUp};
+use super::present::{choices, line, status};
+use super::{answer, visitor};
+use crate::door::Door;
+use crate::error::Answer;
+use crate::form::Posted;
+use crate::limits::SEARCH_CHARS_MAX;
+use crate::shell::{Nav, Shell};
+use crate::url;
+use app::limit::Deed;
+use app::report::list::{Lines, Query, count, list as lines_of};
+use app::report::near::near;
+use app::statistics::{By, Figures, figures};
+use app::{App, AppError};
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use domain::id::{CodeError, ReportCode};
+use lang::{Lang, number};
+use std::collections::HashMap;
+
+/// Characters of a typed code that are looked at: the longest code with its prefix and spaces.
+const CODE_CHARS_MAX: usize = 24;
+
+/// `GET /tra-cuu?ma=`: the field, or what stands under the code typed into it.
+pub(super) async fn look_up(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    let typed = url::value(query.as_deref().unwrap_or(""), "ma").unwrap_or_default();
+    find(&app, &door, &typed).await
+}
+
+/// `POST /tra-cuu`: the same, for whoever would not leave a code in the address.
+pub(super) async fn look_up_posted(State(app): State<App>, posted: Posted) -> Answer {
+    let typed = posted.fields.typed("ma").unwrap_or("").to_owned();
+    find(&app, &posted.door, &typed).await
+}
+
+async fn find(app: &App, door: &Door, typed: &str) -> Answer {
+    let typed: String = typed.chars().take(CODE_CHARS_MAX).collect();
+    let shell = door.shell(Nav::LookUp);
+    if typed.trim().is_empty() {
+        return answer::page(&look_up_page(shell, Field::default(), None));
+    }
+    door.knock(app, Deed::LookUp)?;
+    let ctx = visitor(door);
+    let error = match ReportCode::parse(&typed) {
+        Err(CodeError::Shape) => shell.t("error.code_shape").to_owned(),
+        Err(CodeError::CheckDigit) => shell.fill("error.code_unknown", "code", &typed),
+        Ok(code) => match app::report::view(app, &ctx, code).await {
+            Ok(_) => return answer::see_other(&shell.to(&url::report(code))),
+            Err(AppError::NotFound) => shell.fill("error.code_unknown", "code", code.shown()),
+            Err(e) => return Err(e.into()),
+        },
+    };
+    let suggested = near(app, &ctx, &typed).await?;
+    let suggestion = suggested.map(|code| (code.shown(), shell.to(&url::report(code))));
+    answer::page_with(StatusCode::NOT_FOUND, &look_up_page(shell, Field::of(typed).wrong(error), suggestion))
+}
+
+fn look_up_page(shell: Shell, code: Field, suggestion: Option<(String, String)>) -> LookUp {
+    // No one-time codes are sent yet: a lost code is found by telephone.
+    LookUp { shell, code, suggestion, lost_action: None, phone: Field::default() }
+}
+
+/// What a visitor asks of the list, as typed.
+struct Asked {
+    q: String,
+    area: String,
+    category: String,
+    status: String,
+    late: bool,
+    after: Option<String>,
+}
+
+impl Asked {
+    fn of(query: &str) -> Asked {
+        let value = |name: &str| url::value(query, name).unwrap_or_default().replace('\0', "");
+        Asked {
+            q: value("q").trim().chars().take(SEARCH_CHARS_MAX).collect(),
+            area: value("area"),
+            category: value("category"),
+            status: value("status"),
+            late: value("tre") == "1",
+            after: Some(value("sau")).filter(|v| !v.is_empty()),
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.late || [&self.q, &self.area, &self.category, &self.status].iter().any(|v| !v.is_empty())
+    }
+
+    fn query(&self) -> Query {
+        let list = |text: &String| Some(text.clone()).filter(|t| !t.is_empty()).into_iter().collect::<Vec<_>>();
+        let mut query = Query { overdue: self.late, cursor: self.after.clone(), ..Query::default() };
+        query.filter.areas = list(&self.area);
+        query.filter.categories = list(&self.category);
+        query.filter.words = Some(self.q.clone()).filter(|q| !q.is_empty());
+        if let Some((_, labels, _)) = status::ASKED.iter().find(|(name, ..)| *name == self.status) {
+            query.filter.labels = labels.to_vec();
+        }
+        query
+    }
+
+    /// The address of the page that follows.
+    fn next(&self, cursor: &str) -> String {
+        let given = [("q", &self.q), ("area", &self.area), ("category", &self.category), ("status", &self.status)];
+        let mut path = String::from("/danh-sach?");
+        for (name, value) in given.into_iter().filter(|(_, v)| !v.is_empty()) {
+            path.push_str(&format!("{name}={}&", url::encode(value)));
+        }
+        if self.late {
+            path.push_str("tre=1&");
+        }
+        path + "sau=" + &url::encode(cursor)
+    }
+}
+
+/// `GET /danh-sach`: public reports with filters.
+pub(super) async fn list(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked::of(query.as_deref().unwrap_or(""));
+    let ctx = visitor(&door);
+    let lines = lines_of(&app, &ctx, asked.query()).await?;
+    let (n, more) = count(&app, &ctx, &asked.query()).await?;
+    answer::page(&list_page(&app, &door, &asked, &lines, (n, more)))
+}
+
+fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i64, bool)) -> List {
+    let shell = door.shell(Nav::List);
+    let (lang, now, tables) = (door.ctx.lang, door.ctx.now, app.tables());
+    let all = |key: &str, chosen: bool| Choice::new("", lang::t(lang, key), chosen);
+    let mut areas = vec![ChoiceGroup {
+        label: String::new(),
+        choices: vec![all("portal.list.all-areas", asked.area.is_empty())],
+    }];
+    areas.extend(choices::areas(&tables, now, &asked.area));
+    let mut categories = vec![all("portal.list.all-categories", asked.category.is_empty())];
+    categories.extend(choices::fields(&tables, lang, &asked.category));
+    let mut statuses = vec![all("portal.list.all-statuses", asked.status.is_empty())];
+    statuses.extend(status::ASKED.iter().map(|(name, _, key)| Choice::new(*name, lang::t(lang, key), asked.status == *name)));
+    List {
+        q: asked.q.clone(),
+        areas,
+        categories,
+        statuses,
+        late: asked.late,
+        count: counted(lang, n, more),
+        filtered: asked.is_filtered(),
+        rows: lines.reports.iter().map(|l| line::row(&shell, l, now)).collect(),
+        pager: Pager {
+            next: lines.next.as_deref().map(|cursor| shell.to(&asked.next(cursor))),
+            label: shell.t("portal.list.more").to_owned(),
+        },
+        shell,
+    }
+}
+
+fn counted(lang: Lang, n: i64, more: bool) -> String {
+    if more {
+        lang::fill(lang, "portal.list.count.more", &[("n", &number::whole(lang, n))])
+    } else {
+        lang::count(lang, "portal.list.count", n)
+    }
+}
+
+/// `GET /ban-do`: the communes with how much was reported in each.
+pub(super) async fn places(State(app): State<App>, door: Door) -> Answer {
+    let ctx = visitor(&door);
+    let shell = door.shell(Nav::Map);
+    let (from, to) = last_year(ctx.now);
+    let figures = figures(&app, &ctx, By::Area, from, to).await?;
+    let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
+    let place = |choice: Choice| {
+        let (count, open) = reported(ctx.lang, by_area.get(choice.value.as_str()).copied());
+        Place { href: shell.to(&format!("/danh-sach?area={}", choice.value)), name: choice.label, count, open }
+    };
+    let groups = choices::areas(&app.tables(), ctx.now, "")
+        .into_iter()
+        .map(|g| PlaceGroup { label: g.label, places: g.choices.into_iter().map(place).collect() })
+        .collect();
+    answer::page(&Places { groups, shell })
+}
+
+/// How much was reported in a commune, and how much of it is open.
+fn reported(lang: Lang, figures: Option<&Figures>) -> (String, Option<String>) {
+    let Some(figures) = figures else { return (lang::t(lang, "portal.places.none").to_owned(), None) };
+    if figures.few {
+        return (lang::t(lang, "portal.figures.few").to_owned(), None);
+    }
+    let n = |measure: &str| figures.counts.get(measure).copied().unwrap_or(0);
+    let open = n("open");
+    (
+        lang::count(lang, "portal.list.count", n("received")),
+        (open > 0).then(|| lang::count(lang, "portal.places.open", open)),
+    )
+}

@@ -1,0 +1,131 @@
+//! `/bao` and its three steps: filing a report.
+
+use super::pages::report::{Answers, Report, ReportStep1, ReportStep2, ReportStep3};
+use super::pages::{Message, MessageKind};
+use super::sent::{Sent, blank as blank_answers, step_of};
+use super::answer;
+use crate::door::Door;
+use crate::error::{Answer, Failure, FieldTrouble};
+use crate::form::Posted;
+use crate::shell::Nav;
+use crate::url;
+use app::{App, AppError};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::IntoResponse;
+use std::fmt::Write;
+
+/// `GET /bao`: the blank form on one page.
+pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
+    let answers = new_form(&app, &door)?;
+    one_page(StatusCode::OK, &door, answers)
+}
+
+/// `GET /bao/buoc-1`: the blank first step.
+pub(super) async fn first_step(State(app): State<App>, door: Door) -> Answer {
+    let answers = new_form(&app, &door)?;
+    step(StatusCode::OK, 1, &door, answers)
+}
+
+/// `GET /bao/buoc-2`, `/bao/buoc-3`: somebody came without answers; the steps begin anew.
+pub(super) async fn start_again(door: Door) -> Answer {
+    answer::see_other(&door.shell(Nav::Report).to("/bao/buoc-1"))
+}
+
+/// `POST /bao/buoc-1`: back to the first step, with everything that was answered.
+pub(super) async fn back_to_first(State(app): State<App>, posted: Posted) -> Answer {
+    let sent = Sent::open(&app, posted).await?;
+    let (door, answers) = sent.again(&app, &[]).await?;
+    step(StatusCode::OK, 1, &door, answers)
+}
+
+/// `POST /bao/buoc-2`: the first step is answered.
+pub(super) async fn second_step(State(app): State<App>, posted: Posted) -> Answer {
+    go_on(&app, posted, 2).await
+}
+
+/// `POST /bao/buoc-3`: the second step is answered.
+pub(super) async fn third_step(State(app): State<App>, posted: Posted) -> Answer {
+    go_on(&app, posted, 3).await
+}
+
+/// Shows a step, or the earliest before it where something is wrong.
+async fn go_on(app: &App, posted: Posted, to: u8) -> Answer {
+    let sent = Sent::open(app, posted).await?;
+    let wrong: Vec<FieldTrouble> = sent.wrong(app)?.into_iter().filter(|t| step_of(t) < to).collect();
+    let stop = wrong.iter().map(step_of).min();
+    let told: Vec<FieldTrouble> = wrong.into_iter().filter(|t| Some(step_of(t)) == stop).collect();
+    let (door, answers) = sent.again(app, &told).await?;
+    let status = if stop.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    step(status, stop.unwrap_or(to), &door, answers)
+}
+
+/// `POST /bao`: files the report, from the one page or from the last step.
+pub(super) async fn send(State(app): State<App>, posted: Posted) -> Answer {
+    let sent = Sent::open(&app, posted).await?;
+    if sent.is_trapped() {
+        return answer::page(&Message::new(sent.door.shell(Nav::Report), MessageKind::Done));
+    }
+    let (new, unread) = sent.read();
+    if !unread.is_empty() {
+        let wrong = sent.wrong(&app)?;
+        return back(&app, sent, wrong).await;
+    }
+    match app::report::submit(&app, &sent.ctx(), new).await {
+        Ok(slip) => {
+            let to = format!("{}/giay-hen", url::report(slip.report_code));
+            let cookie = sent.door.keep_secret(slip.report_code, &slip.secret);
+            answer::see_other_with(&sent.door.shell(Nav::Report).to(&to), cookie)
+        }
+        Err(AppError::Refused(refusal)) if !refusal.faults.is_empty() => {
+            let wrong = Failure::App(AppError::Refused(refusal)).trouble(sent.door.ctx.lang).errors;
+            back(&app, sent, wrong).await
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// The form as it was typed with everything that is wrong: on the last step if all of it is asked
+/// there, else on the one page, which shows every field.
+async fn back(app: &App, sent: Sent, wrong: Vec<FieldTrouble>) -> Answer {
+    let stays = sent.is_last_step() && wrong.iter().all(|t| step_of(t) == 3);
+    let (door, answers) = sent.again(app, &wrong).await?;
+    if stays {
+        step(StatusCode::UNPROCESSABLE_ENTITY, 3, &door, answers)
+    } else {
+        one_page(StatusCode::UNPROCESSABLE_ENTITY, &door, answers)
+    }
+}
+
+/// `GET /bao/anh/{mark}`: a photo of a form that came back, for whoever holds its mark.
+pub(super) async fn kept_photo(State(app): State<App>, Path(mark): Path<String>) -> Answer {
+    let shown = app::file::staged::look(&app, &mark).await?;
+    Ok(([(header::CONTENT_TYPE, shown.content_type)], shown.bytes).into_response())
+}
+
+fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
+    let key = app.random::<16>()?.iter().fold(String::with_capacity(32), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    });
+    Ok(blank_answers(app, &door.ctx, &key, "", ""))
+}
+
+fn one_page(status: StatusCode, door: &Door, answers: Answers) -> Answer {
+    let mut shell = door.shell(Nav::Report);
+    shell.path = "/bao".to_owned();
+    answer::page_with(status, &Report { shell, answers, voice: false, nearby: Vec::new() })
+}
+
+/// A step's page. It stands under the address of the step itself, so that the switches of language
+/// and type lead somewhere.
+fn step(status: StatusCode, number: u8, door: &Door, answers: Answers) -> Answer {
+    let mut shell = door.shell(Nav::Report);
+    shell.path = format!("/bao/buoc-{number}");
+    match number {
+        1 => answer::page_with(status, &ReportStep1 { shell, answers }),
+        2 => answer::page_with(status, &ReportStep2 { shell, answers }),
+        _ => answer::page_with(status, &ReportStep3 { shell, answers }),
+    }
+}
