@@ -195,7 +195,9 @@ pub fn take(response: &mut Response) -> Option<Arc<Failure>> {
         .headers()
         .get(header::CONTENT_TYPE)
         .is_none_or(|t| t.as_bytes().starts_with(b"text/plain"));
-    let wrong = status.is_client_error() || status.is_server_error();
+    // A range beyond a file's end is told by its header alone.
+    let wrong = (status.is_client_error() || status.is_server_error())
+        && status != StatusCode::RANGE_NOT_SATISFIABLE;
     (wrong && plain).then(|| Arc::new(Failure::of_status(status)))
 }
 

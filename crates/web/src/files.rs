@@ -10,9 +10,10 @@ use app::file::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, IntoResponseParts, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use bytes::Bytes;
 use domain::id::{FileId, ReportCode};
 use serde::Deserialize;
 
@@ -85,6 +86,7 @@ async fn file(
     door: Door,
     Path((code, file)): Path<(String, String)>,
     Query(wanted): Query<Wanted>,
+    asked: HeaderMap,
 ) -> Answer {
     let code = ReportCode::parse(&code).map_err(|_| Failure::NOT_FOUND)?;
     let id = file.parse().map(FileId).map_err(|_| Failure::NOT_FOUND)?;
@@ -124,7 +126,74 @@ async fn file(
             HeaderValue::from_static("default-src 'none'; sandbox"),
         ),
     ];
-    Ok((headers, shown.bytes).into_response())
+    Ok(part_of(&asked, (headers, shown.bytes)))
+}
+
+/// What a `Range` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Whole,
+    /// From the first to the last byte, both included.
+    Span(usize, usize),
+    /// Beyond the end.
+    Nowhere,
+}
+
+impl Part {
+    /// One span of bytes; several, or anything else, get the whole.
+    fn of(headers: &HeaderMap, size: usize) -> Part {
+        let text = headers
+            .get(header::RANGE)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.strip_prefix("bytes="));
+        // Without a tag to compare, a guarded range gets the whole.
+        if headers.contains_key(header::IF_RANGE) {
+            return Part::Whole;
+        }
+        let Some((first, last)) = text.and_then(|t| t.split_once('-')) else {
+            return Part::Whole;
+        };
+        match (first.trim().parse::<usize>(), last.trim().parse::<usize>()) {
+            (Ok(first), _) if first >= size => Part::Nowhere,
+            (Ok(first), Ok(last)) if first <= last => Part::Span(first, last.min(size - 1)),
+            (Ok(first), Err(_)) if last.trim().is_empty() => Part::Span(first, size - 1),
+            (Err(_), Ok(0)) if first.trim().is_empty() => Part::Nowhere,
+            (Err(_), Ok(tail)) if first.trim().is_empty() && size > 0 => {
+                Part::Span(size.saturating_sub(tail), size - 1)
+            }
+            _ => Part::Whole,
+        }
+    }
+}
+
+/// The bytes asked for: phones play no recording that cannot be had in parts.
+fn part_of(asked: &HeaderMap, (headers, bytes): (impl IntoResponseParts, Bytes)) -> Response {
+    let size = bytes.len();
+    let ranges = [(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"))];
+    let told = |text: String| {
+        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("bytes */*"))
+    };
+    match Part::of(asked, size) {
+        Part::Whole => (headers, ranges, bytes).into_response(),
+        Part::Span(first, last) => {
+            let range = [(
+                header::CONTENT_RANGE,
+                told(format!("bytes {first}-{last}/{size}")),
+            )];
+            (
+                StatusCode::PARTIAL_CONTENT,
+                headers,
+                ranges,
+                range,
+                bytes.slice(first..=last),
+            )
+                .into_response()
+        }
+        Part::Nowhere => {
+            let range = [(header::CONTENT_RANGE, told(format!("bytes */{size}")))];
+            (StatusCode::RANGE_NOT_SATISFIABLE, headers, ranges, range).into_response()
+        }
+    }
 }
 
 /// `GET /healthz`: the process answers.
@@ -144,5 +213,36 @@ pub async fn ready(State(app): State<App>) -> Response {
             )
                 .into_response()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_can_be_had_in_parts() {
+        let part = |range: &'static str, size| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RANGE, HeaderValue::from_static(range));
+            Part::of(&headers, size)
+        };
+        assert_eq!(part("bytes=0-1", 10), Part::Span(0, 1));
+        assert_eq!(part("bytes=4-", 10), Part::Span(4, 9));
+        assert_eq!(part("bytes=4-400", 10), Part::Span(4, 9));
+        assert_eq!(part("bytes=-3", 10), Part::Span(7, 9));
+        assert_eq!(part("bytes=-30", 10), Part::Span(0, 9));
+        assert_eq!(part("bytes=10-", 10), Part::Nowhere);
+        assert_eq!(part("bytes=0-", 0), Part::Nowhere);
+        for whole in [
+            "bytes=5-4",
+            "bytes=0-1,3-4",
+            "lines=1-2",
+            "bytes=x-y",
+            "bytes=-",
+        ] {
+            assert_eq!(part(whole, 10), Part::Whole, "{whole}");
+        }
+        assert_eq!(Part::of(&HeaderMap::new(), 10), Part::Whole);
     }
 }

@@ -7,10 +7,11 @@ use domain::refusal_reason::Why;
 use domain::text::tidy;
 use domain::time::At;
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// The fields of a body. A form's are texts: `co[]` or a repeated name is a list, `call.at` a field
 /// within a field.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Fields {
     map: Map<String, Value>,
     /// They came as a form: every value is a text, and blank means not given.
@@ -19,6 +20,13 @@ pub struct Fields {
     strict: bool,
     /// A form's fields as typed, to be given back.
     pairs: Vec<(String, String)>,
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // People's own words, and passwords, do not belong in a log.
+        f.write_str("Fields(…)")
+    }
 }
 
 impl Fields {

@@ -78,6 +78,8 @@ both_engines!(
         assert_eq!((shown.status.as_u16(), shown.header("content-type")), (200, "image/jpeg"));
         assert!(shown.header("cache-control").starts_with("public"));
         assert_eq!(shown.header("x-content-type-options"), "nosniff");
+        let part = h.call("GET", &file).header("range", "bytes=0-1").send().await;
+        assert_eq!((part.status.as_u16(), part.body.len()), (206, 2));
         let staff = h.call("GET", &file).token(&o).send().await;
         assert_eq!(staff.header("cache-control"), "private, no-store");
         let original = file.replace("co=nho", "goc=1");
