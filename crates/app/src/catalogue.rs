@@ -73,11 +73,22 @@ impl From<CommitError> for CatalogueError {
 
 /// Puts a province pack into the store, in place of what stands there; `text` gives a table by its
 /// name ([`FILES`]). Nothing is written unless the whole pack is sound.
-pub async fn install(store: &Store, text: &dyn Fn(&str) -> Option<String>) -> Result<(), CatalogueError> {
-    let texts: HashMap<&str, String> = FILES.iter().filter_map(|name| Some((*name, text(name)?))).collect();
-    parse(texts.iter().map(|(name, body)| ((*name).to_owned(), body.clone())).collect())
-        .await?
-        .map_err(CatalogueError::Pack)?;
+pub async fn install(
+    store: &Store,
+    text: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), CatalogueError> {
+    let texts: HashMap<&str, String> = FILES
+        .iter()
+        .filter_map(|name| Some((*name, text(name)?)))
+        .collect();
+    parse(
+        texts
+            .iter()
+            .map(|(name, body)| ((*name).to_owned(), body.clone()))
+            .collect(),
+    )
+    .await?
+    .map_err(CatalogueError::Pack)?;
     let mut batch = Batch::new();
     next_version(store, &mut batch).await?;
     for name in FILES {
@@ -91,16 +102,25 @@ pub async fn install(store: &Store, text: &dyn Fn(&str) -> Option<String>) -> Re
 /// The tables that stand in the store; `None` before a pack was put there.
 pub async fn tables(store: &Store) -> Result<Option<Tables>, CatalogueError> {
     // Read before the texts: a change in between is then seen as news at the next look.
-    let Some(version) = version(store).await? else { return Ok(None) };
-    let mut texts: HashMap<String, String> =
-        store::catalogue::all(store).await?.into_iter().map(|row| (row.name, row.body)).collect();
+    let Some(version) = version(store).await? else {
+        return Ok(None);
+    };
+    let mut texts: HashMap<String, String> = store::catalogue::all(store)
+        .await?
+        .into_iter()
+        .map(|row| (row.name, row.body))
+        .collect();
     let areas = texts.remove(AREAS);
     let catalogue = parse(texts).await?.map_err(CatalogueError::Pack)?;
     let boundaries = match areas {
         None => None,
         Some(text) => Some(Arc::new(read_areas(text).await?)),
     };
-    Ok(Some(Tables { catalogue: Arc::new(catalogue), boundaries, version }))
+    Ok(Some(Tables {
+        catalogue: Arc::new(catalogue),
+        boundaries,
+        version,
+    }))
 }
 
 /// Takes up tables that are newer than those in force; whether there were any. Costs one keyed
@@ -110,15 +130,24 @@ pub async fn reload(app: &App) -> Result<bool, CatalogueError> {
     if version.is_none_or(|version| version <= app.tables().version) {
         return Ok(false);
     }
-    let Some(tables) = tables(&app.store).await? else { return Ok(false) };
-    tracing::info!(version = tables.version, "the province's tables were changed");
+    let Some(tables) = tables(&app.store).await? else {
+        return Ok(false);
+    };
+    tracing::info!(
+        version = tables.version,
+        "the province's tables were changed"
+    );
     app.set_tables(tables);
     Ok(true)
 }
 
 /// Puts official boundaries (GeoJSON with unit codes) into the store; how many units they outline.
 /// With `dry_run` they are only looked at.
-pub async fn import_areas(store: &Store, geojson: String, keep: Keep) -> Result<usize, CatalogueError> {
+pub async fn import_areas(
+    store: &Store,
+    geojson: String,
+    keep: Keep,
+) -> Result<usize, CatalogueError> {
     let boundaries = read_areas(geojson.clone()).await?;
     match keep {
         Keep::Nothing => {}
@@ -142,7 +171,9 @@ pub enum Keep {
 }
 
 async fn version(store: &Store) -> Result<Option<i64>, DbError> {
-    Ok(store::catalogue::by_name(store, VERSION).await?.map(|row| row.version))
+    Ok(store::catalogue::by_name(store, VERSION)
+        .await?
+        .map(|row| row.version))
 }
 
 async fn next_version(store: &Store, batch: &mut Batch) -> Result<(), DbError> {

@@ -87,7 +87,11 @@ struct Counts {
 impl fmt::Debug for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Addresses do not belong in a log.
-        f.write_str(if self.0.is_some() { "Limits(on)" } else { "Limits(off)" })
+        f.write_str(if self.0.is_some() {
+            "Limits(on)"
+        } else {
+            "Limits(off)"
+        })
     }
 }
 
@@ -101,9 +105,11 @@ impl Limits {
         };
         Limits(match flood {
             Flood::Unlimited => None,
-            Flood::Limited => {
-                Some(Counts { submit: limiter(SUBMIT), look_up: limiter(LOOK_UP), sign_in: limiter(SIGN_IN) })
-            }
+            Flood::Limited => Some(Counts {
+                submit: limiter(SUBMIT),
+                look_up: limiter(LOOK_UP),
+                sign_in: limiter(SIGN_IN),
+            }),
         })
     }
 
@@ -112,12 +118,19 @@ impl Limits {
     /// # Errors
     /// [`AppError::TooMany`] with the seconds until it may be tried again.
     pub fn check(&self, deed: Deed, from: Option<IpAddr>) -> AppResult<()> {
-        let (Some(counts), Some(from)) = (&self.0, from) else { return Ok(()) };
-        counts.of(deed).check_key(&Prefix::of(from)).map_err(|until| {
-            let wait = until.wait_time_from(DefaultClock::default().now());
-            let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
-            AppError::TooMany { retry_after: seconds.saturating_add(1) }
-        })
+        let (Some(counts), Some(from)) = (&self.0, from) else {
+            return Ok(());
+        };
+        counts
+            .of(deed)
+            .check_key(&Prefix::of(from))
+            .map_err(|until| {
+                let wait = until.wait_time_from(DefaultClock::default().now());
+                let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+                AppError::TooMany {
+                    retry_after: seconds.saturating_add(1),
+                }
+            })
     }
 
     /// Forgets prefixes that have been quiet long enough to start afresh. Once a minute.
@@ -159,7 +172,9 @@ mod tests {
             limits.check(Deed::Submit, address("203.0.113.7")).unwrap();
         }
         // The next one may have earned one place meanwhile, never many.
-        let refused = (0..SUBMIT.0).filter(|_| limits.check(Deed::Submit, address("203.0.113.9")).is_err()).count();
+        let refused = (0..SUBMIT.0)
+            .filter(|_| limits.check(Deed::Submit, address("203.0.113.9")).is_err())
+            .count();
         assert!(refused > SUBMIT.0 as usize / 2);
         limits.check(Deed::Submit, address("203.0.114.7")).unwrap();
         limits.check(Deed::LookUp, address("203.0.113.7")).unwrap();
@@ -169,8 +184,14 @@ mod tests {
 
     #[test]
     fn an_old_address_in_new_clothes_is_the_same() {
-        assert_eq!(prefix_text("::ffff:203.0.113.7".parse().unwrap()), "203.0.113");
-        assert_eq!(prefix_text("2001:db8:1:2ff::1".parse().unwrap()), "20010db8000102");
+        assert_eq!(
+            prefix_text("::ffff:203.0.113.7".parse().unwrap()),
+            "203.0.113"
+        );
+        assert_eq!(
+            prefix_text("2001:db8:1:2ff::1".parse().unwrap()),
+            "20010db8000102"
+        );
     }
 
     #[test]

@@ -53,7 +53,12 @@ pub struct Caller {
 /// # Errors
 /// [`AppError::TooMany`] after five attempts at an account or many from one network in 15 minutes,
 /// whether the name exists or not.
-pub async fn sign_in(app: &App, ctx: &Ctx, username: &str, password: &str) -> AppResult<Option<SignedIn>> {
+pub async fn sign_in(
+    app: &App,
+    ctx: &Ctx,
+    username: &str,
+    password: &str,
+) -> AppResult<Option<SignedIn>> {
     app.limits.check(Deed::SignIn, ctx.from)?;
     if username.len() > TYPED_MAX || password.len() > TYPED_MAX {
         return Ok(None);
@@ -61,7 +66,9 @@ pub async fn sign_in(app: &App, ctx: &Ctx, username: &str, password: &str) -> Ap
     let username = username.trim().to_lowercase();
     let counted = app.settings.flood == Flood::Limited;
     let account_subject = app.keys.lookup("sign-in", &username);
-    let network_subject = ctx.from.map(|from| app.keys.lookup("sign-in-from", &prefix_text(from)));
+    let network_subject = ctx
+        .from
+        .map(|from| app.keys.lookup("sign-in-from", &prefix_text(from)));
     if counted {
         count(app, &account_subject, ctx.now).await?;
         if let Some(subject) = &network_subject
@@ -73,7 +80,9 @@ pub async fn sign_in(app: &App, ctx: &Ctx, username: &str, password: &str) -> Ap
     let user = store::user::by_username(&app.store, &username).await?;
     let hash = user.as_ref().and_then(|u| u.password.as_deref());
     let fits = app.passwords.verify(password, hash).await?;
-    let account = user.map(Account::from).filter(|a| fits && a.actor(0, ctx.now).is_some());
+    let account = user
+        .map(Account::from)
+        .filter(|a| fits && a.actor(0, ctx.now).is_some());
     let Some(account) = account else {
         if counted && let Some(subject) = &network_subject {
             store::attempt::count(&app.store, subject, minute(ctx.now)).await?;
@@ -96,15 +105,27 @@ pub async fn sign_in(app: &App, ctx: &Ctx, username: &str, password: &str) -> Ap
     );
     store::attempt::forgive(&mut batch, &account_subject);
     app.store.commit(batch).await?;
-    Ok(Some(SignedIn { cookie, account, expires_at }))
+    Ok(Some(SignedIn {
+        cookie,
+        account,
+        expires_at,
+    }))
 }
 
 /// Who a session's cookie speaks for; `None` if it is over, its account locked or without a post.
 pub async fn caller(app: &App, cookie: &str, now: At) -> AppResult<Option<Caller>> {
-    let Some(session) = live(app, cookie, now).await? else { return Ok(None) };
-    let Holder::User(id) = session.holder else { return Ok(None) };
-    let Some(account) = crate::user::by_id(app, id).await? else { return Ok(None) };
-    let Some(actor) = account.actor(session.post, now) else { return Ok(None) };
+    let Some(session) = live(app, cookie, now).await? else {
+        return Ok(None);
+    };
+    let Holder::User(id) = session.holder else {
+        return Ok(None);
+    };
+    let Some(account) = crate::user::by_id(app, id).await? else {
+        return Ok(None);
+    };
+    let Some(actor) = account.actor(session.post, now) else {
+        return Ok(None);
+    };
     if now.0 - session.seen_at.0 >= SEEN_EVERY_MS {
         let mut batch = Batch::new();
         store::session::seen(&mut batch, &session.hash, now);
@@ -122,7 +143,12 @@ pub async fn caller(app: &App, cookie: &str, now: At) -> AppResult<Option<Caller
 /// [`AppError::NotFound`] if the account has no such post now.
 pub async fn act_as(app: &App, cookie: &str, post: usize, now: At) -> AppResult<()> {
     let caller = caller(app, cookie, now).await?.ok_or(AppError::SignIn)?;
-    if !caller.account.posts.get(post).is_some_and(|p| p.is_held(now)) {
+    if !caller
+        .account
+        .posts
+        .get(post)
+        .is_some_and(|p| p.is_held(now))
+    {
         return Err(AppError::NotFound);
     }
     let mut batch = Batch::new();
@@ -181,5 +207,7 @@ fn minute(now: At) -> At {
 }
 
 fn too_many() -> AppError {
-    AppError::TooMany { retry_after: (WINDOW_MS / 1000) as u32 }
+    AppError::TooMany {
+        retry_after: (WINDOW_MS / 1000) as u32,
+    }
 }

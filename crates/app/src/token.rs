@@ -86,13 +86,24 @@ pub async fn revoke(app: &App, ctx: &Ctx, username: &str, id: Option<i64>) -> Us
     match id {
         None => store::token::revoke_all(&mut batch, holder.id, ctx.now),
         Some(id) => {
-            if !store::token::of(&app.store, holder.id).await?.iter().any(|t| t.id == id) {
+            if !store::token::of(&app.store, holder.id)
+                .await?
+                .iter()
+                .any(|t| t.id == id)
+            {
                 return Err(UserError::Wrong(vec![Wrong::UnknownToken]));
             }
             store::token::revoke(&mut batch, id, ctx.now);
         }
     }
-    user::write(app, ctx, holder, Happened::TokenRevoked { token: id }, batch).await?;
+    user::write(
+        app,
+        ctx,
+        holder,
+        Happened::TokenRevoked { token: id },
+        batch,
+    )
+    .await?;
     Ok(())
 }
 
@@ -124,7 +135,9 @@ pub async fn caller(app: &App, token: &str, now: At) -> AppResult<Caller> {
     }
     let token = store::token::by_hash(&app.store, &digest(token)).await?;
     let token = token.filter(|t| t.is_live(now)).ok_or(AppError::SignIn)?;
-    let account = user::by_id(app, token.holder).await?.ok_or(AppError::SignIn)?;
+    let account = user::by_id(app, token.holder)
+        .await?
+        .ok_or(AppError::SignIn)?;
     let actor = account.actor(token.post, now).ok_or(AppError::SignIn)?;
     Ok(Caller { account, actor })
 }

@@ -84,7 +84,12 @@ impl Contact {
         if phone.is_none() && email.is_none() {
             return Ok(None);
         }
-        Ok(Some(Contact { name, phone, email, hide_name }))
+        Ok(Some(Contact {
+            name,
+            phone,
+            email,
+            hide_name,
+        }))
     }
 
     /// Whether the row already holds every way to reach them that was given now.
@@ -101,7 +106,12 @@ impl Contact {
 ///
 /// A way to reach somebody is never added to an old row: whoever knows a neighbour's number must
 /// not make their own address the key to the neighbour's reports.
-pub async fn find_or_add(app: &App, batch: &mut Batch, contact: &Contact, now: At) -> AppResult<VaultId> {
+pub async fn find_or_add(
+    app: &App,
+    batch: &mut Batch,
+    contact: &Contact,
+    now: At,
+) -> AppResult<VaultId> {
     let mut rows = Vec::new();
     if let Some(phone) = &contact.phone {
         rows.extend(store::vault::by_phone(&app.store, &app.keys, phone).await?);
@@ -110,7 +120,9 @@ pub async fn find_or_add(app: &App, batch: &mut Batch, contact: &Contact, now: A
         rows.extend(store::vault::by_email(&app.store, &app.keys, email).await?);
     }
     for id in rows.into_iter().take(ROWS_COMPARED) {
-        let Some(old) = store::vault::by_id(&app.store, &app.keys, id).await? else { continue };
+        let Some(old) = store::vault::by_id(&app.store, &app.keys, id).await? else {
+            continue;
+        };
         if !contact.is_within(&old) {
             continue;
         }
@@ -143,7 +155,12 @@ pub async fn find_or_add(app: &App, batch: &mut Batch, contact: &Contact, now: A
 /// reporter themself.
 pub async fn open(app: &App, id: VaultId) -> AppResult<Option<Contact>> {
     let person = store::vault::by_id(&app.store, &app.keys, id).await?;
-    Ok(person.map(|p| Contact { name: p.name, phone: p.phone, email: p.email, hide_name: p.hide_name }))
+    Ok(person.map(|p| Contact {
+        name: p.name,
+        phone: p.phone,
+        email: p.email,
+        hide_name: p.hide_name,
+    }))
 }
 
 /// Three digits that took the place of four when mobile numbers lost a digit in 2018.
@@ -177,11 +194,18 @@ pub fn international(typed: &str) -> Option<String> {
             _ => return None,
         }
     }
-    let abroad = if plus { Some(digits.as_str()) } else { digits.strip_prefix("00") };
+    let abroad = if plus {
+        Some(digits.as_str())
+    } else {
+        digits.strip_prefix("00")
+    };
     let national = match abroad {
         Some(rest) => match rest.strip_prefix("84") {
             Some(rest) => rest,
-            None => return ((8..=15).contains(&rest.len()) && !rest.starts_with('0')).then(|| format!("+{rest}")),
+            None => {
+                return ((8..=15).contains(&rest.len()) && !rest.starts_with('0'))
+                    .then(|| format!("+{rest}"));
+            }
         },
         None if digits.starts_with('0') => &digits,
         // 84 without a plus, and a number that a spreadsheet robbed of its 0.
@@ -190,12 +214,15 @@ pub fn international(typed: &str) -> Option<String> {
         None => return None,
     };
     let national = format!("0{}", national.trim_start_matches('0'));
-    let moved = MOVED.iter().find(|(old, _)| national.len() == 11 && national.starts_with(old));
+    let moved = MOVED
+        .iter()
+        .find(|(old, _)| national.len() == 11 && national.starts_with(old));
     let national = match moved {
         Some((old, new)) => format!("{new}{}", &national[old.len()..]),
         None => national,
     };
-    let is_mobile = national.len() == 10 && matches!(national.as_bytes()[1], b'3' | b'5' | b'7' | b'8' | b'9');
+    let is_mobile =
+        national.len() == 10 && matches!(national.as_bytes()[1], b'3' | b'5' | b'7' | b'8' | b'9');
     let is_landline = national.len() == 11 && national.as_bytes()[1] == b'2';
     (is_mobile || is_landline).then(|| format!("+84{}", &national[1..]))
 }
@@ -205,7 +232,10 @@ fn address(typed: &str) -> Option<String> {
     let typed = typed.trim();
     let (name, host) = typed.split_once('@')?;
     let is_name = |text: &str, extra: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
     };
     let is_dotted = |text: &str, extra: &str| text.split('.').all(|part| is_name(part, extra));
     (typed.len() <= EMAIL_CHARS_MAX
@@ -232,13 +262,37 @@ mod tests {
             "+84 0912 345 678",
             "912345678",
         ] {
-            assert_eq!(international(typed).as_deref(), Some("+84912345678"), "{typed}");
+            assert_eq!(
+                international(typed).as_deref(),
+                Some("+84912345678"),
+                "{typed}"
+            );
         }
-        assert_eq!(international("0232 3822 222").as_deref(), Some("+842323822222"));
-        assert_eq!(international("01691234567").as_deref(), Some("+84391234567"));
-        assert_eq!(international("01201234567").as_deref(), Some("+84701234567"));
-        assert_eq!(international("+1 202 555 0123").as_deref(), Some("+12025550123"));
-        for typed in ["113", "09123", "0912 345 67a", "0412345678", "", "++84912345678", "1234567890123456"] {
+        assert_eq!(
+            international("0232 3822 222").as_deref(),
+            Some("+842323822222")
+        );
+        assert_eq!(
+            international("01691234567").as_deref(),
+            Some("+84391234567")
+        );
+        assert_eq!(
+            international("01201234567").as_deref(),
+            Some("+84701234567")
+        );
+        assert_eq!(
+            international("+1 202 555 0123").as_deref(),
+            Some("+12025550123")
+        );
+        for typed in [
+            "113",
+            "09123",
+            "0912 345 67a",
+            "0412345678",
+            "",
+            "++84912345678",
+            "1234567890123456",
+        ] {
             assert_eq!(international(typed), None, "{typed}");
         }
     }
@@ -248,7 +302,16 @@ mod tests {
         for typed in ["a@b.vn", " Lan.Nguyen+x@mail.example.com "] {
             assert!(address(typed).is_some(), "{typed}");
         }
-        for typed in ["a", "a@b", "a@@b.vn", "a b@c.vn", "a@b.vn\nBcc: x@y.vn", "a@.vn", ".a@b.vn", "@b.vn"] {
+        for typed in [
+            "a",
+            "a@b",
+            "a@@b.vn",
+            "a b@c.vn",
+            "a@b.vn\nBcc: x@y.vn",
+            "a@.vn",
+            ".a@b.vn",
+            "@b.vn",
+        ] {
             assert_eq!(address(typed), None, "{typed}");
         }
     }
@@ -259,10 +322,16 @@ mod tests {
         let told: Vec<_> = faults.iter().map(|f| (f.field, f.why)).collect();
         assert_eq!(
             told,
-            [(Field::Name, Why::BadText), (Field::Phone, Why::BadPhone), (Field::Email, Why::BadEmail)]
+            [
+                (Field::Name, Why::BadText),
+                (Field::Phone, Why::BadPhone),
+                (Field::Email, Why::BadEmail)
+            ]
         );
         assert_eq!(Contact::read(Some("Lan"), Some(" "), None, true), Ok(None));
-        let contact = Contact::read(Some(" Nguyễn  Lan "), Some("0912345678"), None, true).unwrap().unwrap();
+        let contact = Contact::read(Some(" Nguyễn  Lan "), Some("0912345678"), None, true)
+            .unwrap()
+            .unwrap();
         assert_eq!(contact.name.as_deref(), Some("Nguyễn Lan"));
         assert_eq!(format!("{contact:?}"), "Contact(…)");
     }

@@ -10,7 +10,13 @@ use std::path::PathBuf;
 #[command(name = "hientruong", version, about, max_term_width = 100)]
 pub struct Cli {
     /// Language of what is told.
-    #[arg(long, global = true, value_enum, env = "HIENTRUONG_LANG", default_value = "vi")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        env = "HIENTRUONG_LANG",
+        default_value = "vi"
+    )]
     pub lang: Tongue,
     /// What to do.
     #[command(subcommand)]

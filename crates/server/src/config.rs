@@ -14,8 +14,17 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 9] =
-    ["data", "database", "listen", "public_url", "trust_proxy", "insecure_http", "log", "rate_limits", "hotline"];
+const KEYS: [&str; 9] = [
+    "data",
+    "database",
+    "listen",
+    "public_url",
+    "trust_proxy",
+    "insecure_http",
+    "log",
+    "rate_limits",
+    "hotline",
+];
 
 /// How an installation runs.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,7 +97,11 @@ fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Err
     }
     Ok(match Given::deserialize(from)? {
         Given::Many(list) => list,
-        Given::One(text) => text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect(),
+        Given::One(text) => text
+            .split(',')
+            .map(|s| s.trim().to_owned())
+            .filter(|s| !s.is_empty())
+            .collect(),
     })
 }
 
@@ -97,7 +110,8 @@ impl Config {
     pub fn read(lang: Lang, place: &Place) -> Done<Config> {
         let mut figment = Figment::new();
         if let Some(file) = &place.config {
-            let text = std::fs::read_to_string(file).map_err(|e| Fail::environment(file.display(), e))?;
+            let text =
+                std::fs::read_to_string(file).map_err(|e| Fail::environment(file.display(), e))?;
             figment = figment.merge(Toml::string(&text));
         }
         figment = figment.merge(Env::prefixed("HIENTRUONG_").only(&KEYS));
@@ -126,7 +140,9 @@ impl Config {
     pub fn database_file(&self) -> Option<PathBuf> {
         let url = self.database_url();
         let path = url.strip_prefix("sqlite:")?;
-        Some(PathBuf::from(path.split_once('?').map_or(path, |(path, _)| path)))
+        Some(PathBuf::from(
+            path.split_once('?').map_or(path, |(path, _)| path),
+        ))
     }
 
     /// The key file.
@@ -162,7 +178,11 @@ impl Config {
             return Err(Fail::Usage(fill(lang, "cli.public_url", &[("url", &url)])));
         }
         if !self.listen.ip().is_loopback() && !self.insecure_http {
-            return Err(Fail::Usage(fill(lang, "cli.insecure", &[("listen", &self.listen.to_string())])));
+            return Err(Fail::Usage(fill(
+                lang,
+                "cli.insecure",
+                &[("listen", &self.listen.to_string())],
+            )));
         }
         Ok(())
     }
@@ -177,7 +197,10 @@ pub fn make_folder(path: &Path) -> Done {
     if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent).map_err(|e| Fail::environment(parent.display(), e))?;
     }
-    std::fs::DirBuilder::new().mode(0o700).create(path).map_err(|e| Fail::environment(path.display(), e))
+    std::fs::DirBuilder::new()
+        .mode(0o700)
+        .create(path)
+        .map_err(|e| Fail::environment(path.display(), e))
 }
 
 #[cfg(test)]
@@ -196,9 +219,15 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        let config = Config { listen: "0.0.0.0:8080".parse().unwrap(), ..Config::default() };
+        let config = Config {
+            listen: "0.0.0.0:8080".parse().unwrap(),
+            ..Config::default()
+        };
         assert!(matches!(config.check_doors(Lang::En), Err(Fail::Usage(_))));
-        let config = Config { insecure_http: true, ..config };
+        let config = Config {
+            insecure_http: true,
+            ..config
+        };
         assert!(config.check_doors(Lang::En).is_ok());
     }
 }

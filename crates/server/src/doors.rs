@@ -1,14 +1,14 @@
 //! The accept loop: connections in, each with a limit of time and of number.
 
 use crate::limits;
-use hyper::{Request, Response};
-use std::convert::Infallible;
-use std::error::Error;
 use hyper::body::{Body, Incoming};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
+use std::error::Error;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -18,7 +18,10 @@ use web::Peer;
 /// Serves until `stop` is done; then lets the requests at hand end, for a while.
 pub async fn serve<S, B>(listener: TcpListener, router: S, stop: impl Future<Output = ()>)
 where
-    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
     S::Future: Send,
     B: Body + Send + 'static,
     B::Data: Send,
@@ -61,7 +64,10 @@ where
 /// One connection, until it ends.
 async fn connect<S, B>(stream: TcpStream, peer: Peer, router: S, watcher: Watcher)
 where
-    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
     S::Future: Send,
     B: Body + Send + 'static,
     B::Data: Send,
@@ -85,7 +91,9 @@ where
         .keep_alive_interval(limits::PING)
         .keep_alive_timeout(limits::HEAD)
         .max_concurrent_streams(limits::STREAMS);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+    let connection = builder
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .into_owned();
     if let Err(cause) = watcher.watch(connection).await {
         // Clients come and go; neither is news.
         tracing::debug!(%cause, "a connection ended early");

@@ -59,7 +59,9 @@ impl Fail {
     pub fn app(lang: Lang, e: AppError) -> Fail {
         match e {
             AppError::Busy => Fail::Environment(t(lang, "cli.busy").to_owned()),
-            AppError::Internal(mark) => Fail::Environment(fill(lang, "cli.internal", &[("mark", &mark)])),
+            AppError::Internal(mark) => {
+                Fail::Environment(fill(lang, "cli.internal", &[("mark", &mark)]))
+            }
             e @ (AppError::NotFound
             | AppError::Forbidden
             | AppError::SignIn

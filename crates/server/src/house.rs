@@ -15,7 +15,11 @@ pub async fn store(lang: Lang, config: &Config) -> Done<Store> {
     if let Some(file) = config.database_file()
         && !file.is_file()
     {
-        return Err(Fail::Environment(fill(lang, "cli.no_database", &[("path", &file.display().to_string())])));
+        return Err(Fail::Environment(fill(
+            lang,
+            "cli.no_database",
+            &[("path", &file.display().to_string())],
+        )));
     }
     Ok(Store::open(&config.database_url()).await?)
 }
@@ -34,7 +38,11 @@ pub async fn check_schema(lang: Lang, store: &Store) -> Done {
     if pending.is_empty() {
         return Ok(());
     }
-    Err(Fail::Environment(fill(lang, "cli.pending", &[("names", &pending.join(", "))])))
+    Err(Fail::Environment(fill(
+        lang,
+        "cli.pending",
+        &[("names", &pending.join(", "))],
+    )))
 }
 
 /// Makes the key file of a new installation.
@@ -45,19 +53,28 @@ pub fn new_keys(config: &Config) -> Done<Keys> {
 /// Opens an installation's application over a store that is open.
 pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
     check_schema(lang, &store).await?;
-    let tables = app::catalogue::tables(&store).await.map_err(|e| Fail::catalogue(lang, e))?;
+    let tables = app::catalogue::tables(&store)
+        .await
+        .map_err(|e| Fail::catalogue(lang, e))?;
     let tables = tables.ok_or_else(|| Fail::Environment(t(lang, "cli.no_pack").to_owned()))?;
     let keys_file = config.keys_file();
     // A new key file would silently make every sealed name unreadable.
     if !keys_file.is_file() {
-        return Err(Fail::Environment(fill(lang, "cli.no_keys", &[("path", &keys_file.display().to_string())])));
+        return Err(Fail::Environment(fill(
+            lang,
+            "cli.no_keys",
+            &[("path", &keys_file.display().to_string())],
+        )));
     }
     let keys = Keys::load_or_create(&keys_file)?;
     let folder = config.files_folder();
     let storage = Storage::open(&folder).map_err(|e| Fail::environment(folder.display(), e))?;
     let heif = std::env::var_os("PATH").and_then(|path| media::Heif::find(&path));
     let darkroom = Darkroom::new(DARKROOM_WORKERS, heif);
-    let settings = Settings { public_url: config.public_url(), flood: config.flood() };
+    let settings = Settings {
+        public_url: config.public_url(),
+        flood: config.flood(),
+    };
     Ok(App::new(store, keys, storage, darkroom, settings, tables))
 }
 

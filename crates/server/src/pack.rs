@@ -35,7 +35,12 @@ pub struct Texts(HashMap<&'static str, String>);
 impl Texts {
     /// The pack that is built in.
     pub fn built_in() -> Texts {
-        Texts(QUANG_BINH.into_iter().map(|(name, text)| (name, text.to_owned())).collect())
+        Texts(
+            QUANG_BINH
+                .into_iter()
+                .map(|(name, text)| (name, text.to_owned()))
+                .collect(),
+        )
     }
 
     /// The pack in a folder. A table that is missing is told by the pack's own check.

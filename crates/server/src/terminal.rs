@@ -14,7 +14,10 @@ pub struct Terminal {
 impl Terminal {
     /// The process's own.
     pub fn own(lang: Lang) -> Terminal {
-        Terminal { lang, out: Box::new(std::io::stdout()) }
+        Terminal {
+            lang,
+            out: Box::new(std::io::stdout()),
+        }
     }
 
     /// Writes a line.
@@ -22,7 +25,9 @@ impl Terminal {
     /// # Errors
     /// The environment's, for a reader that is gone or a disk that is full.
     pub fn line(&mut self, text: impl AsRef<str>) -> Done {
-        writeln!(self.out, "{}", text.as_ref()).and_then(|()| self.out.flush()).map_err(Fail::from)
+        writeln!(self.out, "{}", text.as_ref())
+            .and_then(|()| self.out.flush())
+            .map_err(Fail::from)
     }
 
     /// Writes the words of a key.

@@ -44,8 +44,9 @@ impl Passwords {
     pub(crate) async fn hash(&self, app: &App, password: &str) -> AppResult<String> {
         let (argon, salt, password) = (argon()?, app.random::<16>()?, compose(password));
         self.work(move || {
-            let hash: PasswordHash =
-                argon.hash_password_with_salt(password.as_bytes(), &salt).map_err(AppError::internal)?;
+            let hash: PasswordHash = argon
+                .hash_password_with_salt(password.as_bytes(), &salt)
+                .map_err(AppError::internal)?;
             Ok(hash.to_string())
         })
         .await
@@ -61,16 +62,26 @@ impl Passwords {
             }
             None => {
                 let mut out = [0u8; 32];
-                argon.hash_password_into(password.as_bytes(), &[0; 16], &mut out).map_err(AppError::internal)?;
+                argon
+                    .hash_password_into(password.as_bytes(), &[0; 16], &mut out)
+                    .map_err(AppError::internal)?;
                 Ok(false)
             }
         })
         .await
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> AppResult<T> + Send + 'static) -> AppResult<T> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| AppError::Busy)?;
-        let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(AppError::internal)?;
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> AppResult<T> + Send + 'static,
+    ) -> AppResult<T> {
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| AppError::Busy)?;
+        let worker = Arc::clone(&self.workers)
+            .acquire_owned()
+            .await
+            .map_err(AppError::internal)?;
         tokio::task::spawn_blocking(move || {
             let done = work();
             // Held by the thread, not by the caller, who may have hung up.

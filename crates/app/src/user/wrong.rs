@@ -106,7 +106,9 @@ pub(super) fn username(username: &str, wrong: &mut Vec<Wrong>) {
     let fits = USERNAME.contains(&username.len())
         && username.starts_with(is_letter)
         && username.ends_with(is_letter)
-        && username.chars().all(|c| is_letter(c) || matches!(c, '.' | '_' | '-'));
+        && username
+            .chars()
+            .all(|c| is_letter(c) || matches!(c, '.' | '_' | '-'));
     if !fits {
         wrong.push(Wrong::Username);
     }
@@ -174,12 +176,30 @@ mod tests {
         for good in ["ioc.truc", "1022.mai", "sotttt", "a_b-c"] {
             assert_eq!(told(|w| username(good, w)), [], "{good}");
         }
-        for bad in ["", "ab", ".ab", "trực", "a b c", "Abc", "abc.", &"a".repeat(41)] {
+        for bad in [
+            "",
+            "ab",
+            ".ab",
+            "trực",
+            "a b c",
+            "Abc",
+            "abc.",
+            &"a".repeat(41),
+        ] {
             assert_eq!(told(|w| username(bad, w)), [Wrong::Username], "{bad}");
         }
         assert_eq!(told(|w| password("mười hai chữ", "mai", w)), []);
-        assert_eq!(told(|w| password("ngắn quá", "mai", w)), [Wrong::PasswordLength]);
-        assert_eq!(told(|w| password("aaaaaaaaaaaa", "mai", w)), [Wrong::PasswordWeak]);
-        assert_eq!(told(|w| password("dongphu.daumoi1", "dongphu.daumoi", w)), [Wrong::PasswordWeak]);
+        assert_eq!(
+            told(|w| password("ngắn quá", "mai", w)),
+            [Wrong::PasswordLength]
+        );
+        assert_eq!(
+            told(|w| password("aaaaaaaaaaaa", "mai", w)),
+            [Wrong::PasswordWeak]
+        );
+        assert_eq!(
+            told(|w| password("dongphu.daumoi1", "dongphu.daumoi", w)),
+            [Wrong::PasswordWeak]
+        );
     }
 }

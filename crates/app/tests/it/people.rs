@@ -19,7 +19,13 @@ fn admin(house: &House) -> Ctx {
 }
 
 fn post(role: Role, agency: Option<&str>) -> Post {
-    Post { role, agency: agency.map(str::to_owned), from: None, until: None, delegated_by: None }
+    Post {
+        role,
+        agency: agency.map(str::to_owned),
+        from: None,
+        until: None,
+        delegated_by: None,
+    }
 }
 
 fn mai(posts: Vec<Post>) -> NewUser {
@@ -39,13 +45,19 @@ fn limited(house: &House) -> App {
         app.keys.clone(),
         app.storage.clone(),
         app.darkroom.clone(),
-        Settings { flood: Flood::Limited, ..app.settings.clone() },
+        Settings {
+            flood: Flood::Limited,
+            ..app.settings.clone()
+        },
         app.tables(),
     )
 }
 
 fn from(house: &House, address: &str) -> Ctx {
-    Ctx { from: Some(address.parse::<IpAddr>().unwrap()), ..Ctx::of(domain::actor::Actor::nobody(), house.now) }
+    Ctx {
+        from: Some(address.parse::<IpAddr>().unwrap()),
+        ..Ctx::of(domain::actor::Actor::nobody(), house.now)
+    }
 }
 
 fn wrongs<T>(result: Result<T, UserError>) -> Vec<Wrong> {
@@ -57,9 +69,13 @@ fn wrongs<T>(result: Result<T, UserError>) -> Vec<Wrong> {
 }
 
 async fn contact(house: &House, name: &str, phone: Option<&str>, email: Option<&str>) -> VaultId {
-    let contact = Contact::read(Some(name), phone, email, false).unwrap().unwrap();
+    let contact = Contact::read(Some(name), phone, email, false)
+        .unwrap()
+        .unwrap();
     let mut batch = Batch::new();
-    let id = vault::find_or_add(&house.app, &mut batch, &contact, house.now).await.unwrap();
+    let id = vault::find_or_add(&house.app, &mut batch, &contact, house.now)
+        .await
+        .unwrap();
     house.app.store.commit(batch).await.unwrap();
     id
 }

@@ -16,7 +16,9 @@ use std::sync::Arc;
 
 pub(super) async fn run(terminal: &mut Terminal, args: Deadline) -> Done {
     let lang = terminal.lang;
-    let usage = |key, value: &str, known: &str| Fail::Usage(fill(lang, key, &[("value", value), ("known", known)]));
+    let usage = |key, value: &str, known: &str| {
+        Fail::Usage(fill(lang, key, &[("value", value), ("known", known)]))
+    };
     if !CLOCKS.contains(&args.clock.as_str()) {
         return Err(usage("cli.unknown_clock", &args.clock, &CLOCKS.join(", ")));
     }
@@ -24,14 +26,26 @@ pub(super) async fn run(terminal: &mut Terminal, args: Deadline) -> Done {
         return Err(usage("cli.clock_by_date", &args.clock, ""));
     }
     if !URGENCIES.contains(&args.urgency.as_str()) {
-        return Err(usage("cli.unknown_urgency", &args.urgency, &URGENCIES.join(", ")));
+        return Err(usage(
+            "cli.unknown_urgency",
+            &args.urgency,
+            &URGENCIES.join(", "),
+        ));
     }
     let from = time(lang, &args.from)?;
-    let pauses = args.pause.iter().map(|given| pause(lang, given)).collect::<Done<Vec<Pause>>>()?;
+    let pauses = args
+        .pause
+        .iter()
+        .map(|given| pause(lang, given))
+        .collect::<Done<Vec<Pause>>>()?;
     let catalogue = catalogue(terminal, &args).await?;
     let policy = match &args.policy {
         Some(name) => catalogue.policy(name).ok_or_else(|| {
-            let known: Vec<&str> = catalogue.policies().iter().map(|p| p.name.as_str()).collect();
+            let known: Vec<&str> = catalogue
+                .policies()
+                .iter()
+                .map(|p| p.name.as_str())
+                .collect();
             usage("cli.unknown_policy", name, &known.join(", "))
         })?,
         // A start before the first policy is counted by the first: a proof of an older case.
@@ -40,16 +54,28 @@ pub(super) async fn run(terminal: &mut Terminal, args: Deadline) -> Done {
             .or_else(|| catalogue.policies().first())
             .ok_or_else(|| Fail::Environment(lang::t(lang, "cli.no_policy").to_owned()))?,
     };
-    let span = policy
-        .span(&args.clock, &args.urgency)
-        .ok_or_else(|| usage("cli.no_span", &format!("{} {}", args.clock, args.urgency), ""))?;
+    let span = policy.span(&args.clock, &args.urgency).ok_or_else(|| {
+        usage(
+            "cli.no_span",
+            &format!("{} {}", args.clock, args.urgency),
+            "",
+        )
+    })?;
     // Urgent clocks never pause (lifecycle, "Units").
-    let counted: &[Pause] = if args.urgency == "urgent" { &[] } else { &pauses };
+    let counted: &[Pause] = if args.urgency == "urgent" {
+        &[]
+    } else {
+        &pauses
+    };
     let asked = proof::Asked {
         clock: &args.clock,
         urgency: &args.urgency,
         policy,
-        unpaused: if args.urgency == "urgent" { &pauses } else { &[] },
+        unpaused: if args.urgency == "urgent" {
+            &pauses
+        } else {
+            &[]
+        },
     };
     let proof = domain::deadline::proof(from, span, counted, catalogue.calendar());
     if args.json {
@@ -69,8 +95,11 @@ async fn catalogue(terminal: &Terminal, args: &Deadline) -> Done<Arc<Catalogue>>
         let config = Config::read(lang, &args.place)?;
         let store = house::store(lang, &config).await?;
         house::check_schema(lang, &store).await?;
-        let tables = app::catalogue::tables(&store).await.map_err(|e| Fail::catalogue(lang, e))?;
-        let tables = tables.ok_or_else(|| Fail::Environment(lang::t(lang, "cli.no_pack").to_owned()))?;
+        let tables = app::catalogue::tables(&store)
+            .await
+            .map_err(|e| Fail::catalogue(lang, e))?;
+        let tables =
+            tables.ok_or_else(|| Fail::Environment(lang::t(lang, "cli.no_pack").to_owned()))?;
         return Ok(tables.catalogue);
     }
     let texts = Texts::built_in();
@@ -88,7 +117,11 @@ fn pause(lang: Lang, given: &str) -> Done<Pause> {
     let bad = || Fail::Usage(fill(lang, "cli.bad_pause", &[("value", given)]));
     let (from, to) = given.split_once('/').ok_or_else(bad)?;
     let from = time(lang, from)?;
-    let to = if to.trim().is_empty() { None } else { Some(time(lang, to)?) };
+    let to = if to.trim().is_empty() {
+        None
+    } else {
+        Some(time(lang, to)?)
+    };
     if to.is_some_and(|to| to < from) {
         return Err(bad());
     }

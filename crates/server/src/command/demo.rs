@@ -16,7 +16,10 @@ use std::path::Path;
 
 pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
     let lang = terminal.lang;
-    let place = Place { data: Some(args.data), ..Place::default() };
+    let place = Place {
+        data: Some(args.data),
+        ..Place::default()
+    };
     let mut config = Config::read(lang, &place)?;
     // The demonstration is one folder, whatever the environment says of other installations.
     config.database = None;
@@ -27,7 +30,11 @@ pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
     let is_made = config.database_file().is_some_and(|file| file.is_file());
     // The accounts are written last: without them the folder is somebody's, or half made.
     if is_made && !accounts_file.is_file() {
-        return Err(Fail::No(lang::fill(lang, "cli.demo_not", &[("path", &path)])));
+        return Err(Fail::No(lang::fill(
+            lang,
+            "cli.demo_not",
+            &[("path", &path)],
+        )));
     }
     let (app, lock) = if is_made {
         let store = house::store(lang, &config).await?;
@@ -41,13 +48,21 @@ pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
         fill(terminal, &app, &accounts_file).await?;
         (app, lock)
     };
-    terminal.say("cli.demo_accounts", &[("path", &accounts_file.display().to_string())])?;
+    terminal.say(
+        "cli.demo_accounts",
+        &[("path", &accounts_file.display().to_string())],
+    )?;
     let told: Vec<Account> = std::fs::read(&accounts_file)
         .map_err(|e| Fail::environment(accounts_file.display(), e))
-        .and_then(|text| serde_json::from_slice(&text).map_err(|e| Fail::environment(accounts_file.display(), e)))?;
+        .and_then(|text| {
+            serde_json::from_slice(&text).map_err(|e| Fail::environment(accounts_file.display(), e))
+        })?;
     for account in told {
         let role = lang::t(lang, &format!("role.{}", account.role));
-        terminal.line(format!("  {:<20} {}  {role}", account.username, account.password))?;
+        terminal.line(format!(
+            "  {:<20} {}  {role}",
+            account.username, account.password
+        ))?;
     }
     terminal.say("cli.demo_ready", &[("url", &config.public_url())])?;
     until_stopped(terminal, &config, app, Node::Whole).await?;
@@ -67,8 +82,12 @@ struct Account {
 async fn fill(terminal: &mut Terminal, app: &App, file: &Path) -> Done {
     let lang = terminal.lang;
     let now = clock::now();
-    let (cast, told) = accounts::make(app, now).await.map_err(|e| Fail::user(lang, e))?;
-    let reports = seed::seed(app, &cast, now).await.map_err(|e| Fail::app(lang, e))?;
+    let (cast, told) = accounts::make(app, now)
+        .await
+        .map_err(|e| Fail::user(lang, e))?;
+    let reports = seed::seed(app, &cast, now)
+        .await
+        .map_err(|e| Fail::app(lang, e))?;
     terminal.say("cli.demo_reports", &[("n", &reports.to_string())])?;
     write_private(file, &told).map_err(|e| Fail::environment(file.display(), e))
 }
@@ -77,7 +96,12 @@ async fn fill(terminal: &mut Terminal, app: &App, file: &Path) -> Done {
 fn write_private(file: &Path, told: &[Told]) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let draft = file.with_extension("new");
-    let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    let mut out = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)?;
     out.write_all(&serde_json::to_vec_pretty(told)?)?;
     out.write_all(b"\n")?;
     out.sync_all()?;

@@ -49,7 +49,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
     let mut findings = Findings { terminal, wrong: 0 };
     let found = &mut findings;
     match config.check_doors(lang) {
-        Ok(()) => found.tell(Mark::Good, "cli.doctor_doors", &[("url", &config.public_url())])?,
+        Ok(()) => found.tell(
+            Mark::Good,
+            "cli.doctor_doors",
+            &[("url", &config.public_url())],
+        )?,
         Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
     }
     keys(found, &config)?;
@@ -62,7 +66,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
         }
         work(found, &store).await?;
     } else {
-        found.tell(Mark::Wrong, "cli.pending", &[("names", &pending.join(", "))])?;
+        found.tell(
+            Mark::Wrong,
+            "cli.pending",
+            &[("names", &pending.join(", "))],
+        )?;
     }
     match findings.wrong {
         0 => terminal.say("cli.doctor_well", &[]),
@@ -99,7 +107,11 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
     }
     match tables.catalogue.calendar().known_until() {
         Some(until) if until > today => {
-            found.tell(Mark::Good, "cli.doctor_calendar", &[("date", &lang::date::full_day(lang, until))])?;
+            found.tell(
+                Mark::Good,
+                "cli.doctor_calendar",
+                &[("date", &lang::date::full_day(lang, until))],
+            )?;
         }
         Some(_) | None => found.tell(Mark::Wrong, "cli.doctor_calendar_over", &[])?,
     }
@@ -112,16 +124,24 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
     let mut after = None;
     let mut is_led = false;
     loop {
-        let page = app::user::list(app, &ctx, after, usize::MAX).await.map_err(|e| Fail::app(lang, e))?;
+        let page = app::user::list(app, &ctx, after, usize::MAX)
+            .await
+            .map_err(|e| Fail::app(lang, e))?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         is_led |= page.iter().any(|account| {
             account.locked_at.is_none()
-                && account.posts.iter().any(|post| post.role == Role::SysAdmin && post.is_held(now))
+                && account
+                    .posts
+                    .iter()
+                    .any(|post| post.role == Role::SysAdmin && post.is_held(now))
         });
     }
-    let (mark, key) =
-        if is_led { (Mark::Good, "cli.doctor_admin") } else { (Mark::Warning, "cli.no_admin") };
+    let (mark, key) = if is_led {
+        (Mark::Good, "cli.doctor_admin")
+    } else {
+        (Mark::Warning, "cli.no_admin")
+    };
     found.tell(mark, key, &[])
 }
 
@@ -129,13 +149,24 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
 async fn work(found: &mut Findings<'_>, store: &Store) -> Done {
     let top = store::feed::top(store).await?;
     let positions = store::feed::positions(store).await?;
-    let behind = positions.iter().map(|(_, pos)| top - pos).max().unwrap_or(0).to_string();
+    let behind = positions
+        .iter()
+        .map(|(_, pos)| top - pos)
+        .max()
+        .unwrap_or(0)
+        .to_string();
     let is_behind = positions.iter().any(|(_, pos)| top - pos > LAG_MAX);
-    let (mark, key) =
-        if is_behind { (Mark::Warning, "cli.doctor_behind") } else { (Mark::Good, "cli.doctor_followers") };
+    let (mark, key) = if is_behind {
+        (Mark::Warning, "cli.doctor_behind")
+    } else {
+        (Mark::Good, "cli.doctor_followers")
+    };
     found.tell(mark, key, &[("n", &behind)])?;
     let load = store::job::load(store, clock::now()).await?;
-    let (mark, key) =
-        if load.dead > 0 { (Mark::Wrong, "cli.doctor_dead_jobs") } else { (Mark::Good, "cli.doctor_jobs") };
+    let (mark, key) = if load.dead > 0 {
+        (Mark::Wrong, "cli.doctor_dead_jobs")
+    } else {
+        (Mark::Good, "cli.doctor_jobs")
+    };
     found.tell(mark, key, &[("n", &load.dead.to_string())])
 }

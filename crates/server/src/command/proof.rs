@@ -35,25 +35,48 @@ pub(super) fn lines(lang: Lang, asked: &Asked<'_>, proof: &Proof) -> Vec<String>
         let day = date::full_day(lang, asked.policy.valid_from);
         lines.insert(1, fill(lang, "proof.before_policy", &[("date", &day)]));
     }
-    lines.extend(proof.steps.iter().map(|step| format!("  {}", line(lang, step))));
+    lines.extend(
+        proof
+            .steps
+            .iter()
+            .map(|step| format!("  {}", line(lang, step))),
+    );
     if proof.cut {
         lines.push(t(lang, "proof.cut").to_owned());
     }
-    let told = proof.pauses.iter().map(|(pause, told)| (pause, told_key(*told)));
-    for (pause, key) in told.chain(asked.unpaused.iter().map(|pause| (pause, "proof.pause.urgent"))) {
+    let told = proof
+        .pauses
+        .iter()
+        .map(|(pause, told)| (pause, told_key(*told)));
+    for (pause, key) in told.chain(
+        asked
+            .unpaused
+            .iter()
+            .map(|pause| (pause, "proof.pause.urgent")),
+    ) {
         let to = pause.to.map(moment).unwrap_or_default();
-        lines.push(fill(lang, "proof.pause", &[("from", &moment(pause.from)), ("to", &to), ("told", t(lang, key))]));
+        lines.push(fill(
+            lang,
+            "proof.pause",
+            &[
+                ("from", &moment(pause.from)),
+                ("to", &to),
+                ("told", t(lang, key)),
+            ],
+        ));
     }
     let second = format!(":{:02}", proof.result.local().second());
-    lines.push(fill(lang, "proof.due", &[("at", &exact(lang, proof.result, &second))]));
+    lines.push(fill(
+        lang,
+        "proof.due",
+        &[("at", &exact(lang, proof.result, &second))],
+    ));
     lines
 }
 
 /// The proof as JSON: instants in RFC 3339, days as dates, reasons by their names.
 pub(super) fn json(asked: &Asked<'_>, proof: &Proof) -> Value {
-    let pause = |pause: &Pause, told: &str| {
-        json!({ "from": pause.from.rfc3339(), "to": pause.to.map(At::rfc3339), "effect": told })
-    };
+    let pause = |pause: &Pause, told: &str| json!({ "from": pause.from.rfc3339(), "to": pause.to.map(At::rfc3339), "effect": told });
     let pauses: Vec<Value> = proof
         .pauses
         .iter()
@@ -97,7 +120,9 @@ fn step_json(step: &Step) -> Value {
                 When::Day(_) => json!({ "day": so_far }),
                 When::Time(..) => json!({ "minutes": so_far / MINUTE_MS }),
             };
-            let name = swapped.as_ref().map(|(vi, en)| json!({ "vi": vi, "en": en }));
+            let name = swapped
+                .as_ref()
+                .map(|(vi, en)| json!({ "vi": vi, "en": en }));
             ("counted", json!({ "so_far": so_far, "swapped": name }))
         }
         Reason::StartDay => ("start_day", json!({})),
@@ -116,7 +141,11 @@ fn step_json(step: &Step) -> Value {
 
 fn line(lang: Lang, step: &Step) -> String {
     let when = match step.when {
-        When::Day(day) => format!("{} {}", date::weekday(lang, day.weekday()), date::full_day(lang, day)),
+        When::Day(day) => format!(
+            "{} {}",
+            date::weekday(lang, day.weekday()),
+            date::full_day(lang, day)
+        ),
         When::Time(from, to) => format!("{} – {}", moment(lang, from), moment(lang, to)),
     };
     let why = match (&step.reason, step.when) {
@@ -133,7 +162,9 @@ fn line(lang: Lang, step: &Step) -> String {
         }
         (Reason::StartDay, _) => t(lang, "proof.start_day").to_owned(),
         (Reason::Weekend, _) => t(lang, "proof.weekend").to_owned(),
-        (Reason::Holiday(vi, en), _) => fill(lang, "proof.holiday", &[("name", name(lang, vi, en))]),
+        (Reason::Holiday(vi, en), _) => {
+            fill(lang, "proof.holiday", &[("name", name(lang, vi, en))])
+        }
         (Reason::Closed, _) => t(lang, "proof.closed").to_owned(),
         (Reason::Paused, When::Day(_)) => t(lang, "proof.paused_day").to_owned(),
         (Reason::Paused, When::Time(..)) => t(lang, "proof.paused").to_owned(),
@@ -145,7 +176,9 @@ fn span(lang: Lang, proof: &Proof) -> String {
     let amount = |key: &str, n: u32| fill(lang, key, &[("n", &n.to_string())]);
     match proof.span {
         Span::Minutes(n) => amount("proof.minutes", n),
-        Span::Hours { off_day: Some(n), .. } if proof.off_day => amount("proof.hours_off", n),
+        Span::Hours {
+            off_day: Some(n), ..
+        } if proof.off_day => amount("proof.hours_off", n),
         Span::Hours { amount: n, .. } => amount("proof.hours", n),
         Span::WorkingHours(n) => amount("proof.working_hours", n),
         Span::WorkingDays(n) => amount("proof.working_days", n),
@@ -172,7 +205,11 @@ fn exact(lang: Lang, at: At, seconds: &str) -> String {
     let local = at.local();
     let day = local.date();
     let time = date::clock(local.time());
-    format!("{time}{seconds} {} {}", date::weekday(lang, day.weekday()), date::full_day(lang, day))
+    format!(
+        "{time}{seconds} {} {}",
+        date::weekday(lang, day.weekday()),
+        date::full_day(lang, day)
+    )
 }
 
 /// A name in the language, Vietnamese where it has no other.

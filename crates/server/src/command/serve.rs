@@ -52,15 +52,26 @@ pub(super) enum Node {
 }
 
 /// Serves until the process is told to stop.
-pub(super) async fn until_stopped(terminal: &mut Terminal, config: &Config, app: App, node: Node) -> Done {
+pub(super) async fn until_stopped(
+    terminal: &mut Terminal,
+    config: &Config,
+    app: App,
+    node: Node,
+) -> Done {
     let lang = terminal.lang;
     log(config.log);
     if config.flood() == Flood::Unlimited {
-        tracing::warn!("rate limits are off (HIENTRUONG_RATE_LIMITS): for benchmarks and tests only");
+        tracing::warn!(
+            "rate limits are off (HIENTRUONG_RATE_LIMITS): for benchmarks and tests only"
+        );
     }
     let stopped = stop_signal()?;
     let (stop, stopping) = watch::channel(false);
-    let part = if node == Node::Doors { Part::Doors } else { Part::Whole };
+    let part = if node == Node::Doors {
+        Part::Doors
+    } else {
+        Part::Whole
+    };
     // The doors are tried before the worker starts: a port that is taken stops everything.
     let listener = match node {
         Node::Worker => None,
@@ -90,19 +101,30 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
     let url = config.public_url();
     let catalogue = app.tables().catalogue;
     let today = clock::now().date();
-    let province = catalogue.units_at(today).find(|u| u.kind == UnitKind::Province).map(|u| u.name.clone());
+    let province = catalogue
+        .units_at(today)
+        .find(|u| u.kind == UnitKind::Province)
+        .map(|u| u.name.clone());
     let mut options = web::Options::new(web::shell::Site {
         province: province.unwrap_or_default(),
         hotline: config.hotline.clone(),
-        host: url.split_once("://").map_or(url.as_str(), |(_, host)| host).to_owned(),
-        centre: catalogue.ioc(today).map(|a| a.short_name.clone()).unwrap_or_default(),
+        host: url
+            .split_once("://")
+            .map_or(url.as_str(), |(_, host)| host)
+            .to_owned(),
+        centre: catalogue
+            .ioc(today)
+            .map(|a| a.short_name.clone())
+            .unwrap_or_default(),
     });
     options.https = url.starts_with("https://");
     for given in &config.trust_proxy {
         let network = given.parse();
-        options
-            .trust_proxy
-            .push(network.map_err(|_| Fail::Usage(fill(terminal.lang, "cli.bad_proxy", &[("value", given)])))?);
+        options.trust_proxy.push(
+            network.map_err(|_| {
+                Fail::Usage(fill(terminal.lang, "cli.bad_proxy", &[("value", given)]))
+            })?,
+        );
     }
     Ok(options)
 }
@@ -124,7 +146,9 @@ fn stop_signal() -> Done<impl Future<Output = ()>> {
 /// The log goes to the error stream; the output stream belongs to the command.
 fn log(form: LogForm) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // Another subscriber stands only where a test set one.
     let _ = match form {
         LogForm::Text => lines.try_init(),

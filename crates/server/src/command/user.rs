@@ -13,16 +13,38 @@ pub(super) async fn run(terminal: &mut Terminal, what: UserWhat) -> Done {
     let lang = terminal.lang;
     let told = |e| Fail::user(lang, e);
     match what {
-        UserWhat::Add { username, name, role, agency, password_stdin, place } => {
+        UserWhat::Add {
+            username,
+            name,
+            role,
+            agency,
+            password_stdin,
+            place,
+        } => {
             let posts = posts(lang, &role, agency.as_deref())?;
             let app = super::open(terminal, &place).await?;
-            let password = if password_stdin { Some(first_line()?) } else { None };
-            let new = NewUser { username, name, posts, password };
-            let made = user::add(&app, &Ctx::system(clock::now()), new).await.map_err(told)?;
+            let password = if password_stdin {
+                Some(first_line()?)
+            } else {
+                None
+            };
+            let new = NewUser {
+                username,
+                name,
+                posts,
+                password,
+            };
+            let made = user::add(&app, &Ctx::system(clock::now()), new)
+                .await
+                .map_err(told)?;
             terminal.say("cli.user_added", &[("username", &made.account.username)])?;
             password_once(terminal, made.password.as_deref())
         }
-        UserWhat::Lock { username, undo, place } => {
+        UserWhat::Lock {
+            username,
+            undo,
+            place,
+        } => {
             let app = super::open(terminal, &place).await?;
             let ctx = Ctx::system(clock::now());
             if undo {
@@ -32,11 +54,21 @@ pub(super) async fn run(terminal: &mut Terminal, what: UserWhat) -> Done {
             user::lock(&app, &ctx, &username).await.map_err(told)?;
             terminal.say("cli.user_locked", &[("username", &username)])
         }
-        UserWhat::Reset { username, password_stdin, place } => {
+        UserWhat::Reset {
+            username,
+            password_stdin,
+            place,
+        } => {
             let app = super::open(terminal, &place).await?;
-            let password = if password_stdin { Some(first_line()?) } else { None };
+            let password = if password_stdin {
+                Some(first_line()?)
+            } else {
+                None
+            };
             let ctx = Ctx::system(clock::now());
-            let drawn = user::reset(&app, &ctx, &username, password.as_deref()).await.map_err(told)?;
+            let drawn = user::reset(&app, &ctx, &username, password.as_deref())
+                .await
+                .map_err(told)?;
             terminal.say("cli.user_reset", &[("username", &username)])?;
             password_once(terminal, drawn.password.as_deref())
         }
@@ -45,8 +77,12 @@ pub(super) async fn run(terminal: &mut Terminal, what: UserWhat) -> Done {
             let ctx = Ctx::system(clock::now());
             let mut after = None;
             loop {
-                let page = user::list(&app, &ctx, after, usize::MAX).await.map_err(|e| Fail::app(lang, e))?;
-                let Some(last) = page.last() else { return Ok(()) };
+                let page = user::list(&app, &ctx, after, usize::MAX)
+                    .await
+                    .map_err(|e| Fail::app(lang, e))?;
+                let Some(last) = page.last() else {
+                    return Ok(());
+                };
                 after = Some(last.id);
                 for account in &page {
                     terminal.line(line(lang, account))?;
@@ -69,17 +105,31 @@ fn posts(lang: Lang, roles: &[String], agency: Option<&str>) -> Done<Vec<Post>> 
     roles
         .iter()
         .map(|given| {
-            let (role, own) = given.split_once('@').map_or((given.as_str(), None), |(r, a)| (r, Some(a)));
+            let (role, own) = given
+                .split_once('@')
+                .map_or((given.as_str(), None), |(r, a)| (r, Some(a)));
             let role = Role::parse(role).ok_or_else(|| {
                 let known: Vec<&str> = Role::ALL
                     .iter()
                     .filter(|r| !matches!(r, Role::Citizen | Role::System))
                     .map(|r| r.as_str())
                     .collect();
-                Fail::Usage(fill(lang, "cli.unknown_role", &[("role", role), ("known", &known.join(", "))]))
+                Fail::Usage(fill(
+                    lang,
+                    "cli.unknown_role",
+                    &[("role", role), ("known", &known.join(", "))],
+                ))
             })?;
-            let agency = own.or(agency.filter(|_| role.needs_agency())).map(str::to_owned);
-            Ok(Post { role, agency, from: None, until: None, delegated_by: None })
+            let agency = own
+                .or(agency.filter(|_| role.needs_agency()))
+                .map(str::to_owned);
+            Ok(Post {
+                role,
+                agency,
+                from: None,
+                until: None,
+                delegated_by: None,
+            })
         })
         .collect()
 }
@@ -94,6 +144,15 @@ fn line(lang: Lang, account: &Account) -> String {
             None => p.role.to_string(),
         })
         .collect();
-    let state = if account.locked_at.is_some() { t(lang, "cli.locked") } else { t(lang, "cli.open") };
-    format!("{}\t{}\t{state}\t{}", account.username, posts.join(","), account.name)
+    let state = if account.locked_at.is_some() {
+        t(lang, "cli.locked")
+    } else {
+        t(lang, "cli.open")
+    };
+    format!(
+        "{}\t{}\t{state}\t{}",
+        account.username,
+        posts.join(","),
+        account.name
+    )
 }

@@ -45,7 +45,14 @@ const AGENCY: [(Role, &str, &str); 3] = [
 ];
 
 /// Beginnings of the names to sign in by, in the order of [`AGENCIES`].
-const SHORT: [&str; AGENCIES.len()] = ["donghoi", "dongthuan", "mtdt", "capnuoc", "dienluc", "soxaydung"];
+const SHORT: [&str; AGENCIES.len()] = [
+    "donghoi",
+    "dongthuan",
+    "mtdt",
+    "capnuoc",
+    "dienluc",
+    "soxaydung",
+];
 
 /// Makes the accounts; who acts in the sample reports, and what is told of each account.
 ///
@@ -55,25 +62,55 @@ pub async fn make(app: &App, now: At) -> UserResult<(Cast, Vec<Told>)> {
     let ctx = Ctx::system(now);
     let mut cast = Cast::default();
     let mut told = Vec::new();
-    let mut people: Vec<(Role, Option<&str>, String, String)> =
-        CENTRE.iter().map(|(role, login, name)| (*role, None, (*login).to_owned(), (*name).to_owned())).collect();
+    let mut people: Vec<(Role, Option<&str>, String, String)> = CENTRE
+        .iter()
+        .map(|(role, login, name)| (*role, None, (*login).to_owned(), (*name).to_owned()))
+        .collect();
     let catalogue = app.tables().catalogue;
     for (agency, short) in AGENCIES.iter().zip(SHORT) {
-        let body = catalogue.agency(agency).map_or(*agency, |a| a.short_name.as_str());
+        let body = catalogue
+            .agency(agency)
+            .map_or(*agency, |a| a.short_name.as_str());
         for (role, end, title) in AGENCY {
-            people.push((role, Some(agency), format!("{short}.{end}"), format!("{title} {body}")));
+            people.push((
+                role,
+                Some(agency),
+                format!("{short}.{end}"),
+                format!("{title} {body}"),
+            ));
         }
     }
     for (role, agency, username, name) in people {
         let agency = agency.map(str::to_owned);
-        let post = Post { role, agency: agency.clone(), from: None, until: None, delegated_by: None };
+        let post = Post {
+            role,
+            agency: agency.clone(),
+            from: None,
+            until: None,
+            delegated_by: None,
+        };
         let password = user::draw_password(app)?;
-        let new = NewUser { username: username.clone(), name, posts: vec![post], password: Some(password.clone()) };
+        let new = NewUser {
+            username: username.clone(),
+            name,
+            posts: vec![post],
+            password: Some(password.clone()),
+        };
         let account = user::add(app, &ctx, new).await?.account;
-        let token = token::issue(app, &ctx, &username, "demo", None, None).await?.token;
+        let token = token::issue(app, &ctx, &username, "demo", None, None)
+            .await?
+            .token;
         // Of two in one role the first acts in the sample reports.
-        cast.people.entry((role, agency.clone())).or_insert(account.id);
-        told.push(Told { role: role.as_str(), username, password, token, agency });
+        cast.people
+            .entry((role, agency.clone()))
+            .or_insert(account.id);
+        told.push(Told {
+            role: role.as_str(),
+            username,
+            password,
+            token,
+            agency,
+        });
     }
     Ok((cast, told))
 }

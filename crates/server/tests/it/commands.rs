@@ -5,20 +5,50 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 fn person_and_token(at: &Installation) {
-    let said = at.done(&["user", "add", "ioc.truc", "--name", "Nguyễn Văn Trực", "--role", "ioc_operator"]);
+    let said = at.done(&[
+        "user",
+        "add",
+        "ioc.truc",
+        "--name",
+        "Nguyễn Văn Trực",
+        "--role",
+        "ioc_operator",
+    ]);
     assert!(said.contains("shown once"), "{said}");
     let (code, said, complained) = at.fed(
-        &["user", "add", "donghoi", "--name", "Lan", "--role", "agency_focal", "--agency", "UB-18880-T7", "--password-stdin"],
+        &[
+            "user",
+            "add",
+            "donghoi",
+            "--name",
+            "Lan",
+            "--role",
+            "agency_focal",
+            "--agency",
+            "UB-18880-T7",
+            "--password-stdin",
+        ],
         "sông Nhật Lệ đục",
     );
     assert_eq!((code, complained.as_str()), (0, ""), "{said}");
-    assert!(!said.contains("Nhật Lệ"), "a password that was chosen is not repeated");
+    assert!(
+        !said.contains("Nhật Lệ"),
+        "a password that was chosen is not repeated"
+    );
     let listed = at.done(&["user", "list"]);
     assert_eq!(listed.lines().count(), 3);
-    assert!(listed.contains("donghoi\tagency_focal@UB-18880-T7\topen\tLan"), "{listed}");
+    assert!(
+        listed.contains("donghoi\tagency_focal@UB-18880-T7\topen\tLan"),
+        "{listed}"
+    );
 
     let said = at.done(&["token", "issue", "ioc.truc", "--name", "máy bàn"]);
-    assert!(said.lines().last().is_some_and(|token| token.starts_with("ht_")), "{said}");
+    assert!(
+        said.lines()
+            .last()
+            .is_some_and(|token| token.starts_with("ht_")),
+        "{said}"
+    );
     let listed = at.done(&["token", "list", "ioc.truc"]);
     let id = listed.split('\t').next().unwrap_or_default().to_owned();
     at.done(&["token", "revoke", "ioc.truc", &id]);
@@ -27,10 +57,19 @@ fn person_and_token(at: &Installation) {
     at.done(&["user", "lock", "ioc.truc"]);
     assert!(at.done(&["user", "list"]).contains("\tlocked\t"));
     at.done(&["user", "lock", "ioc.truc", "--undo"]);
-    assert!(at.done(&["user", "reset", "ioc.truc"]).contains("shown once"));
+    assert!(
+        at.done(&["user", "reset", "ioc.truc"])
+            .contains("shown once")
+    );
     let (code, _, complained) = at.run(&["user", "lock", "ai.do"]);
-    assert_eq!((code, complained.trim()), (1, "hientruong: Không có tài khoản này."));
-    assert!(at.done(&["verify"]).starts_with("Whole: 0 reports, 3 chains"));
+    assert_eq!(
+        (code, complained.trim()),
+        (1, "hientruong: Không có tài khoản này.")
+    );
+    assert!(
+        at.done(&["verify"])
+            .starts_with("Whole: 0 reports, 3 chains")
+    );
     assert!(at.done(&["doctor"]).contains("All is well."));
 }
 
@@ -43,7 +82,9 @@ fn an_installation_and_its_people_on_sqlite() {
 fn an_installation_and_its_people_on_postgres() {
     testkit::on_postgres(testkit::empty, async |db: testkit::TestDb| {
         let url = db.url().to_owned();
-        tokio::task::spawn_blocking(move || person_and_token(&Installation::new(Some(&url)))).await.expect("it runs");
+        tokio::task::spawn_blocking(move || person_and_token(&Installation::new(Some(&url))))
+            .await
+            .expect("it runs");
     });
 }
 
@@ -53,15 +94,43 @@ fn usage_and_environment_have_codes_of_their_own() {
     let data = at.data().display().to_string();
     let province = pack_folder().display().to_string();
     assert_eq!(run(&["no-such-command"]).0, 2);
-    assert_eq!(at.run(&["user", "add", "ab.c", "--name", "x", "--role", "king"]).0, 2);
+    assert_eq!(
+        at.run(&["user", "add", "ab.c", "--name", "x", "--role", "king"])
+            .0,
+        2
+    );
     assert_eq!(at.run(&["verify", "--report", "123"]).0, 2);
     assert_eq!(at.run(&["verify", "--report", "75493212"]).0, 1);
-    assert_eq!(run(&["init", "--province", &province, "--data", &data]).0, 1, "it stands already");
-    assert_eq!(run(&["init", "--province", "/no/such/pack", "--data", &data]).0, 3);
+    assert_eq!(
+        run(&["init", "--province", &province, "--data", &data]).0,
+        1,
+        "it stands already"
+    );
+    assert_eq!(
+        run(&["init", "--province", "/no/such/pack", "--data", &data]).0,
+        3
+    );
     assert_eq!(run(&["doctor", "--data", "/no/such/folder"]).0, 3);
-    assert_eq!(run(&["migrate", "--database", "mysql://x", "--data", &data]).0, 3);
-    assert_eq!(at.run(&["serve", "--listen", "0.0.0.0:0"]).0, 2, "plain HTTP beyond this machine");
-    assert_eq!(at.run(&["serve", "--listen", "127.0.0.1:0", "--trust-proxy", "everybody"]).0, 2);
+    assert_eq!(
+        run(&["migrate", "--database", "mysql://x", "--data", &data]).0,
+        3
+    );
+    assert_eq!(
+        at.run(&["serve", "--listen", "0.0.0.0:0"]).0,
+        2,
+        "plain HTTP beyond this machine"
+    );
+    assert_eq!(
+        at.run(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--trust-proxy",
+            "everybody"
+        ])
+        .0,
+        2
+    );
     assert_eq!(at.done(&["migrate"]).trim(), "Nothing to apply.");
 }
 
@@ -74,7 +143,13 @@ fn a_pack_with_faults_leaves_no_trace() {
         fs::copy(file.path(), pack.join(file.file_name())).expect("a copy");
     }
     fs::write(pack.join("policies.csv"), "policy,valid_from\nx,never\n").expect("a table");
-    let args = ["init", "--province", &pack.display().to_string(), "--data", &data.display().to_string()];
+    let args = [
+        "init",
+        "--province",
+        &pack.display().to_string(),
+        "--data",
+        &data.display().to_string(),
+    ];
     let (code, _, complained) = run(&args);
     assert_eq!(code, 1);
     assert!(complained.contains("policies.csv:1:"), "{complained}");
@@ -85,8 +160,14 @@ fn a_pack_with_faults_leaves_no_trace() {
 fn the_doctor_sees_what_is_ill() {
     let at = Installation::new(None);
     let keys = at.data().join("keys");
-    assert_eq!(fs::metadata(&keys).expect("keys").permissions().mode() & 0o777, 0o600);
-    assert_eq!(fs::metadata(at.data()).expect("data").permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(&keys).expect("keys").permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(
+        fs::metadata(at.data()).expect("data").permissions().mode() & 0o777,
+        0o700
+    );
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).expect("other rights");
     let (code, said, _) = at.run(&["doctor"]);
     assert!(code == 1 && said.contains("chmod 600"), "{said}");
@@ -109,7 +190,10 @@ fn boundaries_are_rehearsed_and_taken() {
     at.done(&["areas", "import", &path, "--dry-run"]);
     assert!(at.done(&["doctor"]).contains("No official boundaries yet"));
     at.done(&["areas", "import", &path]);
-    assert!(at.done(&["doctor"]).contains("official boundaries are there"));
+    assert!(
+        at.done(&["doctor"])
+            .contains("official boundaries are there")
+    );
     fs::write(&file, "{}").expect("a file");
     assert_eq!(at.run(&["areas", "import", &path]).0, 1);
 }

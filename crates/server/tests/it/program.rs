@@ -9,7 +9,9 @@ use tempfile::TempDir;
 /// The built program with nothing of this machine's own settings.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hientruong"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HIENTRUONG_")) {
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HIENTRUONG_"))
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -42,9 +44,13 @@ pub(crate) struct Installation {
 impl Installation {
     pub(crate) fn new(database: Option<&str>) -> Installation {
         let folder = tempfile::tempdir().expect("a folder");
-        let made = Installation { folder, database: database.map(str::to_owned) };
+        let made = Installation {
+            folder,
+            database: database.map(str::to_owned),
+        };
         let province = pack_folder().display().to_string();
-        let (code, said, complained) = made.run(&["init", "--province", &province, "--admin", "quantri"]);
+        let (code, said, complained) =
+            made.run(&["init", "--province", &province, "--admin", "quantri"]);
         assert_eq!(code, 0, "{said}{complained}");
         assert!(said.contains("quantri"), "{said}");
         made
@@ -107,13 +113,21 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(command: &mut Command) -> Served {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("an output")).lines();
         let mut said = Vec::new();
         for line in lines {
             let line = line.expect("UTF-8");
             if let Some((_, address)) = line.split_once("Serving at http://") {
-                return Served { child, said, address: address.to_owned() };
+                return Served {
+                    child,
+                    said,
+                    address: address.to_owned(),
+                };
             }
             said.push(line);
         }
@@ -124,17 +138,34 @@ impl Served {
     /// Asks for a page: status and body.
     pub(crate) fn get(&self, path: &str, headers: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the doors are open");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n", self.address)
-            .expect("it listens");
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n",
+            self.address
+        )
+        .expect("it listens");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
-        let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
-        (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|s| s.parse().ok())
+            .expect("a status");
+        (
+            status,
+            answer
+                .split_once("\r\n\r\n")
+                .map(|(_, body)| body.to_owned())
+                .unwrap_or_default(),
+        )
     }
 
     /// Tells it to stop, as systemd would; its exit code.
     pub(crate) fn stop(mut self) -> Option<i32> {
-        let told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        let told = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status();
         assert!(told.expect("kill runs").success());
         self.child.wait().expect("it ends").code()
     }
