@@ -174,9 +174,10 @@ pub fn event_sight(sight: Sight, event: &Event, agency: Option<&str>) -> EventSi
                 event.kind,
                 Kind::Did(Action::Message | Action::OpenIdentity | Action::ConsentContact)
             );
+            let known = public || mine;
             EventSight {
-                known: public || mine,
-                told: true,
+                known,
+                told: known,
                 ..nothing
             }
         }
@@ -201,9 +202,10 @@ pub fn event_sight(sight: Sight, event: &Event, agency: Option<&str>) -> EventSi
                 _ => false,
             });
             let relay = event.kind == Kind::Did(Action::Message);
+            let known = public || own || to_me || relay;
             EventSight {
-                known: public || own || to_me || relay,
-                told: true,
+                known,
+                told: known,
                 internal: own || to_me,
                 closed: false,
             }

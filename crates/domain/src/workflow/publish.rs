@@ -280,6 +280,9 @@ pub(super) fn follow_up(d: &mut Draft<'_>) -> Result<(), Refusal> {
 /// Taken down: all, or one text or file. A public tombstone with the reason class.
 pub(super) fn hide(d: &mut Draft<'_>) -> Result<(), Refusal> {
     let reason = d.text(Field::Reason)?;
+    if !is_code(&reason) {
+        return Err(Refusal::field(Field::Reason, Why::UnknownReason));
+    }
     let one = target(d)?;
     if one.is_none() && d.report.publication == Publication::Hidden {
         return Err(Refusal::new(Code::WrongStage, Why::Already));
@@ -303,6 +306,14 @@ pub(super) fn hide(d: &mut Draft<'_>) -> Result<(), Refusal> {
         }),
     }
     Ok(())
+}
+
+/// The reason class stands on the public tombstone: a code, never somebody's words.
+fn is_code(text: &str) -> bool {
+    text.len() <= 40
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 /// Shown again.

@@ -1,7 +1,11 @@
-//! The rules against the contract: who may do what from where, stories, clocks, chains, sight.
+//! The rules against the contract (who may do what from where, stories, clocks, chains, sight),
+//! and the province's own tables.
 
 mod chain;
 mod clocks;
+mod faults;
+mod pack;
+mod routes;
 mod sight;
 mod stories;
 mod stories_centre;

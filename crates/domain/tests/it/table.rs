@@ -7,6 +7,7 @@ use domain::report::{Grade, Urgency};
 use domain::workflow::Decision;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 /// A report at each stage, made by real actions. J joined it, K's report was merged into it.
 fn canonical() -> Vec<(&'static str, World)> {
@@ -22,7 +23,7 @@ fn canonical() -> Vec<(&'static str, World)> {
     };
     let asked = || known().at("2024-08-09 09:00").question("O");
     let mut child = World::new().at("2024-08-09 10:00");
-    child.other = Some(parent().report);
+    child.other = Some(parent().report.clone());
     let code = parent().report.code;
     vec![
         ("received", known()),
@@ -106,11 +107,14 @@ fn canonical() -> Vec<(&'static str, World)> {
 }
 
 /// Another report to merge with.
-fn parent() -> World {
-    let mut new = new_report("Việc trước.");
-    new.id = domain::id::ReportId(9);
-    new.code = domain::id::ReportCode::draw(9, 8);
-    World::begin(new, "2024-08-08 08:00")
+fn parent() -> &'static World {
+    static MADE: OnceLock<World> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let mut new = new_report("Việc trước.");
+        new.id = domain::id::ReportId(9);
+        new.code = domain::id::ReportCode::draw(9, 8);
+        World::begin(new, "2024-08-08 08:00")
+    })
 }
 
 /// A body with all that the action asks for.
@@ -230,7 +234,7 @@ fn what_everybody_may_do_at_every_stage() {
                     world.now = instant("2025-01-15 08:00");
                 }
                 if world.other.is_none() || *action == Action::Merge {
-                    world.other = Some(parent().report);
+                    world.other = Some(parent().report.clone());
                 }
                 let body = valid(*action, &world);
                 let cell = match world.ask(&actor(who), *action, body) {
