@@ -36,18 +36,30 @@ pub async fn stage(app: &App, file: Prepared) -> AppResult<Staged> {
     let mut batch = Batch::new();
     store::file::write(&mut batch, &row);
     app.store.commit(batch).await?;
-    Ok(Staged { mark: mark(app, row.id), width: row.width, height: row.height })
+    Ok(Staged {
+        mark: mark(app, row.id),
+        width: row.width,
+        height: row.height,
+    })
 }
 
 /// The file behind a mark, to be named by an action; and how the form shows it. None if the mark is
 /// not ours, or the file was sent or swept meanwhile.
 pub async fn kept(app: &App, mark: &str) -> AppResult<Option<(Prepared, Staged)>> {
-    let Some(id) = read(app, mark) else { return Ok(None) };
+    let Some(id) = read(app, mark) else {
+        return Ok(None);
+    };
     let row = store::file::by_id(&app.store, id).await?;
-    Ok(row.filter(|row| row.state == FileState::Staged && row.owner == OWNER).map(|row| {
-        let staged = Staged { mark: mark.to_owned(), width: row.width, height: row.height };
-        (Prepared { row, stands: true }, staged)
-    }))
+    Ok(row
+        .filter(|row| row.state == FileState::Staged && row.owner == OWNER)
+        .map(|row| {
+            let staged = Staged {
+                mark: mark.to_owned(),
+                width: row.width,
+                height: row.height,
+            };
+            (Prepared { row, stands: true }, staged)
+        }))
 }
 
 /// The small print of a kept photo.
@@ -56,8 +68,16 @@ pub async fn look(app: &App, mark: &str) -> AppResult<Shown> {
     if file.row.kind != FileKind::Photo {
         return Err(AppError::NotFound);
     }
-    let bytes = app.storage.get(file.row.id.0, Variant::Thumb).await.map_err(stored)?;
-    Ok(Shown { content_type: "image/jpeg".to_owned(), bytes, public: false })
+    let bytes = app
+        .storage
+        .get(file.row.id.0, Variant::Thumb)
+        .await
+        .map_err(stored)?;
+    Ok(Shown {
+        content_type: "image/jpeg".to_owned(),
+        bytes,
+        public: false,
+    })
 }
 
 fn mark(app: &App, id: FileId) -> String {

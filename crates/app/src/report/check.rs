@@ -17,7 +17,12 @@ use domain::workflow::{self, NewReport};
 pub fn check(app: &App, ctx: &Ctx, new: &Submission) -> AppResult<Vec<Fault>> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
-    let contact = Contact::read(new.name.as_deref(), new.phone.as_deref(), new.email.as_deref(), new.hide_name);
+    let contact = Contact::read(
+        new.name.as_deref(),
+        new.phone.as_deref(),
+        new.email.as_deref(),
+        new.hide_name,
+    );
     let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
     let (id, code) = app.fresh_report(ctx.now, 8)?;
     // Any key will do: the rules only ask whether there is one.

@@ -30,7 +30,11 @@ pub struct Finished {
 /// The newest of them, at most `most`. One read.
 pub async fn finished(app: &App, ctx: &Ctx, most: usize) -> AppResult<Vec<Finished>> {
     let labels = vec![Label::Answered, Label::Done, Label::DoneUnconfirmed];
-    let filter = Filter { reach: Reach::Public, labels, ..Filter::default() };
+    let filter = Filter {
+        reach: Reach::Public,
+        labels,
+        ..Filter::default()
+    };
     let page = store::report::list(&app.store, &filter, Order::Newest, None, LOOKED_AT).await?;
     let tables = app.tables();
     let mut found: Vec<Finished> = page
@@ -56,6 +60,8 @@ fn small(report: &Report, role: FileRole) -> Option<String> {
     report
         .files
         .iter()
-        .rfind(|f| f.role == role && f.kind == FileKind::Photo && sees_file(report, f, Sight::Public))
+        .rfind(|f| {
+            f.role == role && f.kind == FileKind::Photo && sees_file(report, f, Sight::Public)
+        })
         .map(|f| public(f.id))
 }

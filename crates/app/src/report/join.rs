@@ -24,10 +24,18 @@ pub struct Joining {
 
 /// Counts one more who met it. Their contact goes into the vault before the report names its key.
 pub async fn join(app: &App, ctx: &Ctx, code: ReportCode, who: Joining) -> AppResult<()> {
-    if !view(app, ctx, code).await?.actions.contains(&Action::Join.as_str()) {
-        return Err(AppError::Refused(Refusal::new(Code::WrongStage, Why::NotPublic)));
+    if !view(app, ctx, code)
+        .await?
+        .actions
+        .contains(&Action::Join.as_str())
+    {
+        return Err(AppError::Refused(Refusal::new(
+            Code::WrongStage,
+            Why::NotPublic,
+        )));
     }
-    let contact = Contact::read(None, who.phone.as_deref(), who.email.as_deref(), true).map_err(AppError::fields)?;
+    let contact = Contact::read(None, who.phone.as_deref(), who.email.as_deref(), true)
+        .map_err(AppError::fields)?;
     let contact = contact.ok_or(AppError::field(Field::Phone, Why::ContactNeeded))?;
     if !who.consent {
         return Err(AppError::field(Field::Consent, Why::ConsentNeeded));
@@ -39,5 +47,7 @@ pub async fn join(app: &App, ctx: &Ctx, code: ReportCode, who: Joining) -> AppRe
     // For this one deed only: a number that was typed opens nothing else. The answer is not shown.
     ctx.secret = None;
     ctx.actor.reporter = Some(reporter);
-    act(app, &ctx, code, Action::Join, Order::default()).await.map(drop)
+    act(app, &ctx, code, Action::Join, Order::default())
+        .await
+        .map(drop)
 }

@@ -32,7 +32,9 @@ fn slips(typed: &str) -> Vec<ReportCode> {
     }
     let mut found = Vec::new();
     let mut take = |candidate: &[u8]| {
-        let code = std::str::from_utf8(candidate).ok().and_then(|text| ReportCode::parse(text).ok());
+        let code = std::str::from_utf8(candidate)
+            .ok()
+            .and_then(|text| ReportCode::parse(text).ok());
         found.extend(code.filter(|c| !found.contains(c)));
     };
     for at in 0..digits.len() {
@@ -58,7 +60,11 @@ mod tests {
     fn one_slip_of_the_finger_is_found_again() {
         let code = ReportCode::draw(4_711, 8);
         let mut digits = code.to_string().into_bytes();
-        digits[3] = if digits[3] == b'9' { b'0' } else { digits[3] + 1 };
+        digits[3] = if digits[3] == b'9' {
+            b'0'
+        } else {
+            digits[3] + 1
+        };
         let typed = String::from_utf8(digits).unwrap();
         assert!(slips(&typed).contains(&code));
         let swapped = code.to_string();

@@ -10,7 +10,9 @@ use domain::id::ReportCode;
 
 /// Whether the caller is the reporter of this very report, merged or not.
 pub async fn owns(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<bool> {
-    let Some(loaded) = load(app, code).await? else { return Ok(false) };
+    let Some(loaded) = load(app, code).await? else {
+        return Ok(false);
+    };
     Ok(known(app, ctx, &loaded.report).owns(&loaded.report))
 }
 
@@ -20,5 +22,13 @@ pub async fn slip(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Slip> {
     if !known(app, ctx, &loaded.report).owns(&loaded.report) {
         return Err(AppError::NotFound);
     }
-    slip_of(app, ctx, First { report: loaded.report.id, version: 1 }).await
+    slip_of(
+        app,
+        ctx,
+        First {
+            report: loaded.report.id,
+            version: 1,
+        },
+    )
+    .await
 }

@@ -40,7 +40,10 @@ impl Deed {
     ];
 
     fn parse(text: &str) -> Result<Deed, Failure> {
-        Deed::ALL.into_iter().find(|d| d.path() == text).ok_or(Failure::NOT_FOUND)
+        Deed::ALL
+            .into_iter()
+            .find(|d| d.path() == text)
+            .ok_or(Failure::NOT_FOUND)
     }
 
     /// The last part of its address, and the anchor of its card.
@@ -90,10 +93,18 @@ impl Deed {
 /// `GET /hs/{code}/{deed}`: links in messages lead to the card on the report's page.
 pub(super) async fn lead_to(door: Door, Path((code, deed)): Path<(String, String)>) -> Answer {
     let (code, deed) = (code_of(&code)?, Deed::parse(&deed)?);
-    let secret = door.ctx.secret.as_deref().filter(|_| door.secret_in_address);
+    let secret = door
+        .ctx
+        .secret
+        .as_deref()
+        .filter(|_| door.secret_in_address);
     let query = secret.map_or_else(String::new, |k| format!("?k={}", url::encode(k)));
     let page = url::report(code);
-    answer::see_other(&door.shell(Nav::Elsewhere).to(&format!("{page}{query}#{}", deed.path())))
+    answer::see_other(
+        &door
+            .shell(Nav::Elsewhere)
+            .to(&format!("{page}{query}#{}", deed.path())),
+    )
 }
 
 /// `POST /hs/{code}/{deed}`: does it, and leads back to the page with a word of it.
@@ -107,7 +118,11 @@ pub(super) async fn act(
     match carry_out(&app, code, deed, posted).await {
         Ok(()) => {
             let page = url::report(code);
-            answer::see_other(&door.shell(Nav::Elsewhere).to(&format!("{page}?da={}", done(deed, &fields))))
+            answer::see_other(
+                &door
+                    .shell(Nav::Elsewhere)
+                    .to(&format!("{page}?da={}", done(deed, &fields))),
+            )
         }
         Err(failure) => again(&app, &door, code, deed, &fields, failure).await,
     }
@@ -119,7 +134,17 @@ async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> R
         let (phone, email) = (read.text("phone"), read.text("email"));
         let consent = read.flag("consent").unwrap_or(false);
         read.finish()?;
-        return Ok(join(app, &visitor(&posted.door), code, Joining { phone, email, consent }).await?);
+        return Ok(join(
+            app,
+            &visitor(&posted.door),
+            code,
+            Joining {
+                phone,
+                email,
+                consent,
+            },
+        )
+        .await?);
     }
     let (door, order) = posted.order()?;
     app::report::act(app, &visitor(&door), code, deed.action(), order).await?;
@@ -130,8 +155,12 @@ async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> R
 fn done(deed: Deed, fields: &Fields) -> String {
     let yes = matches!(fields.typed("done"), Some("yes" | "1" | "true" | "on"));
     match deed {
-        Deed::Confirm | Deed::Contact => format!("{}-{}", deed.path(), if yes { "co" } else { "khong" }),
-        Deed::Add | Deed::Join | Deed::Rate | Deed::Withdraw | Deed::Appeal | Deed::Again => deed.path().to_owned(),
+        Deed::Confirm | Deed::Contact => {
+            format!("{}-{}", deed.path(), if yes { "co" } else { "khong" })
+        }
+        Deed::Add | Deed::Join | Deed::Rate | Deed::Withdraw | Deed::Appeal | Deed::Again => {
+            deed.path().to_owned()
+        }
     }
 }
 
@@ -163,7 +192,11 @@ async fn again(
 fn give_back(page: &mut Case, deed: Deed, fields: &Fields, trouble: &Trouble) {
     let field = |name: &str| Typed {
         value: fields.typed(name).unwrap_or("").to_owned(),
-        error: trouble.errors.iter().find(|e| e.field == name).map(|e| e.detail.clone()),
+        error: trouble
+            .errors
+            .iter()
+            .find(|e| e.field == name)
+            .map(|e| e.detail.clone()),
     };
     let may = &mut page.may;
     may.came_back = deed.path();
@@ -192,16 +225,31 @@ fn problems(page: &Case, deed: Deed, trouble: &Trouble) -> Problems {
     let mut items: Vec<Problem> = trouble
         .errors
         .iter()
-        .map(|e| Problem { field: deed.field(&e.field).filter(|_| shows(page, deed)).unwrap_or(TOP), text: e.detail.clone() })
+        .map(|e| Problem {
+            field: deed
+                .field(&e.field)
+                .filter(|_| shows(page, deed))
+                .unwrap_or(TOP),
+            text: e.detail.clone(),
+        })
         .collect();
     if items.is_empty() {
-        items.push(Problem { field: TOP, text: trouble.detail.clone() });
+        items.push(Problem {
+            field: TOP,
+            text: trouble.detail.clone(),
+        });
         if let Some(last) = page.events.first().filter(|_| trouble.status == 409) {
             let words = [("what", last.title.as_str()), ("when", last.when.as_str())];
-            items.push(Problem { field: TOP, text: lang::fill(lang, "portal.case.changed", &words) });
+            items.push(Problem {
+                field: TOP,
+                text: lang::fill(lang, "portal.case.changed", &words),
+            });
         }
     }
-    Problems { title: present::capital(&trouble.title), items }
+    Problems {
+        title: present::capital(&trouble.title),
+        items,
+    }
 }
 
 /// Whether the form of a deed stands on the page.

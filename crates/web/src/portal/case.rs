@@ -23,18 +23,31 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let code = code_of(&code)?;
-    let view = known(&app, &door, app::report::view(&app, &visitor(&door), code).await)?;
+    let view = known(
+        &app,
+        &door,
+        app::report::view(&app, &visitor(&door), code).await,
+    )?;
     if door.secret_in_address {
         return keep_secret(&app, &door, code).await;
     }
     match view.sight {
         Sight::None => Err(Failure::NOT_FOUND),
-        Sight::Unpublished | Sight::Tombstone => answer::page(&present::case::hidden(door.shell(Nav::Elsewhere), &view)),
+        Sight::Unpublished | Sight::Tombstone => {
+            answer::page(&present::case::hidden(door.shell(Nav::Elsewhere), &view))
+        }
         Sight::Parent => to_parent(&door, &view),
-        Sight::Public | Sight::Reporter | Sight::Centre | Sight::Sealed | Sight::Agency | Sight::Oversight
+        Sight::Public
+        | Sight::Reporter
+        | Sight::Centre
+        | Sight::Sealed
+        | Sight::Agency
+        | Sight::Oversight
         | Sight::Auditor => {
             let mut page = page(&app, &door, code, view).await?;
-            page.notice = page.notice.or_else(|| notice(&door, query.as_deref().unwrap_or("")));
+            page.notice = page
+                .notice
+                .or_else(|| notice(&door, query.as_deref().unwrap_or("")));
             answer::page(&page)
         }
     }
@@ -52,7 +65,12 @@ fn known<T>(app: &App, door: &Door, found: AppResult<T>) -> Result<T, Failure> {
 async fn keep_secret(app: &App, door: &Door, code: ReportCode) -> Answer {
     let own = owns(app, &door.ctx, code).await?;
     // A wrong one must not take the place of a good one.
-    let cookie = door.ctx.secret.as_deref().filter(|_| own).and_then(|secret| door.keep_secret(code, secret));
+    let cookie = door
+        .ctx
+        .secret
+        .as_deref()
+        .filter(|_| own)
+        .and_then(|secret| door.keep_secret(code, secret));
     answer::see_other_with(&clean(door), cookie)
 }
 
@@ -66,11 +84,20 @@ fn clean(door: &Door) -> String {
 fn to_parent(door: &Door, view: &ReportView) -> Answer {
     let parent = view.parent.as_deref().ok_or(Failure::NOT_FOUND)?;
     let parent = url::report(code_of(parent)?);
-    answer::see_other(&door.shell(Nav::Elsewhere).to(&format!("{parent}?gop={}", view.code)))
+    answer::see_other(
+        &door
+            .shell(Nav::Elsewhere)
+            .to(&format!("{parent}?gop={}", view.code)),
+    )
 }
 
 /// The page of a report whose course this visitor may see.
-pub(super) async fn page(app: &App, door: &Door, code: ReportCode, view: ReportView) -> Result<Case, Failure> {
+pub(super) async fn page(
+    app: &App,
+    door: &Door,
+    code: ReportCode,
+    view: ReportView,
+) -> Result<Case, Failure> {
     let ctx = visitor(door);
     let own = owns(app, &ctx, code).await?;
     let events = app::report::events(app, &ctx, code).await?;
@@ -79,7 +106,10 @@ pub(super) async fn page(app: &App, door: &Door, code: ReportCode, view: ReportV
     shell.path.clone_from(&base);
     let mut page = present::case::page(shell, base, &view, &events, own, &app.settings.public_url);
     if view.report_code != code {
-        page.notice = Some(page.shell.fill("portal.case.merged-own", "code", &view.shown_code));
+        page.notice = Some(
+            page.shell
+                .fill("portal.case.merged-own", "code", &view.shown_code),
+        );
     }
     Ok(page)
 }
@@ -88,7 +118,11 @@ pub(super) async fn page(app: &App, door: &Door, code: ReportCode, view: ReportV
 fn notice(door: &Door, query: &str) -> Option<String> {
     let lang = door.ctx.lang;
     if let Some(child) = url::value(query, "gop").and_then(|code| ReportCode::parse(&code).ok()) {
-        return Some(lang::fill(lang, "portal.case.merged", &[("code", &child.shown())]));
+        return Some(lang::fill(
+            lang,
+            "portal.case.merged",
+            &[("code", &child.shown())],
+        ));
     }
     let did = url::value(query, "da")?;
     let key = format!("portal.did.{did}");
@@ -105,7 +139,12 @@ pub(super) async fn slip(State(app): State<App>, door: Door, Path(code): Path<St
     }
     let view = app::report::view(&app, &ctx, code).await?;
     let shell = door.shell(Nav::Elsewhere);
-    answer::page(&present::slip::page(shell, slip, &view, &app.settings.public_url))
+    answer::page(&present::slip::page(
+        shell,
+        slip,
+        &view,
+        &app.settings.public_url,
+    ))
 }
 
 /// `GET /hs/{code}/kiem-chung`: the log with its hashes.

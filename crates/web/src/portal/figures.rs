@@ -25,10 +25,20 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
         period: format!("{} – {}", month(from), month(to)),
         heads: heads(&shell, &months),
         tables: vec![
-            by_size(&shell, "don-vi", ("portal.figures.by-agency", "portal.figures.agency"), &agencies, |_| None),
-            by_size(&shell, "dia-ban", ("portal.figures.by-area", "portal.list.area"), &areas, |f| {
-                Some(shell.to(&format!("/danh-sach?area={}", f.key)))
-            }),
+            by_size(
+                &shell,
+                "don-vi",
+                ("portal.figures.by-agency", "portal.figures.agency"),
+                &agencies,
+                |_| None,
+            ),
+            by_size(
+                &shell,
+                "dia-ban",
+                ("portal.figures.by-area", "portal.list.area"),
+                &areas,
+                |f| Some(shell.to(&format!("/danh-sach?area={}", f.key))),
+            ),
             by_month(&shell, &months),
         ],
         json_href: "/api/v1/statistics?by=agency".to_owned(),
@@ -59,9 +69,17 @@ fn heads(shell: &Shell, months: &[Figures]) -> Vec<Head> {
         let counts = number::out_of(lang, part, of);
         // So few promises are counted, not shared out.
         if of >= PERCENT_LEAST {
-            Head { value: number::percent(part.max(0) as u64, of.max(0) as u64), label, of: counts }
+            Head {
+                value: number::percent(part.max(0) as u64, of.max(0) as u64),
+                label,
+                of: counts,
+            }
         } else {
-            Head { value: counts, label, of: String::new() }
+            Head {
+                value: counts,
+                label,
+                of: String::new(),
+            }
         }
     };
     vec![
@@ -105,14 +123,30 @@ fn by_size(
 ) -> Table {
     let mut sorted: Vec<&Figures> = figures.iter().collect();
     sorted.sort_by_cached_key(|f| (std::cmp::Reverse(count(f, "received")), fold(&f.name)));
-    let row = |f: &&Figures| Row { name: f.name.clone(), href: href(f), counts: counts(shell, f) };
-    Table { id, caption: shell.t(caption), head: shell.t(head), rows: sorted.iter().map(row).collect() }
+    let row = |f: &&Figures| Row {
+        name: f.name.clone(),
+        href: href(f),
+        counts: counts(shell, f),
+    };
+    Table {
+        id,
+        caption: shell.t(caption),
+        head: shell.t(head),
+        rows: sorted.iter().map(row).collect(),
+    }
 }
 
 /// The newest month first.
 fn by_month(shell: &Shell, months: &[Figures]) -> Table {
-    let name = |key: &str| key.split_once('-').map_or_else(|| key.to_owned(), |(year, month)| format!("{month}/{year}"));
-    let row = |f: &Figures| Row { name: name(&f.key), href: None, counts: counts(shell, f) };
+    let name = |key: &str| {
+        key.split_once('-')
+            .map_or_else(|| key.to_owned(), |(year, month)| format!("{month}/{year}"))
+    };
+    let row = |f: &Figures| Row {
+        name: name(&f.key),
+        href: None,
+        counts: counts(shell, f),
+    };
     Table {
         id: "thang",
         caption: shell.t("portal.figures.by-month"),

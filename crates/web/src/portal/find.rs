@@ -28,7 +28,11 @@ use std::collections::HashMap;
 const CODE_CHARS_MAX: usize = 24;
 
 /// `GET /tra-cuu?ma=`: the field, or what stands under the code typed into it.
-pub(super) async fn look_up(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub(super) async fn look_up(
+    State(app): State<App>,
+    door: Door,
+    RawQuery(query): RawQuery,
+) -> Answer {
     let typed = url::value(query.as_deref().unwrap_or(""), "ma").unwrap_or_default();
     find(&app, &door, &typed).await
 }
@@ -58,12 +62,21 @@ async fn find(app: &App, door: &Door, typed: &str) -> Answer {
     };
     let suggested = near(app, &ctx, &typed).await?;
     let suggestion = suggested.map(|code| (code.shown(), shell.to(&url::report(code))));
-    answer::page_with(StatusCode::NOT_FOUND, &look_up_page(shell, Field::of(typed).wrong(error), suggestion))
+    answer::page_with(
+        StatusCode::NOT_FOUND,
+        &look_up_page(shell, Field::of(typed).wrong(error), suggestion),
+    )
 }
 
 fn look_up_page(shell: Shell, code: Field, suggestion: Option<(String, String)>) -> LookUp {
     // No one-time codes are sent yet: a lost code is found by telephone.
-    LookUp { shell, code, suggestion, lost_action: None, phone: Field::default() }
+    LookUp {
+        shell,
+        code,
+        suggestion,
+        lost_action: None,
+        phone: Field::default(),
+    }
 }
 
 /// What a visitor asks of the list, as typed.
@@ -78,7 +91,11 @@ struct Asked {
 
 impl Asked {
     fn of(query: &str) -> Asked {
-        let value = |name: &str| url::value(query, name).unwrap_or_default().replace('\0', "");
+        let value = |name: &str| {
+            url::value(query, name)
+                .unwrap_or_default()
+                .replace('\0', "")
+        };
         Asked {
             q: value("q").trim().chars().take(SEARCH_CHARS_MAX).collect(),
             area: value("area"),
@@ -90,12 +107,24 @@ impl Asked {
     }
 
     fn is_filtered(&self) -> bool {
-        self.late || [&self.q, &self.area, &self.category, &self.status].iter().any(|v| !v.is_empty())
+        self.late
+            || [&self.q, &self.area, &self.category, &self.status]
+                .iter()
+                .any(|v| !v.is_empty())
     }
 
     fn query(&self) -> Query {
-        let list = |text: &String| Some(text.clone()).filter(|t| !t.is_empty()).into_iter().collect::<Vec<_>>();
-        let mut query = Query { overdue: self.late, cursor: self.after.clone(), ..Query::default() };
+        let list = |text: &String| {
+            Some(text.clone())
+                .filter(|t| !t.is_empty())
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        let mut query = Query {
+            overdue: self.late,
+            cursor: self.after.clone(),
+            ..Query::default()
+        };
         query.filter.areas = list(&self.area);
         query.filter.categories = list(&self.category);
         query.filter.words = Some(self.q.clone()).filter(|q| !q.is_empty());
@@ -107,7 +136,12 @@ impl Asked {
 
     /// The address of the page that follows.
     fn next(&self, cursor: &str) -> String {
-        let given = [("q", &self.q), ("area", &self.area), ("category", &self.category), ("status", &self.status)];
+        let given = [
+            ("q", &self.q),
+            ("area", &self.area),
+            ("category", &self.category),
+            ("status", &self.status),
+        ];
         let mut path = String::from("/danh-sach?");
         for (name, value) in given.into_iter().filter(|(_, v)| !v.is_empty()) {
             path.push_str(&format!("{name}={}&", url::encode(value)));
@@ -140,7 +174,11 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
     let mut categories = vec![all("portal.list.all-categories", asked.category.is_empty())];
     categories.extend(choices::fields(&tables, lang, &asked.category));
     let mut statuses = vec![all("portal.list.all-statuses", asked.status.is_empty())];
-    statuses.extend(status::ASKED.iter().map(|(name, _, key)| Choice::new(*name, lang::t(lang, key), asked.status == *name)));
+    statuses.extend(
+        status::ASKED
+            .iter()
+            .map(|(name, _, key)| Choice::new(*name, lang::t(lang, key), asked.status == *name)),
+    );
     List {
         q: asked.q.clone(),
         areas,
@@ -149,9 +187,16 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
         late: asked.late,
         count: counted(lang, n, more),
         filtered: asked.is_filtered(),
-        rows: lines.reports.iter().map(|l| line::row(&shell, l, now)).collect(),
+        rows: lines
+            .reports
+            .iter()
+            .map(|l| line::row(&shell, l, now))
+            .collect(),
         pager: Pager {
-            next: lines.next.as_deref().map(|cursor| shell.to(&asked.next(cursor))),
+            next: lines
+                .next
+                .as_deref()
+                .map(|cursor| shell.to(&asked.next(cursor))),
             label: shell.t("portal.list.more").to_owned(),
         },
         shell,
@@ -160,7 +205,11 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
 
 fn counted(lang: Lang, n: i64, more: bool) -> String {
     if more {
-        lang::fill(lang, "portal.list.count.more", &[("n", &number::whole(lang, n))])
+        lang::fill(
+            lang,
+            "portal.list.count.more",
+            &[("n", &number::whole(lang, n))],
+        )
     } else {
         lang::count(lang, "portal.list.count", n)
     }
@@ -175,18 +224,28 @@ pub(super) async fn places(State(app): State<App>, door: Door) -> Answer {
     let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
     let place = |choice: Choice| {
         let (count, open) = reported(ctx.lang, by_area.get(choice.value.as_str()).copied());
-        Place { href: shell.to(&format!("/danh-sach?area={}", choice.value)), name: choice.label, count, open }
+        Place {
+            href: shell.to(&format!("/danh-sach?area={}", choice.value)),
+            name: choice.label,
+            count,
+            open,
+        }
     };
     let groups = choices::areas(&app.tables(), ctx.now, "")
         .into_iter()
-        .map(|g| PlaceGroup { label: g.label, places: g.choices.into_iter().map(place).collect() })
+        .map(|g| PlaceGroup {
+            label: g.label,
+            places: g.choices.into_iter().map(place).collect(),
+        })
         .collect();
     answer::page(&Places { groups, shell })
 }
 
 /// How much was reported in a commune, and how much of it is open.
 fn reported(lang: Lang, figures: Option<&Figures>) -> (String, Option<String>) {
-    let Some(figures) = figures else { return (lang::t(lang, "portal.places.none").to_owned(), None) };
+    let Some(figures) = figures else {
+        return (lang::t(lang, "portal.places.none").to_owned(), None);
+    };
     if figures.few {
         return (lang::t(lang, "portal.figures.few").to_owned(), None);
     }

@@ -21,22 +21,39 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
     let shell = door.shell(Nav::Home);
     let (from, to) = last_year(ctx.now);
     let months = figures(&app, &ctx, By::Month, from, to).await?;
-    let late = count(&app, &ctx, &Query { overdue: true, ..Query::default() }).await?;
+    let late = count(
+        &app,
+        &ctx,
+        &Query {
+            overdue: true,
+            ..Query::default()
+        },
+    )
+    .await?;
     let open = open_reports(&app, &ctx).await?;
     let done = app::report::finished::finished(&app, &ctx, CARDS).await?;
     answer::page(&pages::Home {
         voice: false,
         promises: present::home::promises(&shell, &months, late),
         in_hand: present::home::in_hand(&shell, &app.tables(), &open.0, open.1, ctx.now),
-        done: done.iter().map(|d| present::home::card(&shell, d, ctx.now)).collect(),
+        done: done
+            .iter()
+            .map(|d| present::home::card(&shell, d, ctx.now))
+            .collect(),
         notices: Vec::new(),
         shell,
     })
 }
 
 /// The newest open reports, and how many there are.
-async fn open_reports(app: &App, ctx: &Ctx) -> Result<(Vec<app::view::LineView>, (i64, bool)), Failure> {
-    let mut query = Query { limit: Some(PINS_MAX), ..Query::default() };
+async fn open_reports(
+    app: &App,
+    ctx: &Ctx,
+) -> Result<(Vec<app::view::LineView>, (i64, bool)), Failure> {
+    let mut query = Query {
+        limit: Some(PINS_MAX),
+        ..Query::default()
+    };
     query.filter.open = Some(true);
     let n = count(app, ctx, &query).await?;
     Ok((list(app, ctx, query).await?.reports, n))
@@ -56,7 +73,13 @@ mod tests {
 
     #[test]
     fn a_year_back_crosses_the_new_year() {
-        assert_eq!(last_year(At::parse("2026-11-24T09:00:00+07:00").unwrap()), (202_512, 202_611));
-        assert_eq!(last_year(At::parse("2026-12-24T09:00:00+07:00").unwrap()), (202_601, 202_612));
+        assert_eq!(
+            last_year(At::parse("2026-11-24T09:00:00+07:00").unwrap()),
+            (202_512, 202_611)
+        );
+        assert_eq!(
+            last_year(At::parse("2026-12-24T09:00:00+07:00").unwrap()),
+            (202_601, 202_612)
+        );
     }
 }

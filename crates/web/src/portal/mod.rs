@@ -29,9 +29,18 @@ pub fn routes() -> Router<House> {
         .route("/", get(home::show))
         .route("/bao", get(report::blank).post(report::send))
         .route("/bao/anh/{mark}", get(report::kept_photo))
-        .route("/bao/buoc-1", get(report::first_step).post(report::back_to_first))
-        .route("/bao/buoc-2", get(report::start_again).post(report::second_step))
-        .route("/bao/buoc-3", get(report::start_again).post(report::third_step))
+        .route(
+            "/bao/buoc-1",
+            get(report::first_step).post(report::back_to_first),
+        )
+        .route(
+            "/bao/buoc-2",
+            get(report::start_again).post(report::second_step),
+        )
+        .route(
+            "/bao/buoc-3",
+            get(report::start_again).post(report::third_step),
+        )
         .route("/hs/{code}", get(case::show))
         .route("/hs/{code}/giay-hen", get(case::slip))
         .route("/hs/{code}/kiem-chung", get(case::log))

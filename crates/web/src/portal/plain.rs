@@ -27,5 +27,8 @@ pub(super) async fn genuine(door: Door) -> Answer {
 }
 
 fn show(door: &Door, page: PlainPage, nav: Nav) -> Answer {
-    answer::page(&Plain { shell: door.shell(nav), page })
+    answer::page(&Plain {
+        shell: door.shell(nav),
+        page,
+    })
 }

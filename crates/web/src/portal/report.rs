@@ -1,9 +1,9 @@
 //! `/bao` and its three steps: filing a report.
 
+use super::answer;
 use super::pages::report::{Answers, Report, ReportStep1, ReportStep2, ReportStep3};
 use super::pages::{Message, MessageKind};
 use super::sent::{Sent, blank as blank_answers, step_of};
-use super::answer;
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
@@ -53,11 +53,22 @@ pub(super) async fn third_step(State(app): State<App>, posted: Posted) -> Answer
 /// Shows a step, or the earliest before it where something is wrong.
 async fn go_on(app: &App, posted: Posted, to: u8) -> Answer {
     let sent = Sent::open(app, posted).await?;
-    let wrong: Vec<FieldTrouble> = sent.wrong(app)?.into_iter().filter(|t| step_of(t) < to).collect();
+    let wrong: Vec<FieldTrouble> = sent
+        .wrong(app)?
+        .into_iter()
+        .filter(|t| step_of(t) < to)
+        .collect();
     let stop = wrong.iter().map(step_of).min();
-    let told: Vec<FieldTrouble> = wrong.into_iter().filter(|t| Some(step_of(t)) == stop).collect();
+    let told: Vec<FieldTrouble> = wrong
+        .into_iter()
+        .filter(|t| Some(step_of(t)) == stop)
+        .collect();
     let (door, answers) = sent.again(app, &told).await?;
-    let status = if stop.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if stop.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     step(status, stop.unwrap_or(to), &door, answers)
 }
 
@@ -65,7 +76,10 @@ async fn go_on(app: &App, posted: Posted, to: u8) -> Answer {
 pub(super) async fn send(State(app): State<App>, posted: Posted) -> Answer {
     let sent = Sent::open(&app, posted).await?;
     if sent.is_trapped() {
-        return answer::page(&Message::new(sent.door.shell(Nav::Report), MessageKind::Done));
+        return answer::page(&Message::new(
+            sent.door.shell(Nav::Report),
+            MessageKind::Done,
+        ));
     }
     let (new, unread) = sent.read();
     if !unread.is_empty() {
@@ -79,7 +93,9 @@ pub(super) async fn send(State(app): State<App>, posted: Posted) -> Answer {
             answer::see_other_with(&sent.door.shell(Nav::Report).to(&to), cookie)
         }
         Err(AppError::Refused(refusal)) if !refusal.faults.is_empty() => {
-            let wrong = Failure::App(AppError::Refused(refusal)).trouble(sent.door.ctx.lang).errors;
+            let wrong = Failure::App(AppError::Refused(refusal))
+                .trouble(sent.door.ctx.lang)
+                .errors;
             back(&app, sent, wrong).await
         }
         Err(e) => Err(e.into()),
@@ -105,17 +121,28 @@ pub(super) async fn kept_photo(State(app): State<App>, Path(mark): Path<String>)
 }
 
 fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
-    let key = app.random::<16>()?.iter().fold(String::with_capacity(32), |mut key, byte| {
-        let _ = write!(key, "{byte:02x}");
-        key
-    });
+    let key = app
+        .random::<16>()?
+        .iter()
+        .fold(String::with_capacity(32), |mut key, byte| {
+            let _ = write!(key, "{byte:02x}");
+            key
+        });
     Ok(blank_answers(app, &door.ctx, &key, "", ""))
 }
 
 fn one_page(status: StatusCode, door: &Door, answers: Answers) -> Answer {
     let mut shell = door.shell(Nav::Report);
     shell.path = "/bao".to_owned();
-    answer::page_with(status, &Report { shell, answers, voice: false, nearby: Vec::new() })
+    answer::page_with(
+        status,
+        &Report {
+            shell,
+            answers,
+            voice: false,
+            nearby: Vec::new(),
+        },
+    )
 }
 
 /// A step's page. It stands under the address of the step itself, so that the switches of language

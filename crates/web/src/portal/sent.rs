@@ -37,7 +37,12 @@ pub(super) struct Sent {
 impl Sent {
     /// Takes what a form brought, and finds the photos that it kept.
     pub(super) async fn open(app: &App, posted: Posted) -> Result<Sent, Failure> {
-        let Posted { door, fields, files, file_faults } = posted;
+        let Posted {
+            door,
+            fields,
+            files,
+            file_faults,
+        } = posted;
         let mut faults = file_faults;
         let mut found = Vec::new();
         for mark in fields.all_typed("kept").take(CALL_FILES_MAX) {
@@ -47,7 +52,13 @@ impl Sent {
         if found.len() + files.len() > CALL_FILES_MAX && faults.is_empty() {
             faults.push(FieldFault::why(Field::Files.as_str(), Why::TooManyFiles));
         }
-        Ok(Sent { door, fields, kept: found, files, faults })
+        Ok(Sent {
+            door,
+            fields,
+            kept: found,
+            files,
+            faults,
+        })
     }
 
     /// A program filled in the field that people do not see.
@@ -92,7 +103,13 @@ impl Sent {
         };
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
-        new.new_files = self.kept.iter().map(|(file, _)| file).chain(&self.files).cloned().collect();
+        new.new_files = self
+            .kept
+            .iter()
+            .map(|(file, _)| file)
+            .chain(&self.files)
+            .cloned()
+            .collect();
         match read.finish() {
             Err(Failure::Fields(faults)) => (new, faults),
             Ok(()) | Err(_) => (new, Vec::new()),
@@ -105,7 +122,8 @@ impl Sent {
         for fault in check(app, &self.ctx(), &new)? {
             // A field that could not be read is not also missing.
             if !faults.iter().any(|f| f.field == fault.field.as_str()) {
-                let unread = fault.why == Why::NothingTold && faults.iter().any(|f| f.field == "files");
+                let unread =
+                    fault.why == Why::NothingTold && faults.iter().any(|f| f.field == "files");
                 faults.extend((!unread).then(|| FieldFault::from(&fault)));
             }
         }
@@ -113,9 +131,19 @@ impl Sent {
     }
 
     /// The form as it was typed, its photos kept, with what is wrong beside each field.
-    pub(super) async fn again(self, app: &App, wrong: &[FieldTrouble]) -> Result<(Door, Answers), Failure> {
+    pub(super) async fn again(
+        self,
+        app: &App,
+        wrong: &[FieldTrouble],
+    ) -> Result<(Door, Answers), Failure> {
         let lang = self.door.ctx.lang;
-        let mut answers = blank(app, &self.door.ctx, self.typed("once"), self.typed("category"), self.typed("area"));
+        let mut answers = blank(
+            app,
+            &self.door.ctx,
+            self.typed("once"),
+            self.typed("category"),
+            self.typed("area"),
+        );
         answers.text = Typed::of(self.typed("text"));
         answers.place = Typed::of(self.typed("place"));
         answers.lat = self.typed("lat").to_owned();
@@ -140,7 +168,8 @@ impl Sent {
 pub(super) fn blank(app: &App, ctx: &Ctx, key: &str, category: &str, area: &str) -> Answers {
     let tables = app.tables();
     let mut answers = Answers::blank(key);
-    (answers.categories, answers.more_categories) = choices::categories(&tables, ctx.lang, category);
+    (answers.categories, answers.more_categories) =
+        choices::categories(&tables, ctx.lang, category);
     answers.areas = choices::areas(&tables, ctx.now, area);
     answers
 }
@@ -156,7 +185,10 @@ fn shown(staged: &Staged, lang: Lang) -> KeptPhoto {
     if let (Some(width), Some(height)) = (staged.width, staged.height) {
         (photo.width, photo.height) = (width, height);
     }
-    KeptPhoto { id: staged.mark.clone(), photo }
+    KeptPhoto {
+        id: staged.mark.clone(),
+        photo,
+    }
 }
 
 /// Puts a fault beside its field; the first of a field is the one that is told.

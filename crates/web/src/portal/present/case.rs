@@ -1,7 +1,9 @@
 //! One report's page.
 
 use super::{log, photo, slip, status};
-use crate::portal::pages::case::{Case, CaseHidden, Confirm, Contact, Joining, May, Question, Step, StepState};
+use crate::portal::pages::case::{
+    Case, CaseHidden, Confirm, Contact, Joining, May, Question, Step, StepState,
+};
 use crate::portal::pages::field::{Field, Problems};
 use crate::portal::pages::pieces::{LabelledPhoto, Photo};
 use crate::shell::Shell;
@@ -23,10 +25,17 @@ pub(in crate::portal) fn page(
 ) -> Case {
     let lang = shell.lang;
     let stage = view.stage.and_then(Stage::parse).unwrap_or(Stage::Received);
-    let title = view.title.clone().or_else(|| view.category.as_ref().map(|c| c.name.clone()));
+    let title = view
+        .title
+        .clone()
+        .or_else(|| view.category.as_ref().map(|c| c.name.clone()));
     let (before, after, photos) = shots(&shell, view);
-    let place: Vec<&str> =
-        view.place.as_deref().into_iter().chain(view.area.as_ref().map(|a| a.name.as_str())).collect();
+    let place: Vec<&str> = view
+        .place
+        .as_deref()
+        .into_iter()
+        .chain(view.area.as_ref().map(|a| a.name.as_str()))
+        .collect();
     let late = view.late == Some(true) && view.open == Some(true);
     let public = view.publication == Publication::Public.as_str();
     Case {
@@ -36,8 +45,17 @@ pub(in crate::portal) fn page(
         title: title.unwrap_or_else(|| view.shown_code.clone()),
         place: place.join(", "),
         status: status::chip(lang, view.label, view.commitment.as_ref()),
-        late: view.promise.as_ref().filter(|_| late).map(|p| status::late(lang, p.due.0, view.now)),
-        area: view.area.as_ref().map(|a| (a.name.clone(), shell.to(&format!("/danh-sach?area={}", a.code)))),
+        late: view
+            .promise
+            .as_ref()
+            .filter(|_| late)
+            .map(|p| status::late(lang, p.due.0, view.now)),
+        area: view.area.as_ref().map(|a| {
+            (
+                a.name.clone(),
+                shell.to(&format!("/danh-sach?area={}", a.code)),
+            )
+        }),
         notice: None,
         own_words: view.text.clone().filter(|_| view.sight == Sight::Reporter),
         unpublished: (own && !public).then(|| shell.t("portal.case.unpublished").to_owned()),
@@ -70,25 +88,53 @@ pub(in crate::portal) fn hidden(shell: Shell, view: &ReportView) -> CaseHidden {
 }
 
 /// The first photo as it was, the last after the work, and all others.
-fn shots(shell: &Shell, view: &ReportView) -> (Option<LabelledPhoto>, Option<LabelledPhoto>, Vec<Photo>) {
-    let photos: Vec<&FileView> =
-        view.files.iter().filter(|f| f.kind == FileKind::Photo.as_str() && !f.hidden).collect();
-    let before = photos.iter().position(|f| f.role == FileRole::Before.as_str());
-    let after = photos.iter().rposition(|f| f.role == FileRole::After.as_str());
+fn shots(
+    shell: &Shell,
+    view: &ReportView,
+) -> (Option<LabelledPhoto>, Option<LabelledPhoto>, Vec<Photo>) {
+    let photos: Vec<&FileView> = view
+        .files
+        .iter()
+        .filter(|f| f.kind == FileKind::Photo.as_str() && !f.hidden)
+        .collect();
+    let before = photos
+        .iter()
+        .position(|f| f.role == FileRole::Before.as_str());
+    let after = photos
+        .iter()
+        .rposition(|f| f.role == FileRole::After.as_str());
     let labelled = |at: Option<usize>, key: &str, when: Option<Time>| {
         let file = photos.get(at?)?;
         let word = shell.t(key);
         let label = when.map_or_else(
             || word.to_owned(),
-            |t| format!("{word} · {}", date::short_day(shell.lang, t.0.date(), view.now.date())),
+            |t| {
+                format!(
+                    "{word} · {}",
+                    date::short_day(shell.lang, t.0.date(), view.now.date())
+                )
+            },
         );
-        Some(LabelledPhoto { photo: photo(&file.url, &label), label })
+        Some(LabelledPhoto {
+            photo: photo(&file.url, &label),
+            label,
+        })
     };
-    let others = photos.iter().enumerate().filter(|(at, _)| Some(*at) != before && Some(*at) != after);
+    let others = photos
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != before && Some(*at) != after);
     (
         labelled(before, "portal.case.before", view.submitted_at),
         labelled(after, "portal.case.after", view.answered_at),
-        others.map(|(_, f)| photo(f.thumb_url.as_deref().unwrap_or(&f.url), shell.t("portal.case.photo"))).collect(),
+        others
+            .map(|(_, f)| {
+                photo(
+                    f.thumb_url.as_deref().unwrap_or(&f.url),
+                    shell.t("portal.case.photo"),
+                )
+            })
+            .collect(),
     )
 }
 
@@ -102,7 +148,11 @@ fn steps(shell: &Shell, stage: Stage, own: bool) -> Vec<Step> {
         Stage::Closed => 5,
         Stage::Refused | Stage::Redirected | Stage::Merged | Stage::Withdrawn => return Vec::new(),
     };
-    let last = if own { "portal.case.step.confirmed" } else { "portal.case.step.confirmed-by" };
+    let last = if own {
+        "portal.case.step.confirmed"
+    } else {
+        "portal.case.step.confirmed-by"
+    };
     let keys = [
         "portal.case.step.received",
         "portal.case.step.sorted",
@@ -115,7 +165,13 @@ fn steps(shell: &Shell, stage: Stage, own: bool) -> Vec<Step> {
         std::cmp::Ordering::Equal => StepState::Here,
         std::cmp::Ordering::Greater => StepState::Ahead,
     };
-    keys.into_iter().enumerate().map(|(at, key)| Step { label: shell.t(key), state: state(at) }).collect()
+    keys.into_iter()
+        .enumerate()
+        .map(|(at, key)| Step {
+            label: shell.t(key),
+            state: state(at),
+        })
+        .collect()
 }
 
 /// How long, how often promised anew, by how many.
@@ -124,17 +180,35 @@ fn sums(shell: &Shell, view: &ReportView) -> Vec<(String, bool)> {
     let mut sums = Vec::new();
     if let (Some(from), Some(to)) = (view.submitted_at, view.answered_at) {
         let span = date::span(lang, (to.0.0 - from.0.0).max(0));
-        sums.push((lang::fill(lang, "portal.case.sum.time", &[("span", &span)]), false));
+        sums.push((
+            lang::fill(lang, "portal.case.sum.time", &[("span", &span)]),
+            false,
+        ));
     }
-    let moved = view.promises.iter().filter(|p| !p.void).count().saturating_sub(1);
+    let moved = view
+        .promises
+        .iter()
+        .filter(|p| !p.void)
+        .count()
+        .saturating_sub(1);
     if moved > 0 {
-        sums.push((lang::count(lang, "portal.case.sum.moved", moved as i64), true));
+        sums.push((
+            lang::count(lang, "portal.case.sum.moved", moved as i64),
+            true,
+        ));
     }
-    let mut agencies: Vec<&str> = view.assignments.iter().map(|a| a.agency.code.as_str()).collect();
+    let mut agencies: Vec<&str> = view
+        .assignments
+        .iter()
+        .map(|a| a.agency.code.as_str())
+        .collect();
     agencies.sort_unstable();
     agencies.dedup();
     if agencies.len() > 1 {
-        sums.push((lang::count(lang, "portal.case.sum.agencies", agencies.len() as i64), false));
+        sums.push((
+            lang::count(lang, "portal.case.sum.agencies", agencies.len() as i64),
+            false,
+        ));
     }
     sums
 }
@@ -162,11 +236,15 @@ fn may(shell: &Shell, view: &ReportView, events: &[EventView], stage: Stage, own
         // While the question "is it done?" is open, "no" asks for the same.
         again: (confirm.is_none() && can(Action::RequestReprocess))
             .then(|| shell.t("portal.case.again.text").to_owned()),
-        contact: view.lead.as_ref().filter(|_| own && can(Action::ConsentContact)).map(|lead| Contact {
-            agency: lead.code.clone(),
-            name: lead.name.clone(),
-            allowed: view.consented.contains(&lead.code),
-        }),
+        contact: view
+            .lead
+            .as_ref()
+            .filter(|_| own && can(Action::ConsentContact))
+            .map(|lead| Contact {
+                agency: lead.code.clone(),
+                name: lead.name.clone(),
+                allowed: view.consented.contains(&lead.code),
+            }),
         confirm,
         came_back: "",
         note: Field::default(),
@@ -175,11 +253,24 @@ fn may(shell: &Shell, view: &ReportView, events: &[EventView], stage: Stage, own
 
 /// The last question to the reporter.
 fn question(shell: &Shell, view: &ReportView, events: &[EventView]) -> Question {
-    let asked = events.iter().rev().find(|e| e.known && e.kind == Action::Ask.as_str());
-    let who = asked.and_then(|e| e.agency.as_ref()).map_or_else(|| shell.site.centre.clone(), |a| a.name.clone());
-    let due = view.supplement_due.map_or_else(String::new, |t| date::due(shell.lang, t.0.0, view.now.0));
+    let asked = events
+        .iter()
+        .rev()
+        .find(|e| e.known && e.kind == Action::Ask.as_str());
+    let who = asked
+        .and_then(|e| e.agency.as_ref())
+        .map_or_else(|| shell.site.centre.clone(), |a| a.name.clone());
+    let due = view
+        .supplement_due
+        .map_or_else(String::new, |t| date::due(shell.lang, t.0.0, view.now.0));
     Question {
-        text: asked.and_then(|e| e.told.clone().or_else(|| e.note.clone())).unwrap_or_default(),
-        by: lang::fill(shell.lang, "portal.case.asked.by", &[("who", &who), ("due", &due)]),
+        text: asked
+            .and_then(|e| e.told.clone().or_else(|| e.note.clone()))
+            .unwrap_or_default(),
+        by: lang::fill(
+            shell.lang,
+            "portal.case.asked.by",
+            &[("who", &who), ("due", &due)],
+        ),
     }
 }

@@ -21,9 +21,18 @@ pub(in crate::portal) const PERCENT_LEAST: i64 = 30;
 const DOTS_MAX: i64 = 50;
 
 /// How the promises were kept, from the figures of the months shown.
-pub(in crate::portal) fn promises(shell: &Shell, months: &[Figures], late_now: (i64, bool)) -> Option<Promises> {
+pub(in crate::portal) fn promises(
+    shell: &Shell,
+    months: &[Figures],
+    late_now: (i64, bool),
+) -> Option<Promises> {
     let lang = shell.lang;
-    let sum = |measure: &str| months.iter().filter_map(|m| m.counts.get(measure)).sum::<i64>();
+    let sum = |measure: &str| {
+        months
+            .iter()
+            .filter_map(|m| m.counts.get(measure))
+            .sum::<i64>()
+    };
     let (judged, kept) = (sum("judged"), sum("kept"));
     if judged < JUDGED_LEAST {
         return None;
@@ -38,12 +47,19 @@ pub(in crate::portal) fn promises(shell: &Shell, months: &[Figures], late_now: (
         (format!("{kept}/{judged}"), "")
     };
     let both = |key| {
-        let values = [("kept", number::whole(lang, kept)), ("judged", number::whole(lang, judged))];
+        let values = [
+            ("kept", number::whole(lang, kept)),
+            ("judged", number::whole(lang, judged)),
+        ];
         let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
         lang::fill(lang, key, &values)
     };
     let (n, more) = late_now;
-    let count = if more { format!("{}+", number::whole(lang, n)) } else { number::whole(lang, n) };
+    let count = if more {
+        format!("{}+", number::whole(lang, n))
+    } else {
+        number::whole(lang, n)
+    };
     Some(Promises {
         figure,
         unit,
@@ -70,19 +86,33 @@ pub(in crate::portal) fn in_hand(
         .filter(|u| u.kind.is_commune_level())
         .map(|u| (u.lat, u.lon))
         .collect();
-    let placed: Vec<(&LineView, (f64, f64))> =
-        open.iter().filter_map(|l| Some((l, l.position.map(|p| (p.lat, p.lon))?))).collect();
+    let placed: Vec<(&LineView, (f64, f64))> = open
+        .iter()
+        .filter_map(|l| Some((l, l.position.map(|p| (p.lat, p.lon))?)))
+        .collect();
     let places: Vec<(f64, f64)> = placed.iter().map(|(_, place)| *place).collect();
     let pin = |(at, (line, _)): (MapPoint, &(&LineView, (f64, f64)))| {
         let status = status::of_label(Label::parse(line.label).unwrap_or(Label::Received));
-        Pin { at, shape: status.shape(), tone: status.tone() }
+        Pin {
+            at,
+            shape: status.shape(),
+            tone: status.tone(),
+        }
     };
-    let count = if more { format!("{}+", number::whole(shell.lang, n)) } else { number::whole(shell.lang, n) };
+    let count = if more {
+        format!("{}+", number::whole(shell.lang, n))
+    } else {
+        number::whole(shell.lang, n)
+    };
     Some(InHand {
         headline: lang::fill(shell.lang, "portal.home.in-hand", &[("n", &count)]),
         map: DotMap {
             dots: project(&communes, &communes),
-            pins: project(&communes, &places).into_iter().zip(&placed).map(pin).collect(),
+            pins: project(&communes, &places)
+                .into_iter()
+                .zip(&placed)
+                .map(pin)
+                .collect(),
         },
         latest: Some(line::row(shell, latest, now)),
     })
@@ -94,13 +124,25 @@ pub(in crate::portal) fn card(shell: &Shell, done: &Finished, now: At) -> DoneCa
     let line = &done.line;
     let day = date::short_day(lang, line.submitted_at.0.date(), now.date());
     let took = date::span(lang, (done.answered_at.0.0 - line.submitted_at.0.0).max(0));
-    let labelled = |src: &str, label: String| LabelledPhoto { photo: photo(src, label.clone()), label };
+    let labelled = |src: &str, label: String| LabelledPhoto {
+        photo: photo(src, label.clone()),
+        label,
+    };
     DoneCard {
         href: shell.to(&url::report(line.report_code)),
         title: line.title.clone(),
-        before: labelled(&done.before_url, format!("{} · {day}", shell.t("portal.case.before"))),
-        after: labelled(&done.after_url, lang::fill(lang, "portal.home.after", &[("span", &took)])),
+        before: labelled(
+            &done.before_url,
+            format!("{} · {day}", shell.t("portal.case.before")),
+        ),
+        after: labelled(
+            &done.after_url,
+            lang::fill(lang, "portal.home.after", &[("span", &took)]),
+        ),
         status: status::chip(lang, Some(line.label), None),
-        agency: line.lead.as_ref().map_or_else(String::new, |a| a.name.clone()),
+        agency: line
+            .lead
+            .as_ref()
+            .map_or_else(String::new, |a| a.name.clone()),
     }
 }

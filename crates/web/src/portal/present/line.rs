@@ -16,7 +16,10 @@ pub(in crate::portal) fn row(shell: &Shell, line: &LineView, now: At) -> Row {
         href: shell.to(&url::report(line.report_code)),
         code: line.shown_code.clone(),
         title: line.title.clone(),
-        place: line.area.as_ref().map_or_else(String::new, |a| a.name.clone()),
+        place: line
+            .area
+            .as_ref()
+            .map_or_else(String::new, |a| a.name.clone()),
         when: lang::fill(lang, "portal.list.sent", &[("when", &day)]),
         status: status::chip(lang, Some(line.label), None),
         sla: status::pace(lang, line, now),

@@ -14,8 +14,17 @@ use lang::{Lang, date};
 const PHOTOS_MAX: usize = 3;
 
 /// Milestones that the caller may know, newest first.
-pub(in crate::portal) fn milestones(shell: &Shell, view: &ReportView, events: &[EventView]) -> Vec<Milestone> {
-    events.iter().rev().filter(|e| e.known).map(|e| milestone(shell, view, e)).collect()
+pub(in crate::portal) fn milestones(
+    shell: &Shell,
+    view: &ReportView,
+    events: &[EventView],
+) -> Vec<Milestone> {
+    events
+        .iter()
+        .rev()
+        .filter(|e| e.known)
+        .map(|e| milestone(shell, view, e))
+        .collect()
 }
 
 fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
@@ -69,7 +78,11 @@ pub(in crate::portal) fn title(lang: Lang, event: &EventView) -> String {
 /// The words that belong to an event.
 fn text(view: &ReportView, event: &EventView, action: Option<Action>) -> Option<String> {
     let own = event.told.clone().or_else(|| event.note.clone());
-    let released = || view.public_text.clone().or_else(|| view.text.clone().filter(|_| !view.sight.sees_words()));
+    let released = || {
+        view.public_text
+            .clone()
+            .or_else(|| view.text.clone().filter(|_| !view.sight.sees_words()))
+    };
     match action {
         Some(Action::Publish | Action::CommitLater) => own.or_else(|| view.answer.clone()),
         Some(Action::Release) => own.or_else(released),
@@ -79,14 +92,27 @@ fn text(view: &ReportView, event: &EventView, action: Option<Action>) -> Option<
 
 fn author(shell: &Shell, event: &EventView) -> Option<Author> {
     let t = |key| shell.t(key).to_owned();
-    let agency = || event.agency.as_ref().map_or_else(|| t("portal.case.by-agency"), |a| a.name.clone());
+    let agency = || {
+        event
+            .agency
+            .as_ref()
+            .map_or_else(|| t("portal.case.by-agency"), |a| a.name.clone())
+    };
     let (kind, name) = match Role::parse(event.role?)? {
         Role::Citizen => (AuthorKind::Citizen, t("portal.case.by-citizen")),
-        Role::CallAgent | Role::IocOperator | Role::IocLeader => (AuthorKind::Centre, shell.site.centre.clone()),
-        Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => (AuthorKind::Agency, agency()),
+        Role::CallAgent | Role::IocOperator | Role::IocLeader => {
+            (AuthorKind::Centre, shell.site.centre.clone())
+        }
+        Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
+            (AuthorKind::Agency, agency())
+        }
         Role::StandingBody => (AuthorKind::Agency, t("role.standing_body")),
-        Role::SteeringCommittee | Role::ProvinceLeader => (AuthorKind::Agency, t("role.steering_committee")),
-        Role::Inspector | Role::SysAdmin | Role::Auditor | Role::System => (AuthorKind::System, t("role.system")),
+        Role::SteeringCommittee | Role::ProvinceLeader => {
+            (AuthorKind::Agency, t("role.steering_committee"))
+        }
+        Role::Inspector | Role::SysAdmin | Role::Auditor | Role::System => {
+            (AuthorKind::System, t("role.system"))
+        }
     };
     Some(Author { kind, name })
 }
@@ -94,22 +120,38 @@ fn author(shell: &Shell, event: &EventView) -> Option<Author> {
 /// Silhouette and colour of a milestone: those of the state it led to.
 fn drawing(action: Option<Action>) -> (&'static str, Tone) {
     match action {
-        Some(Action::Submit | Action::Add | Action::Message | Action::Join) | None => ("new", Tone::Grey),
+        Some(Action::Submit | Action::Add | Action::Message | Action::Join) | None => {
+            ("new", Tone::Grey)
+        }
         Some(Action::Ask) => ("ask", Tone::Gold),
         Some(
-            Action::Dispatch | Action::SetCo | Action::Settle | Action::Direct | Action::Recall | Action::Return
-            | Action::Dispute | Action::Escalate | Action::Classify | Action::Succeed,
+            Action::Dispatch
+            | Action::SetCo
+            | Action::Settle
+            | Action::Direct
+            | Action::Recall
+            | Action::Return
+            | Action::Dispute
+            | Action::Escalate
+            | Action::Classify
+            | Action::Succeed,
         ) => ("sort", Tone::Blue),
         Some(Action::Repromise | Action::RequestExtension) => ("late", Tone::Red),
         Some(
-            Action::RequestReprocess | Action::Reprocess | Action::Reopen | Action::FollowUp | Action::Reinstate
+            Action::RequestReprocess
+            | Action::Reprocess
+            | Action::Reopen
+            | Action::FollowUp
+            | Action::Reinstate
             | Action::Appeal,
         ) => ("flag", Tone::Red),
         Some(Action::Publish | Action::Approve | Action::SubmitResult) => ("appr", Tone::Violet),
         Some(Action::CommitLater) => ("promise", Tone::Orange),
         Some(Action::Confirm | Action::Rate) => ("done", Tone::Green),
         Some(Action::Close | Action::DeclineReprocess) => ("hollow", Tone::Green),
-        Some(Action::Refuse | Action::Redirect | Action::Withdraw | Action::Hide) => ("no", Tone::Grey),
+        Some(Action::Refuse | Action::Redirect | Action::Withdraw | Action::Hide) => {
+            ("no", Tone::Grey)
+        }
         Some(Action::Merge | Action::Split) => ("merge", Tone::Grey),
         Some(_) => ("work", Tone::Orange),
     }

@@ -13,13 +13,20 @@ use lang::Lang;
 
 /// A photo of a report. Pages set its size; the numbers only keep its place while it loads.
 pub(super) fn photo(src: impl Into<String>, alt: impl Into<String>) -> Photo {
-    Photo { src: src.into(), alt: alt.into(), width: 640, height: 480 }
+    Photo {
+        src: src.into(),
+        alt: alt.into(),
+        width: 640,
+        height: 480,
+    }
 }
 
 /// Words that begin a line.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// A word under a key made of a code, or a plain one where the code has none.

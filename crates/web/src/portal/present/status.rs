@@ -7,15 +7,24 @@ use domain::time::At;
 use lang::{Lang, date};
 
 /// The chip of a public label.
-pub(in crate::portal) fn chip(lang: Lang, label: Option<&str>, commitment: Option<&CommitmentView>) -> StatusChip {
+pub(in crate::portal) fn chip(
+    lang: Lang,
+    label: Option<&str>,
+    commitment: Option<&CommitmentView>,
+) -> StatusChip {
     let label = label.and_then(Label::parse).unwrap_or(Label::Received);
     let status = of_label(label);
     match (label, commitment) {
         (Label::Committed, Some(promised)) => {
-            let day = promised.date.parse().map_or_else(|_| promised.date.clone(), |day| date::full_day(lang, day));
+            let day = promised
+                .date
+                .parse()
+                .map_or_else(|_| promised.date.clone(), |day| date::full_day(lang, day));
             status.chip_saying(lang::fill(lang, "public.committed_on", &[("day", &day)]))
         }
-        (Label::DoneDisagreed, _) => status.chip_saying(lang::t(lang, "public.done_disagreed").to_owned()),
+        (Label::DoneDisagreed, _) => {
+            status.chip_saying(lang::t(lang, "public.done_disagreed").to_owned())
+        }
         _ => status.chip(lang),
     }
 }
@@ -44,13 +53,25 @@ pub(in crate::portal) fn of_label(label: Label) -> Status {
 /// Labels that a visitor may ask a list for, with the key of their word.
 pub(in crate::portal) const ASKED: [(&str, &[Label], &str); 8] = [
     ("received", &[Label::Received], "public.received"),
-    ("assigned", &[Label::Assigned, Label::Disputed, Label::Escalated], "public.assigned"),
+    (
+        "assigned",
+        &[Label::Assigned, Label::Disputed, Label::Escalated],
+        "public.assigned",
+    ),
     ("working", &[Label::Working], "public.working"),
     ("reopened", &[Label::Reopened], "public.reopened"),
     ("answered", &[Label::Answered], "public.answered"),
     ("committed", &[Label::Committed], "public.committed"),
-    ("done", &[Label::Done, Label::DoneUnconfirmed, Label::DoneDisagreed], "public.done"),
-    ("refused", &[Label::Refused, Label::Redirected], "public.refused"),
+    (
+        "done",
+        &[Label::Done, Label::DoneUnconfirmed, Label::DoneDisagreed],
+        "public.done",
+    ),
+    (
+        "refused",
+        &[Label::Refused, Label::Redirected],
+        "public.refused",
+    ),
 ];
 
 /// A day in milliseconds: what is due within one is due soon.
@@ -68,13 +89,20 @@ pub(in crate::portal) fn pace(lang: Lang, line: &LineView, now: At) -> Option<Sl
     let left_percent = ((due.0 - now.0).clamp(0, whole) * 100 / whole) as u8;
     let left = due.0 - now.0;
     let (pace, words) = match (waiting, line.late) {
-        (true, _) => (Pace::Paused, lang::t(lang, "portal.pace.waiting").to_owned()),
+        (true, _) => (
+            Pace::Paused,
+            lang::t(lang, "portal.pace.waiting").to_owned(),
+        ),
         (false, true) => (Pace::Late, late(lang, due, now)),
         (false, false) if left <= 0 => return None,
         (false, false) if left < DAY_MS => (Pace::Soon, date::left(lang, due.0, now.0)),
         (false, false) => (Pace::OnTime, date::left(lang, due.0, now.0)),
     };
-    Some(SlaChip { pace, left_percent, words })
+    Some(SlaChip {
+        pace,
+        left_percent,
+        words,
+    })
 }
 
 /// "Trễ hẹn 2 ngày".

@@ -3,8 +3,7 @@
 use super::{Pages, photo, put, shell, word};
 use crate::portal::pages::case::{
     Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, Joining, May,
-    Milestone,
-    Question, Step, StepState,
+    Milestone, Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
 use crate::portal::pages::pieces::LabelledPhoto;
