@@ -23,22 +23,33 @@ pub(crate) async fn record(
     decision: &Decision,
     mut batch: Batch,
 ) -> Result<Head, CommitError> {
+    let head = write_all(app, before, other, decision, &mut batch)?;
+    app.store.commit(batch).await?;
+    Ok(head)
+}
+
+/// The statements of a decision, after those that stand in the batch already.
+pub(crate) fn write_all(
+    app: &App,
+    before: Option<&Filed>,
+    other: Option<&Filed>,
+    decision: &Decision,
+    batch: &mut Batch,
+) -> Result<Head, CommitError> {
     let main = (before, &decision.events[..], &decision.report);
-    let head;
     // Two chains are written in id order, so that two such batches cannot wait for each other.
     match &decision.other {
         Some(Other { events, report, .. }) if report.id < decision.report.id => {
-            write(app, &mut batch, other, events, report)?;
-            head = write(app, &mut batch, main.0, main.1, main.2)?;
+            write(app, batch, other, events, report)?;
+            write(app, batch, main.0, main.1, main.2)
         }
         Some(Other { events, report, .. }) => {
-            head = write(app, &mut batch, main.0, main.1, main.2)?;
-            write(app, &mut batch, other, events, report)?;
+            let head = write(app, batch, main.0, main.1, main.2)?;
+            write(app, batch, other, events, report)?;
+            Ok(head)
         }
-        None => head = write(app, &mut batch, main.0, main.1, main.2)?,
+        None => write(app, batch, main.0, main.1, main.2),
     }
-    app.store.commit(batch).await?;
-    Ok(head)
 }
 
 /// The statements of one report's events and what they change.

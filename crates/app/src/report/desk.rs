@@ -183,6 +183,22 @@ pub async fn papers(app: &App, ctx: &Ctx, query: Query) -> AppResult<Papers> {
     Ok(Papers { papers, next: page.next.map(|c| c.text()) })
 }
 
+/// Disputes in which the caller's agency owes a position or gave one: it may have handed its part
+/// back, so no assignment names it. Disputes are few; the nearest hundred by due are looked through.
+pub async fn positions(app: &App, ctx: &Ctx) -> AppResult<Vec<Paper>> {
+    let Some(agency) = ctx.actor.agency.as_deref().filter(|_| ctx.actor.role.is_agency()) else {
+        return Ok(Vec::new());
+    };
+    let filter = store::report::Filter {
+        reach: store::report::Reach::Staff,
+        stages: vec![Stage::Disputed],
+        ..store::report::Filter::default()
+    };
+    let page = store::report::list(&app.store, &filter, crate::Sort::Due, None, LIMIT_MAX as usize).await?;
+    let asked = page.reports.iter().filter(|f| domain::actor::is_party(&f.report, agency) && !f.report.is_sealed());
+    Ok(asked.map(|f| lay_out(app, ctx, &f.report, &ctx.actor)).collect())
+}
+
 /// How many each of these lists holds, counted up to a cap: (number, "and more").
 pub async fn counts(app: &App, ctx: &Ctx, queries: &[Query]) -> AppResult<Vec<(i64, bool)>> {
     let all = queries.iter().map(|query| crate::report::list::count(app, ctx, query));
@@ -392,4 +408,27 @@ fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
         late: c.is_late(now),
         proof: c.span.map(|span| deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())),
     }
+}
+
+/// The first event of a report's chain whose hash does not follow from its parts; none of a sound
+/// chain. The removal of words by law breaks nothing: their digest stays.
+///
+/// # Errors
+/// As [`paper`].
+pub async fn chain_break(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Option<u32>> {
+    use store::chain;
+    let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
+    may_know(app, &loaded, &known(app, ctx, &loaded.report))?;
+    let (mut prev, mut seq) = (chain::FIRST, 0);
+    for event in store::event::of(&app.store, loaded.report.id.0).await? {
+        let halves = chain::half_digest(&event.open_salt, &event.open) == event.open_digest
+            && event.closed.as_ref().is_none_or(|(text, salt)| chain::half_digest(salt, text) == event.closed_digest);
+        let name = code.to_string();
+        let hash = chain::hash(&prev, &name, event.seq, event.at, &event.open_digest, &event.closed_digest);
+        if !halves || hash != event.hash || event.seq != seq + 1 {
+            return Ok(Some(event.seq));
+        }
+        (prev, seq) = (event.hash, event.seq);
+    }
+    Ok((seq != loaded.report.version).then_some(seq + 1))
 }
