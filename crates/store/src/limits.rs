@@ -18,6 +18,12 @@ pub const SQLITE_SCANNERS: usize = 2;
 pub const SQLITE_STATEMENTS: usize = 256;
 /// Page cache of a SQLite connection, in KiB.
 pub const SQLITE_CACHE_KIB: i64 = 8_192;
+/// Page cache of the writer, in KiB: what a group of batches changes in a large database fits, or
+/// its pages would go to the log more than once.
+pub const SQLITE_WRITER_CACHE_KIB: i64 = 32_768;
+/// Pages in the log before they are moved into the file: some twenty groups, whose pages are
+/// largely the same. After a crash so much (32 MB) is read again, in some tens of milliseconds.
+pub const SQLITE_CHECKPOINT_PAGES: i64 = 8_000;
 
 /// Connections to PostgreSQL unless the address says otherwise (`pool_size=`). Commits share the
 /// sync, so 16–32 is the measured optimum.

@@ -1,0 +1,29 @@
+//! Every bound of this crate, with its reason.
+
+/// Reports of the large database.
+pub const REPORTS: u64 = 1_000_000;
+/// Pairs of a run: the median of five bears two bad ones.
+pub const ROUNDS: usize = 5;
+/// Submissions of one side of a pair: some seconds.
+pub const SUBMISSIONS: usize = 4_000;
+/// Reads of one side of a pair: some seconds, and a hundred ticks of the processor's clock.
+pub const READS: usize = 10_000;
+/// Connections that submit at once.
+pub const CONNECTIONS: usize = 32;
+/// Connections that read at once: enough to keep a core busy, few enough not to queue.
+pub const READERS: usize = 4;
+/// Requests before the first pair, so that statements are prepared and pages are in memory.
+pub const WARM_UP: usize = 400;
+/// Reports that are read, spread over all of them.
+pub const SAMPLE: usize = 5_000;
+/// Cases brought in at a time while seeding: what the writer commits together.
+pub const SEEDERS: usize = 192;
+
+/// Durable submissions through HTTP, as a part of the bare loop.
+pub const SUBMIT_RATIO: f64 = 0.60;
+/// Processor time of a read, as a multiple of the bare query and an empty handler.
+pub const READ_RATIO: f64 = 2.0;
+/// Seconds from the start of the process to its first answer.
+pub const FIRST_ANSWER: f64 = 1.0;
+/// Megabytes of resident memory at most.
+pub const MEMORY_MB: f64 = 200.0;
