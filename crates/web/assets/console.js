@@ -1,4 +1,4 @@
-// The console works without this file. It adds keys, the ten-second undo, and small previews.
+// The console works without this file. It adds keys and small previews.
 (() => {
   "use strict";
   const one = (query, root = document) => root.querySelector(query);
@@ -6,7 +6,6 @@
   const kept = {
     get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
     set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } },
-    drop: (name) => { try { localStorage.removeItem(name); } catch { /* private window */ } },
   };
 
   // Queue: J and K move, G takes the next that nobody holds.
@@ -47,7 +46,6 @@
       if (form && form.method === "post") { event.preventDefault(); form.requestSubmit(); }
       return;
     }
-    if (command && key === "z" && held()) { if (!typing(event.target)) { event.preventDefault(); undo(); } return; }
     if (command || event.altKey || typing(event.target) || keys?.open) return;
     if (event.key === "?") { event.preventDefault(); keys?.showModal(); return; }
     if (!single()) return;
@@ -86,83 +84,8 @@
     retell();
   }
 
-  // Undo: a decision is held for ten seconds in this browser, then sent by whichever page of the
-  // console is open. An urgent one is never held. The version in it keeps a double from counting.
-  const HOLD_MS = 10000;
-  const toasts = one("[data-toasts]");
-  const held = () => { try { return JSON.parse(kept.get("held") || "null"); } catch { return null; } };
-  const toast = (words, bad) => {
-    const box = document.createElement("div");
-    box.className = bad ? "toast bad" : "toast";
-    box.setAttribute("role", bad ? "alert" : "status");
-    const text = document.createElement("span");
-    text.textContent = words;
-    box.append(text);
-    toasts.append(box);
-    return box;
-  };
-  const send = async (call) => {
-    kept.drop("held");
-    try {
-      const answer = await fetch(call.action, { method: "POST", body: new URLSearchParams(call.fields), headers: { Accept: "text/html" }, redirect: "follow" });
-      if (!answer.ok) throw new Error(String(answer.status));
-      return true;
-    } catch {
-      // Sent as an ordinary form, so that the reader sees the page that says what happened.
-      const form = document.createElement("form");
-      form.method = "post";
-      form.action = call.action;
-      call.fields.forEach(([name, value]) => { const input = document.createElement("input"); input.type = "hidden"; input.name = name; input.value = value; form.append(input); });
-      document.body.append(form);
-      form.submit();
-      return false;
-    }
-  };
-  let undo = () => {};
-  const watch = () => {
-    const call = held();
-    if (!call || !toasts) return;
-    // Its row is as good as gone; the others stay.
-    rows().filter((row) => row.getAttribute("href") === call.row && !row.classList.contains("on")).forEach((row) => { row.parentElement.hidden = true; });
-    const box = toast(toasts.dataset.holding.replace("{code}", call.code));
-    const button = document.createElement("button");
-    button.type = "button";
-    box.append(button);
-    let timer = 0;
-    const tick = async () => {
-      const still = held();
-      if (!still || still.key !== call.key) { clearInterval(timer); box.remove(); return; }
-      const left = Math.ceil((call.until - Date.now()) / 1000);
-      button.textContent = `${toasts.dataset.undo} ${Math.max(left, 0)}`;
-      if (left > 0) return;
-      clearInterval(timer);
-      button.remove();
-      if (await send(call)) { box.firstChild.textContent = toasts.dataset.sent.replace("{code}", call.code); setTimeout(() => box.remove(), 4000); }
-    };
-    undo = () => {
-      kept.drop("held");
-      clearInterval(timer);
-      box.remove();
-      toast(toasts.dataset.undone);
-      location.assign(call.page);
-    };
-    button.addEventListener("click", () => undo());
-    timer = setInterval(tick, 250);
-    tick();
-  };
-  all("form[data-hold]").forEach((form) => form.addEventListener("submit", async (event) => {
-    if (event.defaultPrevented || !toasts || new FormData(form).get("urgency") === "urgent") return;
-    try { localStorage.setItem("probe", "1"); localStorage.removeItem("probe"); } catch { return; }
-    event.preventDefault();
-    const waiting = held();
-    if (waiting && !(await send(waiting))) return;
-    const code = one(".dh .code")?.textContent.trim() || "";
-    kept.set("held", JSON.stringify({ key: `${Date.now()}`, until: Date.now() + HOLD_MS, action: form.action, fields: [...new FormData(form)].map(([name, value]) => [name, String(value)]), code, page: location.href, row: one("[data-queue] a.rw.on")?.getAttribute("href") || "" }));
-    const next = nextFree();
-    location.assign(next ? next.href : location.pathname);
-  }));
-  watch();
-  setTimeout(() => all(".toast[role=status]:not(:has(button))").forEach((box) => box.remove()), 12000);
+  // A notice leaves by itself; one that went wrong stays.
+  setTimeout(() => all(".toast[role=status]").forEach((box) => box.remove()), 12000);
 
   // Fresh: queue and rail are read again while the page is in sight, so a shift needs no reload.
   const FRESH_MS = 20000;

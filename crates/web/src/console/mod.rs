@@ -1,5 +1,60 @@
-//! The console: where staff work.
+//! The console: where staff work. Handlers read the request, make one call or a few reads, and
+//! answer; `present` turns views into words, `forms` makes the form of every action.
 
+mod act;
+mod answer;
+mod approvals;
+mod disputes;
+mod faces;
+mod file;
+pub mod forms;
 pub mod pages;
+mod present;
+mod publish;
+pub mod queues;
 #[doc(hidden)]
 pub mod samples;
+mod sign;
+pub mod staff;
+mod today;
+mod triage;
+mod work;
+
+use crate::error::Failure;
+use crate::router::House;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use domain::id::ReportCode;
+
+/// The routes of the console, with the faces of what goes wrong there.
+pub fn routes(house: &House) -> Router<House> {
+    Router::new()
+        .route("/dang-nhap", get(sign::show).post(sign::sign_in))
+        .route("/dang-xuat", post(sign::sign_out))
+        .route("/lam-viec", get(today::show))
+        .route("/lam-viec/giao-dien", post(sign::theme))
+        .route("/lam-viec/phan-loai", get(triage::show).post(triage::preview))
+        .route("/lam-viec/viec-cua-toi", get(work::mine))
+        .route("/lam-viec/viec/{queue}", get(work::queue))
+        .route("/lam-viec/tim", get(work::search))
+        .route("/lam-viec/duyet", get(approvals::show))
+        .route("/lam-viec/cong-khai", get(publish::show))
+        .route("/lam-viec/tranh-chap", get(disputes::show))
+        .route("/ban-chi-dao", get(disputes::committee))
+        .route("/lam-viec/hs/{code}", get(file::show))
+        .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
+        .route("/lam-viec/hs/{code}/{action}", post(act::act))
+        .route("/v/{code}", get(file::short))
+        .route_layer(from_fn_with_state(house.clone(), faces::faces))
+}
+
+/// `/lam-viec/hs/{code}`: a report's file.
+pub fn href(code: ReportCode) -> String {
+    format!("/lam-viec/hs/{code}")
+}
+
+/// A code of an address; what is no code names no report.
+fn code_of(text: &str) -> Result<ReportCode, Failure> {
+    ReportCode::parse(text).map_err(|_| Failure::NOT_FOUND)
+}

@@ -315,7 +315,6 @@ impl Sample {
             error: error.into(),
             next: "/lam-viec/phan-loai".into(),
             wants_code: false,
-            token: "mau".into(),
         }
     }
 }

@@ -144,7 +144,8 @@ pub struct Desk {
     pub day: String,
     /// What the last deed left to say.
     pub flash: Option<Flash>,
-    /// The session's form token, sent back as `token` by every form; empty if none is used.
+    /// A key made for this page; forms on it send `once` = this key and the action's name, so that
+    /// what is sent twice counts once. Empty for none.
     pub token: String,
 }
 

@@ -32,6 +32,8 @@ pub struct Dispute {
 pub struct Disputes {
     /// What stands around it.
     pub desk: Desk,
+    /// "Tranh chấp thẩm quyền", "Chờ Ban Chỉ đạo".
+    pub title: String,
     /// The disputes, most pressing first.
     pub disputes: Vec<Dispute>,
     /// The next page; empty at the end.

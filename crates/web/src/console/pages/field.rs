@@ -86,6 +86,11 @@ pub enum Input {
         /// The choices.
         groups: Vec<ChoiceGroup>,
     },
+    /// Any of many, in a list that stays open; none chosen is an answer too.
+    Many {
+        /// The choices.
+        groups: Vec<ChoiceGroup>,
+    },
     /// One of a few, all in sight.
     Radios {
         /// The choices.

@@ -30,10 +30,13 @@ pub struct Form {
     pub action: String,
     /// The version that the reader saw; sent as `version`.
     pub version: Option<u64>,
-    /// The session's form token; empty for none.
+    /// A key of this form on this page, sent as `once`: what is sent twice counts once. Empty for
+    /// none.
     pub token: String,
     /// Its fields.
     pub fields: Vec<Field>,
+    /// What is wrong with it as a whole; empty for nothing.
+    pub problem: String,
     /// Words before the fields; empty for none.
     pub intro: String,
     /// Words on the button.
@@ -57,6 +60,7 @@ impl Form {
             version: None,
             token: String::new(),
             fields: Vec::new(),
+            problem: String::new(),
             intro: String::new(),
             button,
             weight: Weight::Plain,
@@ -77,7 +81,7 @@ impl Form {
         self
     }
 
-    /// With the session's form token.
+    /// With the key of this form on this page.
     pub fn token(mut self, token: impl Into<String>) -> Form {
         self.token = token.into();
         self
@@ -103,7 +107,7 @@ impl Form {
 
     /// Whether anything is wrong with a field: its drawer stands open then.
     pub fn has_errors(&self) -> bool {
-        self.fields.iter().any(|field| !field.error.is_empty())
+        !self.problem.is_empty() || self.fields.iter().any(|field| !field.error.is_empty())
     }
 
     fn wrong(&self) -> Vec<&Field> {
@@ -114,6 +118,9 @@ impl Form {
     }
 
     fn summary(&self) -> String {
+        if !self.problem.is_empty() {
+            return self.problem.clone();
+        }
         lang::count(
             self.lang,
             "error.summary",

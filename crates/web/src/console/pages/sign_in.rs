@@ -21,8 +21,6 @@ pub struct SignIn {
     pub next: String,
     /// The account asks for a second factor: a field for its code is shown.
     pub wants_code: bool,
-    /// Form token; empty for none.
-    pub token: String,
 }
 
 impl SignIn {

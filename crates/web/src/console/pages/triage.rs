@@ -99,8 +99,14 @@ pub struct Duplicate {
 /// `lead` when it is not empty), `urgency`, `instruction`, `version`.
 #[derive(Clone, Debug)]
 pub struct Dispatch {
+    /// Digits of the report's code.
+    pub code: String,
     /// Where the decision is sent.
     pub action: String,
+    /// Where another category is looked at: the page comes back with what it suggests.
+    pub preview_action: String,
+    /// Why the first unit is suggested: "Theo bảng phân công, dòng 12"; empty for none.
+    pub unit_why: String,
     /// Where a merge is sent (`parent` = code); empty if it may not be merged.
     pub merge_action: String,
     /// The version that the reader saw.

@@ -32,6 +32,7 @@ impl Sample {
             sla: Some(Sla::of(l, 0, 100, 100 + 2 * 86_400_000)),
             promise: lang::fill(l, "console.case.promise", &[("due", &self.due(8))]),
             public_href: "/hs/48291367".into(),
+            identity: Vec::new(),
             banner: String::new(),
             quote: QUOTE.into(),
             audio: String::new(),
@@ -316,6 +317,7 @@ impl Sample {
         ];
         Disputes {
             desk: self.desk("/lam-viec/tranh-chap", Theme::Light),
+            title: self.t("console.disputes.title"),
             disputes: if some { disputes } else { Vec::new() },
             more_href: String::new(),
         }

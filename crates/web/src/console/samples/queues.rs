@@ -120,7 +120,7 @@ impl Sample {
     pub(super) fn triage(&self, theme: Theme, chosen: bool) -> Triage {
         let mut desk = self.desk("/lam-viec/phan-loai", theme);
         desk.flash = Some(Flash {
-            words: lang::fill(self.lang, "console.sent", &[("code", "QB 4829 0714")]),
+            words: lang::fill(self.lang, "console.flash.done", &[("deed", &self.t("action.dispatch")), ("code", "QB 4829 0714")]),
             bad: false,
         });
         let mut photo = self.photo("o-ga", "Ổ gà đọng nước");
@@ -210,7 +210,10 @@ impl Sample {
             .replace("{unit}", "Phong QLDT Dong Hoi")
             .replace("{due}", "truoc het thu Sau 19/4");
         Dispatch {
+            code: "48291367".into(),
             action: "/lam-viec/hs/48291367/dispatch".into(),
+            preview_action: "/lam-viec/phan-loai".into(),
+            unit_why: lang::fill(self.lang, "console.triage.rule", &[("line", "12"), ("why", "")]),
             merge_action: "/lam-viec/hs/48291367/merge".into(),
             version: 7,
             categories: vec![

@@ -1,0 +1,204 @@
+//! `POST /lam-viec/hs/{code}/{action}`: every action by its name, and what its answer may be.
+
+use super::forms::{FROM, LEAD_OTHER, Origin, Typed, WHAT, WHEN, WHERE, WHO, label};
+use super::pages::message::Conflict;
+use super::pages::parts::Fact;
+use super::present::{self, log};
+use super::staff::Staff;
+use super::{answer, faces, file, publish, triage};
+use crate::error::{Answer, Failure};
+use crate::form::Posted;
+use app::report::desk;
+use app::view::ReportView;
+use app::{App, AppError};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use domain::action::Action;
+use domain::event::Kind;
+use domain::id::ReportCode;
+use domain::refusal_reason::{Code, Why};
+use lang::Lang;
+
+/// Carries out an action, or gives the form back with what was wrong.
+pub async fn act(State(app): State<App>, Path((code, action)): Path<(String, String)>, mut posted: Posted) -> Answer {
+    let (code, action) = (super::code_of(&code)?, named(&action)?);
+    let staff = Staff::of(&app, posted.door.clone())?;
+    let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
+    if typed.is_wrong() {
+        return again(&staff, code, action, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    posted.fields = typed.fields();
+    let order = match posted.order() {
+        Ok((_, order)) => order,
+        Err(failure) => return refused(&staff, code, action, typed, failure).await,
+    };
+    if action == Action::OpenIdentity {
+        return match app::report::identity::open(&app, staff.ctx(), code, order).await {
+            Ok(found) => file::page(&staff, code, &Typed::default(), Some(&found.unwrap_or_default()), StatusCode::OK).await,
+            Err(e) => refused(&staff, code, action, typed, e.into()).await,
+        };
+    }
+    match app::report::act(&app, staff.ctx(), code, action, order).await {
+        Ok(view) => Ok(lead_on(&staff, &view, action, Origin::parse(typed.get(FROM).unwrap_or_default()))),
+        Err(e) => refused(&staff, code, action, typed, e.into()).await,
+    }
+}
+
+/// The action of an address. What only the clock does, and what begins a report, is done elsewhere.
+fn named(name: &str) -> Result<Action, Failure> {
+    let action = Action::parse(name).filter(|a| *a != Action::Submit && !a.is_clock_only());
+    action.ok_or(Failure::NOT_FOUND)
+}
+
+/// Fields that only pages have become those of the action.
+fn arranged(mut typed: Typed, action: Action, lang: Lang) -> Typed {
+    if let Some(other) = typed.get(LEAD_OTHER).map(str::to_owned) {
+        typed.set("lead", other);
+    }
+    if action == Action::SubmitResult && typed.get("text").is_none() {
+        told_in_parts(&mut typed, lang);
+    }
+    typed
+}
+
+/// The answer as one text. A part that is missing is a fault of its own.
+fn told_in_parts(typed: &mut Typed, lang: Lang) {
+    if let Some(later) = typed.get("commitment.text").map(str::to_owned) {
+        typed.set("text", later);
+        return;
+    }
+    let wanted = [(WHAT, "lint.no_what"), (WHERE, "lint.no_where"), (WHEN, "lint.no_date"), (WHO, "lint.no_who")];
+    for (name, words) in wanted {
+        if typed.get(name).is_none() {
+            typed.add_fault(name, lang::t(lang, words));
+        }
+    }
+    let part = |name: &str| typed.get(name).unwrap_or_default().to_owned();
+    let day = present::day(Lang::Vi, &part(WHEN));
+    let parts = [(WHAT, part(WHAT)), (WHERE, part(WHERE)), (WHEN, day), (WHO, part(WHO))];
+    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, words)| (*name, words.as_str())).collect();
+    // Citizens read Vietnamese first, whatever the writer's page speaks.
+    let text = lang::fill(Lang::Vi, "console.answer.sentence", &parts);
+    if !typed.is_wrong() {
+        typed.set("text", text);
+    }
+}
+
+/// Where the desk goes on after a deed: to the next case of a queue, else to the file.
+fn lead_on(staff: &Staff, view: &ReportView, action: Action, origin: Origin) -> axum::response::Response {
+    let code = view.report_code;
+    let own = view.proposals.iter().filter(|p| p.action == action.as_str());
+    let mine = staff.caller.actor.agency.as_deref().filter(|_| staff.role().is_agency());
+    let waits = own.into_iter().any(|p| mine.is_none() || p.agency.as_ref().is_some_and(|a| Some(a.code.as_str()) == mine));
+    let sees = view.sight.sees_internal();
+    let path = match origin {
+        Origin::Triage if view.stage == Some("received") && sees => format!("/lam-viec/phan-loai?hs={code}"),
+        Origin::Triage => "/lam-viec/phan-loai".to_owned(),
+        Origin::Approvals => "/lam-viec/duyet".to_owned(),
+        Origin::Publish if view.stage == Some("resolved") => format!("/lam-viec/cong-khai?hs={code}"),
+        Origin::Publish => "/lam-viec/cong-khai".to_owned(),
+        // Whoever handed it back does not see the file any more.
+        Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
+        Origin::File | Origin::Answer => super::href(code),
+    };
+    staff.done(&path, action, code, waits.then_some(()))
+}
+
+/// What a deed that was not done looks like.
+async fn refused(staff: &Staff, code: ReportCode, action: Action, typed: Typed, failure: Failure) -> Answer {
+    let status = failure.trouble(staff.lang()).http_status();
+    match &failure {
+        Failure::App(AppError::Conflict { .. } | AppError::OnceMismatch) => {
+            conflict(staff, code, action, &typed, StatusCode::CONFLICT, None).await
+        }
+        Failure::App(AppError::Refused(refusal))
+            if refusal.faults.is_empty() && matches!(refusal.code, Code::WrongRole | Code::WrongAgency) =>
+        {
+            forbidden(staff, code, action, &failure, refusal.why).await
+        }
+        Failure::App(AppError::Refused(_) | AppError::File(_)) | Failure::Fields(_) => {
+            let typed = typed.refused(&failure, staff.lang()).moved(|fault| match (action, fault.field.as_str()) {
+                (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => Some(WHEN),
+                (Action::SubmitResult, "text") => Some(WHAT),
+                _ => None,
+            });
+            again(staff, code, action, typed, status).await
+        }
+        Failure::App(_) | Failure::Request(..) => Err(failure),
+    }
+}
+
+/// The page that the form stood on, with the form as typed.
+async fn again(staff: &Staff, code: ReportCode, action: Action, typed: Typed, status: StatusCode) -> Answer {
+    let paper = desk::paper(&staff.app, staff.ctx(), code).await?;
+    if !paper.view.actions.contains(&action.as_str()) {
+        let why = typed.wrong().into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(" ");
+        return conflict(staff, code, action, &typed, status, Some(why)).await;
+    }
+    match Origin::parse(typed.get(FROM).unwrap_or_default()) {
+        Origin::Triage => triage::page(staff, Some(code), &typed, status).await,
+        Origin::Answer => answer::page(staff, code, &typed, status).await,
+        Origin::Publish => publish::page(staff, Some(code), &typed, status).await,
+        Origin::File | Origin::Approvals => file::page(staff, code, &typed, None, status).await,
+    }
+}
+
+/// Nothing was changed; what the other one did, and what the reader had entered, to copy from.
+async fn conflict(
+    staff: &Staff,
+    code: ReportCode,
+    action: Action,
+    typed: &Typed,
+    status: StatusCode,
+    why: Option<String>,
+) -> Answer {
+    let lang = staff.lang();
+    let happened = match why {
+        Some(why) => why,
+        None => what_happened(staff, code, typed).await?,
+    };
+    let desk = staff.desk().await?;
+    let page = Conflict {
+        code: code.shown(),
+        href: desk.shell.to(&super::href(code)),
+        what_happened: happened,
+        deed: staff.t(&format!("action.{action}")).to_owned(),
+        entered: typed.entered().map(|(name, value)| Fact::new(label(lang, name), said(staff, name, value))).collect(),
+        desk,
+    };
+    staff.page_as(status, &page)
+}
+
+/// "Lê Mai vừa làm “Chuyển đơn vị xử lý” lúc 07:58": the first thing since the reader's version.
+async fn what_happened(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<String, Failure> {
+    let lang = staff.lang();
+    let seen = typed.get("version").and_then(|v| v.parse::<u32>().ok()).unwrap_or(u32::MAX);
+    let events = app::report::events(&staff.app, staff.ctx(), code).await?;
+    let since = events.iter().find(|e| e.seq > seen && e.known);
+    let Some(event) = since else { return Ok(staff.t("refusal.stale").to_owned()) };
+    let who = log::actor(lang, event);
+    let deed = log::event_title(lang, Kind::parse(&event.kind));
+    let at = present::at(lang, event.at.0, staff.ctx().now);
+    Ok(lang::fill(lang, "console.conflict.changed", &[("who", &who), ("deed", &deed), ("at", &at)]))
+}
+
+/// An entered value as it was shown: agencies by their names.
+fn said(staff: &Staff, name: &str, value: &str) -> String {
+    let tables = staff.app.tables();
+    let agency = matches!(name, "lead" | "co" | "agency" | LEAD_OTHER).then(|| tables.catalogue.agency(value)).flatten();
+    agency.map_or_else(|| value.to_owned(), |a| a.short_name.clone())
+}
+
+/// Why the reader may not, and who can.
+async fn forbidden(staff: &Staff, code: ReportCode, action: Action, failure: &Failure, why: Why) -> Answer {
+    let trouble = failure.trouble(staff.lang());
+    let mut words = trouble.detail.clone();
+    if matches!(why, Why::Role | Why::Agency) {
+        let roles = desk::who_may(&staff.app, staff.ctx(), code, action).await?;
+        let roles: Vec<&str> = roles.iter().map(|role| staff.t(&format!("role.{role}"))).collect();
+        let deed = staff.t(&format!("action.{action}"));
+        let who = lang::fill(staff.lang(), "console.who_may", &[("deed", deed), ("roles", &roles.join(", "))]);
+        words = format!("{words} {who}");
+    }
+    Ok(faces::answer(staff, &trouble, words).await)
+}

@@ -1,0 +1,50 @@
+//! `/lam-viec/tranh-chap` and `/ban-chi-dao`: agencies that disagree, and what waits for the
+//! committee.
+
+use super::pages::disputes::Disputes;
+use super::present::{self, answers};
+use super::queues::Queue;
+use super::staff::Staff;
+use crate::error::Answer;
+use app::report::desk;
+use domain::actor::Role;
+
+/// Who watches over disputes; the centre sees those that it sent.
+const ROLES: [Role; 7] = [
+    Role::StandingBody,
+    Role::SteeringCommittee,
+    Role::ProvinceLeader,
+    Role::Inspector,
+    Role::IocLeader,
+    Role::IocOperator,
+    Role::CallAgent,
+];
+/// Rows at once: more disputes than any province has open.
+const ROWS: u32 = 100;
+
+/// `GET /lam-viec/tranh-chap`: the standing body's desk.
+pub async fn show(staff: Staff) -> Answer {
+    page(&staff, Queue::Disputes, "console.disputes.title").await
+}
+
+/// `GET /ban-chi-dao`: the committee's desk.
+pub async fn committee(staff: Staff) -> Answer {
+    page(&staff, Queue::Escalated, "console.committee.title").await
+}
+
+async fn page(staff: &Staff, queue: Queue, title: &str) -> Answer {
+    staff.only(&ROLES)?;
+    let desk = staff.desk().await?;
+    let mut query = queue.query(staff.ctx()).unwrap_or_default();
+    query.limit = Some(ROWS);
+    query.cursor = staff.asked("sau");
+    let page = desk::papers(&staff.app, staff.ctx(), query).await?;
+    let href = |code| present::to(staff.lang(), &super::href(code));
+    let page = Disputes {
+        title: staff.t(title).to_owned(),
+        disputes: page.papers.iter().map(|p| answers::dispute(staff.lang(), p, href(p.view.report_code))).collect(),
+        more_href: page.next.map(|at| desk.shell.to(&format!("{}?sau={at}", queue.href()))).unwrap_or_default(),
+        desk,
+    };
+    staff.page(&page)
+}

@@ -1,0 +1,291 @@
+//! Triage: what the operator reads, what the tables suggest, what the reporter would get.
+
+use super::{Size, photo, sla, status, title, to};
+use crate::console::href;
+use crate::console::forms::{self, LEAD_OTHER, Sheet};
+use crate::console::pages::form::Drawer;
+use crate::console::pages::parts::{Around, Spot, Status};
+use crate::console::pages::triage::{
+    Dispatch, Duplicate, Preview as Message, TriageCase, UnitChoice, UrgencyChoice,
+};
+use app::report::desk::{Near, Paper};
+use app::report::preview::{Preview, Promise};
+use app::view::{LineView, Named};
+use domain::action::Action;
+use domain::deadline::Span;
+use domain::text::fold;
+use lang::Lang;
+
+/// Characters of one text message.
+const SMS_CHARS: usize = 160;
+
+/// Deeds beside the dispatch, in the order of their keys.
+const OTHERS: [Action; 8] = [
+    Action::Merge,
+    Action::Ask,
+    Action::Refuse,
+    Action::Redirect,
+    Action::Classify,
+    Action::MarkUrgent,
+    Action::Downgrade,
+    Action::LogCall,
+];
+
+/// The case in the middle, with its decision.
+pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>, host: &str) -> TriageCase {
+    let (lang, paper) = (sheet.lang, sheet.paper);
+    let view = &paper.view;
+    let channel = view.channel.unwrap_or_default();
+    let photos = view.files.iter().filter(|f| f.kind == "photo" && !f.hidden).enumerate();
+    TriageCase {
+        code: view.shown_code.clone(),
+        href: to(lang, &href(view.report_code)),
+        title: title(view),
+        status: status(lang, view),
+        channel: lang::t(lang, &format!("channel.{channel}")).to_owned(),
+        channel_icon: crate::console::pages::parts::channel_icon(channel),
+        sla: sla(lang, paper),
+        photos: photos.map(|(i, f)| photo(lang, f, if i == 0 { Size::Whole } else { Size::Small })).collect(),
+        around: around(lang, paper, Some(near)),
+        quote: view.text.clone().unwrap_or_default(),
+        audio: super::audio(view),
+        facts: super::facts(lang, paper),
+        duplicates_title: duplicates_title(lang, near),
+        duplicates: near.found.iter().map(|(line, metres)| duplicate(lang, line, *metres, paper)).collect(),
+        dispatch: preview.filter(|_| sheet.may(Action::Dispatch)).map(|p| dispatch(sheet, p, host)),
+        others: others(sheet),
+        note: sheet.may(Action::Note).then(|| sheet.form(Action::Note)),
+        claimed: String::new(),
+    }
+}
+
+fn others(sheet: &Sheet<'_>) -> Vec<Drawer> {
+    let offered = OTHERS.into_iter().filter(|action| sheet.may(*action));
+    offered
+        .map(|action| {
+            let short = format!("console.triage.do.{action}");
+            let drawer = sheet.drawer(action);
+            if lang::has(&short) { drawer.label(sheet.t(&short)) } else { drawer }
+        })
+        .collect()
+}
+
+fn duplicates_title(lang: Lang, near: &Near) -> String {
+    if near.found.is_empty() {
+        return String::new();
+    }
+    let distance = lang::number::distance(lang, near.radius_m);
+    let (n, days) = (near.found.len().to_string(), near.days.to_string());
+    lang::fill(lang, "console.triage.duplicates", &[("n", &n), ("distance", &distance), ("days", &days)])
+}
+
+fn duplicate(lang: Lang, line: &LineView, metres: u32, paper: &Paper) -> Duplicate {
+    let distance = lang::number::distance(lang, metres);
+    let far = lang::fill(lang, "console.triage.distance", &[("distance", &distance)]);
+    let stage = lang::t(lang, &format!("stage.{}", line.stage)).to_owned();
+    let lead = line.lead.as_ref().map(|l| l.name.clone());
+    let promise = line.promise.map(|p| lang::date::due_short(lang, p.0.0, paper.view.now.0));
+    let parts = [Some(far), Some(stage), lead, promise];
+    Duplicate {
+        href: to(lang, &href(line.report_code)),
+        thumb: line.thumb_url.clone().unwrap_or_default(),
+        title: line.title.clone(),
+        meta: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        code: line.code.clone(),
+    }
+}
+
+/// What lies around the point, to scale; none without a point.
+#[expect(clippy::cast_possible_truncation, reason = "offsets within a drawing of 200 units")]
+pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> {
+    let here = paper.view.position?;
+    let none = Near { radius_m: NEAR_DRAWN_M, ..Near::default() };
+    let near = near.unwrap_or(&none);
+    let scale = 100.0 / f64::from(near.radius_m.max(1));
+    let spots = near.found.iter().enumerate().filter_map(|(i, (line, _))| {
+        let there = line.position?;
+        let north = (there.lat - here.lat) * DEGREE_M;
+        let east = (there.lon - here.lon) * DEGREE_M * here.lat.to_radians().cos();
+        let tone = Status::of(line.label, "").tone;
+        Some(Spot { x: (east * scale) as i32, y: (-north * scale) as i32, tone, number: i + 1 })
+    });
+    let reach = lang::number::distance(lang, near.radius_m);
+    let n = near.found.len().to_string();
+    Some(Around {
+        alt: lang::fill(lang, "console.triage.around", &[("n", &n), ("distance", &reach)]),
+        note: format!("{:.5}, {:.5}", here.lat, here.lon),
+        href: format!("geo:{:.6},{:.6}", here.lat, here.lon),
+        blur: 0,
+        reach,
+        spots: spots.collect(),
+    })
+}
+
+/// Reach of the drawing where nothing was looked for, in metres.
+const NEAR_DRAWN_M: u32 = 150;
+/// Metres of a degree of latitude.
+const DEGREE_M: f64 = 111_195.0;
+
+fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
+    let (lang, typed) = (sheet.lang, sheet.typed);
+    let view = &sheet.paper.view;
+    let category = preview.category.clone().unwrap_or_default();
+    let units = units(sheet, preview);
+    let urgency = typed.get("urgency").unwrap_or(preview.urgency.as_str()).to_owned();
+    let urgencies: Vec<UrgencyChoice> =
+        preview.promises.iter().map(|p| promise(lang, p, &urgency, view.now.0)).collect();
+    let other = typed.get(LEAD_OTHER).unwrap_or_default();
+    let unit = units.iter().find(|u| u.on).map(|u| u.sms.clone());
+    let message = message(view.shown_code.as_str(), &view.code, host, unit, &urgencies);
+    Dispatch {
+        code: view.code.clone(),
+        action: to(lang, &format!("{}/dispatch", href(view.report_code))),
+        preview_action: to(lang, "/lam-viec/phan-loai"),
+        merge_action: if sheet.may(Action::Merge) {
+            to(lang, &format!("{}/merge", href(view.report_code)))
+        } else {
+            String::new()
+        },
+        version: u64::from(view.version),
+        categories: forms::categories(sheet.catalogue, lang, &category),
+        category_why: preview
+            .guessed_by
+            .as_ref()
+            .map(|word| lang::fill(lang, "console.triage.guess", &[("word", word)]))
+            .unwrap_or_default(),
+        unit_why: why(lang, preview),
+        units,
+        other_units: forms::agencies(sheet.catalogue, lang, sheet.now, &[other]),
+        urgencies,
+        publication: lang::t(lang, "console.triage.publication").to_owned(),
+        instruction: typed.raw("instruction").unwrap_or_default().to_owned(),
+        preview: Some(message),
+        errors: errors(sheet),
+    }
+}
+
+/// What was wrong, by the id of the input it belongs to.
+fn errors(sheet: &Sheet<'_>) -> Vec<(String, String)> {
+    let wrong = sheet.typed.wrong().into_iter();
+    wrong
+        .map(|(field, words)| {
+            let id = match field.as_str() {
+                "category" => "dispatch-category",
+                "lead" => "dispatch-lead",
+                "urgency" => "dispatch-urgency",
+                "instruction" => "dispatch-instruction",
+                _ => "form-dispatch",
+            };
+            (id.to_owned(), words)
+        })
+        .collect()
+}
+
+/// "Theo bảng phân công, dòng 12: đường do phường quản lý".
+fn why(lang: Lang, preview: &Preview) -> String {
+    if let Some(words) = &preview.ask_people {
+        return lang::fill(lang, "console.triage.ask_people", &[("why", words)]);
+    }
+    match &preview.rule {
+        Some((line, note)) => {
+            let why = if note.is_empty() { String::new() } else { format!(": {note}") };
+            lang::fill(lang, "console.triage.rule", &[("line", &line.to_string()), ("why", &why)])
+        }
+        None => lang::t(lang, "console.triage.no_rule").to_owned(),
+    }
+}
+
+/// The table's agency first, then those that others proposed, then those that the table lets help.
+fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
+    let small = |key: &str| lang::t(sheet.lang, key).to_owned();
+    let mut found: Vec<(&Named, String)> = Vec::new();
+    let lead = preview.lead.iter().map(|n| (n, small("console.triage.unit_rule")));
+    let proposed = preview.proposed.iter().map(|n| (n, small("console.triage.unit_proposed")));
+    let helps = preview.co.iter().map(|n| (n, small("console.triage.unit_co")));
+    for (named, words) in lead.chain(proposed).chain(helps) {
+        if !found.iter().any(|(held, _)| held.code == named.code) {
+            found.push((named, words));
+        }
+    }
+    let other = sheet.typed.get(LEAD_OTHER);
+    let chosen = sheet.typed.get("lead");
+    // Another category may mean another agency: what the table says now is chosen anew.
+    let kept = chosen.filter(|c| found.iter().any(|(n, _)| n.code == *c));
+    let first = preview.lead.as_ref().map(|n| n.code.as_str());
+    let on = if other.is_some() { None } else { kept.or(first) };
+    found
+        .into_iter()
+        .map(|(named, small)| UnitChoice {
+            value: named.code.clone(),
+            words: named.name.clone(),
+            small,
+            sms: plain(&named.name),
+            on: Some(named.code.as_str()) == on,
+        })
+        .collect()
+}
+
+fn promise(lang: Lang, promise: &Promise, chosen: &str, now_ms: i64) -> UrgencyChoice {
+    let due = lang::date::due(lang, promise.due.0, now_ms);
+    let sms = plain(&lang::date::due(Lang::Vi, promise.due.0, now_ms));
+    UrgencyChoice {
+        value: promise.urgency.as_str().to_owned(),
+        words: lang::t(lang, &format!("urgency.{}", promise.urgency)).to_owned(),
+        span: promise.span.map_or_else(|| lang::t(lang, "console.triage.goes_on").to_owned(), |s| span(lang, s)),
+        due,
+        sms,
+        on: promise.urgency.as_str() == chosen,
+    }
+}
+
+/// "7 ngày làm việc".
+fn span(lang: Lang, span: Span) -> String {
+    let (key, n) = match span {
+        Span::Minutes(n) => ("date.minutes", n),
+        Span::Hours { amount, .. } => ("date.hours", amount),
+        Span::WorkingHours(n) => ("console.span.working_hours", n),
+        Span::WorkingDays(n) => ("console.span.working_days", n),
+    };
+    lang::count(lang, key, i64::from(n))
+}
+
+/// The message as the reporter's phone shows it: always Vietnamese without marks.
+fn message(
+    shown: &str,
+    code: &str,
+    host: &str,
+    unit: Option<String>,
+    urgencies: &[UrgencyChoice],
+) -> Message {
+    let template = lang::fill(Lang::Vi, "console.triage.sms", &[("code", shown), ("link", &format!("{host}/hs/{code}"))]);
+    let due = urgencies.iter().find(|u| u.on).map(|u| u.sms.clone()).unwrap_or_default();
+    let words = template.replace("{unit}", unit.as_deref().unwrap_or("…")).replace("{due}", &due);
+    Message { template, words, limit: SMS_CHARS }
+}
+
+/// Without marks, as a plain message carries it; capitals stay.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let folded = fold(&c.to_string());
+        if folded.is_empty() {
+            out.push(c);
+        } else if c.is_uppercase() {
+            out.extend(folded.chars().flat_map(char::to_uppercase));
+        } else {
+            out.push_str(&folded);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_message_has_no_marks() {
+        assert_eq!(plain("UBND phường Đồng Hới"), "UBND phuong Dong Hoi");
+        assert_eq!(plain("trước hết thứ Năm 11/4"), "truoc het thu Nam 11/4");
+    }
+}

@@ -1,0 +1,338 @@
+//! The queues of the console: what each holds, who sees it, where it leads.
+
+use super::pages::desk::Heat;
+use app::report::list::Query;
+use app::{Ctx, Sort};
+use domain::actor::Role;
+use domain::report::{Label, Stage, Urgency};
+use domain::time::DAY_MS;
+use lang::Lang;
+
+/// How long before its due a report is about to be late: the working day in which it can still be
+/// kept.
+const SOON_MS: i64 = DAY_MS;
+
+/// A queue, or another place of the rail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// What needs me.
+    Today,
+    /// Received, waiting for a decision of the centre.
+    Triage,
+    /// Danger, not yet answered.
+    Urgent,
+    /// Due within a day.
+    DueSoon,
+    /// Past its due.
+    Late,
+    /// Requests to work again, under review.
+    Review,
+    /// Work again.
+    Reopened,
+    /// Handed back by an agency.
+    Returned,
+    /// Waiting for the reporter.
+    WaitingInfo,
+    /// Approved, waiting to be published.
+    Publish,
+    /// With the agency.
+    InProgress,
+    /// Waiting for the agency's leader.
+    Approval,
+    /// Waiting for the citizen's word.
+    Confirmation,
+    /// Agencies disagree.
+    Disputes,
+    /// Before the committee.
+    Escalated,
+    /// Sent to the agency, not yet taken.
+    Inbox,
+    /// The agency's open work.
+    Mine,
+    /// Looking for a report.
+    Search,
+}
+
+/// A count that stops at a cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// How many, at most the cap.
+    pub n: i64,
+    /// There are more.
+    pub more: bool,
+}
+
+impl From<(i64, bool)> for Count {
+    fn from((n, more): (i64, bool)) -> Count {
+        Count { n, more }
+    }
+}
+
+impl Count {
+    /// "14", "1.000+".
+    pub fn words(self, lang: Lang) -> String {
+        let plus = if self.more { "+" } else { "" };
+        format!("{}{plus}", lang::number::whole(lang, self.n))
+    }
+}
+
+/// Queues that are plain lists, by their place under `/lam-viec/viec/`.
+const LISTS: [(&str, Queue); 11] = [
+    ("khan", Queue::Urgent),
+    ("sap-tre", Queue::DueSoon),
+    ("tre", Queue::Late),
+    ("xem-lai", Queue::Review),
+    ("mo-lai", Queue::Reopened),
+    ("tra-lai", Queue::Returned),
+    ("bo-sung", Queue::WaitingInfo),
+    ("dang-lam", Queue::InProgress),
+    ("cho-duyet", Queue::Approval),
+    ("xac-nhan", Queue::Confirmation),
+    ("cho-nhan", Queue::Inbox),
+];
+
+impl Queue {
+    /// The list of a place in the address.
+    pub fn of_slug(slug: &str) -> Option<Queue> {
+        LISTS.iter().find(|(name, _)| *name == slug).map(|(_, queue)| *queue)
+    }
+
+    /// Name of its words: `console.rail.{key}`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Queue::Today => "today",
+            Queue::Triage => "triage",
+            Queue::Urgent => "urgent",
+            Queue::DueSoon => "due_soon",
+            Queue::Late => "late",
+            Queue::Review => "review",
+            Queue::Reopened => "reopened",
+            Queue::Returned => "returned",
+            Queue::WaitingInfo => "waiting_info",
+            Queue::Publish => "publish",
+            Queue::InProgress => "in_progress",
+            Queue::Approval => "approval",
+            Queue::Confirmation => "confirmation",
+            Queue::Disputes => "disputes",
+            Queue::Escalated => "escalated",
+            Queue::Inbox => "inbox",
+            Queue::Mine => "mine",
+            Queue::Search => "search",
+        }
+    }
+
+    /// Where it leads.
+    pub const fn href(self) -> &'static str {
+        match self {
+            Queue::Today => "/lam-viec",
+            Queue::Triage => "/lam-viec/phan-loai",
+            Queue::Urgent => "/lam-viec/viec/khan",
+            Queue::DueSoon => "/lam-viec/viec/sap-tre",
+            Queue::Late => "/lam-viec/viec/tre",
+            Queue::Review => "/lam-viec/viec/xem-lai",
+            Queue::Reopened => "/lam-viec/viec/mo-lai",
+            Queue::Returned => "/lam-viec/viec/tra-lai",
+            Queue::WaitingInfo => "/lam-viec/viec/bo-sung",
+            Queue::Publish => "/lam-viec/cong-khai",
+            Queue::InProgress => "/lam-viec/viec/dang-lam",
+            Queue::Approval => "/lam-viec/duyet",
+            Queue::Confirmation => "/lam-viec/viec/xac-nhan",
+            Queue::Disputes => "/lam-viec/tranh-chap",
+            Queue::Escalated => "/ban-chi-dao",
+            Queue::Inbox => "/lam-viec/viec/cho-nhan",
+            Queue::Mine => "/lam-viec/viec-cua-toi",
+            Queue::Search => "/lam-viec/tim",
+        }
+    }
+
+    /// Its drawing, with the prefix of its kind.
+    pub const fn shape(self) -> &'static str {
+        match self {
+            Queue::Today => "i-home",
+            Queue::Triage => "s-sort",
+            Queue::Urgent | Queue::Late => "s-late",
+            Queue::DueSoon | Queue::InProgress => "s-work",
+            Queue::Reopened | Queue::Review => "s-flag",
+            Queue::Returned => "s-no",
+            Queue::WaitingInfo => "s-ask",
+            Queue::Publish => "i-eye",
+            Queue::Approval => "s-appr",
+            Queue::Confirmation => "s-done",
+            Queue::Disputes | Queue::Escalated => "i-bank",
+            Queue::Inbox => "i-inbox",
+            Queue::Mine => "i-list",
+            Queue::Search => "i-search",
+        }
+    }
+
+    /// What it warns of when something is in it.
+    pub const fn heat(self) -> Heat {
+        match self {
+            Queue::Urgent => Heat::Hot,
+            Queue::DueSoon | Queue::Late => Heat::Warm,
+            Queue::Today
+            | Queue::Triage
+            | Queue::Review
+            | Queue::Reopened
+            | Queue::Returned
+            | Queue::WaitingInfo
+            | Queue::Publish
+            | Queue::InProgress
+            | Queue::Approval
+            | Queue::Confirmation
+            | Queue::Disputes
+            | Queue::Escalated
+            | Queue::Inbox
+            | Queue::Mine
+            | Queue::Search => Heat::Calm,
+        }
+    }
+
+    /// What it holds; none for a place that is no list, or whose reports only their own text tells.
+    pub fn query(self, ctx: &Ctx) -> Option<Query> {
+        if self == Queue::Review {
+            return None;
+        }
+        self.listed(ctx)
+    }
+
+    /// What its page reads; more than it shows where only a report's own text tells.
+    pub fn listed(self, ctx: &Ctx) -> Option<Query> {
+        let mut query =
+            Query { mine: ctx.actor.role.is_agency(), order: Sort::Due, ..Query::default() };
+        let filter = &mut query.filter;
+        match self {
+            Queue::Today | Queue::Search => return None,
+            Queue::Triage => filter.stages = vec![Stage::Received],
+            Queue::Urgent => {
+                filter.urgency = Some(Urgency::Urgent);
+                filter.stages = vec![
+                    Stage::Received,
+                    Stage::AwaitingInfo,
+                    Stage::Dispatched,
+                    Stage::InProgress,
+                    Stage::AwaitingApproval,
+                    Stage::Disputed,
+                    Stage::Escalated,
+                ];
+            }
+            Queue::DueSoon => {
+                filter.open = Some(true);
+                filter.late_at = Some(ctx.now.plus_ms(SOON_MS));
+            }
+            Queue::Late => query.overdue = true,
+            Queue::Review => filter.stages = vec![Stage::Answered, Stage::Closed],
+            Queue::Reopened => filter.labels = vec![Label::Reopened],
+            Queue::Returned => {
+                filter.stages = vec![Stage::Received];
+                filter.labels = vec![Label::Assigned];
+            }
+            Queue::WaitingInfo => filter.stages = vec![Stage::AwaitingInfo],
+            Queue::Publish => filter.stages = vec![Stage::Resolved],
+            Queue::InProgress => filter.stages = vec![Stage::Dispatched, Stage::InProgress],
+            Queue::Approval => filter.stages = vec![Stage::AwaitingApproval],
+            Queue::Confirmation => filter.stages = vec![Stage::Answered],
+            Queue::Disputes => filter.stages = vec![Stage::Disputed, Stage::Escalated],
+            Queue::Escalated => filter.stages = vec![Stage::Escalated],
+            Queue::Inbox => filter.stages = vec![Stage::Dispatched],
+            Queue::Mine => filter.open = Some(true),
+        }
+        Some(query)
+    }
+
+    /// The rail of a role: groups with their heading's key.
+    pub fn rail(role: Role) -> Vec<(&'static str, Vec<Queue>)> {
+        const QUEUES: &str = "console.rail.queues";
+        const FOLLOW: &str = "console.rail.follow";
+        const WORK: &str = "console.rail.work";
+        use Queue as Q;
+        match role {
+            Role::CallAgent | Role::IocOperator | Role::IocLeader => {
+                let mut queues =
+                    vec![Q::Triage, Q::Urgent, Q::DueSoon, Q::Late, Q::Review, Q::Reopened, Q::Returned, Q::WaitingInfo];
+                let mut follow = vec![Q::InProgress, Q::Confirmation, Q::Disputes];
+                if role != Role::CallAgent {
+                    queues.push(Q::Publish);
+                }
+                // The leader signs what operators and agencies draft.
+                follow.insert(1, Q::Approval);
+                vec![(QUEUES, queues), (FOLLOW, follow)]
+            }
+            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => vec![
+                (WORK, vec![Q::Mine, Q::Inbox, Q::Urgent, Q::DueSoon, Q::Late, Q::Reopened]),
+                (FOLLOW, vec![Q::Approval, Q::Confirmation]),
+            ],
+            Role::StandingBody | Role::SteeringCommittee | Role::ProvinceLeader | Role::Inspector => vec![
+                (QUEUES, vec![Q::Disputes, Q::Escalated]),
+                (FOLLOW, vec![Q::Urgent, Q::Late, Q::Reopened, Q::Returned, Q::InProgress]),
+            ],
+            Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+        }
+    }
+
+    /// The four entries at the bottom of a phone.
+    pub fn tabs(role: Role) -> [Queue; 4] {
+        use Queue as Q;
+        match role {
+            Role::CallAgent | Role::IocOperator | Role::IocLeader => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
+            Role::AgencyLeader => [Q::Today, Q::Approval, Q::Mine, Q::Search],
+            Role::StandingBody
+            | Role::SteeringCommittee
+            | Role::ProvinceLeader
+            | Role::Inspector
+            | Role::Citizen
+            | Role::SysAdmin
+            | Role::Auditor
+            | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
+        }
+    }
+
+    /// What is about to be late is counted with what is late already: the one is taken from the
+    /// other.
+    pub fn without_late(queues: &[Queue], mut counts: Vec<Option<Count>>) -> Vec<Option<Count>> {
+        let at = |queue: Queue| queues.iter().position(|q| *q == queue);
+        let late = at(Queue::Late).and_then(|i| counts.get(i).copied()).flatten();
+        if let (Some(i), Some(late)) = (at(Queue::DueSoon), late)
+            && let Some(Some(soon)) = counts.get_mut(i)
+        {
+            soon.n = (soon.n - late.n).max(0);
+        }
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::actor::Actor;
+    use domain::time::At;
+
+    #[test]
+    fn every_place_of_the_rail_has_words_and_an_address_of_its_own() {
+        for role in Role::ALL {
+            let queues = Queue::rail(*role).into_iter().flat_map(|(_, queues)| queues).chain(Queue::tabs(*role));
+            for queue in queues {
+                assert!(lang::has(&format!("console.rail.{}", queue.key())), "{queue:?}");
+                if let Some(slug) = queue.href().strip_prefix("/lam-viec/viec/") {
+                    assert_eq!(Queue::of_slug(slug), Some(queue));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_agency_counts_its_own() {
+        let mut actor = Actor::nobody();
+        actor.role = Role::AgencyFocal;
+        let ctx = Ctx::of(actor, At(0));
+        assert!(Queue::Late.query(&ctx).is_some_and(|q| q.mine && q.overdue));
+    }
+
+    #[test]
+    fn soon_does_not_count_what_is_late() {
+        let counts = vec![Some(Count { n: 5, more: false }), Some(Count { n: 3, more: false })];
+        let left = Queue::without_late(&[Queue::DueSoon, Queue::Late], counts);
+        assert_eq!(left[0], Some(Count { n: 2, more: false }));
+    }
+}

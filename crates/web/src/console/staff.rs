@@ -1,0 +1,259 @@
+//! Who stands at the console, and what stands around every page: rail, counts, theme, message.
+
+use super::pages::desk::{Desk, Flash, Heat, RailGroup, RailItem, Theme, Viewer};
+use super::queues::{Count, Queue};
+use crate::door::Door;
+use crate::error::{Answer, Failure};
+use crate::router::House;
+use crate::shell::{Nav, Shell};
+use crate::url;
+use app::session::Caller;
+use app::{App, AppError, Ctx};
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::action::Action;
+use domain::actor::Role;
+use domain::id::ReportCode;
+use lang::Lang;
+
+/// The cookie that keeps light or dark.
+pub const THEME: &str = "giao_dien";
+/// Names that a notice adds to an address.
+const NOTICE: [&str; 3] = ["xong", "ma", "ky"];
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub struct Staff {
+    /// The call at the door.
+    pub door: Door,
+    /// The account, and as whom it acts.
+    pub caller: Caller,
+    /// The application.
+    pub app: App,
+}
+
+impl FromRequestParts<House> for Staff {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Staff, Failure> {
+        let door = Door::from_request_parts(parts, house).await?;
+        Staff::of(&house.app, door)
+    }
+}
+
+impl Staff {
+    /// Takes the signed-in person out of a call.
+    ///
+    /// # Errors
+    /// An invitation to sign in.
+    pub fn of(app: &App, door: Door) -> Result<Staff, Failure> {
+        let caller = door.signed_in()?.clone();
+        let app = app.clone();
+        Ok(Staff { door, caller, app })
+    }
+
+    /// What deeds are told.
+    pub fn ctx(&self) -> &Ctx {
+        &self.door.ctx
+    }
+
+    /// The language of the page.
+    pub fn lang(&self) -> Lang {
+        self.door.ctx.lang
+    }
+
+    /// As whom the person acts.
+    pub fn role(&self) -> Role {
+        self.caller.actor.role
+    }
+
+    /// A text in the page's language.
+    pub fn t(&self, key: &str) -> &'static str {
+        lang::t(self.lang(), key)
+    }
+
+    /// Lets only these roles in.
+    ///
+    /// # Errors
+    /// The page that says who can.
+    pub fn only(&self, roles: &[Role]) -> Result<(), Failure> {
+        if roles.contains(&self.role()) {
+            return Ok(());
+        }
+        Err(Failure::App(AppError::Forbidden))
+    }
+
+    /// Language, path and province of the page; a notice does not stay in its address.
+    pub fn shell(&self) -> Shell {
+        let mut shell = self.door.shell(Nav::Elsewhere);
+        for name in NOTICE {
+            shell.path = url::without(&shell.path, name);
+        }
+        shell
+    }
+
+    /// A value of the address's query.
+    pub fn asked(&self, name: &str) -> Option<String> {
+        let query = self.door.look.path.split_once('?').map_or("", |(_, query)| query);
+        url::value(query, name).filter(|value| !value.is_empty())
+    }
+
+    /// Leads on to an address of the console in the reader's language.
+    pub fn lead_to(&self, path: &str) -> Response {
+        Redirect::to(&self.shell().to(path)).into_response()
+    }
+
+    /// Leads on, with a notice of what was done.
+    pub fn done(&self, path: &str, action: Action, code: ReportCode, signed_by_others: Option<()>) -> Response {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let drafted = if signed_by_others.is_some() { "&ky=1" } else { "" };
+        self.lead_to(&format!("{path}{mark}xong={action}&ma={code}{drafted}"))
+    }
+
+    /// The page as an answer.
+    ///
+    /// # Errors
+    /// Our fault, if it does not render.
+    pub fn page(&self, page: &impl Template) -> Answer {
+        self.page_as(StatusCode::OK, page)
+    }
+
+    /// The page as an answer of another status.
+    ///
+    /// # Errors
+    /// Our fault, if it does not render.
+    pub fn page_as(&self, status: StatusCode, page: &impl Template) -> Answer {
+        let html = page.render().map_err(AppError::internal)?;
+        Ok((status, Html(html)).into_response())
+    }
+
+    /// Everything around a page, the counts of the rail among it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn desk(&self) -> Result<Desk, Failure> {
+        let groups = Queue::rail(self.role());
+        let asked: Vec<Queue> = groups.iter().flat_map(|(_, queues)| queues.iter().copied()).collect();
+        let queries: Vec<_> = asked.iter().map(|queue| queue.query(self.ctx())).collect();
+        let counted: Vec<_> = queries.iter().flatten().cloned().collect();
+        let mut counts = app::report::desk::counts(&self.app, self.ctx(), &counted).await?.into_iter();
+        let counts: Vec<Option<Count>> =
+            queries.iter().map(|query| query.as_ref().and_then(|_| counts.next()).map(Count::from)).collect();
+        let counts = Queue::without_late(&asked, counts);
+        let found = |queue: Queue| asked.iter().position(|q| *q == queue).and_then(|at| counts.get(at).copied()).flatten();
+        Ok(self.lay(&groups, &found))
+    }
+
+    fn lay(&self, groups: &[(&'static str, Vec<Queue>)], found: &dyn Fn(Queue) -> Option<Count>) -> Desk {
+        let shell = self.shell();
+        let item = |queue: &Queue| self.item(&shell, *queue, found(*queue));
+        let rail = groups
+            .iter()
+            .map(|(title, queues)| RailGroup {
+                title: self.t(title).to_owned(),
+                items: queues.iter().map(item).collect(),
+            })
+            .collect();
+        let tabs = Queue::tabs(self.role()).iter().map(item).collect();
+        let now = self.ctx().now.0;
+        let local = lang::date::local(now);
+        Desk {
+            theme: self.theme(),
+            viewer: self.viewer(),
+            rail,
+            tabs,
+            clock: lang::date::clock(local.time()),
+            day: lang::date::day(self.lang(), local.date(), local.date()),
+            flash: self.flash(),
+            token: self.fresh_token(),
+            shell,
+        }
+    }
+
+    fn item(&self, shell: &Shell, queue: Queue, count: Option<Count>) -> RailItem {
+        let path = shell.path.split('?').next().unwrap_or_default();
+        let some = count.is_some_and(|c| c.n > 0);
+        RailItem {
+            href: shell.to(queue.href()),
+            words: self.t(&format!("console.rail.{}", queue.key())).to_owned(),
+            shape: queue.shape(),
+            count: count.filter(|_| some).map(|c| c.words(self.lang())).unwrap_or_default(),
+            heat: if some { queue.heat() } else { Heat::Calm },
+            on: path == queue.href(),
+        }
+    }
+
+    /// Light or dark, as the person chose.
+    pub fn theme(&self) -> Theme {
+        self.door.cookie(THEME).map_or(Theme::System, Theme::parse)
+    }
+
+    fn viewer(&self) -> Viewer {
+        let name = self.caller.account.name.clone();
+        Viewer {
+            initials: initials(&name),
+            office: self.office(),
+            role: self.t(&format!("role.{}", self.role())).to_owned(),
+            name,
+        }
+    }
+
+    /// The body for which the person works.
+    fn office(&self) -> String {
+        let tables = self.app.tables();
+        let today = self.ctx().now.date();
+        let agency = match self.role() {
+            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
+                self.caller.actor.agency.as_deref().and_then(|code| tables.catalogue.agency(code))
+            }
+            Role::StandingBody => tables.catalogue.standing_body(today),
+            Role::SteeringCommittee => tables.catalogue.committee(today),
+            Role::CallAgent | Role::IocOperator | Role::IocLeader => tables.catalogue.ioc(today),
+            Role::Citizen
+            | Role::ProvinceLeader
+            | Role::Inspector
+            | Role::SysAdmin
+            | Role::Auditor
+            | Role::System => None,
+        };
+        agency.map_or_else(|| self.shell().site.province.clone(), |a| a.short_name.clone())
+    }
+
+    /// What the last deed left to say: names of an action and a report, nothing that was typed.
+    fn flash(&self) -> Option<Flash> {
+        let action = Action::parse(&self.asked("xong")?)?;
+        let code = ReportCode::parse(&self.asked("ma")?).ok()?;
+        let key = if self.asked("ky").is_some() { "console.flash.drafted" } else { "console.flash.done" };
+        let deed = self.t(&format!("action.{action}"));
+        let words = lang::fill(self.lang(), key, &[("deed", deed), ("code", &code.shown())]);
+        Some(Flash { words, bad: false })
+    }
+
+    /// A key for the forms of this page, so that one sent twice counts once. Without randomness
+    /// there is none: the version in the form still keeps a double from counting.
+    fn fresh_token(&self) -> String {
+        self.app.random_u64().map(|n| format!("{n:016x}")).unwrap_or_default()
+    }
+}
+
+/// First letters of the last two words of a name: Vietnamese names end with the given one.
+fn initials(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let from = words.len().saturating_sub(2);
+    words.iter().skip(from).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn a_name_has_two_letters() {
+        assert_eq!(initials("Nguyễn Thị Hà"), "TH");
+        assert_eq!(initials("tùng"), "T");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,93 @@
+//! `/lam-viec`: what needs me now, by role.
+
+use super::pages::desk::{Desk, RailItem};
+use super::pages::parts::Row;
+use super::pages::today::{Block, Tile, Today};
+use super::present;
+use super::queues::{Count, Queue};
+use super::staff::Staff;
+use crate::error::{Answer, Failure};
+use app::report::desk::{self, Papers};
+use domain::actor::Role;
+
+/// Rows of a short list.
+const ROWS: u32 = 5;
+/// Numbers shown: two lines of a phone.
+const TILES: usize = 6;
+
+/// `GET /lam-viec`.
+pub async fn show(staff: Staff) -> Answer {
+    let around = staff.desk().await?;
+    let mut blocks = Vec::new();
+    let mut waiting = 0;
+    for queue in first(staff.role()) {
+        let (block, n) = block(&staff, queue).await?;
+        blocks.push(block);
+        waiting += n;
+    }
+    let name = staff.caller.account.name.split_whitespace().last().unwrap_or_default().to_owned();
+    let key = if waiting > 0 { "console.today.hello" } else { "console.today.done" };
+    let n = lang::number::whole(staff.lang(), waiting);
+    let page = Today {
+        greeting: lang::fill(staff.lang(), key, &[("name", &name), ("n", &n)]),
+        tiles: tiles(&around),
+        blocks,
+        desk: around,
+    };
+    staff.page(&page)
+}
+
+/// The queues that a role looks at first.
+fn first(role: Role) -> Vec<Queue> {
+    match role {
+        Role::IocOperator | Role::IocLeader => vec![Queue::Triage, Queue::Publish],
+        Role::CallAgent => vec![Queue::Triage],
+        Role::AgencyFocal | Role::AgencyHandler => vec![Queue::Inbox, Queue::InProgress],
+        Role::AgencyLeader => vec![Queue::Approval, Queue::Late],
+        Role::StandingBody | Role::ProvinceLeader | Role::Inspector => vec![Queue::Disputes, Queue::Late],
+        Role::SteeringCommittee => vec![Queue::Escalated, Queue::Late],
+        Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => Vec::new(),
+    }
+}
+
+/// The numbers of the rail's first queues.
+fn tiles(desk: &Desk) -> Vec<Tile> {
+    let counted = desk.rail.iter().flat_map(|group| &group.items).filter(|item| item.shape.starts_with("s-"));
+    let tile = |item: &RailItem| Tile {
+        href: item.href.clone(),
+        number: if item.count.is_empty() { "0".to_owned() } else { item.count.clone() },
+        words: item.words.clone(),
+        small: String::new(),
+        shape: item.shape.trim_start_matches("s-"),
+        heat: item.heat,
+    };
+    counted.take(TILES).map(tile).collect()
+}
+
+async fn block(staff: &Staff, queue: Queue) -> Result<(Block, i64), Failure> {
+    let lang = staff.lang();
+    let mut query = queue.listed(staff.ctx()).unwrap_or_default();
+    let counted = desk::counts(&staff.app, staff.ctx(), std::slice::from_ref(&query)).await?;
+    let count = counted.first().map_or(Count { n: 0, more: false }, |c| Count::from(*c));
+    query.limit = Some(ROWS);
+    let Papers { papers, .. } = desk::papers(&staff.app, staff.ctx(), query).await?;
+    let rows: Vec<Row> = papers.iter().map(|p| present::row_with_status(lang, p, href(staff, queue, &p.view.code))).collect();
+    let all = lang::fill(lang, "console.today.all", &[("n", &count.words(lang))]);
+    let block = Block {
+        title: staff.t(&format!("console.rail.{}", queue.key())).to_owned(),
+        more: if rows.is_empty() { String::new() } else { all },
+        rows,
+        empty: staff.t("console.today.none").to_owned(),
+        more_href: present::to(lang, queue.href()),
+    };
+    Ok((block, count.n))
+}
+
+/// A row leads to the page on which its deed is done.
+fn href(staff: &Staff, queue: Queue, code: &str) -> String {
+    let path = match queue {
+        Queue::Triage | Queue::Publish => format!("{}?hs={code}", queue.href()),
+        _ => format!("/lam-viec/hs/{code}"),
+    };
+    present::to(staff.lang(), &path)
+}

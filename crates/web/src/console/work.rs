@@ -1,0 +1,154 @@
+//! Lists of cases: an agency's own work, every queue, a search.
+
+use super::pages::work::{Section, WorkList};
+use super::present;
+use super::queues::Queue;
+use super::staff::Staff;
+use crate::error::{Answer, Failure};
+use crate::limits;
+use app::report::desk::{self, Paper};
+use app::report::list::{LIMIT_MAX, Query};
+use axum::extract::Path;
+use domain::actor::Role;
+use domain::id::ReportCode;
+use domain::text::tidy;
+use domain::time::At;
+
+/// Whose work it is.
+const AGENCY: [Role; 3] = [Role::AgencyFocal, Role::AgencyHandler, Role::AgencyLeader];
+/// Rows of a queue at once.
+const ROWS: u32 = 50;
+
+/// `GET /lam-viec/viec-cua-toi`: what my agency holds, by what presses.
+pub async fn mine(staff: Staff) -> Answer {
+    staff.only(&AGENCY)?;
+    let mut query = Queue::Mine.query(staff.ctx()).unwrap_or_default();
+    query.limit = Some(LIMIT_MAX);
+    query.cursor = staff.asked("sau");
+    let page = desk::papers(&staff.app, staff.ctx(), query).await?;
+    let owed = desk::positions(&staff.app, staff.ctx()).await?;
+    let mut list = blank(&staff, "console.work.mine").await?;
+    list.sections = by_pressure(&staff, &page.papers, &owed);
+    list.more_href = next(&staff, "/lam-viec/viec-cua-toi", page.next);
+    staff.page(&list)
+}
+
+/// `GET /lam-viec/viec/{queue}`: one queue.
+pub async fn queue(staff: Staff, Path(slug): Path<String>) -> Answer {
+    let queue = Queue::of_slug(&slug).ok_or(Failure::NOT_FOUND)?;
+    let mut query = queue.listed(staff.ctx()).ok_or(Failure::NOT_FOUND)?;
+    query.limit = Some(ROWS);
+    query.cursor = staff.asked("sau");
+    let page = desk::papers(&staff.app, staff.ctx(), query).await?;
+    let shown: Vec<&Paper> = page.papers.iter().filter(|p| belongs(queue, p)).collect();
+    let mut list = blank(&staff, &format!("console.rail.{}", queue.key())).await?;
+    list.sections = vec![section(&staff, "", &shown, "console.work.none")];
+    list.more_href = next(&staff, queue.href(), page.next);
+    staff.page(&list)
+}
+
+/// `GET /lam-viec/tim?q=`: by code, or by words.
+pub async fn search(staff: Staff) -> Answer {
+    let typed = staff.asked("q").unwrap_or_default();
+    let words: String = tidy(&typed).unwrap_or_default().chars().take(limits::SEARCH_CHARS_MAX).collect();
+    if let Ok(code) = ReportCode::parse(&words)
+        && app::report::view(&staff.app, staff.ctx(), code).await.is_ok()
+    {
+        return Ok(staff.lead_to(&super::href(code)));
+    }
+    let mut list = blank(&staff, "console.rail.search").await?;
+    list.search = true;
+    if !words.is_empty() {
+        let mut query = Query { limit: Some(ROWS), mine: staff.role().is_agency(), cursor: staff.asked("sau"), ..Query::default() };
+        query.filter.words = Some(words.clone());
+        let found = app::report::list::list(&staff.app, staff.ctx(), query).await?;
+        list.sections = vec![hits(&staff, &found.reports)];
+        let path = format!("/lam-viec/tim?q={}", crate::url::encode(&words));
+        list.more_href = next(&staff, &path, found.next);
+    }
+    list.query = words;
+    staff.page(&list)
+}
+
+async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
+    Ok(WorkList {
+        desk: staff.desk().await?,
+        title: staff.t(title).to_owned(),
+        intro: String::new(),
+        query: String::new(),
+        search: false,
+        sections: Vec::new(),
+        more_href: String::new(),
+    })
+}
+
+fn next(staff: &Staff, path: &str, cursor: Option<String>) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    cursor.map(|at| present::to(staff.lang(), &format!("{path}{mark}sau={at}"))).unwrap_or_default()
+}
+
+/// What only a report's own text tells.
+fn belongs(queue: Queue, paper: &Paper) -> bool {
+    match queue {
+        Queue::DueSoon => paper.view.late != Some(true),
+        Queue::Review => paper.view.review,
+        _ => true,
+    }
+}
+
+/// The sections of an agency's desk; a report stands in the first that fits.
+fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> {
+    let own = staff.caller.actor.agency.clone().unwrap_or_default();
+    let tonight = At::end_of(staff.ctx().now.date());
+    let mut sorted: [Vec<&Paper>; 6] = Default::default();
+    for paper in papers {
+        let waits = !matches!(paper.view.stage, Some("dispatched" | "in_progress"));
+        let offered = paper.view.assignments.iter().any(|a| a.state == "offered" && a.agency.code == own);
+        let at = match () {
+            () if paper.view.late == Some(true) => 0,
+            () if waits => 4,
+            () if offered => 1,
+            () if paper.cos.contains(&own) => 3,
+            () if paper.pressing.is_some_and(|c| c.due <= tonight) => 2,
+            () => 5,
+        };
+        if let Some(list) = sorted.get_mut(at) {
+            list.push(paper);
+        }
+    }
+    let owed: Vec<&Paper> = owed.iter().collect();
+    let [late, offered, today, co, waiting, later] = sorted;
+    vec![
+        section(staff, "console.work.late", &late, ""),
+        section(staff, "console.work.inbox", &offered, ""),
+        section(staff, "console.work.due_today", &today, "console.work.none_due"),
+        section(staff, "console.work.positions", &owed, ""),
+        section(staff, "console.work.co", &co, ""),
+        section(staff, "console.work.later", &later, ""),
+        section(staff, "console.work.waiting", &waiting, ""),
+    ]
+}
+
+fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Section {
+    let words = |key: &str| if key.is_empty() { String::new() } else { staff.t(key).to_owned() };
+    let href = |p: &Paper| present::to(staff.lang(), &super::href(p.view.report_code));
+    Section {
+        title: words(title),
+        count: papers.len().to_string(),
+        rows: papers.iter().map(|p| present::row_with_status(staff.lang(), p, href(p))).collect(),
+        empty: words(empty),
+    }
+}
+
+fn hits(staff: &Staff, lines: &[app::view::LineView]) -> Section {
+    let lang = staff.lang();
+    let row = |line: &app::view::LineView| {
+        present::line_row(lang, line, staff.ctx().now, present::to(lang, &super::href(line.report_code)))
+    };
+    Section {
+        title: lang::count(lang, "console.work.found", i64::try_from(lines.len()).unwrap_or(i64::MAX)),
+        count: String::new(),
+        rows: lines.iter().map(row).collect(),
+        empty: staff.t("console.work.found_none").to_owned(),
+    }
+}
