@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "domain", "store", "app", "web", "courier", "export", "media", "lang",
         ],
     ),
+    ("bench", &["domain", "store", "app", "web", "media"]),
     ("testkit", &[]),
     ("xtask", &[]),
 ];
@@ -43,7 +44,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("tokio-postgres", &["store", "testkit"]),
     ("deadpool-postgres", &["store"]),
     ("chacha20poly1305", &["store"]),
-    ("axum", &["web"]),
+    ("axum", &["web", "bench"]),
     ("askama", &["web"]),
     ("tower-http", &["web"]),
     ("clap", &["server"]),

@@ -1,0 +1,58 @@
+//! `cargo xtask bench`: how far the service is from the store beneath it (`docs/performance.md`).
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::cluster::Cluster;
+use crate::step;
+use crate::tools;
+
+/// Optimised like a release, linked in a tenth of the time.
+const PROFILE: &str = "bench-run";
+
+/// Builds the service and the yardstick, and runs one measurement.
+pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
+    let Some((what, rest)) = arguments.split_first() else {
+        return Err("wanted: submit, read, seed or verify".to_owned());
+    };
+    let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
+    let mut build = Command::new("cargo");
+    build.args(["build", "--profile", PROFILE, "--package", "bench"]);
+    if what == "read" {
+        build.args(["--package", "server"]);
+    }
+    step::run(&mut build)?;
+    let built = target().join(PROFILE);
+    let mut bench = Command::new(built.join("bench"));
+    bench
+        .arg(what)
+        .arg("--root")
+        .arg(target().join("bench-data"));
+    if what == "read" {
+        bench.arg("--server").arg(built.join("hientruong"));
+    }
+    // Lives until the measurement has ended.
+    let cluster = match on_postgres[..] {
+        [] => None,
+        _ => Some(Cluster::start(&tools::postgres()?)?),
+    };
+    if let Some(cluster) = &cluster {
+        bench.args(["--database", cluster.url()]);
+    }
+    let status = bench
+        .args(rest)
+        .status()
+        .map_err(|error| format!("bench: {error}"))?;
+    // Its own codes say whether a target was missed (1), the words were wrong (2) or the machine (3).
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+fn target() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = here.parent().unwrap_or(here);
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root.join(folder),
+        None => root.join("target"),
+    }
+}
