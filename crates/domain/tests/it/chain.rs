@@ -69,7 +69,7 @@ fn full(action: Action, w: &World, variant: u8) -> Body {
         Action::Hide => "private_life".to_owned(),
         _ => SECRET.to_owned(),
     };
-    let commits = action == Action::SubmitResult && variant % 3 == 0;
+    let commits = action == Action::SubmitResult && variant.is_multiple_of(3);
     Body {
         category: Some(pick(&[DRAIN, POTHOLE, RIVER])),
         urgency: (variant % 4 == 1).then_some(Urgency::Complex),
@@ -98,7 +98,7 @@ fn full(action: Action, w: &World, variant: u8) -> Body {
             | Action::CommitLater
             | Action::Hide
             | Action::Unhide => vec![],
-            _ if variant % 2 == 0 => vec![photo(i64::from(variant), w.now)],
+            _ if variant.is_multiple_of(2) => vec![photo(i64::from(variant), w.now)],
             _ => vec![],
         },
         // The place is the public's, as finely as the category says.
@@ -120,13 +120,13 @@ fn full(action: Action, w: &World, variant: u8) -> Body {
             number: SECRET.to_owned(),
             person: SECRET.to_owned(),
             at: None,
-            answered: variant % 2 == 0,
+            answered: variant.is_multiple_of(2),
         }),
-        public: (action == Action::Publish && variant % 5 == 0).then_some(false),
+        public: (action == Action::Publish && variant.is_multiple_of(5)).then_some(false),
         redaction_confirmed: true,
         purpose: Some(SECRET.to_owned()),
         grade: Some(Grade::ALL[usize::from(variant) % 3]),
-        done: Some(variant % 3 != 0),
+        done: Some(!variant.is_multiple_of(3)),
         ruling: Some(pick(&["lead", "none", "uphold"])),
         on_behalf_of: Some(SECRET.to_owned()),
         consent: true,
@@ -223,7 +223,7 @@ fn walk(begin: usize, steps: Vec<Try>) -> Result<World, TestCaseError> {
         w.now = later(w.now, step);
         let who = actor(EVERYBODY[who]);
         let mut offered = workflow::available(&w.report, &who);
-        offered.retain(|a| !is_rare(*a) || variant % 8 == 0);
+        offered.retain(|a| !is_rare(*a) || variant.is_multiple_of(8));
         let action = if likely && !offered.is_empty() {
             offered[what % offered.len()]
         } else {

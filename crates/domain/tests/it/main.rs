@@ -10,5 +10,7 @@ mod sight;
 mod stories;
 mod stories_centre;
 mod stories_dispute;
+mod stories_ended;
+mod stories_urgent;
 mod table;
 mod world;
