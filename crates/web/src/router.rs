@@ -103,6 +103,7 @@ pub fn router(app: App, options: Options) -> Router {
         options: Arc::new(options),
     };
     pages()
+        .merge(crate::console::routes(&house))
         .merge(api::routes())
         .merge(files::routes())
         .route("/healthz", get(files::alive))

@@ -12,3 +12,4 @@ mod portal_find;
 mod portal_form;
 mod console;
 mod console_browser;
+mod console_drafts;
