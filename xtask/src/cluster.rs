@@ -32,6 +32,8 @@ rm -rf "$FOLDER"
 /// A running server.
 pub struct Cluster {
     url: String,
+    data: PathBuf,
+    pg_ctl: String,
     guard: Child,
 }
 
@@ -50,6 +52,8 @@ impl Cluster {
         let guard = guard(user.as_ref(), bin, &folder, &data)?;
         let mut cluster = Cluster {
             url: String::new(),
+            pg_ctl: words(&program(user.as_ref(), bin, "pg_ctl")),
+            data: data.clone(),
             guard,
         };
         step::output(
@@ -72,6 +76,16 @@ impl Cluster {
     /// `postgres://…` of the server's own database, as a user who may make others.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The words by which `pg_ctl` is called as its user, with spaces between.
+    pub fn pg_ctl(&self) -> &str {
+        &self.pg_ctl
     }
 }
 
@@ -143,6 +157,13 @@ fn program(user: Option<&User>, bin: &Path, name: &str) -> Command {
             command
         }
     }
+}
+
+/// A command's program and arguments, with spaces between.
+fn words(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy()];
+    words.extend(command.get_args().map(|word| word.to_string_lossy()));
+    words.join(" ")
 }
 
 /// Starts the server and answers its port.

@@ -4,11 +4,13 @@
 //! it builds in a second, before anything else does.
 #![expect(clippy::print_stdout, reason = "a command for people at a terminal")]
 
+mod bench;
 mod browser;
 mod cluster;
 mod step;
 mod test;
 mod tools;
+mod trial;
 
 use std::env;
 use std::process::ExitCode;
@@ -30,11 +32,25 @@ const COMMANDS: &[Command] = &[
         run: test::run,
     },
     Command {
+        name: "bench",
+        arguments: "submit|read|seed|verify [--postgres] [OPTIONS]",
+        does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
+               are made once; ends with 1 if a target is missed (docs/performance.md)",
+        run: bench::run,
+    },
+    Command {
         name: "browser",
         arguments: "URL PAGES OUT",
         does: "opens each page of PAGES (JSON) at URL in Chromium, on a phone and a desk, with and\n\
                without script; accessibility, overflow, errors; screenshots to OUT",
         run: browser::run,
+    },
+    Command {
+        name: "trial",
+        arguments: "[kill|hangup|storm]…",
+        does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
+               reports, 1,000 clients that hang up, fifty with one key; all of them if none is named",
+        run: trial::run,
     },
 ];
 

@@ -13,10 +13,12 @@
 //! ```
 
 mod db;
+mod links;
 mod postgres;
 mod run;
 
 pub use db::{Engine, TestDb};
+pub use links::{cut_links, forgotten_transactions};
 pub use postgres::server_url;
 pub use run::{Outcome, on_postgres, on_sqlite};
 

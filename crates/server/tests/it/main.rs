@@ -3,5 +3,8 @@
 mod browser;
 mod commands;
 mod deadline;
+mod import;
+mod kill;
 mod program;
 mod serving;
+mod storm;

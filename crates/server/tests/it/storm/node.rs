@@ -1,0 +1,139 @@
+//! A node that is started, killed and started again, and how long is waited for it.
+
+use crate::program::{Installation, program};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use store::Store;
+use tokio::runtime::Handle;
+
+/// An installation, the node that serves it, and the address that changes with each start.
+pub(crate) struct House {
+    pub(crate) at: Installation,
+    pub(crate) url: String,
+    log: PathBuf,
+    address: Mutex<String>,
+}
+
+/// A serving process; it ends when dropped.
+pub(crate) struct Node(Child);
+
+impl House {
+    /// An installation in the database of this address.
+    pub(crate) fn new(url: &str) -> House {
+        let at = Installation::new(Some(url));
+        let log = at.data().join("log");
+        House { at, url: url.to_owned(), log, address: Mutex::default() }
+    }
+
+    /// Starts a node and waits until it serves.
+    pub(crate) fn start(&self) -> Node {
+        for _ in 0..20 {
+            match self.try_start() {
+                Ok(node) => return node,
+                // A database that comes back from a crash refuses its first visitors.
+                Err(why) => eprintln!("again: {why}"),
+            }
+            pause(Duration::from_millis(300));
+        }
+        panic!("it does not start: {}", self.log());
+    }
+
+    fn try_start(&self) -> Result<Node, String> {
+        let log = File::options().create(true).append(true).open(&self.log).expect("a log");
+        let mut child = program()
+            .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--database", &self.url, "--data"])
+            .arg(self.at.data())
+            .env("HIENTRUONG_RATE_LIMITS", "off")
+            .env("HIENTRUONG_LOG", "plain")
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("an output")).lines();
+        for line in lines {
+            if let Some((_, address)) = line.expect("UTF-8").split_once("Serving at http://") {
+                address.clone_into(&mut self.address.lock().unwrap_or_else(PoisonError::into_inner));
+                return Ok(Node(child));
+            }
+        }
+        Err(format!("{:?}", child.wait()))
+    }
+
+    /// Where the newest node serves, or served.
+    pub(crate) fn address(&self) -> String {
+        self.address.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// All that its nodes logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// A token of a person of this role, made beside whatever runs.
+    pub(crate) fn token(&self, role: &str, agency: Option<&str>) -> String {
+        let name = format!("{}.x", role.replace('_', ""));
+        let mut add = vec!["user", "add", &name, "--name", "Nguyễn Văn A", "--role", role];
+        add.extend(agency.iter().flat_map(|agency| ["--agency", agency]));
+        self.at.done(&add);
+        let said = self.at.done(&["token", "issue", &name, "--name", "thử"]);
+        said.lines().last().expect("a token").to_owned()
+    }
+
+    /// The database, opened by the test itself.
+    pub(crate) fn store(&self) -> Store {
+        wait_for(Store::open(&self.url)).expect("the store opens")
+    }
+
+    /// Waits until everything that follows the events has followed them, beside a node that works.
+    pub(crate) fn caught_up(&self, store: &Store) {
+        for _ in 0..1_200 {
+            let events = wait_for(store::verify::verify(store, None)).expect("it reads").events;
+            let top = wait_for(store::feed::top(store)).expect("it reads");
+            let positions = wait_for(store::feed::positions(store)).expect("it reads");
+            let names: Vec<&str> = positions.iter().filter(|(_, pos)| *pos == top).map(|(name, _)| name.as_str()).collect();
+            let follow = [store::search::FOLLOWER, store::tally::FOLLOWER];
+            if u64::try_from(top) == Ok(events) && follow.iter().all(|name| names.contains(name)) {
+                return;
+            }
+            pause(Duration::from_millis(100));
+        }
+        panic!("the followers do not follow: {}", self.log());
+    }
+}
+
+impl Node {
+    /// SIGKILL: whatever it is at, it never gets to finish.
+    pub(crate) fn kill(mut self) {
+        self.0.kill().expect("it is killed");
+        let _ = self.0.wait();
+    }
+
+    /// Told to stop, as systemd would; whether it stopped well.
+    pub(crate) fn stop(mut self) -> bool {
+        let told = Command::new("kill").arg("-TERM").arg(self.0.id().to_string()).status();
+        assert!(told.expect("kill runs").success());
+        self.0.wait().expect("it ends").success()
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits for the store from a thread that may wait.
+pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> T {
+    Handle::current().block_on(future)
+}
+
+/// Lets the others go on.
+#[expect(clippy::disallowed_methods, reason = "other processes are at work, and say nothing when they are done")]
+pub(crate) fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
