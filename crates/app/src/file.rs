@@ -12,7 +12,7 @@ use domain::action::{Field, GivenFile};
 use domain::id::{FileId, ReportCode};
 use domain::permission::{self, Sight};
 use domain::refusal_reason::Why;
-use domain::report::{FileKind, Report};
+use domain::report::{FileKind, Publication, Report};
 use media::{Kind, StorageError, Variant};
 use store::Batch;
 use store::file::{FileRow, FileState};
@@ -193,6 +193,7 @@ pub async fn open(app: &App, ctx: &Ctx, code: ReportCode, id: FileId, form: Form
         store::file::by_id(&app.store, id).await?.ok_or(AppError::NotFound)?.media_type
     };
     let bytes = app.storage.get(id.0, variant).await.map_err(stored)?;
-    let public = sight == Sight::Public || (file.public && !file.hidden);
+    let released = report.publication == Publication::Public;
+    let public = sight == Sight::Public || (released && file.public && !file.hidden);
     Ok(Shown { content_type, bytes, public })
 }

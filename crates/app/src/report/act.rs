@@ -46,6 +46,9 @@ pub async fn act(app: &App, ctx: &Ctx, code: ReportCode, action: Action, order: 
         let asked = loaded.report.code;
         if actor.role == Role::Citizen && loaded.report.stage == Stage::Merged && actor.owns(&loaded.report) {
             loaded = parent_of(app, loaded).await?;
+            // The link was the child's: on the parent they are one of its reporters, by their own
+            // key. Without one nobody can tell them from a stranger.
+            actor.secret = false;
         }
         may_know(app, &loaded, &actor)?;
         if let Some(version) = order.version

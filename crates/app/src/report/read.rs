@@ -58,7 +58,13 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
     let mut prev = store::chain::FIRST;
     let mut out = Vec::with_capacity(stored.len());
     for (s, event) in stored.iter().zip(&read) {
-        let may = event_sight(sight, event, actor.agency.as_deref());
+        let mut may = event_sight(sight, event, actor.agency.as_deref());
+        if sight == Sight::Reporter && is_anothers(event, &actor) {
+            // What another citizen wrote (one who joined, or of a merged report) is between them
+            // and the desk.
+            may.told = false;
+            may.known &= event.kind.is_public();
+        }
         let mut view = sealed_view(s, &prev);
         prev = s.hash;
         if may.known {
@@ -77,6 +83,11 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
         out.push(view);
     }
     Ok(out)
+}
+
+/// Whether another citizen than the caller spoke.
+fn is_anothers(event: &Event, actor: &Actor) -> bool {
+    event.role == Role::Citizen && event.reporter.is_some() && event.reporter != actor.reporter
 }
 
 fn sealed_view(s: &Stored, prev: &[u8; 32]) -> EventView {

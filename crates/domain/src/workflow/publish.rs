@@ -12,6 +12,7 @@ use crate::refusal_reason::{Code, Fault, Refusal, Why};
 use crate::report::{
     ClockKind, Confirmed, Point, Precision, PromiseCause, PublicWords, Publication, Stage,
 };
+use crate::text::mask_persons;
 use crate::time::At;
 
 /// The public may see it: words, chosen media, a place as coarse as it must be.
@@ -125,11 +126,10 @@ fn public_point(d: &Draft<'_>) -> Option<Point> {
 
 fn public_place(d: &Draft<'_>) -> Option<String> {
     match precision(d) {
-        Precision::Exact => d
-            .body
-            .place
-            .clone()
-            .or_else(|| d.report.place.words.clone()),
+        Precision::Exact => {
+            let words = d.body.place.clone().or_else(|| d.report.place.words.clone());
+            words.map(|w| mask_persons(&w))
+        }
         // Words of the reporter may name a house: only what the operator wrote shows.
         Precision::Street => d.body.place.clone(),
         Precision::Area => None,

@@ -406,7 +406,7 @@ impl<'a> Case<'a> {
             }
             "review" => self.complain(self.story.complaint.as_deref().unwrap_or("Chưa xong.")).await,
             "hidden" => {
-                let body = Body { reason: Some("privacy".to_owned()), ..note("Có thể nhận ra gia đình liên quan.") };
+                let body = Body { reason: Some("private_life".to_owned()), ..note("Có thể nhận ra gia đình liên quan.") };
                 self.centre(Role::IocLeader, Action::Hide, body).await
             }
             _ => Ok(()),
