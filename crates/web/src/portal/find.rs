@@ -226,6 +226,7 @@ pub(super) async fn places(State(app): State<App>, door: Door) -> Answer {
         let (count, open) = reported(ctx.lang, by_area.get(choice.value.as_str()).copied());
         Place {
             href: shell.to(&format!("/danh-sach?area={}", choice.value)),
+            some: by_area.contains_key(choice.value.as_str()),
             name: choice.label,
             count,
             open,

@@ -29,6 +29,8 @@ pub struct Place {
     pub name: String,
     /// The list of its reports.
     pub href: String,
+    /// Something was reported there.
+    pub some: bool,
     /// E.g. "12 việc", "dưới 5 việc", "chưa có việc".
     pub count: String,
     /// E.g. "3 đang làm"; none if nothing is open or it may not be told.

@@ -45,6 +45,11 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
         .take(PHOTOS_MAX)
         .map(|src| photo(src, lang::t(lang, "portal.case.photo")))
         .collect();
+    let words = text(view, event, action);
+    let promised = event.promised.as_ref().filter(|p| !p.void).map(|p| {
+        let due = date::due_short(lang, p.due.0.0, view.now.0);
+        lang::fill(lang, "portal.case.promised", &[("due", &due)])
+    });
     Milestone {
         shape,
         tone,
@@ -53,12 +58,9 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
         remark: None,
         title: title(lang, event),
         by: author(shell, event),
-        text: text(view, event, action),
+        text: words.clone().or_else(|| promised.clone()),
         apology: action == Some(Action::Repromise),
-        small: event.promised.as_ref().filter(|p| !p.void).map(|p| {
-            let due = date::due_short(lang, p.due.0.0, view.now.0);
-            lang::fill(lang, "portal.case.promised", &[("due", &due)])
-        }),
+        small: promised.filter(|_| words.is_some()),
         photos,
     }
 }

@@ -3,9 +3,11 @@
 use super::report::{areas, categories};
 use super::{Pages, photo, put, shell, word};
 use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
+use crate::portal::pages::figures::{Counts, Figures, Head, Row as Line, Table};
 use crate::portal::pages::list::{List, LookUp};
 use crate::portal::pages::message::{Message, MessageKind};
 use crate::portal::pages::pieces::{Pager, Row};
+use crate::portal::pages::places::{Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
 use crate::portal::pages::status::{Pace, SlaChip, Status};
 use crate::shell::Nav;
@@ -13,6 +15,8 @@ use lang::Lang;
 
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "list", &list(lang));
+    put(out, "places", &places(lang));
+    put(out, "figures", &figures(lang));
     let pager = Pager {
         next: None,
         label: String::new(),
@@ -142,4 +146,59 @@ fn rows(lang: Lang) -> Vec<Row> {
             }
         })
         .collect()
+}
+
+fn places(lang: Lang) -> Places {
+    let pages = shell(lang, "/ban-do", Nav::Map);
+    let place = |n: u8| Place {
+        name: word(lang, &format!("area.{n}")),
+        href: pages.to(&format!("/danh-sach?area=1886{n}")),
+        some: n == 1,
+        count: word(lang, "count"),
+        open: (n == 1).then(|| lang::count(lang, "portal.places.open", 3)),
+    };
+    let groups = vec![PlaceGroup {
+        label: word(lang, "district"),
+        places: vec![place(1), place(2)],
+    }];
+    Places {
+        groups,
+        shell: pages,
+    }
+}
+
+fn figures(lang: Lang) -> Figures {
+    let pages = shell(lang, "/so-lieu", Nav::Figures);
+    let t = |key| lang::t(lang, key);
+    let head = |value: &str, key| Head {
+        value: value.to_owned(),
+        label: t(key),
+        of: lang::number::out_of(lang, 47, 50),
+    };
+    let counts = Counts {
+        received: "60".to_owned(),
+        answered: "50".to_owned(),
+        kept: lang::number::out_of(lang, 47, 50),
+        confirmed: "30".to_owned(),
+    };
+    let row = |n: u8, counts| Line {
+        name: word(lang, &format!("area.{n}")),
+        href: Some(pages.to(&format!("/danh-sach?area=1886{n}"))),
+        counts,
+    };
+    Figures {
+        period: word(lang, "period"),
+        heads: vec![
+            head("94%", "portal.figures.kept"),
+            head("60", "portal.figures.received"),
+        ],
+        tables: vec![Table {
+            id: "dia-ban",
+            caption: t("portal.figures.by-area"),
+            head: t("portal.list.area"),
+            rows: vec![row(1, Some(counts)), row(2, None)],
+        }],
+        json_href: "/api/v1/statistics?by=agency".to_owned(),
+        shell: pages,
+    }
 }
