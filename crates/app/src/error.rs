@@ -67,6 +67,7 @@ impl AppError {
 }
 
 /// Four hex digits that a person can read out and an administrator find in the log.
+#[expect(clippy::disallowed_methods, reason = "an error has no App at hand")]
 fn mark() -> String {
     let mut bytes = [0u8; 2];
     // Without randomness the mark is 0000: still findable by its time.

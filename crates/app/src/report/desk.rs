@@ -31,13 +31,15 @@ pub struct Paper {
     pub view: ReportView,
     /// The deadline that presses: the earliest of those that run.
     pub pressing: Option<Pressing>,
-    /// Every deadline that runs or ran stands still now.
+    /// Nothing runs, for what is not over stands still.
     pub waits: bool,
     /// Drafts that wait for a signer; empty where the reader sees no drafts.
     pub drafts: Vec<Draft>,
     /// The present or last dispute.
     pub dispute: Option<DisputeView>,
-    /// The reader wrote the result that waits for approval: another must sign it.
+    /// Who wrote the present result; none where the reader sees no drafts.
+    pub drafter: Option<UserId>,
+    /// The reader wrote the present result: another must sign it.
     pub own_result: bool,
     /// A result needs a photo taken after the work.
     pub result_photo: bool,
@@ -351,6 +353,7 @@ fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
                 .collect(),
             settled: d.settled,
         }),
+        drafter: report.outcome.as_ref().filter(|_| staff).and_then(|o| o.drafter),
         own_result: report.outcome.as_ref().is_some_and(|o| o.drafter.is_some() && o.drafter == actor.user),
         result_photo: category.is_none_or(|c| c.result_photo_required),
         called: report.called,

@@ -16,8 +16,6 @@ use testkit::TestDb;
 
 /// An agency of today that leads in these tests.
 pub(crate) const WARD: &str = "UB-18880-T7";
-/// Another.
-pub(crate) const WATER: &str = "CAPNUOC";
 
 /// A table of the pack by its file name.
 fn pack(name: &str) -> Option<String> {
