@@ -4,7 +4,7 @@ use super::forms::{FROM, LEAD_OTHER, Origin, Typed, WHAT, WHEN, WHERE, WHO, labe
 use super::pages::message::Conflict;
 use super::pages::parts::Fact;
 use super::present::{self, log};
-use super::staff::Staff;
+use super::staff::{Left, Staff};
 use super::{answer, faces, file, publish, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
@@ -101,7 +101,7 @@ fn lead_on(staff: &Staff, view: &ReportView, action: Action, origin: Origin) -> 
         Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
         Origin::File | Origin::Answer => super::href(code),
     };
-    staff.done(&path, action, code, waits.then_some(()))
+    staff.done(&path, action, code, if waits { Left::Draft } else { Left::Done })
 }
 
 /// What a deed that was not done looks like.

@@ -65,7 +65,8 @@ async fn waiting(staff: &Staff) -> Result<Vec<Paper>, Failure> {
 
 /// Names of those who drafted: one read.
 async fn signers(staff: &Staff, papers: &[Paper]) -> Result<HashMap<UserId, String>, Failure> {
-    let ids: HashSet<UserId> = papers.iter().flat_map(|p| &p.drafts).flat_map(|d| d.signed.iter().copied()).collect();
+    let signed = papers.iter().flat_map(|p| &p.drafts).flat_map(|d| d.signed.iter().copied());
+    let ids: HashSet<UserId> = signed.chain(papers.iter().filter_map(|p| p.drafter)).collect();
     let ids: Vec<UserId> = ids.into_iter().collect();
     Ok(desk::names(&staff.app, &ids).await?)
 }
@@ -88,7 +89,7 @@ fn cards(staff: &Staff, paper: &Paper, token: &str, names: &HashMap<UserId, Stri
         origin: Origin::Approvals,
     };
     let approval = paper.view.stage == Some(Stage::AwaitingApproval.as_str()) && staff.role() == Role::AgencyLeader;
-    let result = if approval { result_card(&sheet) } else { None };
+    let result = if approval { result_card(&sheet, names) } else { None };
     let drafts = paper.drafts.iter().filter(|d| d.may_sign || d.own).map(|d| draft_card(&sheet, d, names));
     result.into_iter().chain(drafts).collect()
 }

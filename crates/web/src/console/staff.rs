@@ -24,6 +24,15 @@ pub const THEME: &str = "giao_dien";
 /// Names that a notice adds to an address.
 const NOTICE: [&str; 3] = ["xong", "ma", "ky"];
 
+/// What a deed left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// It is done.
+    Done,
+    /// A draft that waits for a signature.
+    Draft,
+}
+
 /// Somebody who is signed in.
 #[derive(Clone)]
 pub struct Staff {
@@ -107,9 +116,12 @@ impl Staff {
     }
 
     /// Leads on, with a notice of what was done.
-    pub fn done(&self, path: &str, action: Action, code: ReportCode, signed_by_others: Option<()>) -> Response {
+    pub fn done(&self, path: &str, action: Action, code: ReportCode, left: Left) -> Response {
         let mark = if path.contains('?') { '&' } else { '?' };
-        let drafted = if signed_by_others.is_some() { "&ky=1" } else { "" };
+        let drafted = match left {
+            Left::Done => "",
+            Left::Draft => "&ky=1",
+        };
         self.lead_to(&format!("{path}{mark}xong={action}&ma={code}{drafted}"))
     }
 

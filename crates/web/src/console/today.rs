@@ -7,8 +7,9 @@ use super::present;
 use super::queues::{Count, Queue};
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
-use app::report::desk::{self, Papers};
+use app::report::desk::{self, Paper, Papers};
 use domain::actor::Role;
+use lang::Lang;
 
 /// Rows of a short list.
 const ROWS: u32 = 5;
@@ -30,7 +31,7 @@ pub async fn show(staff: Staff) -> Answer {
     let n = lang::number::whole(staff.lang(), waiting);
     let page = Today {
         greeting: lang::fill(staff.lang(), key, &[("name", &name), ("n", &n)]),
-        tiles: tiles(&around),
+        tiles: tiles(&staff, &around),
         blocks,
         desk: around,
     };
@@ -51,8 +52,13 @@ fn first(role: Role) -> Vec<Queue> {
 }
 
 /// The numbers of the rail's first queues.
-fn tiles(desk: &Desk) -> Vec<Tile> {
-    let counted = desk.rail.iter().flat_map(|group| &group.items).filter(|item| item.shape.starts_with("s-"));
+fn tiles(staff: &Staff, desk: &Desk) -> Vec<Tile> {
+    let queues = Queue::rail(staff.role()).into_iter().flat_map(|(_, queues)| queues);
+    let items = desk.rail.iter().flat_map(|group| &group.items);
+    let counted = queues
+        .zip(items)
+        .filter(|(queue, item)| queue.query(staff.ctx()).is_some() && item.shape.starts_with("s-"))
+        .map(|(_, item)| item);
     let tile = |item: &RailItem| Tile {
         href: item.href.clone(),
         number: if item.count.is_empty() { "0".to_owned() } else { item.count.clone() },
@@ -71,7 +77,7 @@ async fn block(staff: &Staff, queue: Queue) -> Result<(Block, i64), Failure> {
     let count = counted.first().map_or(Count { n: 0, more: false }, |c| Count::from(*c));
     query.limit = Some(ROWS);
     let Papers { papers, .. } = desk::papers(&staff.app, staff.ctx(), query).await?;
-    let rows: Vec<Row> = papers.iter().map(|p| present::row_with_status(lang, p, href(staff, queue, &p.view.code))).collect();
+    let rows: Vec<Row> = papers.iter().map(|p| shown(lang, queue, p, href(staff, queue, &p.view.code))).collect();
     let all = lang::fill(lang, "console.today.all", &[("n", &count.words(lang))]);
     let block = Block {
         title: staff.t(&format!("console.rail.{}", queue.key())).to_owned(),
@@ -81,6 +87,14 @@ async fn block(staff: &Staff, queue: Queue) -> Result<(Block, i64), Failure> {
         more_href: present::to(lang, queue.href()),
     };
     Ok((block, count.n))
+}
+
+/// A status only where the queue holds several.
+fn shown(lang: Lang, queue: Queue, paper: &Paper, href: String) -> Row {
+    match queue {
+        Queue::Late | Queue::InProgress | Queue::Disputes => present::row_with_status(lang, paper, href),
+        _ => present::row(lang, paper, href),
+    }
 }
 
 /// A row leads to the page on which its deed is done.

@@ -19,7 +19,8 @@ impl Sheet<'_> {
     pub(super) fn fields(&self, action: Action, field: Field, required: bool) -> Vec<Input> {
         let view = &self.paper.view;
         let name = field.as_str();
-        let one = |input: Input| vec![if required { input } else { input.optional() }];
+        // Where one of a few is chosen from the start, there is nothing to leave out.
+        let one = |input: Input| vec![if required || has_choice(&input) { input } else { input.optional() }];
         match field {
             Field::Category => {
                 let chosen = view.category.as_ref().map_or("", |c| c.code.as_str());
@@ -317,6 +318,10 @@ impl Sheet<'_> {
         let values = ["lead", "none", "uphold"].into_iter().filter(|v| *v != "uphold" || answered);
         self.radios(name, values, "ruling")
     }
+}
+
+fn has_choice(input: &Input) -> bool {
+    matches!(&input.input, Kind::Radios { choices } if choices.iter().any(|c| c.on))
 }
 
 fn due_label(action: Action) -> &'static str {

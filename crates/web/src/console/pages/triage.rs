@@ -64,6 +64,8 @@ pub struct TriageCase {
     pub dispatch: Option<Dispatch>,
     /// Other decisions.
     pub others: Vec<Drawer>,
+    /// Deeds that are not decisions: classify, mark as urgent, log a call.
+    pub more: Vec<Drawer>,
     /// An internal note.
     pub note: Option<Form>,
     /// A colleague is at work on it: "Tùng đang làm"; empty for nobody.

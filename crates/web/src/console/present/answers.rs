@@ -94,21 +94,22 @@ fn lints(sheet: &Sheet<'_>) -> Vec<Lint> {
 }
 
 /// The result that waits for the leader, as a card.
-pub fn result_card(sheet: &Sheet<'_>) -> Option<Card> {
+pub fn result_card(sheet: &Sheet<'_>, names: &HashMap<UserId, String>) -> Option<Card> {
     let (lang, view) = (sheet.lang, &sheet.paper.view);
     let outcome = view.outcome.as_ref()?;
     let commitment = outcome.commitment.as_ref().map(|c| {
         Fact::new(sheet.t("field.commitment_date"), super::day(lang, &c.date)).small(&c.text)
     });
     let own = sheet.paper.own_result;
+    let drafter = sheet.paper.drafter.and_then(|id| names.get(&id).cloned());
     let others = [Action::SendBack, Action::Repromise].into_iter().filter(|a| sheet.may(*a));
     Some(Card {
         facts: card_facts(sheet).into_iter().chain(commitment).collect(),
         words: outcome.text.clone(),
-        approve: (sheet.may(Action::Approve) && !own).then(|| sheet.form(Action::Approve).weight(Weight::Main)),
+        approve: (sheet.may(Action::Approve) && !own).then(|| sheet.told(Action::Approve, sheet.bare(Action::Approve)).weight(Weight::Main)),
         blocked: if own { sheet.t("console.approvals.own").to_owned() } else { String::new() },
         others: others.map(|a| sheet.drawer(a)).collect(),
-        who: super::at(lang, outcome.at.0, view.now),
+        who: drafter.into_iter().chain([super::at(lang, outcome.at.0, view.now)]).collect::<Vec<_>>().join(" · "),
         ..blank_card(sheet, sheet.t("action.submit_result"))
     })
 }

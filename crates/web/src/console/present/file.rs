@@ -204,7 +204,8 @@ fn next_deed(sheet: &Sheet<'_>) -> (Option<Form>, Option<(String, String)>) {
         return (Some(main_form(sheet, action)), None);
     }
     if sheet.may(Action::Approve) && !sheet.paper.own_result && !signs {
-        return (Some(main_form(sheet, Action::Approve)), None);
+        let form = sheet.told(Action::Approve, sheet.bare(Action::Approve));
+        return (Some(form.weight(Weight::Main)), None);
     }
     if sheet.may(Action::SubmitResult) {
         return link(format!("/lam-viec/hs/{code}/tra-loi"), Action::SubmitResult);
@@ -229,6 +230,7 @@ fn deeds(sheet: &Sheet<'_>, main: &str) -> Vec<Drawer> {
         .filter(|a| sheet.may(*a) && a.as_str() != main)
         // What was drafted is signed where the draft stands.
         .filter(|a| !drafted.contains(a) && *a != Action::Approve)
+        .filter(|a| *a != Action::Repromise || sheet.paper.view.late == Some(true))
         .filter(|a| *a != Action::Decline || sheet.paper.view.stage == Some("escalated"))
         .filter(|a| !WITH_PAGES.contains(a) || *a == Action::Release)
         .collect();

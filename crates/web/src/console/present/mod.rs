@@ -8,6 +8,7 @@ pub mod triage;
 use super::pages::parts::{self, Fact, Photo, Row, Sla, Status};
 use app::report::desk::Paper;
 use app::view::{FileView, LineView, ReportView};
+use domain::area::UnitKind;
 use domain::report::Urgency;
 use domain::time::At;
 use lang::Lang;
@@ -29,12 +30,22 @@ pub fn title(view: &ReportView) -> String {
     if let Some(title) = view.title.as_deref().filter(|t| !t.trim().is_empty()) {
         return title.to_owned();
     }
-    let words = view.text.as_deref().unwrap_or_default();
-    let first: String = words.lines().next().unwrap_or_default().chars().take(WORDS_AS_TITLE).collect();
+    let first = first_words(view.text.as_deref().unwrap_or_default());
     if !first.trim().is_empty() {
         return first;
     }
     view.category.as_ref().map_or_else(|| view.shown_code.clone(), |c| c.name.clone())
+}
+
+/// The first words of a text, cut between two of them.
+fn first_words(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim();
+    let cut: String = line.chars().take(WORDS_AS_TITLE).collect();
+    if cut.len() == line.len() {
+        return cut;
+    }
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([',', '.', ';', ':']))
 }
 
 /// The stage in the words of staff, with the silhouette that citizens know.
@@ -44,6 +55,11 @@ pub fn status(lang: Lang, view: &ReportView) -> Status {
         |stage| lang::t(lang, &format!("stage.{stage}")),
     );
     Status::of(view.label.unwrap_or_default(), words)
+}
+
+/// The same in a word or two, for rows.
+fn short_status(lang: Lang, label: &str, stage: &str) -> Status {
+    Status::of(label, lang::t(lang, &format!("console.stage.{stage}")))
 }
 
 /// What stands beside the status: late, urgency, attempt, publication.
@@ -104,7 +120,9 @@ pub fn row(lang: Lang, paper: &Paper, href: String) -> Row {
 
 /// The same with its status, for queues that hold several.
 pub fn row_with_status(lang: Lang, paper: &Paper, href: String) -> Row {
-    Row { status: Some(status(lang, &paper.view)), ..row(lang, paper, href) }
+    let view = &paper.view;
+    let status = view.stage.map(|stage| short_status(lang, view.label.unwrap_or_default(), stage));
+    Row { status, ..row(lang, paper, href) }
 }
 
 /// A row of a list that was read as lines.
@@ -121,7 +139,7 @@ pub fn line_row(lang: Lang, line: &LineView, now: At, href: String) -> Row {
         icon: parts::channel_icon(line.channel),
         thumb: line.thumb_url.clone().unwrap_or_default(),
         sla,
-        status: Some(Status::of(line.label, lang::t(lang, &format!("stage.{}", line.stage)))),
+        status: Some(short_status(lang, line.label, line.stage)),
         claim: None,
         urgent: line.urgency == Urgency::Urgent.as_str(),
         on: false,
@@ -132,8 +150,14 @@ pub fn line_row(lang: Lang, line: &LineView, now: At, href: String) -> Row {
 fn meta(lang: Lang, channel: &str, area: Option<&str>, sent: Option<At>, now: At) -> String {
     let channel = if channel.is_empty() { None } else { Some(lang::t(lang, &format!("channel.{channel}"))) };
     let age = sent.map(|at| lang::date::age(lang, at.0, now.0));
-    let parts = [channel.map(str::to_owned), area.map(str::to_owned), age];
+    let parts = [channel.map(str::to_owned), area.map(bare_unit).map(str::to_owned), age];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A commune's name without its kind: a row is short, and everybody knows the communes.
+fn bare_unit(name: &str) -> &str {
+    let kinds = [UnitKind::Ward, UnitKind::Commune, UnitKind::Township];
+    kinds.iter().find_map(|kind| name.strip_prefix(kind.prefix())).unwrap_or(name)
 }
 
 fn first_photo(view: &ReportView) -> Option<&FileView> {
@@ -215,5 +239,18 @@ pub fn to(lang: Lang, path: &str) -> String {
         (Lang::Vi, _) => path.to_owned(),
         (Lang::En, false) => format!("{path}?en=1"),
         (Lang::En, true) => format!("{path}&en=1"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_ends_between_words() {
+        assert_eq!(first_words("Ổ gà sâu\nở chợ"), "Ổ gà sâu");
+        let long = "Rác ùn ứ ba ngày trước chợ Ga Nam Lý, nước rỉ chảy ra lòng đường, mùi hôi nồng nặc cả xóm";
+        assert_eq!(first_words(long), "Rác ùn ứ ba ngày trước chợ Ga Nam Lý, nước rỉ chảy ra lòng đường, mùi hôi nồng…");
+        assert_eq!(bare_unit("Phường Đồng Hới"), "Đồng Hới");
     }
 }

@@ -19,16 +19,16 @@ use lang::Lang;
 /// Characters of one text message.
 const SMS_CHARS: usize = 160;
 
-/// Deeds beside the dispatch, in the order of their keys.
-const OTHERS: [Action; 8] = [
-    Action::Merge,
-    Action::Ask,
-    Action::Refuse,
-    Action::Redirect,
+/// Decisions beside the dispatch, in the order of their keys.
+const OTHERS: [Action; 4] = [Action::Merge, Action::Ask, Action::Refuse, Action::Redirect];
+/// Deeds that decide nothing.
+const MORE: [Action; 6] = [
+    Action::LogCall,
+    Action::Release,
     Action::Classify,
     Action::MarkUrgent,
     Action::Downgrade,
-    Action::LogCall,
+    Action::OpenIdentity,
 ];
 
 /// The case in the middle, with its decision.
@@ -53,14 +53,15 @@ pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>, host: &st
         duplicates_title: duplicates_title(lang, near),
         duplicates: near.found.iter().map(|(line, metres)| duplicate(lang, line, *metres, paper)).collect(),
         dispatch: preview.filter(|_| sheet.may(Action::Dispatch)).map(|p| dispatch(sheet, p, host)),
-        others: others(sheet),
+        others: offered(sheet, &OTHERS),
+        more: offered(sheet, &MORE),
         note: sheet.may(Action::Note).then(|| sheet.form(Action::Note)),
         claimed: String::new(),
     }
 }
 
-fn others(sheet: &Sheet<'_>) -> Vec<Drawer> {
-    let offered = OTHERS.into_iter().filter(|action| sheet.may(*action));
+fn offered(sheet: &Sheet<'_>, actions: &[Action]) -> Vec<Drawer> {
+    let offered = actions.iter().copied().filter(|action| sheet.may(*action));
     offered
         .map(|action| {
             let short = format!("console.triage.do.{action}");

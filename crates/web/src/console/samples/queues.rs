@@ -170,6 +170,7 @@ impl Sample {
                 ],
                 dispatch: Some(self.dispatch()),
                 others: self.others(),
+                more: vec![Drawer::new(self.form("mark_urgent").field(Field::area(self.lang, "note", "", 2)))],
                 note: Some(
                     self.form("note")
                         .field(Field::area(self.lang, "text", "", 3)),
