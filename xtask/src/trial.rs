@@ -40,7 +40,10 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     };
     let chosen = match arguments {
         // The storm holds the hang-ups.
-        [] => TRIALS.iter().filter(|trial| trial.name != "hangup").collect(),
+        [] => TRIALS
+            .iter()
+            .filter(|trial| trial.name != "hangup")
+            .collect(),
         names => names.iter().map(named).collect::<Result<Vec<_>, _>>()?,
     };
     let mut steps = Steps::default();

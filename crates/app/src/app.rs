@@ -89,16 +89,25 @@ impl App {
     /// The province's tables in force.
     pub fn tables(&self) -> Tables {
         // A panic cannot happen while the lock is held: only a clone or a swap does.
-        self.tables.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.tables
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     /// The tables were changed: these hold from now on.
     pub fn set_tables(&self, tables: Tables) {
-        *self.tables.write().unwrap_or_else(std::sync::PoisonError::into_inner) = tables;
+        *self
+            .tables
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = tables;
     }
 
     /// Random bytes; the rest of the house asks for them here.
-    #[expect(clippy::disallowed_methods, reason = "the one place where the deeds get chance")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the deeds get chance"
+    )]
     pub fn random<const N: usize>(&self) -> AppResult<[u8; N]> {
         let mut bytes = [0u8; N];
         getrandom::fill(&mut bytes).map_err(AppError::internal)?;
@@ -112,7 +121,10 @@ impl App {
 
     /// A new report's id and code.
     pub fn fresh_report(&self, at: At, digits: u32) -> AppResult<(ReportId, ReportCode)> {
-        Ok((ReportId::fresh(at, self.random_u64()?), ReportCode::draw(self.random_u64()?, digits)))
+        Ok((
+            ReportId::fresh(at, self.random_u64()?),
+            ReportCode::draw(self.random_u64()?, digits),
+        ))
     }
 
     /// A new file's id.
@@ -137,7 +149,11 @@ impl App {
 
     /// The link by which the reporter follows and answers their own report.
     pub fn secret_url(&self, id: ReportId, code: ReportCode) -> String {
-        format!("{}/hs/{code}?k={}", self.settings.public_url, self.secret(id))
+        format!(
+            "{}/hs/{code}?k={}",
+            self.settings.public_url,
+            self.secret(id)
+        )
     }
 }
 

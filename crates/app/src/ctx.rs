@@ -39,7 +39,14 @@ impl Ctx {
 
     /// A plain context of an actor.
     pub fn of(actor: Actor, now: At) -> Ctx {
-        Ctx { now, actor, lang: Lang::Vi, once: None, secret: None, from: None }
+        Ctx {
+            now,
+            actor,
+            lang: Lang::Vi,
+            once: None,
+            secret: None,
+            from: None,
+        }
     }
 
     /// Whose keys these are: two people's equal keys are two keys. A citizen's key is random and

@@ -41,7 +41,10 @@ pub struct Prepared {
 impl Prepared {
     /// What an action's call names.
     pub fn given(&self) -> GivenFile {
-        GivenFile { id: self.row.id, kind: self.row.kind }
+        GivenFile {
+            id: self.row.id,
+            kind: self.row.kind,
+        }
     }
 
     /// Its row, written in the batch of the event that names it.
@@ -135,7 +138,10 @@ pub(crate) async fn named(
     let mut given = Vec::with_capacity(ids.len());
     for &id in ids {
         if let Some(file) = report.and_then(|r| r.file(id)) {
-            given.push(GivenFile { id, kind: file.kind });
+            given.push(GivenFile {
+                id,
+                kind: file.kind,
+            });
             continue;
         }
         let row = store::file::by_id(&app.store, id).await?;
@@ -172,13 +178,25 @@ pub struct Shown {
 }
 
 /// Opens a file of a report. What the caller may not see is not there.
-pub async fn open(app: &App, ctx: &Ctx, code: ReportCode, id: FileId, form: Form) -> AppResult<Shown> {
+pub async fn open(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    id: FileId,
+    form: Form,
+) -> AppResult<Shown> {
     let Filed { report, .. } = load(app, code).await?.ok_or(AppError::NotFound)?;
     let actor = known(app, ctx, &report);
     let tables = app.tables();
-    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let category = report
+        .category
+        .as_deref()
+        .and_then(|c| tables.catalogue.category(c));
     let sight = permission::sight(&report, category, &actor);
-    let file = report.file(id).filter(|f| privacy::sees_file(&report, f, sight)).ok_or(AppError::NotFound)?;
+    let file = report
+        .file(id)
+        .filter(|f| privacy::sees_file(&report, f, sight))
+        .ok_or(AppError::NotFound)?;
     let photo = file.kind == FileKind::Photo;
     let variant = match form {
         Form::Original if sight == Sight::Centre => Variant::Original,
@@ -190,10 +208,17 @@ pub async fn open(app: &App, ctx: &Ctx, code: ReportCode, id: FileId, form: Form
     let content_type = if photo && variant != Variant::Original {
         "image/jpeg".to_owned()
     } else {
-        store::file::by_id(&app.store, id).await?.ok_or(AppError::NotFound)?.media_type
+        store::file::by_id(&app.store, id)
+            .await?
+            .ok_or(AppError::NotFound)?
+            .media_type
     };
     let bytes = app.storage.get(id.0, variant).await.map_err(stored)?;
     let released = report.publication == Publication::Public;
     let public = sight == Sight::Public || (released && file.public && !file.hidden);
-    Ok(Shown { content_type, bytes, public })
+    Ok(Shown {
+        content_type,
+        bytes,
+        public,
+    })
 }

@@ -7,7 +7,10 @@ use store::CommitError;
 /// One step of each follower; how many events they passed together. Zero: all have caught up.
 pub async fn run_once(app: &App) -> AppResult<usize> {
     let mut passed = 0;
-    for step in [store::search::follow(&app.store).await, store::tally::follow(&app.store).await] {
+    for step in [
+        store::search::follow(&app.store).await,
+        store::tally::follow(&app.store).await,
+    ] {
         passed += match step {
             Ok(n) => n,
             // Another node took this step, or the writer is full: the next round goes on.

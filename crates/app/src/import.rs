@@ -78,8 +78,20 @@ pub type Line = HashMap<String, String>;
 
 /// Fields that a mapping may name, with what they hold.
 pub const FIELDS: [&str; 14] = [
-    "external_id", "submitted_at", "updated_at", "closed_at", "status", "notes", "category", "title", "text",
-    "place", "lat", "lon", "area", "agency",
+    "external_id",
+    "submitted_at",
+    "updated_at",
+    "closed_at",
+    "status",
+    "notes",
+    "category",
+    "title",
+    "text",
+    "place",
+    "lat",
+    "lon",
+    "area",
+    "agency",
 ];
 
 impl Mapping {
@@ -98,7 +110,9 @@ impl Mapping {
     fn instant(&self, line: &Line, field: &'static str) -> Result<Option<At>, LineError> {
         match self.value(line, field) {
             None => Ok(None),
-            Some(text) => read_instant(&text).map(Some).ok_or(LineError::Unreadable(field, text)),
+            Some(text) => read_instant(&text)
+                .map(Some)
+                .ok_or(LineError::Unreadable(field, text)),
         }
     }
 
@@ -110,7 +124,9 @@ impl Mapping {
                 _ => Err(LineError::Unreadable(field, text)),
             },
         };
-        let (Some(lat), Some(lon)) = (number("lat")?, number("lon")?) else { return Ok(None) };
+        let (Some(lat), Some(lon)) = (number("lat")?, number("lon")?) else {
+            return Ok(None);
+        };
         // Sources write 0,0 for "no point".
         if lat == 0.0 && lon == 0.0 {
             return Ok(None);
@@ -120,19 +136,36 @@ impl Mapping {
             Some([a, b, c, d, e, f]) => {
                 // A centimetre is enough; the rest is noise of the arithmetic.
                 let tidy = |x: f64| (x * 1e7).round() / 1e7;
-                Point { lat: tidy(a + b * lat + c * lon), lon: tidy(d + e * lat + f * lon) }
+                Point {
+                    lat: tidy(a + b * lat + c * lon),
+                    lon: tidy(d + e * lat + f * lon),
+                }
             }
         }))
     }
 
     fn stage(&self, status: &str) -> Result<Stage, LineError> {
-        let word = self.stages.get(status).or(self.stage_default.as_ref()).map_or(status, String::as_str);
+        let word = self
+            .stages
+            .get(status)
+            .or(self.stage_default.as_ref())
+            .map_or(status, String::as_str);
         Stage::parse(word).ok_or_else(|| LineError::Unreadable("status", status.to_owned()))
     }
 
-    fn coded(table: &BTreeMap<String, String>, default: &Option<String>, value: Option<String>) -> Option<String> {
+    fn coded(
+        table: &BTreeMap<String, String>,
+        default: &Option<String>,
+        value: Option<String>,
+    ) -> Option<String> {
         match value {
-            Some(v) => Some(table.get(&v).cloned().or_else(|| default.clone()).unwrap_or(v)),
+            Some(v) => Some(
+                table
+                    .get(&v)
+                    .cloned()
+                    .or_else(|| default.clone())
+                    .unwrap_or(v),
+            ),
             None => default.clone(),
         }
     }
@@ -148,10 +181,20 @@ fn read_instant(text: &str) -> Option<At> {
 /// # Errors
 /// What is wrong with the line, the first thing found.
 pub fn read(app: &App, mapping: &Mapping, line: &Line, now: At) -> Result<ImportedCase, LineError> {
-    let external_id = mapping.value(line, "external_id").ok_or(LineError::Missing("external_id"))?;
-    let submitted_at = mapping.instant(line, "submitted_at")?.ok_or(LineError::Missing("submitted_at"))?;
-    let status = mapping.value(line, "status").unwrap_or_else(|| Stage::Received.as_str().to_owned());
-    let lead = Mapping::coded(&mapping.agencies, &mapping.agency_default, mapping.value(line, "agency"));
+    let external_id = mapping
+        .value(line, "external_id")
+        .ok_or(LineError::Missing("external_id"))?;
+    let submitted_at = mapping
+        .instant(line, "submitted_at")?
+        .ok_or(LineError::Missing("submitted_at"))?;
+    let status = mapping
+        .value(line, "status")
+        .unwrap_or_else(|| Stage::Received.as_str().to_owned());
+    let lead = Mapping::coded(
+        &mapping.agencies,
+        &mapping.agency_default,
+        mapping.value(line, "agency"),
+    );
     let point = mapping.point(line)?;
     let named = mapping.value(line, "area");
     let found = place::find(&app.tables(), point, named.as_deref(), now);
@@ -172,7 +215,11 @@ pub fn read(app: &App, mapping: &Mapping, line: &Line, now: At) -> Result<Import
         notes: mapping.value(line, "notes").map(clean),
         title: mapping.value(line, "title").map(clean),
         text: clean(text),
-        category: Mapping::coded(&mapping.categories, &mapping.category_default, mapping.value(line, "category")),
+        category: Mapping::coded(
+            &mapping.categories,
+            &mapping.category_default,
+            mapping.value(line, "category"),
+        ),
         point,
         area_approximate: found.as_ref().is_some_and(|f| f.approximate),
         area: found.map(|f| f.code),
@@ -183,13 +230,22 @@ pub fn read(app: &App, mapping: &Mapping, line: &Line, now: At) -> Result<Import
 }
 
 /// Brings one line in. A dry run only reads and checks it.
-pub async fn one(app: &App, mapping: &Mapping, line: &Line, now: At, dry_run: bool) -> AppResult<Imported> {
+pub async fn one(
+    app: &App,
+    mapping: &Mapping,
+    line: &Line,
+    now: At,
+    dry_run: bool,
+) -> AppResult<Imported> {
     for draw in 0..8 {
         let mut case = match read(app, mapping, line, now) {
             Ok(case) => case,
             Err(e) => return Ok(Imported::Bad(e)),
         };
-        if store::report::by_external(&app.store, &case.external_id).await?.is_some() {
+        if store::report::by_external(&app.store, &case.external_id)
+            .await?
+            .is_some()
+        {
             return Ok(Imported::Known);
         }
         if draw > 1 {

@@ -23,7 +23,9 @@ pub(crate) struct First {
 
 /// Whether this request was carried out before. Another body under the same key is an error.
 pub(crate) async fn answered(app: &App, ctx: &Ctx) -> AppResult<Option<First>> {
-    let Some(once) = &ctx.once else { return Ok(None) };
+    let Some(once) = &ctx.once else {
+        return Ok(None);
+    };
     let Some(row) = store::once::first(&app.store, &ctx.once_caller(), &once.key).await? else {
         return Ok(None);
     };
@@ -35,14 +37,24 @@ pub(crate) async fn answered(app: &App, ctx: &Ctx) -> AppResult<Option<First>> {
         .split_once('/')
         .and_then(|(r, v)| Some((r.parse().ok()?, v.parse().ok()?)))
         .ok_or_else(|| AppError::internal("an unreadable first answer"))?;
-    Ok(Some(First { report: ReportId(report), version }))
+    Ok(Some(First {
+        report: ReportId(report),
+        version,
+    }))
 }
 
 /// Claims the key for this request: the first statement of its batch.
 pub(crate) fn claim(batch: &mut Batch, ctx: &Ctx, report: ReportId, version: u32) {
     if let Some(once) = &ctx.once {
         let answer = format!("{report}/{version}");
-        store::once::keep(batch, &ctx.once_caller(), &once.key, &once.digest, &answer, ctx.now);
+        store::once::keep(
+            batch,
+            &ctx.once_caller(),
+            &once.key,
+            &once.digest,
+            &answer,
+            ctx.now,
+        );
     }
 }
 

@@ -19,7 +19,10 @@ use lang::Lang;
 /// A report as this actor may see it at this instant.
 pub fn view(app: &App, report: &Report, actor: &Actor, now: At, lang: Lang) -> ReportView {
     let tables = app.tables();
-    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let category = report
+        .category
+        .as_deref()
+        .and_then(|c| tables.catalogue.category(c));
     let sight = permission::sight(report, category, actor);
     let mut view = outline(report, now, sight);
     if sight == Sight::Parent {
@@ -41,11 +44,15 @@ pub fn view(app: &App, report: &Report, actor: &Actor, now: At, lang: Lang) -> R
     if sight == Sight::Reporter {
         view.consented = report.consented.clone();
         view.ineligible = report.ineligible.as_ref().map(|i| i.code.clone());
-        view.supplement_due =
-            report.clock(domain::report::ClockKind::Supplement).map(|c| Time(c.due));
+        view.supplement_due = report
+            .clock(domain::report::ClockKind::Supplement)
+            .map(|c| Time(c.due));
         view.parent = report.parent.as_ref().map(|p| p.code.to_string());
     }
-    view.actions = workflow::available(report, actor).into_iter().map(domain::action::Action::as_str).collect();
+    view.actions = workflow::available(report, actor)
+        .into_iter()
+        .map(domain::action::Action::as_str)
+        .collect();
     view
 }
 
@@ -121,13 +128,25 @@ fn course(view: &mut ReportView, report: &Report, tables: &Tables, now: At, lang
     view.submitted_at = Some(Time(report.submitted_at));
     view.answered_at = report.answered_at.map(Time);
     view.closed_at = report.closed_at.map(Time);
-    view.category = report.category.as_deref().map(|c| category_name(catalogue, c, lang));
-    view.area = report.area.as_deref().map(|a| area_name(catalogue, a, report.submitted_at));
+    view.category = report
+        .category
+        .as_deref()
+        .map(|c| category_name(catalogue, c, lang));
+    view.area = report
+        .area
+        .as_deref()
+        .map(|a| area_name(catalogue, a, report.submitted_at));
     view.area_approximate = report.area_approximate;
     view.lead = report.lead().map(|a| agency_name(catalogue, &a.agency));
     view.promise = report.promise().map(|p| promise_view(p, catalogue));
-    view.promises = report.promises.iter().map(|p| promise_view(p, catalogue)).collect();
-    view.rating_due = report.clock(domain::report::ClockKind::Rating).map(|c| Time(c.due));
+    view.promises = report
+        .promises
+        .iter()
+        .map(|p| promise_view(p, catalogue))
+        .collect();
+    view.rating_due = report
+        .clock(domain::report::ClockKind::Rating)
+        .map(|c| Time(c.due));
     view.assignments = report
         .assignments
         .iter()
@@ -163,8 +182,18 @@ fn course(view: &mut ReportView, report: &Report, tables: &Tables, now: At, lang
 fn content(view: &mut ReportView, report: &Report, sight: Sight, _now: At) {
     let released = report.publication == Publication::Public;
     if sight.sees_words() {
-        let clean = |text: &str| if sight.is_redacted() { mask_persons(text) } else { text.to_owned() };
-        view.title = report.title.as_deref().or(report.public.title.as_deref()).map(clean);
+        let clean = |text: &str| {
+            if sight.is_redacted() {
+                mask_persons(text)
+            } else {
+                text.to_owned()
+            }
+        };
+        view.title = report
+            .title
+            .as_deref()
+            .or(report.public.title.as_deref())
+            .map(clean);
         view.text = Some(clean(&report.words)).filter(|t| !t.is_empty());
         view.public_text = report.public.text.clone();
         view.position = report.place.point.map(position);
@@ -184,7 +213,12 @@ fn content(view: &mut ReportView, report: &Report, sight: Sight, _now: At) {
         }
         _ => report.public.answer.clone(),
     };
-    view.files = report.files.iter().filter(|f| sees_file(report, f, sight)).map(|f| file_view(report, f)).collect();
+    view.files = report
+        .files
+        .iter()
+        .filter(|f| sees_file(report, f, sight))
+        .map(|f| file_view(report, f))
+        .collect();
 }
 
 /// The words of the first event were taken down.
@@ -203,10 +237,19 @@ pub fn sees_file(report: &Report, file: &FileRef, sight: Sight) -> bool {
             !file.hidden
                 && (file.role == FileRole::Before
                     || file.public
-                    || (answered && report.outcome.as_ref().is_some_and(|o| o.files.contains(&file.id))))
+                    || (answered
+                        && report
+                            .outcome
+                            .as_ref()
+                            .is_some_and(|o| o.files.contains(&file.id))))
         }
         Sight::Public => report.publication == Publication::Public && file.public && !file.hidden,
-        Sight::None | Sight::Unpublished | Sight::Tombstone | Sight::Parent | Sight::Sealed | Sight::Auditor => false,
+        Sight::None
+        | Sight::Unpublished
+        | Sight::Tombstone
+        | Sight::Parent
+        | Sight::Sealed
+        | Sight::Auditor => false,
     }
 }
 
@@ -226,7 +269,14 @@ fn file_view(report: &Report, file: &FileRef) -> FileView {
 }
 
 /// What staff see beside: clocks, instructions, drafts, grounds.
-fn staff(view: &mut ReportView, report: &Report, catalogue: &Catalogue, sight: Sight, now: At, lang: Lang) {
+fn staff(
+    view: &mut ReportView,
+    report: &Report,
+    catalogue: &Catalogue,
+    sight: Sight,
+    now: At,
+    lang: Lang,
+) {
     let _ = (now, lang);
     view.next_due = report.next_due().map(Time);
     view.parent = report.parent.as_ref().map(|p| p.code.to_string());
@@ -274,7 +324,10 @@ fn outcome_view(o: &Outcome) -> OutcomeView {
 }
 
 fn commitment_view(c: &Commitment) -> CommitmentView {
-    CommitmentView { date: c.date.to_string(), text: c.text.clone() }
+    CommitmentView {
+        date: c.date.to_string(),
+        text: c.text.clone(),
+    }
 }
 
 /// A promise as everybody may see it.
@@ -291,13 +344,21 @@ pub(crate) fn promise_view(p: &Promise, catalogue: &Catalogue) -> PromiseView {
 }
 
 fn position(p: Point) -> Position {
-    Position { lat: p.lat, lon: p.lon }
+    Position {
+        lat: p.lat,
+        lon: p.lon,
+    }
 }
 
 /// An agency's code with its short name.
 pub(crate) fn agency_name(catalogue: &Catalogue, code: &str) -> Named {
-    let name = catalogue.agency(code).map_or_else(|| code.to_owned(), |a| a.short_name.clone());
-    Named { code: code.to_owned(), name }
+    let name = catalogue
+        .agency(code)
+        .map_or_else(|| code.to_owned(), |a| a.short_name.clone());
+    Named {
+        code: code.to_owned(),
+        name,
+    }
 }
 
 /// A category's code with its public name (English: its English name).
@@ -309,13 +370,20 @@ pub(crate) fn category_name(catalogue: &Catalogue, code: &str, lang: Lang) -> Na
             Lang::En => c.name_en.clone(),
         },
     );
-    Named { code: code.to_owned(), name }
+    Named {
+        code: code.to_owned(),
+        name,
+    }
 }
 
 /// A unit's code with the name it had on that day; of older days, the last name it is known by.
 pub(crate) fn area_name(catalogue: &Catalogue, code: &str, at: At) -> Named {
-    let known = catalogue.unit(code, at.date()).or_else(|| catalogue.units().iter().rev().find(|u| u.code == code));
+    let known = catalogue
+        .unit(code, at.date())
+        .or_else(|| catalogue.units().iter().rev().find(|u| u.code == code));
     let name = known.map_or_else(|| code.to_owned(), |u| u.name.clone());
-    Named { code: code.to_owned(), name }
+    Named {
+        code: code.to_owned(),
+        name,
+    }
 }
-

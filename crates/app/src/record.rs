@@ -73,14 +73,17 @@ fn write(
                 store::file::keep(batch, file.id, after.id);
                 if file.kind == FileKind::Photo {
                     // Worked out later: nobody waits for a photo's likeness.
-                    store::job::enqueue(batch, &NewJob {
-                        id: file.id.0,
-                        kind: job::PHASH,
-                        once_name: Some(&format!("{}:{}", job::PHASH, file.id)),
-                        payload: &file.id.to_string(),
-                        ready_at: event.at,
-                        made_at: event.at,
-                    });
+                    store::job::enqueue(
+                        batch,
+                        &NewJob {
+                            id: file.id.0,
+                            kind: job::PHASH,
+                            once_name: Some(&format!("{}:{}", job::PHASH, file.id)),
+                            payload: &file.id.to_string(),
+                            ready_at: event.at,
+                            made_at: event.at,
+                        },
+                    );
                 }
             }
         }

@@ -69,8 +69,16 @@ pub async fn figures(app: &App, ctx: &Ctx, by: By, from: i64, to: i64) -> AppRes
     let lines = store::tally::by(&app.store, by.dimension(), from, to).await?;
     let mut rows: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
     for line in lines {
-        let key = if by == By::Month { month(line.month) } else { line.name };
-        *rows.entry(key).or_default().entry(line.measure).or_default() += line.n;
+        let key = if by == By::Month {
+            month(line.month)
+        } else {
+            line.name
+        };
+        *rows
+            .entry(key)
+            .or_default()
+            .entry(line.measure)
+            .or_default() += line.n;
     }
     let tables = app.tables();
     let threshold = tables
@@ -95,7 +103,13 @@ pub async fn figures(app: &App, ctx: &Ctx, by: By, from: i64, to: i64) -> AppRes
             let kept = counts.get("kept").copied().unwrap_or(0);
             let kept_percent =
                 (judged > 0 && !few).then(|| (kept as f64 * 1000.0 / judged as f64).round() / 10.0);
-            Figures { key, name, few, counts: if few { BTreeMap::new() } else { counts }, kept_percent }
+            Figures {
+                key,
+                name,
+                few,
+                counts: if few { BTreeMap::new() } else { counts },
+                kept_percent,
+            }
         })
         .collect())
 }

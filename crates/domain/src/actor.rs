@@ -240,7 +240,7 @@ impl Actor {
                 | Role::SysAdmin
                 | Role::Auditor
                 | Role::System => false,
-            }
+            },
         }
     }
 

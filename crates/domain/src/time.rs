@@ -98,15 +98,23 @@ impl At {
     /// RFC 3339 with the province's offset, to the second: `2024-08-09T11:15:00+07:00`.
     pub fn rfc3339(self) -> String {
         let l = self.local();
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+07:00",
-            l.year(),
-            l.month(),
-            l.day(),
-            l.hour(),
-            l.minute(),
-            l.second()
-        )
+        let mut text = String::with_capacity("2024-08-09T11:15:00+07:00".len());
+        // By hand, for a view has ten of these and the general way costs more than all the rest.
+        let mut part = |after: &str, n: i16, digits: u32| {
+            text.push_str(after);
+            for place in (0..digits).rev() {
+                let digit = n.unsigned_abs() / 10u16.pow(place) % 10;
+                text.push(char::from(b'0' + digit as u8));
+            }
+        };
+        part("", l.year(), 4);
+        part("-", l.month().into(), 2);
+        part("-", l.day().into(), 2);
+        part("T", l.hour().into(), 2);
+        part(":", l.minute().into(), 2);
+        part(":", l.second().into(), 2);
+        text.push_str("+07:00");
+        text
     }
 
     /// Reads RFC 3339 (`2024-08-09T11:15:00+07:00`, `…Z`), or a wall-clock time without offset

@@ -15,8 +15,8 @@ use domain::id::{FileId, ReportCode};
 use domain::permission::{self, Sight};
 use domain::report::Stage;
 use domain::workflow::{self, Call};
-use store::{Batch, CommitError};
 use store::report::Filed;
+use store::{Batch, CommitError};
 
 /// What a door read of an action's call.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,13 @@ pub struct Order {
 const RACES_MAX: u32 = 5;
 
 /// Carries out an action, or says why not. The answer goes out after the commit is durable.
-pub async fn act(app: &App, ctx: &Ctx, code: ReportCode, action: Action, order: Order) -> AppResult<ReportView> {
+pub async fn act(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    action: Action,
+    order: Order,
+) -> AppResult<ReportView> {
     if let Some(first) = once::answered(app, ctx).await? {
         return first_answer(app, ctx, first).await;
     }
@@ -44,7 +50,10 @@ pub async fn act(app: &App, ctx: &Ctx, code: ReportCode, action: Action, order: 
         let mut actor = known(app, ctx, &loaded.report);
         // A merged report's reporter acts on the report it follows.
         let asked = loaded.report.code;
-        if actor.role == Role::Citizen && loaded.report.stage == Stage::Merged && actor.owns(&loaded.report) {
+        if actor.role == Role::Citizen
+            && loaded.report.stage == Stage::Merged
+            && actor.owns(&loaded.report)
+        {
             loaded = parent_of(app, loaded).await?;
             // The link was the child's: on the parent they are one of its reporters, by their own
             // key. Without one nobody can tell them from a stranger.
@@ -55,7 +64,9 @@ pub async fn act(app: &App, ctx: &Ctx, code: ReportCode, action: Action, order: 
             && version != loaded.report.version
             && asked == loaded.report.code
         {
-            return Err(AppError::Conflict { version: loaded.report.version });
+            return Err(AppError::Conflict {
+                version: loaded.report.version,
+            });
         }
         actor.delegated_by = ctx.actor.delegated_by;
         match attempt(app, ctx, &loaded, &actor, action, &order).await {
@@ -100,7 +111,8 @@ async fn attempt(
     let rules = rules_at(&tables.catalogue, ctx.now)?;
     let mut body = order.body.clone();
     body.files = file::named(app, ctx, Some(&loaded.report), &order.files).await?;
-    body.files.extend(order.new_files.iter().map(Prepared::given));
+    body.files
+        .extend(order.new_files.iter().map(Prepared::given));
     if let Some(point) = body.position
         && body.area.is_none()
         && let Some(found) = place::find(&tables, Some(point), None, ctx.now)
@@ -113,14 +125,26 @@ async fn attempt(
     if action == Action::Split {
         call.fresh = Some(app.fresh_report(ctx.now, 8)?);
     }
-    let decision =
-        workflow::decide(&loaded.report, other.as_ref().map(|o| &o.report), &call, actor, ctx.now, &rules)
-            .map_err(AppError::from)?;
+    let decision = workflow::decide(
+        &loaded.report,
+        other.as_ref().map(|o| &o.report),
+        &call,
+        actor,
+        ctx.now,
+        &rules,
+    )
+    .map_err(AppError::from)?;
     let mut batch = Batch::new();
     once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
     order.new_files.iter().for_each(|f| f.write(&mut batch));
     match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
-        Ok(_) => Ok(privacy::view(app, &decision.report, actor, ctx.now, ctx.lang)),
+        Ok(_) => Ok(privacy::view(
+            app,
+            &decision.report,
+            actor,
+            ctx.now,
+            ctx.lang,
+        )),
         // A code drawn for a split was taken: the next attempt draws another.
         Err(CommitError::Version | CommitError::Code) => Err(Lost::Race),
         Err(CommitError::Once) => Err(Lost::Once),
@@ -131,7 +155,11 @@ async fn attempt(
 /// What an actor may not know of is not there, whatever they ask of it.
 pub(crate) fn may_know(app: &App, loaded: &Filed, actor: &Actor) -> AppResult<()> {
     let tables = app.tables();
-    let category = loaded.report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let category = loaded
+        .report
+        .category
+        .as_deref()
+        .and_then(|c| tables.catalogue.category(c));
     match permission::sight(&loaded.report, category, actor) {
         Sight::None => Err(AppError::NotFound),
         _ => Ok(()),
@@ -139,7 +167,12 @@ pub(crate) fn may_know(app: &App, loaded: &Filed, actor: &Actor) -> AppResult<()
 }
 
 /// The report that `merge` names, or that a merged one leaves.
-async fn other_report(app: &App, loaded: &Filed, action: Action, body: &Body) -> AppResult<Option<Filed>> {
+async fn other_report(
+    app: &App,
+    loaded: &Filed,
+    action: Action,
+    body: &Body,
+) -> AppResult<Option<Filed>> {
     match action {
         Action::Merge => match body.parent {
             Some(code) => load(app, code).await,
@@ -157,7 +190,12 @@ async fn other_report(app: &App, loaded: &Filed, action: Action, body: &Body) ->
 pub(crate) async fn parent_of(app: &App, mut loaded: Filed) -> AppResult<Filed> {
     // A parent is never merged when it becomes one; it may be later, a few times at most.
     for _ in 0..8 {
-        let Some(parent) = loaded.report.parent.clone().filter(|_| loaded.report.stage == Stage::Merged) else {
+        let Some(parent) = loaded
+            .report
+            .parent
+            .clone()
+            .filter(|_| loaded.report.stage == Stage::Merged)
+        else {
             break;
         };
         loaded = load_id(app, parent.id).await?.ok_or(AppError::NotFound)?;

@@ -168,7 +168,12 @@ pub async fn file(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Paper, V
     may_know(app, &loaded, &actor)?;
     let paper = lay_out(app, ctx, &loaded.report, &actor);
     let clocks = if paper.view.sight.sees_course() {
-        loaded.report.clocks.iter().map(|c| clock(app, c, ctx.now)).collect()
+        loaded
+            .report
+            .clocks
+            .iter()
+            .map(|c| clock(app, c, ctx.now))
+            .collect()
     } else {
         Vec::new()
     };
@@ -178,17 +183,32 @@ pub async fn file(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Paper, V
 /// A page of the reports that the caller may see, as papers: one read of the store.
 pub async fn papers(app: &App, ctx: &Ctx, query: Query) -> AppResult<Papers> {
     let cursor = read_cursor(&query)?;
-    let Some(filter) = allowed(ctx, &query)? else { return Ok(Papers::default()) };
+    let Some(filter) = allowed(ctx, &query)? else {
+        return Ok(Papers::default());
+    };
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
-    let page = store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
-    let papers = page.reports.iter().map(|f| lay_out(app, ctx, &f.report, &ctx.actor)).collect();
-    Ok(Papers { papers, next: page.next.map(|c| c.text()) })
+    let page =
+        store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
+    let papers = page
+        .reports
+        .iter()
+        .map(|f| lay_out(app, ctx, &f.report, &ctx.actor))
+        .collect();
+    Ok(Papers {
+        papers,
+        next: page.next.map(|c| c.text()),
+    })
 }
 
 /// Disputes in which the caller's agency owes a position or gave one: it may have handed its part
 /// back, so no assignment names it. Disputes are few; the nearest hundred by due are looked through.
 pub async fn positions(app: &App, ctx: &Ctx) -> AppResult<Vec<Paper>> {
-    let Some(agency) = ctx.actor.agency.as_deref().filter(|_| ctx.actor.role.is_agency()) else {
+    let Some(agency) = ctx
+        .actor
+        .agency
+        .as_deref()
+        .filter(|_| ctx.actor.role.is_agency())
+    else {
         return Ok(Vec::new());
     };
     let filter = store::report::Filter {
@@ -196,14 +216,28 @@ pub async fn positions(app: &App, ctx: &Ctx) -> AppResult<Vec<Paper>> {
         stages: vec![Stage::Disputed],
         ..store::report::Filter::default()
     };
-    let page = store::report::list(&app.store, &filter, crate::Sort::Due, None, LIMIT_MAX as usize).await?;
-    let asked = page.reports.iter().filter(|f| domain::actor::is_party(&f.report, agency) && !f.report.is_sealed());
-    Ok(asked.map(|f| lay_out(app, ctx, &f.report, &ctx.actor)).collect())
+    let page = store::report::list(
+        &app.store,
+        &filter,
+        crate::Sort::Due,
+        None,
+        LIMIT_MAX as usize,
+    )
+    .await?;
+    let asked = page
+        .reports
+        .iter()
+        .filter(|f| domain::actor::is_party(&f.report, agency) && !f.report.is_sealed());
+    Ok(asked
+        .map(|f| lay_out(app, ctx, &f.report, &ctx.actor))
+        .collect())
 }
 
 /// How many each of these lists holds, counted up to a cap: (number, "and more").
 pub async fn counts(app: &App, ctx: &Ctx, queries: &[Query]) -> AppResult<Vec<(i64, bool)>> {
-    let all = queries.iter().map(|query| crate::report::list::count(app, ctx, query));
+    let all = queries
+        .iter()
+        .map(|query| crate::report::list::count(app, ctx, query));
     futures_util::future::try_join_all(all).await
 }
 
@@ -214,7 +248,12 @@ pub async fn names(app: &App, ids: &[UserId]) -> AppResult<HashMap<UserId, Strin
 
 /// The people of the caller's own agency who may hold a part of its work: (id, name, role).
 pub async fn colleagues(app: &App, ctx: &Ctx) -> AppResult<Vec<(UserId, String, Role)>> {
-    let Some(agency) = ctx.actor.agency.as_deref().filter(|_| ctx.actor.role.is_agency()) else {
+    let Some(agency) = ctx
+        .actor
+        .agency
+        .as_deref()
+        .filter(|_| ctx.actor.role.is_agency())
+    else {
         return Ok(Vec::new());
     };
     let (mut found, mut after) = (Vec::new(), None);
@@ -222,14 +261,19 @@ pub async fn colleagues(app: &App, ctx: &Ctx) -> AppResult<Vec<(UserId, String, 
         let users = store::user::page(&app.store, after, store::limits::PAGE_MAX).await?;
         after = users.last().map(|u| u.id);
         let last = users.len() < store::limits::PAGE_MAX;
-        found.extend(users.into_iter().filter(|u| u.locked_at.is_none()).filter_map(|u| {
-            let post = u.posts.iter().find(|p| {
-                p.is_held(ctx.now)
-                    && p.agency.as_deref() == Some(agency)
-                    && matches!(p.role, Role::AgencyHandler | Role::AgencyFocal)
-            })?;
-            Some((u.id, u.name.clone(), post.role))
-        }));
+        found.extend(
+            users
+                .into_iter()
+                .filter(|u| u.locked_at.is_none())
+                .filter_map(|u| {
+                    let post = u.posts.iter().find(|p| {
+                        p.is_held(ctx.now)
+                            && p.agency.as_deref() == Some(agency)
+                            && matches!(p.role, Role::AgencyHandler | Role::AgencyFocal)
+                    })?;
+                    Some((u.id, u.name.clone(), post.role))
+                }),
+        );
         if last {
             break;
         }
@@ -264,11 +308,20 @@ pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -
     let row = category.and_then(|c| tables.catalogue.category(c));
     let radius_m = row.map_or(NEAR_M, |c| c.duplicate_radius_m).max(1);
     let days = row.map_or(NEAR_DAYS, |c| c.duplicate_window_days).max(1);
-    let mut near = Near { radius_m, days, found: Vec::new() };
-    let Some(at) = paper.view.position else { return Ok(near) };
+    let mut near = Near {
+        radius_m,
+        days,
+        found: Vec::new(),
+    };
+    let Some(at) = paper.view.position else {
+        return Ok(near);
+    };
     let lat = f64::from(radius_m) / DEGREE_M;
     let lon = lat / at.lat.to_radians().cos().max(0.01);
-    let mut query = Query { limit: Some(NEAR_MAX), ..Query::default() };
+    let mut query = Query {
+        limit: Some(NEAR_MAX),
+        ..Query::default()
+    };
     query.filter.bounds = Some(crate::Bounds {
         west: at.lon - lon,
         south: at.lat - lat,
@@ -276,9 +329,15 @@ pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -
         north: at.lat + lat,
     });
     query.filter.since = Some(ctx.now.plus_ms(-i64::from(days) * domain::time::DAY_MS));
-    query.filter.categories = row.map(|c| c.parent.clone().unwrap_or_else(|| c.code.clone())).into_iter().collect();
+    query.filter.categories = row
+        .map(|c| c.parent.clone().unwrap_or_else(|| c.code.clone()))
+        .into_iter()
+        .collect();
     let Lines { reports, .. } = crate::report::list::list(app, ctx, query).await?;
-    for line in reports.into_iter().filter(|l| l.report_code != paper.view.report_code && l.stage != "merged") {
+    for line in reports
+        .into_iter()
+        .filter(|l| l.report_code != paper.view.report_code && l.stage != "merged")
+    {
         let Some(there) = line.position else { continue };
         let metres = domain::area::distance_m(at.lat, at.lon, there.lat, there.lon).round();
         // Within a box of a few hundred metres.
@@ -296,7 +355,12 @@ pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -
 ///
 /// # Errors
 /// As [`paper`].
-pub async fn who_may(app: &App, ctx: &Ctx, code: ReportCode, action: Action) -> AppResult<Vec<Role>> {
+pub async fn who_may(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    action: Action,
+) -> AppResult<Vec<Role>> {
     use domain::actor::Who;
     let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
     may_know(app, &loaded, &known(app, ctx, &loaded.report))?;
@@ -326,35 +390,63 @@ pub async fn who_may(app: &App, ctx: &Ctx, code: ReportCode, action: Action) -> 
 fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
     let tables = app.tables();
     let view = privacy::view(app, report, actor, ctx.now, ctx.lang);
-    let running = report.clocks.iter().filter(|c| c.is_open() && !c.is_paused()).min_by_key(|c| c.due);
+    let running = report
+        .clocks
+        .iter()
+        .filter(|c| c.is_open() && !c.is_paused())
+        .min_by_key(|c| c.due);
     let staff = view.sight.sees_internal();
-    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let category = report
+        .category
+        .as_deref()
+        .and_then(|c| tables.catalogue.category(c));
     let ladder = match (report.urgency, report.lead()) {
-        (Urgency::Urgent, Some(lead)) if staff => tables.catalogue.contacts(&lead.agency, ctx.now.date()),
+        (Urgency::Urgent, Some(lead)) if staff => {
+            tables.catalogue.contacts(&lead.agency, ctx.now.date())
+        }
         _ => Vec::new(),
     };
     Paper {
         pressing: running
             .filter(|_| view.sight.sees_course())
-            .map(|c| Pressing { kind: c.kind, start: c.started_at, due: c.due }),
+            .map(|c| Pressing {
+                kind: c.kind,
+                start: c.started_at,
+                due: c.due,
+            }),
         waits: running.is_none() && report.clocks.iter().any(Clock::is_paused),
         drafts: if staff {
-            report.proposals.iter().map(|p| draft(app, ctx, report, p, actor, &view)).collect()
+            report
+                .proposals
+                .iter()
+                .map(|p| draft(app, ctx, report, p, actor, &view))
+                .collect()
         } else {
             Vec::new()
         },
-        dispute: report.dispute.as_ref().filter(|_| staff).map(|d| DisputeView {
-            ground: d.ground.clone(),
-            from: d.from,
-            agencies: d
-                .agencies
-                .iter()
-                .map(|a| (agency_name(&tables.catalogue, a), d.stated.contains(a)))
-                .collect(),
-            settled: d.settled,
-        }),
-        drafter: report.outcome.as_ref().filter(|_| staff).and_then(|o| o.drafter),
-        own_result: report.outcome.as_ref().is_some_and(|o| o.drafter.is_some() && o.drafter == actor.user),
+        dispute: report
+            .dispute
+            .as_ref()
+            .filter(|_| staff)
+            .map(|d| DisputeView {
+                ground: d.ground.clone(),
+                from: d.from,
+                agencies: d
+                    .agencies
+                    .iter()
+                    .map(|a| (agency_name(&tables.catalogue, a), d.stated.contains(a)))
+                    .collect(),
+                settled: d.settled,
+            }),
+        drafter: report
+            .outcome
+            .as_ref()
+            .filter(|_| staff)
+            .and_then(|o| o.drafter),
+        own_result: report
+            .outcome
+            .as_ref()
+            .is_some_and(|o| o.drafter.is_some() && o.drafter == actor.user),
         result_photo: category.is_none_or(|c| c.result_photo_required),
         called: report.called,
         locked: report.locked,
@@ -367,18 +459,36 @@ fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
     }
 }
 
-fn draft(app: &App, ctx: &Ctx, report: &Report, p: &Proposal, actor: &Actor, view: &ReportView) -> Draft {
+fn draft(
+    app: &App,
+    ctx: &Ctx,
+    report: &Report,
+    p: &Proposal,
+    actor: &Actor,
+    view: &ReportView,
+) -> Draft {
     let tables = app.tables();
     let catalogue = &tables.catalogue;
     let clean = |text: &Option<String>| {
-        text.as_ref().map(|t| if view.sight.is_redacted() { mask_persons(t) } else { t.clone() })
+        text.as_ref().map(|t| {
+            if view.sight.is_redacted() {
+                mask_persons(t)
+            } else {
+                t.clone()
+            }
+        })
     };
     let own = actor.user.is_some_and(|me| p.signed.contains(&me));
     let ladder = workflow::signers(report, p.action, &p.body);
     let above = ladder.iter().skip(p.step as usize).any(|rung| rung.iter().any(|who| actor.is(*who, report)))
         // A co-agency's return is signed by its own leader.
         || (p.action == Action::Return && actor.role == Role::AgencyLeader && p.agency == actor.agency);
-    let named = p.body.lead.iter().chain(&p.body.agency).chain(p.body.co.iter().flatten());
+    let named = p
+        .body
+        .lead
+        .iter()
+        .chain(&p.body.agency)
+        .chain(p.body.co.iter().flatten());
     Draft {
         n: p.n,
         action: p.action,
@@ -390,8 +500,16 @@ fn draft(app: &App, ctx: &Ctx, report: &Report, p: &Proposal, actor: &Actor, vie
         note: clean(&p.body.note),
         text: clean(&p.body.text),
         agencies: named.map(|a| agency_name(catalogue, a)).collect(),
-        category: p.body.category.as_deref().map(|c| category_name(catalogue, c, ctx.lang)),
-        area: p.body.area.as_deref().map(|a| area_name(catalogue, a, ctx.now)),
+        category: p
+            .body
+            .category
+            .as_deref()
+            .map(|c| category_name(catalogue, c, ctx.lang)),
+        area: p
+            .body
+            .area
+            .as_deref()
+            .map(|a| area_name(catalogue, a, ctx.now)),
         commitment: p.body.commitment.clone(),
         may_sign: !own && above && view.actions.contains(&p.action.as_str()),
         own,
@@ -402,14 +520,19 @@ fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
     let tables = app.tables();
     ClockPaper {
         kind: c.kind,
-        agency: c.agency.as_deref().map(|a| agency_name(&tables.catalogue, a)),
+        agency: c
+            .agency
+            .as_deref()
+            .map(|a| agency_name(&tables.catalogue, a)),
         start: c.started_at,
         due: c.due,
         end: c.end,
         open: c.is_open(),
         paused: c.is_paused(),
         late: c.is_late(now),
-        proof: c.span.map(|span| deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())),
+        proof: c.span.map(|span| {
+            deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())
+        }),
     }
 }
 
@@ -425,9 +548,19 @@ pub async fn chain_break(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Op
     let (mut prev, mut seq) = (chain::FIRST, 0);
     for event in store::event::of(&app.store, loaded.report.id.0).await? {
         let halves = chain::half_digest(&event.open_salt, &event.open) == event.open_digest
-            && event.closed.as_ref().is_none_or(|(text, salt)| chain::half_digest(salt, text) == event.closed_digest);
+            && event
+                .closed
+                .as_ref()
+                .is_none_or(|(text, salt)| chain::half_digest(salt, text) == event.closed_digest);
         let name = code.to_string();
-        let hash = chain::hash(&prev, &name, event.seq, event.at, &event.open_digest, &event.closed_digest);
+        let hash = chain::hash(
+            &prev,
+            &name,
+            event.seq,
+            event.at,
+            &event.open_digest,
+            &event.closed_digest,
+        );
         if !halves || hash != event.hash || event.seq != seq + 1 {
             return Ok(Some(event.seq));
         }

@@ -33,9 +33,24 @@ impl fmt::Debug for Identity {
 ///
 /// # Errors
 /// As [`act`]: without a purpose, without consent (agencies), of a locked identity.
-pub async fn open(app: &App, ctx: &Ctx, code: ReportCode, order: Order) -> AppResult<Option<Identity>> {
+pub async fn open(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    order: Order,
+) -> AppResult<Option<Identity>> {
     act(app, ctx, code, Action::OpenIdentity, order).await?;
-    let Some(reporter) = load(app, code).await?.and_then(|filed| filed.report.reporter) else { return Ok(None) };
+    let Some(reporter) = load(app, code)
+        .await?
+        .and_then(|filed| filed.report.reporter)
+    else {
+        return Ok(None);
+    };
     let person = store::vault::by_id(&app.store, &app.keys, reporter).await?;
-    Ok(person.map(|p| Identity { name: p.name, phone: p.phone, email: p.email, hide_name: p.hide_name }))
+    Ok(person.map(|p| Identity {
+        name: p.name,
+        phone: p.phone,
+        email: p.email,
+        hide_name: p.hide_name,
+    }))
 }

@@ -50,27 +50,39 @@ pub const LIMIT_MAX: u32 = 100;
 /// A page of the reports that the caller may see.
 pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     let cursor = read_cursor(&query)?;
-    let Some(filter) = allowed(ctx, &query)? else { return Ok(Lines::default()) };
+    let Some(filter) = allowed(ctx, &query)? else {
+        return Ok(Lines::default());
+    };
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
-    let page = store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
+    let page =
+        store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
     let tables = app.tables();
     let reports = page
         .reports
         .iter()
         .map(|filed| line(&filed.report, &tables.catalogue, ctx, filter.reach))
         .collect();
-    Ok(Lines { reports, next: page.next.map(|c| c.text()) })
+    Ok(Lines {
+        reports,
+        next: page.next.map(|c| c.text()),
+    })
 }
 
 /// Where the page before ended.
 pub(crate) fn read_cursor(query: &Query) -> AppResult<Option<Cursor>> {
     let unreadable = || AppError::field(Field::Version, Why::Unreadable);
-    query.cursor.as_deref().map(|text| Cursor::parse(text).ok_or_else(unreadable)).transpose()
+    query
+        .cursor
+        .as_deref()
+        .map(|text| Cursor::parse(text).ok_or_else(unreadable))
+        .transpose()
 }
 
 /// How many such reports the caller may see, counted up to a cap: (number, "and more").
 pub async fn count(app: &App, ctx: &Ctx, query: &Query) -> AppResult<(i64, bool)> {
-    let Some(filter) = allowed(ctx, query)? else { return Ok((0, false)) };
+    let Some(filter) = allowed(ctx, query)? else {
+        return Ok((0, false));
+    };
     let counted = store::report::count(&app.store, &filter).await?;
     Ok((counted.n, counted.more))
 }
@@ -90,16 +102,21 @@ pub(crate) fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
             filter.people = Some(actor.reporter.into_iter().collect());
         }
         Role::Citizen | Role::SysAdmin => {}
-        Role::CallAgent | Role::IocOperator | Role::IocLeader | Role::System => filter.reach = Reach::Staff,
+        Role::CallAgent | Role::IocOperator | Role::IocLeader | Role::System => {
+            filter.reach = Reach::Staff
+        }
         // Events without words: the auditor's list is the public's, plus codes asked for one by one.
         Role::Auditor => {}
         Role::StandingBody | Role::SteeringCommittee | Role::ProvinceLeader | Role::Inspector => {
             filter.reach = Reach::Staff;
         }
         Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
-            let Some(agency) = actor.agency.clone() else { return Ok(None) };
+            let Some(agency) = actor.agency.clone() else {
+                return Ok(None);
+            };
             // Another agency's work shows as the public sees it; one's own as it is.
-            let own = query.mine || filter.parties.contains(&agency) || filter.handler == actor.user;
+            let own =
+                query.mine || filter.parties.contains(&agency) || filter.handler == actor.user;
             if own {
                 filter.reach = Reach::Staff;
                 filter.parties = vec![agency];
@@ -111,7 +128,10 @@ pub(crate) fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
 
 /// One line, as coarse as the caller sees the report.
 pub(crate) fn line(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Reach) -> LineView {
-    let category = report.category.as_deref().and_then(|c| catalogue.category(c));
+    let category = report
+        .category
+        .as_deref()
+        .and_then(|c| catalogue.category(c));
     let sight = match reach {
         Reach::Public => Sight::Public,
         Reach::Staff => permission::sight(report, category, &ctx.actor),
@@ -122,8 +142,16 @@ pub(crate) fn line(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Rea
         .iter()
         .find(|f| f.kind == FileKind::Photo && sees_file(report, f, sight))
         .map(|f| format!("/tep/{}/{}?co=nho", report.code, f.id));
-    let point = if sight.sees_words() { report.place.point } else { report.public.point };
-    let clock = report.clocks.iter().filter(|c| c.is_open() && !c.is_paused()).min_by_key(|c| c.due);
+    let point = if sight.sees_words() {
+        report.place.point
+    } else {
+        report.public.point
+    };
+    let clock = report
+        .clocks
+        .iter()
+        .filter(|c| c.is_open() && !c.is_paused())
+        .min_by_key(|c| c.due);
     LineView {
         code: report.code.to_string(),
         shown_code: report.code.shown(),
@@ -135,8 +163,14 @@ pub(crate) fn line(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Rea
         late: report.is_late(ctx.now),
         publication: report.publication.as_str(),
         channel: report.channel.as_str(),
-        category: report.category.as_deref().map(|c| category_name(catalogue, c, ctx.lang)),
-        area: report.area.as_deref().map(|a| area_name(catalogue, a, report.submitted_at)),
+        category: report
+            .category
+            .as_deref()
+            .map(|c| category_name(catalogue, c, ctx.lang)),
+        area: report
+            .area
+            .as_deref()
+            .map(|a| area_name(catalogue, a, report.submitted_at)),
         lead: report.lead().map(|a| agency_name(catalogue, &a.agency)),
         title: title(report, sight, catalogue, ctx.lang),
         submitted_at: Time(report.submitted_at),
@@ -145,7 +179,10 @@ pub(crate) fn line(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Rea
         next_due: clock.map(|c| Time(c.due)).filter(|_| staff),
         clock_start: clock.map(|c| c.started_at).filter(|_| staff),
         thumb_url: photo,
-        position: point.map(|p| Position { lat: p.lat, lon: p.lon }),
+        position: point.map(|p| Position {
+            lat: p.lat,
+            lon: p.lon,
+        }),
         version: report.version,
         report_code: report.code,
     }
@@ -163,9 +200,23 @@ fn title(report: &Report, sight: Sight, catalogue: &Catalogue, lang: Lang) -> St
     if let Some(title) = named {
         return title;
     }
-    let words = if sight.sees_words() { report.words.as_str() } else { "" };
-    let words = if sight.is_redacted() { domain::text::mask_persons(words) } else { words.to_owned() };
-    let first: String = words.lines().next().unwrap_or("").chars().take(WORDS_AS_TITLE).collect();
+    let words = if sight.sees_words() {
+        report.words.as_str()
+    } else {
+        ""
+    };
+    let words = if sight.is_redacted() {
+        domain::text::mask_persons(words)
+    } else {
+        words.to_owned()
+    };
+    let first: String = words
+        .lines()
+        .next()
+        .unwrap_or("")
+        .chars()
+        .take(WORDS_AS_TITLE)
+        .collect();
     if !first.trim().is_empty() {
         return first;
     }

@@ -15,18 +15,36 @@ pub struct Found {
 }
 
 /// The unit that the caller named, or in which the point lies.
-pub(crate) fn find(tables: &Tables, point: Option<Point>, named: Option<&str>, now: At) -> Option<Found> {
+pub(crate) fn find(
+    tables: &Tables,
+    point: Option<Point>,
+    named: Option<&str>,
+    now: At,
+) -> Option<Found> {
     if let Some(code) = named.map(str::trim).filter(|c| !c.is_empty()) {
-        return Some(Found { code: code.to_owned(), approximate: false });
+        return Some(Found {
+            code: code.to_owned(),
+            approximate: false,
+        });
     }
     let point = point?;
     let today = now.date();
-    let inside = tables.boundaries.as_ref().and_then(|b| b.locate(point.lon, point.lat)).map(|code| code.to_string());
+    let inside = tables
+        .boundaries
+        .as_ref()
+        .and_then(|b| b.locate(point.lon, point.lat))
+        .map(|code| code.to_string());
     if let Some(code) = inside
         && tables.catalogue.unit(&code, today).is_some()
     {
-        return Some(Found { code, approximate: false });
+        return Some(Found {
+            code,
+            approximate: false,
+        });
     }
     let (unit, _) = tables.catalogue.nearest_unit(point.lat, point.lon, today)?;
-    Some(Found { code: unit.code.clone(), approximate: true })
+    Some(Found {
+        code: unit.code.clone(),
+        approximate: true,
+    })
 }

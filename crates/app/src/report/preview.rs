@@ -10,8 +10,8 @@ use crate::report::act::may_know;
 use crate::view::Named;
 use domain::action::{Action, Body};
 use domain::category::DefaultUrgency;
-use domain::id::ReportCode;
 use domain::deadline::{self, Span};
+use domain::id::ReportCode;
 use domain::report::{Report, Urgency};
 use domain::routing::Lead;
 use domain::time::At;
@@ -67,7 +67,12 @@ pub struct Promise {
 /// # Errors
 /// [`AppError::NotFound`] also for what the caller may not know of; [`AppError::Forbidden`] where
 /// they do not see its words.
-pub async fn preview(app: &App, ctx: &Ctx, code: ReportCode, choice: &Choice) -> AppResult<Preview> {
+pub async fn preview(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    choice: &Choice,
+) -> AppResult<Preview> {
     let loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
     let report = &loaded.report;
     let actor = known(app, ctx, report);
@@ -75,13 +80,27 @@ pub async fn preview(app: &App, ctx: &Ctx, code: ReportCode, choice: &Choice) ->
     let tables = app.tables();
     let catalogue = &tables.catalogue;
     let rules = rules_at(catalogue, ctx.now)?;
-    let kept = report.category.as_deref().and_then(|c| catalogue.category(c));
-    let chosen = choice.category.as_deref().and_then(|c| catalogue.category(c));
+    let kept = report
+        .category
+        .as_deref()
+        .and_then(|c| catalogue.category(c));
+    let chosen = choice
+        .category
+        .as_deref()
+        .and_then(|c| catalogue.category(c));
     let words = [report.title.as_deref().unwrap_or(""), &report.words].join(". ");
     let sealed = report.is_sealed() && actor.role != domain::actor::Role::IocLeader;
-    let guess = if chosen.or(kept).is_none() && !sealed { catalogue.guess_category(&words) } else { None };
+    let guess = if chosen.or(kept).is_none() && !sealed {
+        catalogue.guess_category(&words)
+    } else {
+        None
+    };
     let category = chosen.or(kept).or(guess.map(|(c, _)| c));
-    let area = choice.area.as_deref().or(report.area.as_deref()).unwrap_or("");
+    let area = choice
+        .area
+        .as_deref()
+        .or(report.area.as_deref())
+        .unwrap_or("");
     let owner = report.place.asset_owner.as_deref();
     let route = category.and_then(|c| catalogue.route(&c.code, area, owner, ctx.now.date()));
     let (lead, ask_people) = match route.as_ref().map(|r| &r.lead) {
@@ -90,25 +109,51 @@ pub async fn preview(app: &App, ctx: &Ctx, code: ReportCode, choice: &Choice) ->
         None => (None, None),
     };
     let mut proposed: Vec<Named> = Vec::new();
-    let handed = report.assignments.iter().rev().filter_map(|a| a.proposed.as_deref());
-    for code in handed.filter_map(|c| catalogue.agency_at(c, ctx.now.date())).map(|a| a.code.as_str()) {
-        let known = proposed.iter().any(|n| n.code == code) || lead.as_ref().is_some_and(|l| l.code == code);
+    let handed = report
+        .assignments
+        .iter()
+        .rev()
+        .filter_map(|a| a.proposed.as_deref());
+    for code in handed
+        .filter_map(|c| catalogue.agency_at(c, ctx.now.date()))
+        .map(|a| a.code.as_str())
+    {
+        let known = proposed.iter().any(|n| n.code == code)
+            || lead.as_ref().is_some_and(|l| l.code == code);
         if !known {
             proposed.push(agency_name(catalogue, code));
         }
     }
     let urgency = match report.urgency {
-        Urgency::Normal if category.is_some_and(|c| c.default_urgency == DefaultUrgency::Complex) => Urgency::Complex,
+        Urgency::Normal
+            if category.is_some_and(|c| c.default_urgency == DefaultUrgency::Complex) =>
+        {
+            Urgency::Complex
+        }
         urgency => urgency,
     };
-    let possible: &[Urgency] =
-        if report.urgency == Urgency::Urgent { &[Urgency::Urgent] } else { &[Urgency::Normal, Urgency::Complex] };
-    let stand = Stand { report, lead: lead.as_ref().map(|l| l.code.clone()), category: category.map(|c| c.code.clone()) };
-    let promises = possible.iter().filter_map(|u| promise(&stand, *u, ctx, &actor, &rules)).collect();
+    let possible: &[Urgency] = if report.urgency == Urgency::Urgent {
+        &[Urgency::Urgent]
+    } else {
+        &[Urgency::Normal, Urgency::Complex]
+    };
+    let stand = Stand {
+        report,
+        lead: lead.as_ref().map(|l| l.code.clone()),
+        category: category.map(|c| c.code.clone()),
+    };
+    let promises = possible
+        .iter()
+        .filter_map(|u| promise(&stand, *u, ctx, &actor, &rules))
+        .collect();
     Ok(Preview {
         category: category.map(|c| c.code.clone()),
         guessed_by: guess.map(|(_, word)| word.to_owned()),
-        co: route.iter().flat_map(|r| &r.co).map(|c| agency_name(catalogue, c)).collect(),
+        co: route
+            .iter()
+            .flat_map(|r| &r.co)
+            .map(|c| agency_name(catalogue, c))
+            .collect(),
         rule: route.as_ref().map(|r| (r.rule.line, r.note.clone())),
         lead,
         ask_people,
@@ -143,20 +188,37 @@ fn promise(
     };
     let call = Call::new(Action::Dispatch, body);
     if let Ok(decision) = workflow::decide(stand.report, None, &call, actor, ctx.now, rules)
-        && let (Some(promise), Some(clock)) = (decision.report.promise(), decision.report.work_clock())
+        && let (Some(promise), Some(clock)) =
+            (decision.report.promise(), decision.report.work_clock())
     {
-        let span = clock.span.filter(|_| clock.started_at == decision.report.at);
-        return Some(Promise { urgency, span, due: promise.due, by_day: promise.by_day });
+        let span = clock
+            .span
+            .filter(|_| clock.started_at == decision.report.at);
+        return Some(Promise {
+            urgency,
+            span,
+            due: promise.due,
+            by_day: promise.by_day,
+        });
     }
     let quick = stand
         .category
         .as_deref()
         .and_then(|c| rules.catalogue.category(c))
         .is_some_and(|c| c.default_urgency == DefaultUrgency::Quick);
-    let key = if urgency == Urgency::Normal && quick { "quick" } else { urgency.as_str() };
+    let key = if urgency == Urgency::Normal && quick {
+        "quick"
+    } else {
+        urgency.as_str()
+    };
     let span = rules.policy.span("process", key)?;
     let due = deadline::due(ctx.now, span, &[], rules.calendar());
-    Some(Promise { urgency, span: Some(span), due, by_day: matches!(span, Span::WorkingDays(_)) })
+    Some(Promise {
+        urgency,
+        span: Some(span),
+        due,
+        by_day: matches!(span, Span::WorkingDays(_)),
+    })
 }
 
 /// The category's name beside its code, for a suggestion.

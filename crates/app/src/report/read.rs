@@ -22,7 +22,13 @@ use store::report::Filed;
 /// A report as the caller may see it. What they may not know of is not there.
 pub async fn view(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<ReportView> {
     let (loaded, actor) = seen(app, ctx, code).await?;
-    Ok(privacy::view(app, &loaded.report, &actor, ctx.now, ctx.lang))
+    Ok(privacy::view(
+        app,
+        &loaded.report,
+        &actor,
+        ctx.now,
+        ctx.lang,
+    ))
 }
 
 /// Loads a report for a caller; a merged one gives its reporter the report it follows.
@@ -30,7 +36,10 @@ async fn seen(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Filed, Actor
     let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
     let mut actor = known(app, ctx, &loaded.report);
     may_know(app, &loaded, &actor)?;
-    if actor.role == Role::Citizen && loaded.report.stage == Stage::Merged && actor.owns(&loaded.report) {
+    if actor.role == Role::Citizen
+        && loaded.report.stage == Stage::Merged
+        && actor.owns(&loaded.report)
+    {
         loaded = parent_of(app, loaded).await?;
         // The link was the child's: on the parent they are one of its reporters.
         actor.secret = false;
@@ -44,7 +53,10 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
     let (loaded, actor) = seen(app, ctx, code).await?;
     let tables = app.tables();
     let report = &loaded.report;
-    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let category = report
+        .category
+        .as_deref()
+        .and_then(|c| tables.catalogue.category(c));
     let sight = permission::sight(report, category, &actor);
     if !sight.sees_course() {
         return Err(AppError::NotFound);
@@ -54,7 +66,11 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
     for s in &stored {
         read.push(s.event()?);
     }
-    let names = if sight.sees_internal() { actor_names(app, &read).await? } else { HashMap::new() };
+    let names = if sight.sees_internal() {
+        actor_names(app, &read).await?
+    } else {
+        HashMap::new()
+    };
     let mut prev = store::chain::FIRST;
     let mut out = Vec::with_capacity(stored.len());
     for (s, event) in stored.iter().zip(&read) {
@@ -68,7 +84,15 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
         let mut view = sealed_view(s, &prev);
         prev = s.hash;
         if may.known {
-            tell(&mut view, event, report, may, sight, &tables.catalogue, &names);
+            tell(
+                &mut view,
+                event,
+                report,
+                may,
+                sight,
+                &tables.catalogue,
+                &names,
+            );
         }
         // The open half holds nothing that a published report hides; it is what checkers read.
         let withheld = report.hidden_events.contains(&event.seq) && !sight.sees_words();
@@ -76,7 +100,9 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
             view.open = Some(s.open.clone());
             view.open_salt = Some(hex(&s.open_salt));
         }
-        if may.closed && let Some((closed, salt)) = &s.closed {
+        if may.closed
+            && let Some((closed, salt)) = &s.closed
+        {
             view.closed = Some(closed.clone());
             view.closed_salt = Some(hex(salt));
         }
@@ -139,20 +165,38 @@ fn tell(
     let words = matches!(sight, Sight::Auditor | Sight::Sealed);
     let hidden = report.hidden_events.contains(&event.seq) && sight != Sight::Centre;
     let clean = |text: &String| {
-        if sight.is_redacted() { mask_persons(text) } else { text.clone() }
+        if sight.is_redacted() {
+            mask_persons(text)
+        } else {
+            text.clone()
+        }
     };
     if !words && !hidden {
         view.note = event.note_public.clone();
         view.told = event.note_reporter.as_ref().filter(|_| may.told).map(clean);
-        view.note_internal = event.note_internal.as_ref().filter(|_| may.internal).map(clean);
+        view.note_internal = event
+            .note_internal
+            .as_ref()
+            .filter(|_| may.internal)
+            .map(clean);
     }
     for change in &event.changes {
         match change {
             Change::Stage(to) => view.stage = Some(to.as_str()),
             Change::Promised(p) => view.promised = Some(privacy::promise_view(p, catalogue)),
-            Change::Assigned(a) if view.to.is_none() => view.to = Some(agency_name(catalogue, &a.agency)),
-            Change::AssignmentState { n, to: AssignmentState::Returned, .. } => {
-                view.to = report.assignments.iter().find(|a| a.n == *n).map(|a| agency_name(catalogue, &a.agency));
+            Change::Assigned(a) if view.to.is_none() => {
+                view.to = Some(agency_name(catalogue, &a.agency))
+            }
+            Change::AssignmentState {
+                n,
+                to: AssignmentState::Returned,
+                ..
+            } => {
+                view.to = report
+                    .assignments
+                    .iter()
+                    .find(|a| a.n == *n)
+                    .map(|a| agency_name(catalogue, &a.agency));
             }
             Change::File(f) => {
                 let now = report.file(f.id);
@@ -178,18 +222,25 @@ pub async fn deadlines(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<
     let (loaded, actor) = seen(app, ctx, code).await?;
     let tables = app.tables();
     let report = &loaded.report;
-    let category = report.category.as_deref().and_then(|c| tables.catalogue.category(c));
+    let category = report
+        .category
+        .as_deref()
+        .and_then(|c| tables.catalogue.category(c));
     let sight = permission::sight(report, category, &actor);
     if !sight.sees_course() {
         return Err(AppError::NotFound);
     }
-    Ok(report.clocks.iter().map(|c| clock_view(c, &tables.catalogue, ctx)).collect())
+    Ok(report
+        .clocks
+        .iter()
+        .map(|c| clock_view(c, &tables.catalogue, ctx))
+        .collect())
 }
 
 fn clock_view(c: &Clock, catalogue: &Catalogue, ctx: &Ctx) -> ClockView {
-    let proof = c.span.map(|span| {
-        deadline::proof(c.counted_from, span, &c.pauses, catalogue.calendar())
-    });
+    let proof = c
+        .span
+        .map(|span| deadline::proof(c.counted_from, span, &c.pauses, catalogue.calendar()));
     ClockView {
         n: c.n,
         kind: c.kind.as_str(),
@@ -202,16 +253,24 @@ fn clock_view(c: &Clock, catalogue: &Catalogue, ctx: &Ctx) -> ClockView {
         end: c.end.map(domain::report::ClockEnd::as_str),
         paused: c.is_paused(),
         late: c.is_late(ctx.now),
-        pauses: c.pauses.iter().map(|p| (Time(p.from), p.to.map(Time))).collect(),
-        proof: proof.map(|p| p.to_string().lines().map(str::to_owned).collect()).unwrap_or_default(),
+        pauses: c
+            .pauses
+            .iter()
+            .map(|p| (Time(p.from), p.to.map(Time)))
+            .collect(),
+        proof: proof
+            .map(|p| p.to_string().lines().map(str::to_owned).collect())
+            .unwrap_or_default(),
     }
 }
 
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+            let _ = write!(out, "{b:02x}");
+            out
+        })
 }

@@ -128,7 +128,12 @@ pub struct Composed {
 pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppResult<Composed> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
-    let contact = Contact::read(new.name.as_deref(), new.phone.as_deref(), new.email.as_deref(), new.hide_name);
+    let contact = Contact::read(
+        new.name.as_deref(),
+        new.phone.as_deref(),
+        new.email.as_deref(),
+        new.hide_name,
+    );
     let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
     let mut given = file::named(app, ctx, None, &new.files).await?;
     given.extend(new.new_files.iter().map(Prepared::given));
@@ -138,7 +143,10 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     new.new_files.iter().for_each(|f| f.write(&mut batch));
     let reporter = match &contact {
         Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
-        Ok(None) => ctx.actor.reporter.filter(|_| ctx.actor.role == Role::Citizen),
+        Ok(None) => ctx
+            .actor
+            .reporter
+            .filter(|_| ctx.actor.role == Role::Citizen),
         Err(_) => None,
     };
     let report = NewReport {
@@ -148,7 +156,10 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         text: new.text.clone(),
         files: given,
         point: new.point,
-        area: found.as_ref().map(|f| f.code.clone()).or_else(|| new.area.clone()),
+        area: found
+            .as_ref()
+            .map(|f| f.code.clone())
+            .or_else(|| new.area.clone()),
         area_approximate: found.as_ref().is_some_and(|f| f.approximate),
         place: new.place.clone(),
         category: new.category.clone(),
@@ -157,9 +168,15 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         occurred_at: new.occurred_at,
         on_behalf_of: new.on_behalf_of.clone(),
     };
-    let decision = told_with(workflow::submit(report, &ctx.actor, ctx.now, &rules), &contact)?;
+    let decision = told_with(
+        workflow::submit(report, &ctx.actor, ctx.now, &rules),
+        &contact,
+    )?;
     write_all(app, None, None, &decision, &mut batch)?;
-    Ok(Composed { batch, report: decision.report })
+    Ok(Composed {
+        batch,
+        report: decision.report,
+    })
 }
 
 /// A fresh id and a code that is free now. With a million reports one draw in nine is taken: a look
@@ -167,7 +184,11 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
 async fn free_code(app: &App, ctx: &Ctx, draws: u32) -> AppResult<(ReportId, ReportCode)> {
     let mut draw = draws;
     loop {
-        let digits = if draw < SAME_LENGTH_DRAWS { 8 } else { 8 + draw - SAME_LENGTH_DRAWS + 1 };
+        let digits = if draw < SAME_LENGTH_DRAWS {
+            8
+        } else {
+            8 + draw - SAME_LENGTH_DRAWS + 1
+        };
         let (id, code) = app.fresh_report(ctx.now, digits.min(12))?;
         // The longest codes are too many to be taken; an end to the loop all the same.
         if draw >= DRAWS_MAX || !store::report::is_taken(&app.store, code).await? {
@@ -189,7 +210,10 @@ fn told_with(
         (Err(refusal), Err(bad)) => {
             let mut faults = bad.clone();
             faults.extend(
-                refusal.faults.into_iter().filter(|f| !(f.field == Field::Phone && f.why == Why::ContactNeeded)),
+                refusal
+                    .faults
+                    .into_iter()
+                    .filter(|f| !(f.field == Field::Phone && f.why == Why::ContactNeeded)),
             );
             Err(AppError::fields(faults))
         }
@@ -204,12 +228,27 @@ pub(super) async fn slip_of(app: &App, ctx: &Ctx, first: once::First) -> AppResu
 fn slip(app: &App, ctx: &Ctx, report: &Report) -> AppResult<Slip> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, report.submitted_at)?;
-    let due = report.clocks.iter().find(|c| c.kind == ClockKind::Intake).map_or(report.submitted_at, |c| c.due);
-    let key = if report.quick { "quick" } else { report.urgency.as_str() };
+    let due = report
+        .clocks
+        .iter()
+        .find(|c| c.kind == ClockKind::Intake)
+        .map_or(report.submitted_at, |c| c.due);
+    let key = if report.quick {
+        "quick"
+    } else {
+        report.urgency.as_str()
+    };
     let estimate = rules
         .policy
         .span(ClockKind::Process.as_str(), key)
-        .map(|span| Time(domain::deadline::due(due, span, &[], tables.catalogue.calendar())));
+        .map(|span| {
+            Time(domain::deadline::due(
+                due,
+                span,
+                &[],
+                tables.catalogue.calendar(),
+            ))
+        });
     let actor = domain::actor::Actor::holder(report.reporter);
     let at = report.at;
     let view = crate::privacy::view(app, report, &actor, at, ctx.lang);
@@ -217,7 +256,10 @@ fn slip(app: &App, ctx: &Ctx, report: &Report) -> AppResult<Slip> {
         code: report.code.to_string(),
         shown_code: report.code.shown(),
         secret_url: app.secret_url(report.id, report.code),
-        promise: SlipPromise { due: Time(due), estimate },
+        promise: SlipPromise {
+            due: Time(due),
+            estimate,
+        },
         report_code: report.code,
         secret: app.secret(report.id),
         report: view,

@@ -48,7 +48,10 @@ impl Account {
         if self.locked_at.is_some() {
             return None;
         }
-        let chosen = usize::try_from(post).ok().and_then(|n| self.posts.get(n)).filter(|p| p.is_held(now));
+        let chosen = usize::try_from(post)
+            .ok()
+            .and_then(|n| self.posts.get(n))
+            .filter(|p| p.is_held(now));
         let post = chosen.or_else(|| self.posts.iter().find(|p| p.is_held(now)))?;
         let mut actor = Actor::staff(self.id, post.role, post.agency.clone());
         actor.delegated_by = post.delegated_by;
@@ -127,14 +130,22 @@ pub async fn add(app: &App, ctx: &Ctx, new: NewUser) -> UserResult<Drawn> {
     if let Some(password) = &new.password {
         wrong::password(password, &username, &mut wrong);
     }
-    if wrong.is_empty() && store::user::by_username(&app.store, &username).await?.is_some() {
+    if wrong.is_empty()
+        && store::user::by_username(&app.store, &username)
+            .await?
+            .is_some()
+    {
         wrong.push(Wrong::UsernameTaken);
     }
     if !wrong.is_empty() {
         return Err(UserError::Wrong(wrong));
     }
     let drawn = draw_unless(app, new.password.as_deref())?;
-    let chosen = new.password.as_deref().or(drawn.as_deref()).unwrap_or_default();
+    let chosen = new
+        .password
+        .as_deref()
+        .or(drawn.as_deref())
+        .unwrap_or_default();
     let user = User {
         id: app.fresh_user(ctx.now)?,
         username,
@@ -148,8 +159,18 @@ pub async fn add(app: &App, ctx: &Ctx, new: NewUser) -> UserResult<Drawn> {
         created_at: ctx.now,
     };
     let posts = user.posts.clone();
-    let user = write(app, ctx, user, Happened::Added { posts: &posts }, Batch::new()).await?;
-    Ok(Drawn { account: user.into(), password: drawn })
+    let user = write(
+        app,
+        ctx,
+        user,
+        Happened::Added { posts: &posts },
+        Batch::new(),
+    )
+    .await?;
+    Ok(Drawn {
+        account: user.into(),
+        password: drawn,
+    })
 }
 
 /// Locks an account at once: its sessions end, and its tokens open nothing while it is locked.
@@ -172,32 +193,66 @@ pub async fn unlock(app: &App, ctx: &Ctx, username: &str) -> UserResult<Account>
     if user.locked_at.take().is_none() {
         return Ok(user.into());
     }
-    Ok(write(app, ctx, user, Happened::Unlocked, Batch::new()).await?.into())
+    Ok(write(app, ctx, user, Happened::Unlocked, Batch::new())
+        .await?
+        .into())
 }
 
 /// Gives an account a new password: the one chosen, or one that is drawn and must be changed. Its
 /// sessions end.
-pub async fn reset(app: &App, ctx: &Ctx, username: &str, password: Option<&str>) -> UserResult<Drawn> {
+pub async fn reset(
+    app: &App,
+    ctx: &Ctx,
+    username: &str,
+    password: Option<&str>,
+) -> UserResult<Drawn> {
     may_administer(ctx)?;
     let user = named(app, username).await?;
     let drawn = draw_unless(app, password)?;
     let chosen = password.or(drawn.as_deref()).unwrap_or_default();
-    let account = set_password(app, ctx, user, chosen, Happened::PasswordReset, drawn.is_some()).await?;
-    Ok(Drawn { account, password: drawn })
+    let account = set_password(
+        app,
+        ctx,
+        user,
+        chosen,
+        Happened::PasswordReset,
+        drawn.is_some(),
+    )
+    .await?;
+    Ok(Drawn {
+        account,
+        password: drawn,
+    })
 }
 
 /// The caller changes their own password. All their sessions end: they sign in with the new one.
-pub async fn change_password(app: &App, ctx: &Ctx, current: &str, new: &str) -> UserResult<Account> {
+pub async fn change_password(
+    app: &App,
+    ctx: &Ctx,
+    current: &str,
+    new: &str,
+) -> UserResult<Account> {
     let id = ctx.actor.user.ok_or(AppError::SignIn)?;
-    let user = store::user::by_id(&app.store, id).await?.ok_or(AppError::SignIn)?;
-    if !app.passwords.verify(current, user.password.as_deref()).await? {
+    let user = store::user::by_id(&app.store, id)
+        .await?
+        .ok_or(AppError::SignIn)?;
+    if !app
+        .passwords
+        .verify(current, user.password.as_deref())
+        .await?
+    {
         return Err(UserError::Wrong(vec![Wrong::CurrentPassword]));
     }
     set_password(app, ctx, user, new, Happened::PasswordChanged, false).await
 }
 
 /// Accounts in the order they were made, after `after`.
-pub async fn list(app: &App, ctx: &Ctx, after: Option<UserId>, limit: usize) -> AppResult<Vec<Account>> {
+pub async fn list(
+    app: &App,
+    ctx: &Ctx,
+    after: Option<UserId>,
+    limit: usize,
+) -> AppResult<Vec<Account>> {
     may_administer(ctx)?;
     let users = store::user::page(&app.store, after, limit.min(store::limits::PAGE_MAX)).await?;
     Ok(users.into_iter().map(Account::from).collect())
@@ -243,7 +298,11 @@ pub(crate) async fn write(
 ) -> UserResult<User> {
     let head = store::event::head(&app.store, user.id.0).await?;
     let before = user.version;
-    let who = Who { by: ctx.actor.user, username: &user.username, name: &user.name };
+    let who = Who {
+        by: ctx.actor.user,
+        username: &user.username,
+        name: &user.name,
+    };
     let open = serde_json::to_string(&happened).map_err(AppError::internal)?;
     let closed = serde_json::to_string(&who).map_err(AppError::internal)?;
     let salts = [app.random::<SALT>()?, app.random::<SALT>()?];

@@ -19,9 +19,17 @@ fn outsider(code: &str, events: &str) -> (bool, String) {
         .stdout(Stdio::piped())
         .spawn()
         .expect("python3 is here");
-    child.stdin.take().expect("a pipe").write_all(events.as_bytes()).expect("written");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(events.as_bytes())
+        .expect("written");
     let out = child.wait_with_output().expect("it ends");
-    (out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned())
+    (
+        out.status.success(),
+        String::from_utf8_lossy(&out.stdout).into_owned(),
+    )
 }
 
 both_engines!(

@@ -3,8 +3,8 @@
 use crate::house::{House, WARD, note};
 use app::AppError;
 use app::file::Incoming;
-use app::report::list::Query;
 use app::report::Order;
+use app::report::list::Query;
 use domain::action::{Action, Body};
 use domain::actor::{Actor, Role};
 use domain::refusal_reason::{Code, Why};
@@ -19,7 +19,11 @@ fn photo() -> Incoming {
     image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90]))
         .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
         .expect("a photo");
-    Incoming { bytes: bytes.into(), name: "sau.jpg".to_owned(), content_type: "image/jpeg".to_owned() }
+    Incoming {
+        bytes: bytes.into(),
+        name: "sau.jpg".to_owned(),
+        content_type: "image/jpeg".to_owned(),
+    }
 }
 
 both_engines!(

@@ -5,6 +5,7 @@ use super::submit;
 use crate::action::{Action, Field};
 use crate::actor::Role;
 use crate::category::DefaultUrgency;
+use crate::deadline;
 use crate::event::{Birth, Change, Kind, Told};
 use crate::refusal::RefusalAction;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
@@ -12,7 +13,6 @@ use crate::report::{
     Channel, Child, ClockKind, Ineligible, Place, Publication, Report, Stage, Urgency,
 };
 use crate::time::{At, DAY_MS};
-use crate::deadline;
 
 /// More words or files from the reporter; after a lapsed question it brings the report back.
 pub(super) fn add(d: &mut Draft<'_>) -> Result<(), Refusal> {

@@ -113,7 +113,15 @@ pub fn signers(report: &Report, action: Action, body: &Body) -> &'static [&'stat
         Action::Settle | Action::Escalate => &[&[Who::S]],
         Action::Direct => &[&[Who::B, Who::S]],
         // The standing body enters what the committee decided.
-        Action::Decline => &[&[Who::L, Who::O, Who::M, Who::CoM, Who::PartyM, Who::B, Who::S]],
+        Action::Decline => &[&[
+            Who::L,
+            Who::O,
+            Who::M,
+            Who::CoM,
+            Who::PartyM,
+            Who::B,
+            Who::S,
+        ]],
         Action::Hide => CENTRE,
         Action::Unhide => &[&[Who::L]],
         Action::OpenIdentity => &[&[Who::O, Who::L, Who::F, Who::H]],
@@ -130,16 +138,11 @@ fn ladder_for(report: &Report, call: &Call, actor: &Actor) -> Ladder {
         return CO_SIGNS;
     }
     // Whoever signs a refusal need not repeat its code: it decides who signs.
-    let drafted = (call.action == Action::Refuse
-        && call.body.reason.is_none()
-        && actor.role != Role::System)
-        .then(|| report.proposals.iter().find(|p| p.action == Action::Refuse))
-        .flatten();
-    signers(
-        report,
-        call.action,
-        drafted.map_or(&call.body, |p| &p.body),
-    )
+    let drafted =
+        (call.action == Action::Refuse && call.body.reason.is_none() && actor.role != Role::System)
+            .then(|| report.proposals.iter().find(|p| p.action == Action::Refuse))
+            .flatten();
+    signers(report, call.action, drafted.map_or(&call.body, |p| &p.body))
 }
 
 /// Stages from which an action is possible at all.

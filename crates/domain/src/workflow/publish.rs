@@ -127,7 +127,11 @@ fn public_point(d: &Draft<'_>) -> Option<Point> {
 fn public_place(d: &Draft<'_>) -> Option<String> {
     match precision(d) {
         Precision::Exact => {
-            let words = d.body.place.clone().or_else(|| d.report.place.words.clone());
+            let words = d
+                .body
+                .place
+                .clone()
+                .or_else(|| d.report.place.words.clone());
             words.map(|w| mask_persons(&w))
         }
         // Words of the reporter may name a house: only what the operator wrote shows.

@@ -106,9 +106,10 @@ fn keep_extension(d: &mut Draft<'_>) {
     let Some(clock) = d.report.work_clock().cloned() else {
         return;
     };
-    let granted = d.report.promises.iter().rev().find(|p| {
-        p.cause == PromiseCause::Extension && !p.void && p.made_at >= clock.started_at
-    });
+    let granted =
+        d.report.promises.iter().rev().find(|p| {
+            p.cause == PromiseCause::Extension && !p.void && p.made_at >= clock.started_at
+        });
     if let Some(due) = granted.map(|p| p.due).filter(|due| *due > clock.due) {
         d.change(Change::ClockMoved {
             n: clock.n,

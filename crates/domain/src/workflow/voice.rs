@@ -110,9 +110,9 @@ fn others_object(d: &Draft<'_>) -> bool {
     words
         .iter()
         .any(|v| v.attempt == attempt && !v.done && v.by != by)
-        || grades.iter().any(|r| {
-            r.attempt == attempt && r.grade == Grade::Dissatisfied && Some(r.by) != by
-        })
+        || grades
+            .iter()
+            .any(|r| r.attempt == attempt && r.grade == Grade::Dissatisfied && Some(r.by) != by)
 }
 
 fn close_as(d: &mut Draft<'_>, confirmed: Confirmed) {

@@ -8,8 +8,8 @@ use crate::event::Change;
 use crate::limits;
 use crate::refusal_reason::{Code, Refusal, Why};
 use crate::report::{
-    AssignmentState, Clock, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage,
-    Urgency,
+    AssignmentState, Clock, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise,
+    PromiseCause, Stage, Urgency,
 };
 use crate::time::At;
 

@@ -39,7 +39,12 @@ fn open(path: &Path, max_pages: i64) -> rusqlite::Result<Connection> {
     // Each batch has a savepoint, and its journal would go through a file once the first is full.
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "cache_size", -limits::SQLITE_WRITER_CACHE_KIB)?;
-    conn.pragma_update_and_check(None, "wal_autocheckpoint", limits::SQLITE_CHECKPOINT_PAGES, |_| Ok(()))?;
+    conn.pragma_update_and_check(
+        None,
+        "wal_autocheckpoint",
+        limits::SQLITE_CHECKPOINT_PAGES,
+        |_| Ok(()),
+    )?;
     if max_pages > 0 {
         conn.pragma_update_and_check(None, "max_page_count", max_pages, |_| Ok(()))?;
     }

@@ -63,7 +63,12 @@ fn only_the_door_and_the_worker_ask_the_time() {
 /// service with bare statements.
 #[test]
 fn sql_lives_in_the_store() {
-    let files = rust_outside(&["crates/store/", "crates/bench/", "crates/testkit/", "xtask/"]);
+    let files = rust_outside(&[
+        "crates/store/",
+        "crates/bench/",
+        "crates/testkit/",
+        "xtask/",
+    ]);
     let statements = [
         "SELECT ",
         "INSERT INTO ",
@@ -86,7 +91,10 @@ fn sql_lives_in_the_store() {
 fn there_is_no_static_state() {
     let mut found = Vec::new();
     let product = |file: &crate::tree::File| !file.path.contains("/tests/");
-    for file in rust_outside(&["crates/testkit/"]).into_iter().filter(product) {
+    for file in rust_outside(&["crates/testkit/"])
+        .into_iter()
+        .filter(product)
+    {
         for piece in pieces(&file.text)
             .into_iter()
             .filter(|piece| piece.kind == Kind::Code)
