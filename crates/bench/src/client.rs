@@ -36,11 +36,17 @@ pub(crate) async fn send(at: &str, plan: &Path, count: usize, connections: usize
         .output()
         .await?;
     let text = String::from_utf8(output.stdout)?;
-    let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
     match numbers[..] {
-        [good, bad, seconds, bytes] => {
-            Ok(Outcome { good: good as usize, bad: bad as usize, seconds, bytes: bytes as usize })
-        }
+        [good, bad, seconds, bytes] => Ok(Outcome {
+            good: good as usize,
+            bad: bad as usize,
+            seconds,
+            bytes: bytes as usize,
+        }),
         _ => Err("the load ended without an outcome".into()),
     }
 }
@@ -57,7 +63,8 @@ pub(crate) fn plan(path: &Path, requests: impl IntoIterator<Item = Vec<u8>>) -> 
 
 /// A GET as it goes over the wire.
 pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n\r\n")
+        .into_bytes()
 }
 
 /// A POST of JSON as it goes over the wire.
@@ -111,7 +118,9 @@ fn cut(mut plan: &[u8]) -> Done<Vec<Vec<u8>>> {
     let mut requests = Vec::new();
     while let Some(end) = plan.iter().position(|&b| b == b'\n') {
         let length: usize = from_utf8(&plan[..end])?.parse()?;
-        let request = plan.get(end + 1..end + 1 + length).ok_or("a plan cut short")?;
+        let request = plan
+            .get(end + 1..end + 1 + length)
+            .ok_or("a plan cut short")?;
         requests.push(request.to_vec());
         plan = &plan[end + 1 + length..];
     }
@@ -138,7 +147,10 @@ async fn one(
             good += 1;
         } else {
             if bad == 0 {
-                let text = String::from_utf8_lossy(&held).chars().take(600).collect::<String>();
+                let text = String::from_utf8_lossy(&held)
+                    .chars()
+                    .take(600)
+                    .collect::<String>();
                 writeln!(stderr(), "an answer {}: {text}", answer.status)?;
             }
             bad += 1;
@@ -174,7 +186,8 @@ pub(crate) async fn answer(stream: &mut TcpStream, held: &mut Vec<u8>) -> Done<A
             let text = from_utf8(&held[..end])?;
             let length = text.lines().find_map(|line| {
                 let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>())
+                name.eq_ignore_ascii_case("content-length")
+                    .then(|| value.trim().parse::<usize>())
             });
             body = length.ok_or("an answer without a length")??;
             head = Some(end + 4);

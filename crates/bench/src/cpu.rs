@@ -12,7 +12,12 @@ pub(crate) fn used() -> Done<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     // The name in brackets may hold spaces; after it come the state and numbers: proc(5).
     let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
-    let ticks = |n: usize| after.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok());
+    let ticks = |n: usize| {
+        after
+            .split_whitespace()
+            .nth(n)
+            .and_then(|t| t.parse::<f64>().ok())
+    };
     match (ticks(11), ticks(12)) {
         (Some(user), Some(system)) => Ok((user + system) / TICKS),
         _ => Err("/proc/self/stat does not read".into()),
@@ -22,7 +27,10 @@ pub(crate) fn used() -> Done<f64> {
 /// Most megabytes of memory that a process has held at a time (`VmHWM`).
 pub(crate) fn most_memory_mb(process: u32) -> Done<f64> {
     let status = fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .ok_or("no VmHWM")?;
     let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kib / 1024.0)
 }

@@ -27,7 +27,9 @@ pub(crate) async fn open(at: &str, router: Router) -> Done<SocketAddr> {
                 let mut builder = Builder::new();
                 builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
                 // A client that goes away is no news.
-                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+                let _ = builder
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             });
         }
     });

@@ -24,15 +24,25 @@ pub(crate) async fn open(folder: &Path, database: &str) -> Done<App> {
     let store = Store::open(database).await?;
     store::migrate::migrate(&store).await?;
     let read = |name: &str| std::fs::read_to_string(province().join(name)).ok();
-    let tables = match app::catalogue::tables(&store).await.map_err(|e| format!("{e:?}"))? {
+    let tables = match app::catalogue::tables(&store)
+        .await
+        .map_err(|e| format!("{e:?}"))?
+    {
         Some(tables) => tables,
         None => {
-            app::catalogue::install(&store, &read).await.map_err(|e| format!("{e:?}"))?;
-            let tables = app::catalogue::tables(&store).await.map_err(|e| format!("{e:?}"))?;
+            app::catalogue::install(&store, &read)
+                .await
+                .map_err(|e| format!("{e:?}"))?;
+            let tables = app::catalogue::tables(&store)
+                .await
+                .map_err(|e| format!("{e:?}"))?;
             tables.ok_or("no province in the database")?
         }
     };
-    let settings = Settings { public_url: "http://127.0.0.1".to_owned(), flood: Flood::Unlimited };
+    let settings = Settings {
+        public_url: "http://127.0.0.1".to_owned(),
+        flood: Flood::Unlimited,
+    };
     Ok(App::new(
         store,
         Keys::load_or_create(&folder.join("keys"))?,

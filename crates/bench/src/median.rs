@@ -10,13 +10,19 @@ pub(crate) fn median(values: &[f64]) -> f64 {
 }
 
 /// Now, to measure by.
-#[expect(clippy::disallowed_methods, reason = "measuring is what this crate is for")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measuring is what this crate is for"
+)]
 pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
 /// Now, as a citizen's phone would say it: the hour at which reports are filed.
-#[expect(clippy::disallowed_methods, reason = "stands for the door, which holds a clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "stands for the door, which holds a clock"
+)]
 pub(crate) fn today() -> domain::time::At {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     domain::time::At(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))

@@ -45,7 +45,9 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the command line; an error is for the person who typed it.
     pub(crate) fn read(arguments: &[String]) -> Result<Options, String> {
-        let (what, rest) = arguments.split_first().ok_or("wanted: submit, read, seed or verify")?;
+        let (what, rest) = arguments
+            .split_first()
+            .ok_or("wanted: submit, read, seed or verify")?;
         let what = match what.as_str() {
             "submit" => What::Submit,
             "read" => What::Read,
@@ -53,7 +55,11 @@ impl Options {
             "verify" => What::Verify,
             "serve" => What::Serve,
             "client" => What::Client,
-            other => return Err(format!("no measurement {other:?}: submit, read, seed or verify")),
+            other => {
+                return Err(format!(
+                    "no measurement {other:?}: submit, read, seed or verify"
+                ));
+            }
         };
         let mut options = Options {
             what,
@@ -70,7 +76,11 @@ impl Options {
         let mut rest = rest.iter();
         while let Some(name) = rest.next() {
             let value = rest.next().ok_or_else(|| format!("{name} wants a value"))?;
-            let number = || value.parse::<usize>().map_err(|_| format!("{name} {value}: not a number"));
+            let number = || {
+                value
+                    .parse::<usize>()
+                    .map_err(|_| format!("{name} {value}: not a number"))
+            };
             match name.as_str() {
                 "--root" => options.root = PathBuf::from(value),
                 "--database" => options.database = Some(value.clone()),

@@ -7,8 +7,8 @@ use crate::words::Words;
 use crate::{Done, client, cpu, doors, house, limits, median, seed, start};
 use app::App;
 use axum::body::Bytes;
-use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::HeaderMap;
+use axum::http::header::{HeaderName, HeaderValue};
 use domain::id::ReportId;
 use std::io::{Write, stdout};
 use std::path::Path;
@@ -31,14 +31,22 @@ pub(crate) async fn run(options: &Options) -> Done<bool> {
     let folder = seed::run(options).await?;
     let mut met = true;
     let app = house::open(&folder, &house::sqlite(&folder)).await?;
-    let at = doors::open("127.0.0.1:0", house::doors(app.clone())).await?.to_string();
+    let at = doors::open("127.0.0.1:0", house::doors(app.clone()))
+        .await?
+        .to_string();
     let codes = codes(&app).await?;
     let cases = [by_code(&codes), filtered(&app)?];
     for case in &cases {
         met &= measure(case, &app, &at, &folder, options).await?;
     }
     let first = codes.first().ok_or("no reports")?;
-    let begun = start::measure(options, &folder, &format!("/api/v1/reports/{first}"), &cases[1].paths).await?;
+    let begun = start::measure(
+        options,
+        &folder,
+        &format!("/api/v1/reports/{first}"),
+        &cases[1].paths,
+    )
+    .await?;
     writeln!(
         stdout(),
         "start on {} reports\n  first answer after {:.2} s, wanted under {:.1} s\n  \
@@ -54,13 +62,17 @@ pub(crate) async fn run(options: &Options) -> Done<bool> {
 
 /// Codes of public reports, from one end of the years to the other.
 async fn codes(app: &App) -> Done<Vec<i64>> {
-    let ends = app.store.query_one("SELECT MIN(id), MAX(id) FROM report", &[]).await?;
+    let ends = app
+        .store
+        .query_one("SELECT MIN(id), MAX(id) FROM report", &[])
+        .await?;
     let (first, last) = (ends.int(0)?, ends.int(1)?);
     let step = (last - first) / limits::SAMPLE as i64;
     let mut codes = Vec::with_capacity(limits::SAMPLE);
     for n in 0..limits::SAMPLE as i64 {
         let from = ReportId(first + n * step);
-        let sql = "SELECT code FROM report WHERE publication = 'public' AND id >= $1 ORDER BY id LIMIT 1";
+        let sql =
+            "SELECT code FROM report WHERE publication = 'public' AND id >= $1 ORDER BY id LIMIT 1";
         if let Some(row) = app.store.query_opt(sql, &[from.into()]).await? {
             codes.push(row.int(0)?);
         }
@@ -71,7 +83,10 @@ async fn codes(app: &App) -> Done<Vec<i64>> {
 fn by_code(codes: &[i64]) -> Case {
     Case {
         name: "one report by code",
-        paths: codes.iter().map(|code| format!("/api/v1/reports/{code}")).collect(),
+        paths: codes
+            .iter()
+            .map(|code| format!("/api/v1/reports/{code}"))
+            .collect(),
         sql: "SELECT doc, hash FROM report WHERE code = $1",
         args: codes.iter().map(|&code| vec![code.into()]).collect(),
     }
@@ -91,11 +106,16 @@ fn filtered(app: &App) -> Done<Case> {
         name: "a filtered list of 20",
         paths: asked
             .iter()
-            .map(|(category, area)| format!("/api/v1/reports?category={category}&stage=closed&area={area}&limit=20"))
+            .map(|(category, area)| {
+                format!("/api/v1/reports?category={category}&stage=closed&area={area}&limit=20")
+            })
             .collect(),
         sql: "SELECT doc, hash FROM report WHERE category = $1 AND stage = 'closed' AND area = $2 \
               AND publication = 'public' ORDER BY id DESC LIMIT 21",
-        args: asked.iter().map(|(category, area)| vec![(*category).into(), (*area).into()]).collect(),
+        args: asked
+            .iter()
+            .map(|(category, area)| vec![(*category).into(), (*area).into()])
+            .collect(),
     })
 }
 
@@ -103,10 +123,18 @@ async fn measure(case: &Case, app: &App, at: &str, folder: &Path, options: &Opti
     let plan = folder.join("plan");
     client::plan(&plan, case.paths.iter().map(|path| client::get(path)))?;
     let count = options.count.unwrap_or(limits::READS);
-    let warm = client::send(at, &plan, limits::WARM_UP.max(case.paths.len()), limits::READERS).await?;
+    let warm = client::send(
+        at,
+        &plan,
+        limits::WARM_UP.max(case.paths.len()),
+        limits::READERS,
+    )
+    .await?;
     let length = warm.bytes / warm.good.max(1);
     let like = sample(case, at, length).await?;
-    let empty = doors::open("127.0.0.1:0", doors::empty(like.0, like.1)).await?.to_string();
+    let empty = doors::open("127.0.0.1:0", doors::empty(like.0, like.1))
+        .await?
+        .to_string();
     client::send(&empty, &plan, limits::WARM_UP, limits::READERS).await?;
     let mut rows = Vec::new();
     for _ in 0..options.rounds {
@@ -138,9 +166,16 @@ async fn sample(case: &Case, at: &str, length: usize) -> Done<(HeaderMap, Bytes)
 /// The product's own headers, but for those that HTTP itself adds.
 fn headers(head: &str) -> Done<HeaderMap> {
     let mut headers = HeaderMap::new();
-    for (name, value) in head.lines().skip(1).filter_map(|line| line.split_once(": ")) {
+    for (name, value) in head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+    {
         if !["content-length", "date", "connection"].contains(&name) {
-            headers.append(HeaderName::from_bytes(name.as_bytes())?, HeaderValue::from_str(value)?);
+            headers.append(
+                HeaderName::from_bytes(name.as_bytes())?,
+                HeaderValue::from_str(value)?,
+            );
         }
     }
     Ok(headers)
@@ -167,12 +202,24 @@ async fn queries(case: &Case, app: &App, count: usize) -> Done<f64> {
 
 fn tell(name: &str, length: usize, rows: &[[f64; 3]]) -> Done<bool> {
     let mut out = stdout();
-    writeln!(out, "{name} ({length} bytes)\n  CPU µs HTTP   bare query   empty handler   ratio")?;
+    writeln!(
+        out,
+        "{name} ({length} bytes)\n  CPU µs HTTP   bare query   empty handler   ratio"
+    )?;
     for [through, bare, nothing] in rows {
-        writeln!(out, "  {through:11.1}   {bare:10.1}   {nothing:13.1}   {:5.2}", through / (bare + nothing))?;
+        writeln!(
+            out,
+            "  {through:11.1}   {bare:10.1}   {nothing:13.1}   {:5.2}",
+            through / (bare + nothing)
+        )?;
     }
     let of = |n: usize| median(&rows.iter().map(|row| row[n]).collect::<Vec<_>>());
-    let ratio = median(&rows.iter().map(|row| row[0] / (row[1] + row[2])).collect::<Vec<_>>());
+    let ratio = median(
+        &rows
+            .iter()
+            .map(|row| row[0] / (row[1] + row[2]))
+            .collect::<Vec<_>>(),
+    );
     let met = ratio <= limits::READ_RATIO;
     writeln!(
         out,

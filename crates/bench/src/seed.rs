@@ -41,9 +41,16 @@ pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
     let app = house::open(&folder, &house::sqlite(&folder)).await?;
     let began = median::now();
     fill(&app, options.reports).await?;
-    told(&format!("{} reports in {:.0} s", options.reports, began.elapsed().as_secs_f64()));
+    told(&format!(
+        "{} reports in {:.0} s",
+        options.reports,
+        began.elapsed().as_secs_f64()
+    ));
     follow(&app).await?;
-    told(&format!("followers have caught up after {:.0} s", began.elapsed().as_secs_f64()));
+    told(&format!(
+        "followers have caught up after {:.0} s",
+        began.elapsed().as_secs_f64()
+    ));
     // Written last: a database that was cut short is made anew.
     std::fs::write(whole, "")?;
     Ok(folder)
@@ -61,7 +68,11 @@ pub(crate) async fn verify(options: &Options) -> Done<bool> {
         verdict.events,
         verdict.reports,
         began.elapsed().as_secs_f64(),
-        if verdict.is_whole() { "whole" } else { "NOT whole" }
+        if verdict.is_whole() {
+            "whole"
+        } else {
+            "NOT whole"
+        }
     ));
     for finding in verdict.findings.iter().take(10) {
         told(&format!("  {finding:?}"));
@@ -82,7 +93,10 @@ async fn fill(app: &App, reports: u64) -> Done {
     for _ in 0..limits::SEEDERS {
         let (app, words, next) = (app.clone(), Arc::clone(&words), Arc::clone(&next));
         tasks.push(tokio::spawn(async move {
-            let mapping = [false, true].map(|public| Mapping { public, ..Mapping::default() });
+            let mapping = [false, true].map(|public| Mapping {
+                public,
+                ..Mapping::default()
+            });
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 if n >= reports {
@@ -92,10 +106,14 @@ async fn fill(app: &App, reports: u64) -> Done {
                     told(&format!("{n} of {reports}"));
                 }
                 let mut chance = Chance::of(n);
-                let line = case(&words, &mut chance, n, reports, now).ok_or("no sentence to say")?;
+                let line =
+                    case(&words, &mut chance, n, reports, now).ok_or("no sentence to say")?;
                 // One in twelve was never published.
                 let mapping = &mapping[usize::from(chance.below(12) > 0)];
-                match app::import::one(&app, mapping, &line, now, false).await.map_err(|e| format!("{e:?}"))? {
+                match app::import::one(&app, mapping, &line, now, false)
+                    .await
+                    .map_err(|e| format!("{e:?}"))?
+                {
                     Imported::New => {}
                     other => return Err(format!("case {n}: {other:?}").into()),
                 }
@@ -119,10 +137,18 @@ fn case(words: &Words, chance: &mut Chance, n: u64, all: u64, now: At) -> Option
         percent = percent.saturating_sub(*share);
         here
     })?;
-    let led = told.committee.filter(|_| !matches!(*stage, "received" | "withdrawn"));
+    let led = told
+        .committee
+        .filter(|_| !matches!(*stage, "received" | "withdrawn"));
     // Whoever has no committee waits at the centre.
-    let stage = if led.is_none() && matches!(*stage, "dispatched" | "in_progress") { "received" } else { *stage };
-    let over = sent.plus_ms(i64::try_from(chance.below(20)).ok()? * DAY_MS).min(now);
+    let stage = if led.is_none() && matches!(*stage, "dispatched" | "in_progress") {
+        "received"
+    } else {
+        *stage
+    };
+    let over = sent
+        .plus_ms(i64::try_from(chance.below(20)).ok()? * DAY_MS)
+        .min(now);
     let title: String = told.text.chars().take(60).collect();
     let mut line = Line::from([
         ("external_id".to_owned(), format!("bench-{n}")),
@@ -150,10 +176,18 @@ fn case(words: &Words, chance: &mut Chance, n: u64, all: u64, now: At) -> Option
 /// Runs both followers to the end of the feed, side by side: one reads while the other writes.
 async fn follow(app: &App) -> Done {
     app.store.number_feed().await?;
-    let search = async { while passed(store::search::follow(&app.store).await)? {} Ok::<_, Fail>(()) };
-    let tally = async { while passed(store::tally::follow(&app.store).await)? {} Ok::<_, Fail>(()) };
+    let search = async {
+        while passed(store::search::follow(&app.store).await)? {}
+        Ok::<_, Fail>(())
+    };
+    let tally = async {
+        while passed(store::tally::follow(&app.store).await)? {}
+        Ok::<_, Fail>(())
+    };
     tokio::try_join!(search, tally)?;
-    app::follow::catch_up(app).await.map_err(|e| format!("{e:?}"))?;
+    app::follow::catch_up(app)
+        .await
+        .map_err(|e| format!("{e:?}"))?;
     Ok(())
 }
 

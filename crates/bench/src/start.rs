@@ -35,21 +35,38 @@ impl Drop for Started {
 }
 
 /// Starts the service on a data folder: the given program, or these doors without a worker.
-pub(crate) async fn measure(options: &Options, folder: &Path, first: &str, lists: &[String]) -> Done<Begun> {
+pub(crate) async fn measure(
+    options: &Options,
+    folder: &Path,
+    first: &str,
+    lists: &[String],
+) -> Done<Begun> {
     let at = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
     let mut command = match &options.server {
         Some(program) => {
             let mut command = Command::new(program);
-            command.arg("serve").arg("--data").arg(folder).args(["--listen", &at]);
+            command
+                .arg("serve")
+                .arg("--data")
+                .arg(folder)
+                .args(["--listen", &at]);
             command
         }
         None => {
             let mut command = Command::new(std::env::current_exe()?);
-            command.arg("serve").arg("--root").arg(folder).args(["--at", &at]);
+            command
+                .arg("serve")
+                .arg("--root")
+                .arg(folder)
+                .args(["--at", &at]);
             command
         }
     };
-    command.env("HIENTRUONG_RATE_LIMITS", "off").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .env("HIENTRUONG_RATE_LIMITS", "off")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let began = median::now();
     let service = Started(command.spawn()?);
     let request = client::get(first);
@@ -63,14 +80,21 @@ pub(crate) async fn measure(options: &Options, folder: &Path, first: &str, lists
     let plan = folder.join("plan");
     client::plan(&plan, lists.iter().map(|path| client::get(path)))?;
     client::send(&at, &plan, limits::READS, limits::CONNECTIONS).await?;
-    Ok(Begun { first_answer, memory_mb: cpu::most_memory_mb(service.0.id())? })
+    Ok(Begun {
+        first_answer,
+        memory_mb: cpu::most_memory_mb(service.0.id())?,
+    })
 }
 
 async fn knock(at: &str, request: &[u8]) -> Done {
     let mut stream = TcpStream::connect(at).await?;
     stream.write_all(request).await?;
     let answer = client::answer(&mut stream, &mut Vec::new()).await?;
-    if answer.status == 200 { Ok(()) } else { Err(format!("status {}", answer.status).into()) }
+    if answer.status == 200 {
+        Ok(())
+    } else {
+        Err(format!("status {}", answer.status).into())
+    }
 }
 
 /// Serves the data folder `root` until killed.

@@ -52,7 +52,9 @@ fn copy(from: &Path, to: &Path) -> Done {
 
 async fn measure(name: &str, folder: &Path, database: &str, options: &Options) -> Done<bool> {
     let app = house::open(folder, database).await?;
-    let at = doors::open("127.0.0.1:0", house::doors(app.clone())).await?.to_string();
+    let at = doors::open("127.0.0.1:0", house::doors(app.clone()))
+        .await?
+        .to_string();
     let words = Words::read(Arc::clone(&app.tables().catalogue), today())?;
     let count = options.count.unwrap_or(limits::SUBMISSIONS);
     let plan = folder.join("plan");
@@ -61,22 +63,36 @@ async fn measure(name: &str, folder: &Path, database: &str, options: &Options) -
     for round in 0..=options.rounds {
         // The first round only warms up.
         let count = if round == 0 { limits::WARM_UP } else { count };
-        let asked: Vec<Submission> =
-            (0..count).map(|_| submission(&words, &mut chance)).collect::<Option<_>>().ok_or("no sentence")?;
-        client::plan(&plan, asked.iter().map(|new| client::post("/api/v1/reports", &body(new))))?;
+        let asked: Vec<Submission> = (0..count)
+            .map(|_| submission(&words, &mut chance))
+            .collect::<Option<_>>()
+            .ok_or("no sentence")?;
+        client::plan(
+            &plan,
+            asked
+                .iter()
+                .map(|new| client::post("/api/v1/reports", &body(new))),
+        )?;
         let before = cpu::used()?;
         let sent = client::send(&at, &plan, count, limits::CONNECTIONS).await?;
         let through = (cpu::used()? - before) / count as f64;
         if sent.bad > 0 || sent.good != count {
             return Err(format!("{} of {count} submissions were refused", sent.bad).into());
         }
-        let asked = (0..count).map(|_| submission(&words, &mut chance)).collect::<Option<Vec<_>>>();
+        let asked = (0..count)
+            .map(|_| submission(&words, &mut chance))
+            .collect::<Option<Vec<_>>>();
         let batches = composed(&app, asked.ok_or("no sentence")?).await?;
         let before = cpu::used()?;
         let seconds = bare(&app, batches).await?;
         let alone = (cpu::used()? - before) / count as f64;
         if round > 0 {
-            rows.push([count as f64 / sent.seconds, count as f64 / seconds, through * 1e6, alone * 1e6]);
+            rows.push([
+                count as f64 / sent.seconds,
+                count as f64 / seconds,
+                through * 1e6,
+                alone * 1e6,
+            ]);
         }
     }
     tell(name, &rows)
@@ -87,7 +103,10 @@ fn submission(words: &Words, chance: &mut Chance) -> Option<Submission> {
     let told = words.told(chance)?;
     Some(Submission {
         text: told.text,
-        point: Some(Point { lat: told.lat, lon: told.lon }),
+        point: Some(Point {
+            lat: told.lat,
+            lon: told.lon,
+        }),
         place: Some(told.place),
         category: Some(told.category),
         phone: Some(phone(chance)),
@@ -117,7 +136,9 @@ async fn composed(app: &App, asked: Vec<Submission>) -> Done<VecDeque<Batch>> {
     for new in asked {
         let ctx = Ctx::of(Actor::nobody(), today());
         loop {
-            let composed = app::report::compose(app, &ctx, &new, 0).await.map_err(|e| format!("{e:?}"))?;
+            let composed = app::report::compose(app, &ctx, &new, 0)
+                .await
+                .map_err(|e| format!("{e:?}"))?;
             if codes.insert(composed.report.code) {
                 batches.push_back(composed.batch);
                 break;
@@ -136,9 +157,17 @@ async fn bare(app: &App, batches: VecDeque<Batch>) -> Done<f64> {
             let (app, batches) = (app.clone(), Arc::clone(&batches));
             tokio::spawn(async move {
                 loop {
-                    let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some(batch) = batch else { return Ok::<_, Fail>(()) };
-                    app.store.commit(batch).await.map_err(|e| format!("{e:?}"))?;
+                    let batch = batches
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .pop_front();
+                    let Some(batch) = batch else {
+                        return Ok::<_, Fail>(());
+                    };
+                    app.store
+                        .commit(batch)
+                        .await
+                        .map_err(|e| format!("{e:?}"))?;
                 }
             })
         })
@@ -151,11 +180,22 @@ async fn bare(app: &App, batches: VecDeque<Batch>) -> Done<f64> {
 
 fn tell(name: &str, rows: &[[f64; 4]]) -> Done<bool> {
     let mut out = stdout();
-    writeln!(out, "{name}\n  HTTP/s   bare/s   ratio   CPU µs HTTP   CPU µs bare")?;
+    writeln!(
+        out,
+        "{name}\n  HTTP/s   bare/s   ratio   CPU µs HTTP   CPU µs bare"
+    )?;
     let of = |n: usize| median(&rows.iter().map(|row| row[n]).collect::<Vec<_>>());
     let ratio = median(&rows.iter().map(|row| row[0] / row[1]).collect::<Vec<_>>());
     for row in rows {
-        writeln!(out, "  {:6.0}   {:6.0}   {:5.2}   {:11.0}   {:11.0}", row[0], row[1], row[0] / row[1], row[2], row[3])?;
+        writeln!(
+            out,
+            "  {:6.0}   {:6.0}   {:5.2}   {:11.0}   {:11.0}",
+            row[0],
+            row[1],
+            row[0] / row[1],
+            row[2],
+            row[3]
+        )?;
     }
     let met = ratio >= limits::SUBMIT_RATIO;
     writeln!(

@@ -108,7 +108,10 @@ impl Words {
         for line in lines("generator_slots.jsonl")?.lines() {
             let slot: Slot = serde_json::from_str(line)?;
             let kind = slot.kind.unwrap_or_else(|| "generic".to_owned());
-            slots.entry((slot.slot, kind, slot.style)).or_default().extend(slot.values);
+            slots
+                .entry((slot.slot, kind, slot.style))
+                .or_default()
+                .extend(slot.values);
         }
         let today = now.date();
         let communes: Vec<Commune> = catalogue
@@ -125,7 +128,9 @@ impl Words {
                 }
             })
             .collect();
-        let first = communes.first().ok_or("the province has no communes today")?;
+        let first = communes
+            .first()
+            .ok_or("the province has no communes today")?;
         Ok(Words {
             weights: templates.iter().map(|t| t.weight).sum(),
             templates,
@@ -153,7 +158,10 @@ impl Words {
         let commune = chance.pick(&self.communes)?;
         let street = chance.pick(&self.streets)?;
         let landmark = self.fill("landmark", "generic", "plain", chance);
-        let time = template.time.as_deref().map_or("", |kind| self.fill("time", kind, &template.style, chance));
+        let time = template
+            .time
+            .as_deref()
+            .map_or("", |kind| self.fill("time", kind, &template.style, chance));
         let detail = chance.pick(&template.detail).map_or("", String::as_str);
         let mut text = template.text.clone();
         for (name, value) in [
@@ -167,7 +175,10 @@ impl Words {
                 text = text.replace(name, value);
             }
         }
-        let (lat, lon) = (commune.lat + SPREAD * chance.swing(), commune.lon + SPREAD * chance.swing());
+        let (lat, lon) = (
+            commune.lat + SPREAD * chance.swing(),
+            commune.lon + SPREAD * chance.swing(),
+        );
         let inside = self.catalogue.in_province(lat, lon);
         let (lat, lon) = if inside { (lat, lon) } else { self.centre };
         Some(Told {
@@ -182,8 +193,14 @@ impl Words {
     }
 
     fn fill(&self, slot: &str, kind: &str, style: &str, chance: &mut Chance) -> &str {
-        let of = |style: &str| self.slots.get(&(slot.to_owned(), kind.to_owned(), style.to_owned()));
-        of(style).or_else(|| of("plain")).and_then(|values| chance.pick(values)).map_or("", String::as_str)
+        let of = |style: &str| {
+            self.slots
+                .get(&(slot.to_owned(), kind.to_owned(), style.to_owned()))
+        };
+        of(style)
+            .or_else(|| of("plain"))
+            .and_then(|values| chance.pick(values))
+            .map_or("", String::as_str)
     }
 }
 

@@ -29,13 +29,20 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
         Command::Serve(args) => serve::run(terminal, args).await,
         Command::Migrate(place) => migrate(terminal, &place).await,
         Command::Doctor(place) => doctor::run(terminal, &place).await,
-        Command::Config { what: ConfigWhat::Example } => terminal.line(EXAMPLE.trim_end()),
+        Command::Config {
+            what: ConfigWhat::Example,
+        } => terminal.line(EXAMPLE.trim_end()),
         Command::Openapi => openapi(terminal),
         Command::User { what } => user::run(terminal, what).await,
         Command::Token { what } => token::run(terminal, what).await,
-        Command::Areas { what: AreasWhat::Import { file, dry_run, place } } => {
-            areas::import(terminal, &file, dry_run, &place).await
-        }
+        Command::Areas {
+            what:
+                AreasWhat::Import {
+                    file,
+                    dry_run,
+                    place,
+                },
+        } => areas::import(terminal, &file, dry_run, &place).await,
         Command::Import(args) => import::run(terminal, args).await,
         Command::Deadline(args) => deadline::run(terminal, args).await,
         Command::Verify(args) => verify::run(terminal, args).await,

@@ -14,7 +14,14 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Agencies that have accounts in the demonstration: the sample reports go to these.
-pub const AGENCIES: [&str; 6] = ["UB-18880-T7", "UB-18859-T7", "MTDT", "CAPNUOC", "DL-450-T7", "SXD-T7"];
+pub const AGENCIES: [&str; 6] = [
+    "UB-18880-T7",
+    "UB-18859-T7",
+    "MTDT",
+    "CAPNUOC",
+    "DL-450-T7",
+    "SXD-T7",
+];
 
 /// Accounts of the demonstration: who acts in the sample reports.
 #[derive(Clone, Debug, Default)]
@@ -26,10 +33,11 @@ pub struct Cast {
 impl Cast {
     fn actor(&self, role: Role, agency: Option<&str>) -> AppResult<Actor> {
         let agency = agency.map(str::to_owned);
-        let user = self
-            .people
-            .get(&(role, agency.clone()))
-            .ok_or_else(|| AppError::internal(format_args!("the demonstration has no {role} of {agency:?}")))?;
+        let user = self.people.get(&(role, agency.clone())).ok_or_else(|| {
+            AppError::internal(format_args!(
+                "the demonstration has no {role} of {agency:?}"
+            ))
+        })?;
         Ok(Actor::staff(*user, role, agency))
     }
 }
@@ -100,7 +108,13 @@ fn ago(age: &str, now: At) -> At {
 }
 
 impl<'a> Case<'a> {
-    async fn file(app: &'a App, cast: &'a Cast, story: &'a Story, seed: u64, now: At) -> AppResult<Case<'a>> {
+    async fn file(
+        app: &'a App,
+        cast: &'a Cast,
+        story: &'a Story,
+        seed: u64,
+        now: At,
+    ) -> AppResult<Case<'a>> {
         let at = ago(&story.age, now);
         let actor = match story.channel {
             Channel::Hotline => cast.actor(Role::CallAgent, None)?,
@@ -109,7 +123,10 @@ impl<'a> Case<'a> {
         let ctx = Ctx::of(actor, at);
         let mut new = Submission {
             text: story.text.clone(),
-            point: story.lat.zip(story.lon).map(|(lat, lon)| Point { lat, lon }),
+            point: story
+                .lat
+                .zip(story.lon)
+                .map(|(lat, lon)| Point { lat, lon }),
             area: story.area.clone(),
             place: story.place.clone(),
             category: story.category.clone(),
@@ -124,7 +141,16 @@ impl<'a> Case<'a> {
             new.new_files = photo(app, &ctx, kind, seed, false).await?;
         }
         let slip = app::report::submit(app, &ctx, new).await?;
-        Ok(Case { app, cast, story, seed, code: slip.report_code, secret: slip.secret, at, now })
+        Ok(Case {
+            app,
+            cast,
+            story,
+            seed,
+            code: slip.report_code,
+            secret: slip.secret,
+            at,
+            now,
+        })
     }
 
     /// The hour of the next step: later, in office hours by day, never after now.
@@ -139,13 +165,25 @@ impl<'a> Case<'a> {
         self.at = next.min(self.now).max(self.at);
     }
 
-    async fn act(&self, actor: Actor, action: Action, body: Body, files: Vec<Prepared>) -> AppResult<()> {
+    async fn act(
+        &self,
+        actor: Actor,
+        action: Action,
+        body: Body,
+        files: Vec<Prepared>,
+    ) -> AppResult<()> {
         let mut ctx = Ctx::of(actor, self.at);
         if ctx.actor.role == Role::Citizen {
             ctx.secret = Some(self.secret.clone());
         }
-        let order = Order { body, new_files: files, ..Order::default() };
-        app::report::act(self.app, &ctx, self.code, action, order).await.map(drop)
+        let order = Order {
+            body,
+            new_files: files,
+            ..Order::default()
+        };
+        app::report::act(self.app, &ctx, self.code, action, order)
+            .await
+            .map(drop)
     }
 
     async fn centre(&self, role: Role, action: Action, body: Body) -> AppResult<()> {
@@ -163,7 +201,10 @@ impl<'a> Case<'a> {
     }
 
     fn lead(&self) -> AppResult<&'a str> {
-        self.story.lead.as_deref().ok_or_else(|| AppError::internal("a sample report without a lead"))
+        self.story
+            .lead
+            .as_deref()
+            .ok_or_else(|| AppError::internal("a sample report without a lead"))
     }
 
     async fn play(&mut self, codes: &HashMap<String, ReportCode>) -> AppResult<()> {
@@ -172,18 +213,28 @@ impl<'a> Case<'a> {
             "urgent" => self.urgent().await,
             "awaiting_info" => {
                 self.later(HOUR_MS);
-                self.centre(Role::IocOperator, Action::Ask, text(&self.story.question)).await
+                self.centre(Role::IocOperator, Action::Ask, text(&self.story.question))
+                    .await
             }
             "refused" => self.turn_away(Action::Refuse).await,
             "redirected" => self.turn_away(Action::Redirect).await,
             "withdrawn" => {
                 self.later(HOUR_MS);
-                self.citizen(Action::Withdraw, note("Xe rác đã quay lại lấy.")).await
+                self.citizen(Action::Withdraw, note("Xe rác đã quay lại lấy."))
+                    .await
             }
             "merged" => {
                 self.later(HOUR_MS);
                 let parent = self.story.into.as_ref().and_then(|p| codes.get(p)).copied();
-                self.centre(Role::IocOperator, Action::Merge, Body { parent, ..Body::default() }).await
+                self.centre(
+                    Role::IocOperator,
+                    Action::Merge,
+                    Body {
+                        parent,
+                        ..Body::default()
+                    },
+                )
+                .await
             }
             _ => self.work().await,
         }
@@ -197,17 +248,37 @@ impl<'a> Case<'a> {
             at: None,
             answered: true,
         };
-        self.centre(Role::IocOperator, Action::LogCall, Body { call: Some(call), ..Body::default() }).await?;
+        self.centre(
+            Role::IocOperator,
+            Action::LogCall,
+            Body {
+                call: Some(call),
+                ..Body::default()
+            },
+        )
+        .await?;
         self.later(2 * MINUTE_MS);
-        let body = Body { title: Some("Dây điện đứt bên đường".to_owned()), ..self.order()? };
+        let body = Body {
+            title: Some("Dây điện đứt bên đường".to_owned()),
+            ..self.order()?
+        };
         self.centre(Role::IocOperator, Action::Dispatch, body).await
     }
 
     async fn turn_away(&mut self, action: Action) -> AppResult<()> {
         self.later(HOUR_MS);
         let code = self.story.reason.clone().unwrap_or_default();
-        let told = self.app.tables().catalogue.refusal(&code).map(|r| r.message_vi.clone());
-        let body = Body { reason: Some(code), note: told, ..Body::default() };
+        let told = self
+            .app
+            .tables()
+            .catalogue
+            .refusal(&code)
+            .map(|r| r.message_vi.clone());
+        let body = Body {
+            reason: Some(code),
+            note: told,
+            ..Body::default()
+        };
         self.centre(Role::IocOperator, action, body.clone()).await?;
         if action == Action::Refuse {
             // R-11 is signed by the leader.
@@ -222,7 +293,9 @@ impl<'a> Case<'a> {
             lead: Some(self.lead()?.to_owned()),
             co: Some(self.story.co.clone()),
             title: self.story.title.clone(),
-            instruction: Some("Kiểm tra hiện trường, xử lý và báo lại kèm ảnh sau khi làm.".to_owned()),
+            instruction: Some(
+                "Kiểm tra hiện trường, xử lý và báo lại kèm ảnh sau khi làm.".to_owned(),
+            ),
             ..Body::default()
         })
     }
@@ -232,7 +305,8 @@ impl<'a> Case<'a> {
         let path = self.story.path.as_str();
         let lead = self.lead()?;
         self.later(HOUR_MS);
-        self.centre(Role::IocOperator, Action::Dispatch, self.order()?).await?;
+        self.centre(Role::IocOperator, Action::Dispatch, self.order()?)
+            .await?;
         self.release().await?;
         if path == "dispatched" {
             return Ok(());
@@ -243,22 +317,41 @@ impl<'a> Case<'a> {
             "disputed" | "escalated" | "directed" => return self.dispute(lead).await,
             _ => {}
         }
-        self.agency(Role::AgencyFocal, lead, Action::Acknowledge, Body::default()).await?;
+        self.agency(
+            Role::AgencyFocal,
+            lead,
+            Action::Acknowledge,
+            Body::default(),
+        )
+        .await?;
         for co in &self.story.co {
-            self.agency(Role::AgencyFocal, co, Action::Acknowledge, Body::default()).await?;
+            self.agency(Role::AgencyFocal, co, Action::Acknowledge, Body::default())
+                .await?;
         }
         self.later(3 * HOUR_MS);
         match path {
             "in_progress" | "late" => return Ok(()),
             "progress" => {
-                let body = Body { public: Some(true), ..text(&Some("Đội đã có mặt, đang cưa cành và dọn lối đi.".to_owned())) };
-                return self.agency(Role::AgencyFocal, lead, Action::Progress, body).await;
+                let body = Body {
+                    public: Some(true),
+                    ..text(&Some(
+                        "Đội đã có mặt, đang cưa cành và dọn lối đi.".to_owned(),
+                    ))
+                };
+                return self
+                    .agency(Role::AgencyFocal, lead, Action::Progress, body)
+                    .await;
             }
             "extension" => {
                 let due = self.now.plus_ms(2 * DAY_MS).date();
                 let day = self.app.tables().catalogue.calendar().next_working(due);
-                let body = Body { due: Some(Due::Day(day)), ..note("Biển mới đang sản xuất, chưa giao kịp.") };
-                return self.agency(Role::AgencyFocal, lead, Action::RequestExtension, body).await;
+                let body = Body {
+                    due: Some(Due::Day(day)),
+                    ..note("Biển mới đang sản xuất, chưa giao kịp.")
+                };
+                return self
+                    .agency(Role::AgencyFocal, lead, Action::RequestExtension, body)
+                    .await;
             }
             _ => {}
         }
@@ -267,7 +360,8 @@ impl<'a> Case<'a> {
             return Ok(());
         }
         self.later(2 * HOUR_MS);
-        self.agency(Role::AgencyLeader, lead, Action::Approve, Body::default()).await?;
+        self.agency(Role::AgencyLeader, lead, Action::Approve, Body::default())
+            .await?;
         if path == "resolved" {
             return Ok(());
         }
@@ -283,9 +377,15 @@ impl<'a> Case<'a> {
             redaction_confirmed: true,
             ..Body::default()
         };
-        let order = Order { body, files: report, ..Order::default() };
+        let order = Order {
+            body,
+            files: report,
+            ..Order::default()
+        };
         let ctx = Ctx::of(self.cast.actor(Role::IocOperator, None)?, self.at);
-        app::report::act(self.app, &ctx, self.code, Action::Release, order).await.map(drop)
+        app::report::act(self.app, &ctx, self.code, Action::Release, order)
+            .await
+            .map(drop)
     }
 
     /// The report's photos, as the centre sees them.
@@ -301,32 +401,53 @@ impl<'a> Case<'a> {
             agency: propose.map(str::to_owned),
             ..note("Đoạn đường này không do đơn vị quản lý.")
         };
-        self.agency(Role::AgencyFocal, agency, Action::Return, body.clone()).await?;
+        self.agency(Role::AgencyFocal, agency, Action::Return, body.clone())
+            .await?;
         self.later(HOUR_MS);
-        self.agency(Role::AgencyLeader, agency, Action::Return, body).await
+        self.agency(Role::AgencyLeader, agency, Action::Return, body)
+            .await
     }
 
     async fn dispute(&mut self, first: &str) -> AppResult<()> {
         let second = self.story.second.as_deref().unwrap_or(first);
         self.give_back(first, Some(second)).await?;
         self.later(2 * HOUR_MS);
-        let order = Body { lead: Some(second.to_owned()), co: None, ..self.order()? };
-        self.centre(Role::IocOperator, Action::Dispatch, order).await?;
+        let order = Body {
+            lead: Some(second.to_owned()),
+            co: None,
+            ..self.order()?
+        };
+        self.centre(Role::IocOperator, Action::Dispatch, order)
+            .await?;
         self.later(2 * HOUR_MS);
         self.give_back(second, Some(first)).await?;
         self.later(3 * HOUR_MS);
         for agency in [first, second] {
-            let body = text(&Some("Theo phân cấp quản lý, hạng mục này thuộc cơ quan kia.".to_owned()));
-            self.agency(Role::AgencyFocal, agency, Action::StatePosition, body.clone()).await?;
+            let body = text(&Some(
+                "Theo phân cấp quản lý, hạng mục này thuộc cơ quan kia.".to_owned(),
+            ));
+            self.agency(
+                Role::AgencyFocal,
+                agency,
+                Action::StatePosition,
+                body.clone(),
+            )
+            .await?;
             self.later(HOUR_MS);
-            self.agency(Role::AgencyLeader, agency, Action::StatePosition, body).await?;
+            self.agency(Role::AgencyLeader, agency, Action::StatePosition, body)
+                .await?;
         }
         if self.story.path == "disputed" {
             return Ok(());
         }
         self.later(DAY_MS);
         let dossier = "Hai cơ quan đều cho là việc của bên kia. Cơ quan thường trực đề nghị Ban Chỉ đạo giao một đơn vị.";
-        self.centre(Role::StandingBody, Action::Escalate, text(&Some(dossier.to_owned()))).await?;
+        self.centre(
+            Role::StandingBody,
+            Action::Escalate,
+            text(&Some(dossier.to_owned())),
+        )
+        .await?;
         if self.story.path == "escalated" {
             return Ok(());
         }
@@ -343,15 +464,28 @@ impl<'a> Case<'a> {
             due: Some(Due::Day(self.now.plus_ms(6 * DAY_MS).date())),
             ..Body::default()
         };
-        self.centre(Role::SteeringCommittee, Action::Direct, body).await
+        self.centre(Role::SteeringCommittee, Action::Direct, body)
+            .await
     }
 
     async fn result(&mut self, lead: &str) -> AppResult<()> {
         self.later(4 * HOUR_MS);
         let local = self.at.local();
-        let time = format!("{:02}:{:02} ngày {}/{}", local.hour(), local.minute(), local.day(), local.month());
+        let time = format!(
+            "{:02}:{:02} ngày {}/{}",
+            local.hour(),
+            local.minute(),
+            local.day(),
+            local.month()
+        );
         let day = format!("{}/{}", local.day(), local.month());
-        let answer = self.story.answer.clone().unwrap_or_default().replace("{time}", &time).replace("{day}", &day);
+        let answer = self
+            .story
+            .answer
+            .clone()
+            .unwrap_or_default()
+            .replace("{time}", &time)
+            .replace("{day}", &day);
         let mut body = text(&Some(answer));
         body.commitment = self.story.commitment.clone().map(|text| Commitment {
             date: self.now.plus_ms(150 * DAY_MS).date(),
@@ -371,42 +505,88 @@ impl<'a> Case<'a> {
         let ctx = Ctx::of(self.cast.actor(Role::IocOperator, None)?, self.at);
         let view = app::report::view(self.app, &ctx, self.code).await?;
         let answer = view.outcome.map(|o| o.text);
-        let body = Body { text: answer, redaction_confirmed: true, ..Body::default() };
+        let body = Body {
+            text: answer,
+            redaction_confirmed: true,
+            ..Body::default()
+        };
         if path == "committed" {
-            self.centre(Role::IocOperator, Action::CommitLater, body.clone()).await?;
+            self.centre(Role::IocOperator, Action::CommitLater, body.clone())
+                .await?;
             self.later(HOUR_MS);
             let leader = Ctx::of(self.cast.actor(Role::IocLeader, None)?, self.at);
-            let order = Order { body, files, ..Order::default() };
-            return app::report::act(self.app, &leader, self.code, Action::CommitLater, order).await.map(drop);
+            let order = Order {
+                body,
+                files,
+                ..Order::default()
+            };
+            return app::report::act(self.app, &leader, self.code, Action::CommitLater, order)
+                .await
+                .map(drop);
         }
-        let order = Order { body, files, ..Order::default() };
+        let order = Order {
+            body,
+            files,
+            ..Order::default()
+        };
         app::report::act(self.app, &ctx, self.code, Action::Publish, order).await?;
         self.later(5 * HOUR_MS);
         match path {
             "closed" => {
-                self.citizen(Action::Confirm, Body { done: Some(true), ..Body::default() }).await?;
-                self.citizen(Action::Rate, Body { grade: self.story.grade, ..Body::default() }).await
+                self.citizen(
+                    Action::Confirm,
+                    Body {
+                        done: Some(true),
+                        ..Body::default()
+                    },
+                )
+                .await?;
+                self.citizen(
+                    Action::Rate,
+                    Body {
+                        grade: self.story.grade,
+                        ..Body::default()
+                    },
+                )
+                .await
             }
             "closed_unconfirmed" => {
                 self.later(8 * DAY_MS);
-                self.act(Actor::clock(), Action::Close, Body::default(), Vec::new()).await
+                self.act(Actor::clock(), Action::Close, Body::default(), Vec::new())
+                    .await
             }
             "closed_no" => {
                 self.complain("Tối qua vẫn hát đến gần 23 giờ.").await?;
                 self.later(3 * HOUR_MS);
-                let why = note("Phường đã kiểm tra lại hai đêm liền, không còn hát sau 22 giờ. Nếu tái diễn, mời bạn báo mới.");
-                self.centre(Role::IocOperator, Action::DeclineReprocess, why.clone()).await?;
+                let why = note(
+                    "Phường đã kiểm tra lại hai đêm liền, không còn hát sau 22 giờ. Nếu tái diễn, mời bạn báo mới.",
+                );
+                self.centre(Role::IocOperator, Action::DeclineReprocess, why.clone())
+                    .await?;
                 self.later(HOUR_MS);
-                self.centre(Role::IocLeader, Action::DeclineReprocess, why).await
+                self.centre(Role::IocLeader, Action::DeclineReprocess, why)
+                    .await
             }
             "reopened" => {
-                self.complain(self.story.complaint.as_deref().unwrap_or("Chưa xong.")).await?;
+                self.complain(self.story.complaint.as_deref().unwrap_or("Chưa xong."))
+                    .await?;
                 self.later(3 * HOUR_MS);
-                self.centre(Role::IocOperator, Action::Reprocess, note("Ảnh người dân gửi cho thấy bùn còn nguyên.")).await
+                self.centre(
+                    Role::IocOperator,
+                    Action::Reprocess,
+                    note("Ảnh người dân gửi cho thấy bùn còn nguyên."),
+                )
+                .await
             }
-            "review" => self.complain(self.story.complaint.as_deref().unwrap_or("Chưa xong.")).await,
+            "review" => {
+                self.complain(self.story.complaint.as_deref().unwrap_or("Chưa xong."))
+                    .await
+            }
             "hidden" => {
-                let body = Body { reason: Some("private_life".to_owned()), ..note("Có thể nhận ra gia đình liên quan.") };
+                let body = Body {
+                    reason: Some("private_life".to_owned()),
+                    ..note("Có thể nhận ra gia đình liên quan.")
+                };
                 self.centre(Role::IocLeader, Action::Hide, body).await
             }
             _ => Ok(()),
@@ -414,20 +594,39 @@ impl<'a> Case<'a> {
     }
 
     async fn complain(&self, why: &str) -> AppResult<()> {
-        self.citizen(Action::Confirm, Body { done: Some(false), ..note(why) }).await
+        self.citizen(
+            Action::Confirm,
+            Body {
+                done: Some(false),
+                ..note(why)
+            },
+        )
+        .await
     }
 }
 
 fn note(words: &str) -> Body {
-    Body { note: Some(words.to_owned()), ..Body::default() }
+    Body {
+        note: Some(words.to_owned()),
+        ..Body::default()
+    }
 }
 
 fn text(words: &Option<String>) -> Body {
-    Body { text: words.clone(), ..Body::default() }
+    Body {
+        text: words.clone(),
+        ..Body::default()
+    }
 }
 
 /// A photo of the scene, received as any other.
-async fn photo(app: &App, ctx: &Ctx, kind: Scene, seed: u64, after: bool) -> AppResult<Vec<Prepared>> {
+async fn photo(
+    app: &App,
+    ctx: &Ctx,
+    kind: Scene,
+    seed: u64,
+    after: bool,
+) -> AppResult<Vec<Prepared>> {
     let bytes = tokio::task::spawn_blocking(move || scene::photo(kind, seed, after))
         .await
         .map_err(AppError::internal)?;

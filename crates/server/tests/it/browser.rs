@@ -15,7 +15,10 @@ const CHECK: &str = "HIENTRUONG_TEST_BROWSER";
 #[test]
 fn every_screen_in_a_browser() {
     let Some(check) = std::env::var_os(CHECK) else {
-        assert!(std::env::var_os("HIENTRUONG_TEST_ALL").is_none(), "{CHECK} is not set: no browser to test in");
+        assert!(
+            std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
+            "{CHECK} is not set: no browser to test in"
+        );
         eprintln!("SKIPPED: {CHECK} is not set (cargo xtask test sets it)");
         return;
     };
@@ -52,38 +55,74 @@ fn screenshots(folder: &Path) -> std::path::PathBuf {
 /// The screens, with codes of the demonstration's own reports.
 fn screens(served: &Served, data: &Path) -> Vec<Value> {
     let accounts: Vec<Value> =
-        serde_json::from_slice(&std::fs::read(data.join("demo-accounts.json")).expect("accounts")).expect("json");
+        serde_json::from_slice(&std::fs::read(data.join("demo-accounts.json")).expect("accounts"))
+            .expect("json");
     let account = |name: &str| {
-        accounts.iter().find(|a| a["username"] == name).unwrap_or_else(|| panic!("no account {name}"))
+        accounts
+            .iter()
+            .find(|a| a["username"] == name)
+            .unwrap_or_else(|| panic!("no account {name}"))
     };
     let token = account("ioc.lanhdao")["token"].as_str().expect("a token");
-    let (status, body) =
-        served.get("/api/v1/reports?limit=100", &format!("Authorization: Bearer {token}\r\n"));
+    let (status, body) = served.get(
+        "/api/v1/reports?limit=100",
+        &format!("Authorization: Bearer {token}\r\n"),
+    );
     assert_eq!(status, 200, "{body}");
     let list: Value = serde_json::from_str(&body).expect("json");
     let code = |pick: &dyn Fn(&Value) -> bool| -> String {
-        let found = list["reports"].as_array().expect("a list").iter().find(|r| pick(r));
-        found.and_then(|r| r["code"].as_str()).expect("such a report is in the demonstration").to_owned()
+        let found = list["reports"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|r| pick(r));
+        found
+            .and_then(|r| r["code"].as_str())
+            .expect("such a report is in the demonstration")
+            .to_owned()
     };
     let public = |stage: &str| code(&|r| r["stage"] == stage && r["publication"] == "public");
     let staged = |stage: &str| code(&|r| r["stage"] == stage);
     let hidden = code(&|r| r["publication"] == "hidden");
 
-    let mut pages: Vec<Value> = ["/", "/bao", "/bao/buoc-1", "/tra-cuu", "/danh-sach", "/danh-sach?tre=1", "/ban-do",
-        "/so-lieu", "/huong-dan", "/quyen-rieng-tu", "/tro-nang", "/nhan-biet", "/dang-nhap", "/?en=1", "/bao?en=1",
-        "/danh-sach?en=1", "/?to=1"]
-        .into_iter()
-        .map(|path| json!({ "path": path }))
-        .collect();
+    let mut pages: Vec<Value> = [
+        "/",
+        "/bao",
+        "/bao/buoc-1",
+        "/tra-cuu",
+        "/danh-sach",
+        "/danh-sach?tre=1",
+        "/ban-do",
+        "/so-lieu",
+        "/huong-dan",
+        "/quyen-rieng-tu",
+        "/tro-nang",
+        "/nhan-biet",
+        "/dang-nhap",
+        "/?en=1",
+        "/bao?en=1",
+        "/danh-sach?en=1",
+        "/?to=1",
+    ]
+    .into_iter()
+    .map(|path| json!({ "path": path }))
+    .collect();
     for stage in ["dispatched", "in_progress", "answered", "closed"] {
-        pages.push(json!({ "path": format!("/hs/{}", public(stage)), "name": format!("case-{stage}") }));
+        pages.push(
+            json!({ "path": format!("/hs/{}", public(stage)), "name": format!("case-{stage}") }),
+        );
     }
-    pages.push(json!({ "path": format!("/hs/{}/kiem-chung", public("closed")), "name": "case-check" }));
+    pages.push(
+        json!({ "path": format!("/hs/{}/kiem-chung", public("closed")), "name": "case-check" }),
+    );
     pages.push(json!({ "path": format!("/hs/{hidden}"), "name": "case-hidden" }));
     pages.push(json!({ "path": "/hs/12345678", "name": "case-unknown", "status": 404 }));
 
     let mut staff = |user: &str, paths: &[(&str, String)]| {
-        let password = account(user)["password"].as_str().expect("a password").to_owned();
+        let password = account(user)["password"]
+            .as_str()
+            .expect("a password")
+            .to_owned();
         let cookie = sign_in(served, user, &password);
         for (name, path) in paths {
             pages.push(json!({ "path": path, "name": format!("{user}-{name}"), "cookie": cookie }));
@@ -95,20 +134,38 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         &[
             ("today", "/lam-viec".to_owned()),
             ("triage", "/lam-viec/phan-loai".to_owned()),
-            ("triage-one", format!("/lam-viec/phan-loai?hs={}", staged("received"))),
+            (
+                "triage-one",
+                format!("/lam-viec/phan-loai?hs={}", staged("received")),
+            ),
             ("publish", "/lam-viec/cong-khai".to_owned()),
-            ("publish-one", format!("/lam-viec/cong-khai?hs={}", staged("resolved"))),
+            (
+                "publish-one",
+                format!("/lam-viec/cong-khai?hs={}", staged("resolved")),
+            ),
             ("file-answered", file("answered")),
             ("file-disputed", file("disputed")),
             ("search", "/lam-viec/tim?q=tran+hung+dao".to_owned()),
         ],
     );
-    staff("ioc.lanhdao", &[("today", "/lam-viec".to_owned()), ("file", file("refused"))]);
+    staff(
+        "ioc.lanhdao",
+        &[("today", "/lam-viec".to_owned()), ("file", file("refused"))],
+    );
     staff(
         "donghoi.daumoi",
-        &[("work", "/lam-viec/viec-cua-toi".to_owned()), ("answer", format!("{}/tra-loi", of_ward(&list, "in_progress")))],
+        &[
+            ("work", "/lam-viec/viec-cua-toi".to_owned()),
+            (
+                "answer",
+                format!("{}/tra-loi", of_ward(&list, "in_progress")),
+            ),
+        ],
     );
-    staff("donghoi.lanhdao", &[("approvals", "/lam-viec/duyet".to_owned())]);
+    staff(
+        "donghoi.lanhdao",
+        &[("approvals", "/lam-viec/duyet".to_owned())],
+    );
     staff("sotttt", &[("disputes", "/lam-viec/tranh-chap".to_owned())]);
     staff("banchidao", &[("committee", "/ban-chi-dao".to_owned())]);
     pages
@@ -142,7 +199,16 @@ fn sign_in(served: &Served, user: &str, password: &str) -> String {
     let cookie = answer
         .lines()
         .take_while(|line| !line.is_empty())
-        .find_map(|line| line.to_lowercase().starts_with("set-cookie:").then(|| line[11..].trim().to_owned()))
-        .unwrap_or_else(|| panic!("{user} cannot sign in: {}", answer.lines().next().unwrap_or("")));
+        .find_map(|line| {
+            line.to_lowercase()
+                .starts_with("set-cookie:")
+                .then(|| line[11..].trim().to_owned())
+        })
+        .unwrap_or_else(|| {
+            panic!(
+                "{user} cannot sign in: {}",
+                answer.lines().next().unwrap_or("")
+            )
+        });
     cookie.split(';').next().unwrap_or("").to_owned()
 }

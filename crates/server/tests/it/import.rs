@@ -68,7 +68,9 @@ const NEW: usize = 13;
 both_engines!(
     async fn cases_come_in_once_with_their_own_times(db: TestDb) {
         let url = db.url().to_owned();
-        let at = tokio::task::spawn_blocking(move || by_command(&url)).await.expect("it runs");
+        let at = tokio::task::spawn_blocking(move || by_command(&url))
+            .await
+            .expect("it runs");
         by_store(&Store::open(db.url()).await.expect("opens")).await;
         drop(at);
     }
@@ -80,16 +82,33 @@ fn by_command(url: &str) -> Installation {
     let (cases, mapping) = (path("cases.csv"), path("mapping.toml"));
     std::fs::write(&cases, CASES).expect("a file");
     std::fs::write(&mapping, MAPPING).expect("a file");
-    let import = |more: &[&str]| at.run(&[&["--lang", "en", "import", &cases, "--mapping", &mapping], more].concat());
+    let import = |more: &[&str]| {
+        at.run(
+            &[
+                &["--lang", "en", "import", &cases, "--mapping", &mapping],
+                more,
+            ]
+            .concat(),
+        )
+    };
 
     let (code, told, ended) = import(&["--dry-run"]);
     assert_eq!(code, 1, "{told}");
-    assert!(ended.contains("would bring in 14 new cases"), "of one that comes twice it has seen neither: {ended}");
-    assert!(at.done(&["verify"]).starts_with("Whole: 0 reports"), "nothing was written");
+    assert!(
+        ended.contains("would bring in 14 new cases"),
+        "of one that comes twice it has seen neither: {ended}"
+    );
+    assert!(
+        at.done(&["verify"]).starts_with("Whole: 0 reports"),
+        "nothing was written"
+    );
 
     let (code, told, ended) = import(&[]);
     assert_eq!(code, 1, "{told}");
-    assert!(ended.contains("13 new cases brought in; 1 were there already; 6 lines"), "{ended}");
+    assert!(
+        ended.contains("13 new cases brought in; 1 were there already; 6 lines"),
+        "{ended}"
+    );
     for (line, why) in [
         (6, "column external_id is empty"),
         (7, "submitted_at cannot be read: yesterday"),
@@ -100,44 +119,82 @@ fn by_command(url: &str) -> Installation {
     ] {
         let said = format!("Line {line}: ");
         let found = told.lines().find(|l| l.starts_with(&said));
-        assert!(found.is_some_and(|l| l.ends_with(why)), "line {line}: {told}");
+        assert!(
+            found.is_some_and(|l| l.ends_with(why)),
+            "line {line}: {told}"
+        );
     }
 
     let (code, _, ended) = import(&[]);
     assert_eq!(code, 1);
-    assert!(ended.contains("0 new cases brought in; 14 were there already; 6 lines"), "{ended}");
+    assert!(
+        ended.contains("0 new cases brought in; 14 were there already; 6 lines"),
+        "{ended}"
+    );
     assert!(at.done(&["verify"]).starts_with("Whole: 13 reports"));
 
     // What is wrong with the files themselves is told as such.
     assert_eq!(at.run(&["import", "/no/such/file.csv"]).0, 3);
-    assert_eq!(at.run(&["import", &cases, "--mapping", "/no/such/file.toml"]).0, 2);
+    assert_eq!(
+        at.run(&["import", &cases, "--mapping", "/no/such/file.toml"])
+            .0,
+        2
+    );
     assert_eq!(run(&["import"]).0, 2);
     at
 }
 
 async fn by_store(store: &Store) {
     let report = async |id: &str| {
-        let id = store::report::by_external(store, id).await.expect("it reads").expect("it is in");
-        store::report::by_id(store, id).await.expect("it reads").expect("it is in").report
+        let id = store::report::by_external(store, id)
+            .await
+            .expect("it reads")
+            .expect("it is in");
+        store::report::by_id(store, id)
+            .await
+            .expect("it reads")
+            .expect("it is in")
+            .report
     };
     let at = |text: &str| At::parse(text);
 
     let closed = report("A-01").await;
     assert_eq!(Some(closed.submitted_at), at("2024-03-04T15:15:00+07:00"));
     assert_eq!(closed.closed_at, at("2024-03-06T16:00:00+07:00"));
-    assert_eq!((closed.stage, closed.publication), (Stage::Closed, Publication::Public));
+    assert_eq!(
+        (closed.stage, closed.publication),
+        (Stage::Closed, Publication::Public)
+    );
     assert_eq!(closed.category.as_deref(), Some("GT-01"));
     let point = closed.place.point.expect("a point");
-    assert!((point.lat - 17.35).abs() < 1e-9 && (point.lon - 106.45).abs() < 1e-9, "{point:?}");
+    assert!(
+        (point.lat - 17.35).abs() < 1e-9 && (point.lon - 106.45).abs() < 1e-9,
+        "{point:?}"
+    );
 
     let open = report("A-02").await;
     assert_eq!(open.stage, Stage::InProgress);
-    assert!(open.clocks.iter().any(|c| c.is_open()), "somebody still owes work");
+    assert!(
+        open.clocks.iter().any(|c| c.is_open()),
+        "somebody still owes work"
+    );
     assert_eq!(report("A-03").await.place.point, None, "0,0 is no point");
     assert_eq!(report("A-15").await.place.point, None);
     assert_eq!(report("A-11").await.category.as_deref(), Some("KHAC"));
-    assert_eq!(Some(report("A-17").await.submitted_at), at("2024-03-08T23:59:59+07:00"));
-    assert_eq!(Some(report("A-18").await.submitted_at), at("2024-03-09T08:00:00+07:00"));
+    assert_eq!(
+        Some(report("A-17").await.submitted_at),
+        at("2024-03-08T23:59:59+07:00")
+    );
+    assert_eq!(
+        Some(report("A-18").await.submitted_at),
+        at("2024-03-09T08:00:00+07:00")
+    );
     let known: Vec<String> = (1..=20).map(|n| format!("A-{n:02}")).collect();
-    assert_eq!(store::report::known_externals(store, &known).await.expect("it reads").len(), NEW);
+    assert_eq!(
+        store::report::known_externals(store, &known)
+            .await
+            .expect("it reads")
+            .len(),
+        NEW
+    );
 }

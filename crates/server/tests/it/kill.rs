@@ -56,7 +56,9 @@ fn trial(house: &House, database: Option<Option<Cluster>>) {
                 let mut n = client;
                 while !over.load(Ordering::Relaxed) {
                     let (code, secret) = slip(&insist(house, &report(n)));
-                    kept.lock().expect("no client fell").push(Acknowledged { n, code, secret });
+                    kept.lock()
+                        .expect("no client fell")
+                        .push(Acknowledged { n, code, secret });
                     count.fetch_add(1, Ordering::Relaxed);
                     n += CLIENTS;
                 }
@@ -82,7 +84,13 @@ fn trial(house: &House, database: Option<Option<Cluster>>) {
 }
 
 /// Kills what this turn's lot falls on, and brings it back.
-fn strike(house: &House, node: Node, turn: u64, database: Option<&Option<Cluster>>, dice: &mut Dice) -> Node {
+fn strike(
+    house: &House,
+    node: Node,
+    turn: u64,
+    database: Option<&Option<Cluster>>,
+    dice: &mut Dice,
+) -> Node {
     // The first turn is the service's on either engine; then the database has every second.
     let lot = match database {
         Some(server) if turn % 2 == 1 => Some(server),
@@ -93,7 +101,10 @@ fn strike(house: &House, node: Node, turn: u64, database: Option<&Option<Cluster
         return house.start();
     };
     let both = dice.below(2) == 0;
-    eprintln!("turn {turn}: the database's turn{}", if both { ", and the service's" } else { "" });
+    eprintln!(
+        "turn {turn}: the database's turn{}",
+        if both { ", and the service's" } else { "" }
+    );
     match server {
         None => wait_for(testkit::cut_links(&house.url)),
         Some(cluster) => cluster.kill(),
@@ -126,7 +137,11 @@ fn calm_is_over(count: &AtomicU64) {
 
 fn report(n: u64) -> Request {
     let request = Request::post("/api/v1/reports").key(&format!("kill-{n}"));
-    if n.is_multiple_of(WITH_PHOTO) { request.form(&pothole(n), &photo(n)) } else { request.json(&pothole(n)) }
+    if n.is_multiple_of(WITH_PHOTO) {
+        request.form(&pothole(n), &photo(n))
+    } else {
+        request.json(&pothole(n))
+    }
 }
 
 /// Each key still gives its first answer, each report its words, each photo its every byte.
@@ -136,7 +151,8 @@ fn still_there(house: &House, kept: &[Acknowledged], centre: &str) {
     for Acknowledged { n, code, secret } in kept {
         let again = slip(&insist(house, &report(*n)));
         assert_eq!((&again.0, &again.1), (code, secret), "one key, two reports");
-        let read = Request::get(&format!("/api/v1/reports/{code}")).header("X-Report-Secret", secret);
+        let read =
+            Request::get(&format!("/api/v1/reports/{code}")).header("X-Report-Secret", secret);
         let view = insist(house, &read).json();
         let words = pothole(*n);
         assert_eq!(view["text"], words["text"], "{view}");
@@ -146,9 +162,16 @@ fn still_there(house: &House, kept: &[Acknowledged], centre: &str) {
             let file = view["files"][0]["id"].as_str().expect("an id");
             let path = format!("/tep/{code}/{file}");
             let original = insist(house, &Request::get(&format!("{path}?goc=1")).token(centre));
-            assert!(original.status == 200 && original.body == photo(*n), "the photo of {code}: {}", original.status);
+            assert!(
+                original.status == 200 && original.body == photo(*n),
+                "the photo of {code}: {}",
+                original.status
+            );
             for print in [path.clone(), format!("{path}?co=nho")] {
-                let shown = insist(house, &Request::get(&print).header("X-Report-Secret", secret));
+                let shown = insist(
+                    house,
+                    &Request::get(&print).header("X-Report-Secret", secret),
+                );
                 assert_eq!(shown.status, 200, "{print}");
                 image::load_from_memory(&shown.body).expect("a whole picture");
             }
@@ -163,7 +186,9 @@ fn gapless(house: &House) {
     let mut last = 0;
     loop {
         let entries = wait_for(store::feed::after(&store, last, 500)).expect("it reads");
-        let Some(end) = entries.last().map(|e| e.pos) else { break };
+        let Some(end) = entries.last().map(|e| e.pos) else {
+            break;
+        };
         let places: Vec<i64> = entries.iter().map(|e| e.pos).collect();
         assert_eq!(places, (last + 1..=end).collect::<Vec<_>>());
         last = end;

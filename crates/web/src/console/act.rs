@@ -20,12 +20,23 @@ use domain::refusal_reason::{Code, Why};
 use lang::Lang;
 
 /// Carries out an action, or gives the form back with what was wrong.
-pub async fn act(State(app): State<App>, Path((code, action)): Path<(String, String)>, mut posted: Posted) -> Answer {
+pub async fn act(
+    State(app): State<App>,
+    Path((code, action)): Path<(String, String)>,
+    mut posted: Posted,
+) -> Answer {
     let (code, action) = (super::code_of(&code)?, named(&action)?);
     let staff = Staff::of(&app, posted.door.clone())?;
     let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
     if typed.is_wrong() {
-        return again(&staff, code, action, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return again(
+            &staff,
+            code,
+            action,
+            typed,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await;
     }
     posted.fields = typed.fields();
     let order = match posted.order() {
@@ -34,12 +45,26 @@ pub async fn act(State(app): State<App>, Path((code, action)): Path<(String, Str
     };
     if action == Action::OpenIdentity {
         return match app::report::identity::open(&app, staff.ctx(), code, order).await {
-            Ok(found) => file::page(&staff, code, &Typed::default(), Some(&found.unwrap_or_default()), StatusCode::OK).await,
+            Ok(found) => {
+                file::page(
+                    &staff,
+                    code,
+                    &Typed::default(),
+                    Some(&found.unwrap_or_default()),
+                    StatusCode::OK,
+                )
+                .await
+            }
             Err(e) => refused(&staff, code, action, typed, e.into()).await,
         };
     }
     match app::report::act(&app, staff.ctx(), code, action, order).await {
-        Ok(view) => Ok(lead_on(&staff, &view, action, Origin::parse(typed.get(FROM).unwrap_or_default()))),
+        Ok(view) => Ok(lead_on(
+            &staff,
+            &view,
+            action,
+            Origin::parse(typed.get(FROM).unwrap_or_default()),
+        )),
         Err(e) => refused(&staff, code, action, typed, e.into()).await,
     }
 }
@@ -67,7 +92,12 @@ fn told_in_parts(typed: &mut Typed, lang: Lang) {
         typed.set("text", later);
         return;
     }
-    let wanted = [(WHAT, "lint.no_what"), (WHERE, "lint.no_where"), (WHEN, "lint.no_date"), (WHO, "lint.no_who")];
+    let wanted = [
+        (WHAT, "lint.no_what"),
+        (WHERE, "lint.no_where"),
+        (WHEN, "lint.no_date"),
+        (WHO, "lint.no_who"),
+    ];
     for (name, words) in wanted {
         if typed.get(name).is_none() {
             typed.add_fault(name, lang::t(lang, words));
@@ -75,8 +105,16 @@ fn told_in_parts(typed: &mut Typed, lang: Lang) {
     }
     let part = |name: &str| typed.get(name).unwrap_or_default().to_owned();
     let day = present::day(Lang::Vi, &part(WHEN));
-    let parts = [(WHAT, part(WHAT)), (WHERE, part(WHERE)), (WHEN, day), (WHO, part(WHO))];
-    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, words)| (*name, words.as_str())).collect();
+    let parts = [
+        (WHAT, part(WHAT)),
+        (WHERE, part(WHERE)),
+        (WHEN, day),
+        (WHO, part(WHO)),
+    ];
+    let parts: Vec<(&str, &str)> = parts
+        .iter()
+        .map(|(name, words)| (*name, words.as_str()))
+        .collect();
     // Citizens read Vietnamese first, whatever the writer's page speaks.
     let text = lang::fill(Lang::Vi, "console.answer.sentence", &parts);
     if !typed.is_wrong() {
@@ -85,42 +123,80 @@ fn told_in_parts(typed: &mut Typed, lang: Lang) {
 }
 
 /// Where the desk goes on after a deed: to the next case of a queue, else to the file.
-fn lead_on(staff: &Staff, view: &ReportView, action: Action, origin: Origin) -> axum::response::Response {
+fn lead_on(
+    staff: &Staff,
+    view: &ReportView,
+    action: Action,
+    origin: Origin,
+) -> axum::response::Response {
     let code = view.report_code;
-    let own = view.proposals.iter().filter(|p| p.action == action.as_str());
-    let mine = staff.caller.actor.agency.as_deref().filter(|_| staff.role().is_agency());
-    let waits = own.into_iter().any(|p| mine.is_none() || p.agency.as_ref().is_some_and(|a| Some(a.code.as_str()) == mine));
+    let own = view
+        .proposals
+        .iter()
+        .filter(|p| p.action == action.as_str());
+    let mine = staff
+        .caller
+        .actor
+        .agency
+        .as_deref()
+        .filter(|_| staff.role().is_agency());
+    let waits = own.into_iter().any(|p| {
+        mine.is_none()
+            || p.agency
+                .as_ref()
+                .is_some_and(|a| Some(a.code.as_str()) == mine)
+    });
     let sees = view.sight.sees_internal();
     let path = match origin {
-        Origin::Triage if view.stage == Some("received") && sees => format!("/lam-viec/phan-loai?hs={code}"),
+        Origin::Triage if view.stage == Some("received") && sees => {
+            format!("/lam-viec/phan-loai?hs={code}")
+        }
         Origin::Triage => "/lam-viec/phan-loai".to_owned(),
         Origin::Approvals => "/lam-viec/duyet".to_owned(),
-        Origin::Publish if view.stage == Some("resolved") => format!("/lam-viec/cong-khai?hs={code}"),
+        Origin::Publish if view.stage == Some("resolved") => {
+            format!("/lam-viec/cong-khai?hs={code}")
+        }
         Origin::Publish => "/lam-viec/cong-khai".to_owned(),
         // Whoever handed it back does not see the file any more.
         Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
         Origin::File | Origin::Answer => super::href(code),
     };
-    staff.done(&path, action, code, if waits { Left::Draft } else { Left::Done })
+    staff.done(
+        &path,
+        action,
+        code,
+        if waits { Left::Draft } else { Left::Done },
+    )
 }
 
 /// What a deed that was not done looks like.
-async fn refused(staff: &Staff, code: ReportCode, action: Action, typed: Typed, failure: Failure) -> Answer {
+async fn refused(
+    staff: &Staff,
+    code: ReportCode,
+    action: Action,
+    typed: Typed,
+    failure: Failure,
+) -> Answer {
     let status = failure.trouble(staff.lang()).http_status();
     match &failure {
         Failure::App(AppError::Conflict { .. } | AppError::OnceMismatch) => {
             conflict(staff, code, action, &typed, StatusCode::CONFLICT, None).await
         }
         Failure::App(AppError::Refused(refusal))
-            if refusal.faults.is_empty() && matches!(refusal.code, Code::WrongRole | Code::WrongAgency) =>
+            if refusal.faults.is_empty()
+                && matches!(refusal.code, Code::WrongRole | Code::WrongAgency) =>
         {
             forbidden(staff, code, action, &failure, refusal.why).await
         }
         Failure::App(AppError::Refused(_) | AppError::File(_)) | Failure::Fields(_) => {
-            let typed = typed.refused(&failure, staff.lang()).moved(|fault| match (action, fault.field.as_str()) {
-                (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => Some(WHEN),
-                (Action::SubmitResult, "text") => Some(WHAT),
-                _ => None,
+            let typed = typed.refused(&failure, staff.lang()).moved(|fault| {
+                match (action, fault.field.as_str()) {
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => {
+                        Some(WHEN)
+                    }
+                    (Action::SubmitResult, "text") => Some(WHAT),
+                    _ => None,
+                }
             });
             again(staff, code, action, typed, status).await
         }
@@ -129,10 +205,21 @@ async fn refused(staff: &Staff, code: ReportCode, action: Action, typed: Typed, 
 }
 
 /// The page that the form stood on, with the form as typed.
-async fn again(staff: &Staff, code: ReportCode, action: Action, typed: Typed, status: StatusCode) -> Answer {
+async fn again(
+    staff: &Staff,
+    code: ReportCode,
+    action: Action,
+    typed: Typed,
+    status: StatusCode,
+) -> Answer {
     let paper = desk::paper(&staff.app, staff.ctx(), code).await?;
     if !paper.view.actions.contains(&action.as_str()) {
-        let why = typed.wrong().into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(" ");
+        let why = typed
+            .wrong()
+            .into_iter()
+            .map(|(_, words)| words)
+            .collect::<Vec<_>>()
+            .join(" ");
         return conflict(staff, code, action, &typed, status, Some(why)).await;
     }
     match Origin::parse(typed.get(FROM).unwrap_or_default()) {
@@ -163,7 +250,10 @@ async fn conflict(
         href: desk.shell.to(&super::href(code)),
         what_happened: happened,
         deed: staff.t(&format!("action.{action}")).to_owned(),
-        entered: typed.entered().map(|(name, value)| Fact::new(label(lang, name), said(staff, name, value))).collect(),
+        entered: typed
+            .entered()
+            .map(|(name, value)| Fact::new(label(lang, name), said(staff, name, value)))
+            .collect(),
         desk,
     };
     staff.page_as(status, &page)
@@ -172,32 +262,56 @@ async fn conflict(
 /// "Lê Mai vừa làm “Chuyển đơn vị xử lý” lúc 07:58": the first thing since the reader's version.
 async fn what_happened(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<String, Failure> {
     let lang = staff.lang();
-    let seen = typed.get("version").and_then(|v| v.parse::<u32>().ok()).unwrap_or(u32::MAX);
+    let seen = typed
+        .get("version")
+        .and_then(|v| v.parse::<u32>().ok())
+        .unwrap_or(u32::MAX);
     let events = app::report::events(&staff.app, staff.ctx(), code).await?;
     let since = events.iter().find(|e| e.seq > seen && e.known);
-    let Some(event) = since else { return Ok(staff.t("refusal.stale").to_owned()) };
+    let Some(event) = since else {
+        return Ok(staff.t("refusal.stale").to_owned());
+    };
     let who = log::actor(lang, event);
     let deed = log::event_title(lang, Kind::parse(&event.kind));
     let at = present::at(lang, event.at.0, staff.ctx().now);
-    Ok(lang::fill(lang, "console.conflict.changed", &[("who", &who), ("deed", &deed), ("at", &at)]))
+    Ok(lang::fill(
+        lang,
+        "console.conflict.changed",
+        &[("who", &who), ("deed", &deed), ("at", &at)],
+    ))
 }
 
 /// An entered value as it was shown: agencies by their names.
 fn said(staff: &Staff, name: &str, value: &str) -> String {
     let tables = staff.app.tables();
-    let agency = matches!(name, "lead" | "co" | "agency" | LEAD_OTHER).then(|| tables.catalogue.agency(value)).flatten();
+    let agency = matches!(name, "lead" | "co" | "agency" | LEAD_OTHER)
+        .then(|| tables.catalogue.agency(value))
+        .flatten();
     agency.map_or_else(|| value.to_owned(), |a| a.short_name.clone())
 }
 
 /// Why the reader may not, and who can.
-async fn forbidden(staff: &Staff, code: ReportCode, action: Action, failure: &Failure, why: Why) -> Answer {
+async fn forbidden(
+    staff: &Staff,
+    code: ReportCode,
+    action: Action,
+    failure: &Failure,
+    why: Why,
+) -> Answer {
     let trouble = failure.trouble(staff.lang());
     let mut words = trouble.detail.clone();
     if matches!(why, Why::Role | Why::Agency) {
         let roles = desk::who_may(&staff.app, staff.ctx(), code, action).await?;
-        let roles: Vec<&str> = roles.iter().map(|role| staff.t(&format!("role.{role}"))).collect();
+        let roles: Vec<&str> = roles
+            .iter()
+            .map(|role| staff.t(&format!("role.{role}")))
+            .collect();
         let deed = staff.t(&format!("action.{action}"));
-        let who = lang::fill(staff.lang(), "console.who_may", &[("deed", deed), ("roles", &roles.join(", "))]);
+        let who = lang::fill(
+            staff.lang(),
+            "console.who_may",
+            &[("deed", deed), ("roles", &roles.join(", "))],
+        );
         words = format!("{words} {who}");
     }
     Ok(faces::answer(staff, &trouble, words).await)

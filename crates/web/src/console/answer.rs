@@ -12,7 +12,13 @@ use domain::id::ReportCode;
 
 /// `GET /lam-viec/hs/{code}/tra-loi`.
 pub async fn show(staff: Staff, Path(code): Path<String>) -> Answer {
-    page(&staff, super::code_of(&code)?, &Typed::default(), StatusCode::OK).await
+    page(
+        &staff,
+        super::code_of(&code)?,
+        &Typed::default(),
+        StatusCode::OK,
+    )
+    .await
 }
 
 /// The page, with what was typed into it. Who may not answer now is led to the file.

@@ -25,7 +25,11 @@ pub async fn show(staff: Staff) -> Answer {
     let desk = staff.desk().await?;
     let papers = waiting(&staff).await?;
     let names = signers(&staff, &papers).await?;
-    let cards: Vec<Card> = papers.iter().flat_map(|paper| cards(&staff, paper, &desk.token, &names)).take(CARDS_MAX).collect();
+    let cards: Vec<Card> = papers
+        .iter()
+        .flat_map(|paper| cards(&staff, paper, &desk.token, &names))
+        .take(CARDS_MAX)
+        .collect();
     let page = Approvals {
         count: cards.len().to_string(),
         cards,
@@ -40,14 +44,20 @@ pub async fn show(staff: Staff) -> Answer {
 async fn waiting(staff: &Staff) -> Result<Vec<Paper>, Failure> {
     let mut found = Vec::new();
     if staff.role() == Role::AgencyLeader
-        && let Some(mut query) = Queue::Approval.query(staff.ctx())
+        && let Some(mut query) = Queue::Signing.query(staff.ctx())
     {
         query.limit = Some(LIMIT_MAX);
         found = desk::papers(&staff.app, staff.ctx(), query).await?.papers;
     }
     let mut cursor = None;
     for _ in 0..DRAFT_PAGES {
-        let mut query = Query { order: Sort::Due, limit: Some(LIMIT_MAX), cursor, mine: staff.role().is_agency(), ..Query::default() };
+        let mut query = Query {
+            order: Sort::Due,
+            limit: Some(LIMIT_MAX),
+            cursor,
+            mine: staff.role().is_agency(),
+            ..Query::default()
+        };
         query.filter.open = Some(true);
         let page = desk::papers(&staff.app, staff.ctx(), query).await?;
         found.extend(page.papers.into_iter().filter(|p| !p.drafts.is_empty()));
@@ -56,7 +66,12 @@ async fn waiting(staff: &Staff) -> Result<Vec<Paper>, Failure> {
             break;
         }
     }
-    found.extend(desk::positions(&staff.app, staff.ctx()).await?.into_iter().filter(|p| !p.drafts.is_empty()));
+    found.extend(
+        desk::positions(&staff.app, staff.ctx())
+            .await?
+            .into_iter()
+            .filter(|p| !p.drafts.is_empty()),
+    );
     found.sort_by_key(|p| p.pressing.map(|c| c.due));
     let mut seen = HashSet::new();
     found.retain(|p| seen.insert(p.view.report_code.number()));
@@ -65,8 +80,13 @@ async fn waiting(staff: &Staff) -> Result<Vec<Paper>, Failure> {
 
 /// Names of those who drafted: one read.
 async fn signers(staff: &Staff, papers: &[Paper]) -> Result<HashMap<UserId, String>, Failure> {
-    let signed = papers.iter().flat_map(|p| &p.drafts).flat_map(|d| d.signed.iter().copied());
-    let ids: HashSet<UserId> = signed.chain(papers.iter().filter_map(|p| p.drafter)).collect();
+    let signed = papers
+        .iter()
+        .flat_map(|p| &p.drafts)
+        .flat_map(|d| d.signed.iter().copied());
+    let ids: HashSet<UserId> = signed
+        .chain(papers.iter().filter_map(|p| p.drafter))
+        .collect();
     let ids: Vec<UserId> = ids.into_iter().collect();
     Ok(desk::names(&staff.app, &ids).await?)
 }
@@ -88,8 +108,17 @@ fn cards(staff: &Staff, paper: &Paper, token: &str, names: &HashMap<UserId, Stri
         typed: &typed,
         origin: Origin::Approvals,
     };
-    let approval = paper.view.stage == Some(Stage::AwaitingApproval.as_str()) && staff.role() == Role::AgencyLeader;
-    let result = if approval { result_card(&sheet, names) } else { None };
-    let drafts = paper.drafts.iter().filter(|d| d.may_sign || d.own).map(|d| draft_card(&sheet, d, names));
+    let approval = paper.view.stage == Some(Stage::AwaitingApproval.as_str())
+        && staff.role() == Role::AgencyLeader;
+    let result = if approval {
+        result_card(&sheet, names)
+    } else {
+        None
+    };
+    let drafts = paper
+        .drafts
+        .iter()
+        .filter(|d| d.may_sign || d.own)
+        .map(|d| draft_card(&sheet, d, names));
     result.into_iter().chain(drafts).collect()
 }

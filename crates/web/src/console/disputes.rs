@@ -42,8 +42,15 @@ async fn page(staff: &Staff, queue: Queue, title: &str) -> Answer {
     let href = |code| present::to(staff.lang(), &super::href(code));
     let page = Disputes {
         title: staff.t(title).to_owned(),
-        disputes: page.papers.iter().map(|p| answers::dispute(staff.lang(), p, href(p.view.report_code))).collect(),
-        more_href: page.next.map(|at| desk.shell.to(&format!("{}?sau={at}", queue.href()))).unwrap_or_default(),
+        disputes: page
+            .papers
+            .iter()
+            .map(|p| answers::dispute(staff.lang(), p, href(p.view.report_code)))
+            .collect(),
+        more_href: page
+            .next
+            .map(|at| desk.shell.to(&format!("{}?sau={at}", queue.href())))
+            .unwrap_or_default(),
         desk,
     };
     staff.page(&page)

@@ -40,7 +40,11 @@ pub async fn page(
     let broken = desk::chain_break(&staff.app, staff.ctx(), code).await?;
     let names = names(staff, &paper).await?;
     let assigns = paper.view.actions.contains(&Action::Assign.as_str());
-    let people = if assigns { desk::colleagues(&staff.app, staff.ctx()).await? } else { Vec::new() };
+    let people = if assigns {
+        desk::colleagues(&staff.app, staff.ctx()).await?
+    } else {
+        Vec::new()
+    };
     let around = staff.desk().await?;
     let token = around.token.clone();
     let tables = staff.app.tables();
@@ -55,7 +59,14 @@ pub async fn page(
         typed,
         origin: Origin::File,
     };
-    let parts = Parts { desk: around, clocks: &clocks, events: &events, broken, names: &names, identity };
+    let parts = Parts {
+        desk: around,
+        clocks: &clocks,
+        events: &events,
+        broken,
+        names: &names,
+        identity,
+    };
     staff.page_as(status, &case_file(&sheet, parts))
 }
 
@@ -73,7 +84,11 @@ fn works_on(paper: &Paper) -> Result<(), Failure> {
 
 /// Names of those who hold a part or signed a draft: one read.
 pub async fn names(staff: &Staff, paper: &Paper) -> Result<HashMap<UserId, String>, Failure> {
-    let handlers = paper.view.assignments.iter().filter_map(|a| a.handler.map(UserId));
+    let handlers = paper
+        .view
+        .assignments
+        .iter()
+        .filter_map(|a| a.handler.map(UserId));
     let signers = paper.drafts.iter().flat_map(|d| d.signed.iter().copied());
     let mut ids: Vec<UserId> = handlers.chain(signers).collect();
     ids.sort_unstable();

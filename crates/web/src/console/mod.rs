@@ -34,7 +34,10 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/dang-xuat", post(sign::sign_out))
         .route("/lam-viec", get(today::show))
         .route("/lam-viec/giao-dien", post(sign::theme))
-        .route("/lam-viec/phan-loai", get(triage::show).post(triage::preview))
+        .route(
+            "/lam-viec/phan-loai",
+            get(triage::show).post(triage::preview),
+        )
         .route("/lam-viec/viec-cua-toi", get(work::mine))
         .route("/lam-viec/viec/{queue}", get(work::queue))
         .route("/lam-viec/tim", get(work::search))

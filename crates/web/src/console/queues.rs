@@ -39,6 +39,8 @@ pub enum Queue {
     InProgress,
     /// Waiting for the agency's leader.
     Approval,
+    /// Results and drafts that wait for the reader's signature.
+    Signing,
     /// Waiting for the citizen's word.
     Confirmation,
     /// Agencies disagree.
@@ -94,7 +96,10 @@ const LISTS: [(&str, Queue); 11] = [
 impl Queue {
     /// The list of a place in the address.
     pub fn of_slug(slug: &str) -> Option<Queue> {
-        LISTS.iter().find(|(name, _)| *name == slug).map(|(_, queue)| *queue)
+        LISTS
+            .iter()
+            .find(|(name, _)| *name == slug)
+            .map(|(_, queue)| *queue)
     }
 
     /// Name of its words: `console.rail.{key}`.
@@ -112,6 +117,7 @@ impl Queue {
             Queue::Publish => "publish",
             Queue::InProgress => "in_progress",
             Queue::Approval => "approval",
+            Queue::Signing => "proposals",
             Queue::Confirmation => "confirmation",
             Queue::Disputes => "disputes",
             Queue::Escalated => "escalated",
@@ -135,7 +141,8 @@ impl Queue {
             Queue::WaitingInfo => "/lam-viec/viec/bo-sung",
             Queue::Publish => "/lam-viec/cong-khai",
             Queue::InProgress => "/lam-viec/viec/dang-lam",
-            Queue::Approval => "/lam-viec/duyet",
+            Queue::Approval => "/lam-viec/viec/cho-duyet",
+            Queue::Signing => "/lam-viec/duyet",
             Queue::Confirmation => "/lam-viec/viec/xac-nhan",
             Queue::Disputes => "/lam-viec/tranh-chap",
             Queue::Escalated => "/ban-chi-dao",
@@ -157,6 +164,7 @@ impl Queue {
             Queue::WaitingInfo => "s-ask",
             Queue::Publish => "i-eye",
             Queue::Approval => "s-appr",
+            Queue::Signing => "i-pen",
             Queue::Confirmation => "s-done",
             Queue::Disputes | Queue::Escalated => "i-bank",
             Queue::Inbox => "i-inbox",
@@ -179,6 +187,7 @@ impl Queue {
             | Queue::Publish
             | Queue::InProgress
             | Queue::Approval
+            | Queue::Signing
             | Queue::Confirmation
             | Queue::Disputes
             | Queue::Escalated
@@ -198,8 +207,11 @@ impl Queue {
 
     /// What its page reads; more than it shows where only a report's own text tells.
     pub fn listed(self, ctx: &Ctx) -> Option<Query> {
-        let mut query =
-            Query { mine: ctx.actor.role.is_agency(), order: Sort::Due, ..Query::default() };
+        let mut query = Query {
+            mine: ctx.actor.role.is_agency(),
+            order: Sort::Due,
+            ..Query::default()
+        };
         let filter = &mut query.filter;
         match self {
             Queue::Today | Queue::Search => return None,
@@ -230,7 +242,9 @@ impl Queue {
             Queue::WaitingInfo => filter.stages = vec![Stage::AwaitingInfo],
             Queue::Publish => filter.stages = vec![Stage::Resolved],
             Queue::InProgress => filter.stages = vec![Stage::Dispatched, Stage::InProgress],
-            Queue::Approval => filter.stages = vec![Stage::AwaitingApproval],
+            // What the centre signs are drafts, which no column counts.
+            Queue::Signing if !ctx.actor.role.is_agency() => return None,
+            Queue::Approval | Queue::Signing => filter.stages = vec![Stage::AwaitingApproval],
             Queue::Confirmation => filter.stages = vec![Stage::Answered],
             Queue::Disputes => filter.stages = vec![Stage::Disputed, Stage::Escalated],
             Queue::Escalated => filter.stages = vec![Stage::Escalated],
@@ -248,25 +262,69 @@ impl Queue {
         use Queue as Q;
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
-                let mut queues =
-                    vec![Q::Triage, Q::Urgent, Q::DueSoon, Q::Late, Q::Review, Q::Reopened, Q::Returned, Q::WaitingInfo];
+                let mut queues = vec![
+                    Q::Triage,
+                    Q::Urgent,
+                    Q::DueSoon,
+                    Q::Late,
+                    Q::Review,
+                    Q::Reopened,
+                    Q::Returned,
+                    Q::WaitingInfo,
+                ];
                 let mut follow = vec![Q::InProgress, Q::Confirmation, Q::Disputes];
                 if role != Role::CallAgent {
                     queues.push(Q::Publish);
                 }
-                // The leader signs what operators and agencies draft.
                 follow.insert(1, Q::Approval);
+                // The leader signs what operators and agencies draft.
+                if role == Role::IocLeader {
+                    queues.push(Q::Signing);
+                }
                 vec![(QUEUES, queues), (FOLLOW, follow)]
             }
-            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => vec![
-                (WORK, vec![Q::Mine, Q::Inbox, Q::Urgent, Q::DueSoon, Q::Late, Q::Reopened]),
+            Role::AgencyLeader => vec![
+                (
+                    WORK,
+                    vec![
+                        Q::Signing,
+                        Q::Mine,
+                        Q::Inbox,
+                        Q::Urgent,
+                        Q::DueSoon,
+                        Q::Late,
+                        Q::Reopened,
+                    ],
+                ),
+                (FOLLOW, vec![Q::Confirmation]),
+            ],
+            Role::AgencyFocal | Role::AgencyHandler => vec![
+                (
+                    WORK,
+                    vec![
+                        Q::Mine,
+                        Q::Inbox,
+                        Q::Urgent,
+                        Q::DueSoon,
+                        Q::Late,
+                        Q::Reopened,
+                    ],
+                ),
                 (FOLLOW, vec![Q::Approval, Q::Confirmation]),
             ],
-            Role::StandingBody | Role::SteeringCommittee | Role::ProvinceLeader | Role::Inspector => vec![
+            Role::StandingBody
+            | Role::SteeringCommittee
+            | Role::ProvinceLeader
+            | Role::Inspector => vec![
                 (QUEUES, vec![Q::Disputes, Q::Escalated]),
-                (FOLLOW, vec![Q::Urgent, Q::Late, Q::Reopened, Q::Returned, Q::InProgress]),
+                (
+                    FOLLOW,
+                    vec![Q::Urgent, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
+                ),
             ],
-            Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => {
+                vec![(QUEUES, vec![Q::Search])]
+            }
         }
     }
 
@@ -274,9 +332,10 @@ impl Queue {
     pub fn tabs(role: Role) -> [Queue; 4] {
         use Queue as Q;
         match role {
-            Role::CallAgent | Role::IocOperator | Role::IocLeader => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
+            Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
-            Role::AgencyLeader => [Q::Today, Q::Approval, Q::Mine, Q::Search],
+            Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
             Role::StandingBody
             | Role::SteeringCommittee
             | Role::ProvinceLeader
@@ -292,7 +351,9 @@ impl Queue {
     /// other.
     pub fn without_late(queues: &[Queue], mut counts: Vec<Option<Count>>) -> Vec<Option<Count>> {
         let at = |queue: Queue| queues.iter().position(|q| *q == queue);
-        let late = at(Queue::Late).and_then(|i| counts.get(i).copied()).flatten();
+        let late = at(Queue::Late)
+            .and_then(|i| counts.get(i).copied())
+            .flatten();
         if let (Some(i), Some(late)) = (at(Queue::DueSoon), late)
             && let Some(Some(soon)) = counts.get_mut(i)
         {
@@ -311,9 +372,15 @@ mod tests {
     #[test]
     fn every_place_of_the_rail_has_words_and_an_address_of_its_own() {
         for role in Role::ALL {
-            let queues = Queue::rail(*role).into_iter().flat_map(|(_, queues)| queues).chain(Queue::tabs(*role));
+            let queues = Queue::rail(*role)
+                .into_iter()
+                .flat_map(|(_, queues)| queues)
+                .chain(Queue::tabs(*role));
             for queue in queues {
-                assert!(lang::has(&format!("console.rail.{}", queue.key())), "{queue:?}");
+                assert!(
+                    lang::has(&format!("console.rail.{}", queue.key())),
+                    "{queue:?}"
+                );
                 if let Some(slug) = queue.href().strip_prefix("/lam-viec/viec/") {
                     assert_eq!(Queue::of_slug(slug), Some(queue));
                 }
@@ -331,7 +398,10 @@ mod tests {
 
     #[test]
     fn soon_does_not_count_what_is_late() {
-        let counts = vec![Some(Count { n: 5, more: false }), Some(Count { n: 3, more: false })];
+        let counts = vec![
+            Some(Count { n: 5, more: false }),
+            Some(Count { n: 3, more: false }),
+        ];
         let left = Queue::without_late(&[Queue::DueSoon, Queue::Late], counts);
         assert_eq!(left[0], Some(Count { n: 2, more: false }));
     }

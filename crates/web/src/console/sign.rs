@@ -20,7 +20,11 @@ const THEME_SECONDS: u32 = 365 * 24 * 3600;
 
 /// `GET /dang-nhap`: the door for staff.
 pub async fn show(door: Door) -> Answer {
-    let query = door.look.path.split_once('?').map_or("", |(_, query)| query);
+    let query = door
+        .look
+        .path
+        .split_once('?')
+        .map_or("", |(_, query)| query);
     let next = url::value(query, "next").unwrap_or_default();
     if door.caller.is_some() {
         return Ok(Redirect::to(&door.shell(Nav::Elsewhere).to(inside(&next))).into_response());
@@ -36,11 +40,20 @@ pub async fn sign_in(State(app): State<App>, posted: Posted) -> Answer {
     match app::session::sign_in(&app, &door.ctx, username, typed("password")).await {
         Ok(Some(signed)) => {
             let to = Redirect::to(&door.shell(Nav::Elsewhere).to(inside(next)));
-            Ok(with_cookie(to, door.set_cookie(cookie::SESSION, &signed.cookie, None)))
+            Ok(with_cookie(
+                to,
+                door.set_cookie(cookie::SESSION, &signed.cookie, None),
+            ))
         }
         Ok(None) => {
             let words = lang::t(lang, "error.sign_in_failed").to_owned();
-            page(door, StatusCode::UNPROCESSABLE_ENTITY, username, next, words)
+            page(
+                door,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                username,
+                next,
+                words,
+            )
         }
         Err(AppError::TooMany { retry_after }) => {
             let minutes = lang::number::whole(lang, i64::from(retry_after.div_ceil(60)));
@@ -57,7 +70,10 @@ pub async fn sign_out(State(app): State<App>, door: Door) -> Answer {
         app::session::sign_out(&app, session).await?;
     }
     let to = Redirect::to(&door.shell(Nav::Elsewhere).to("/dang-nhap"));
-    Ok(with_cookie(to, door.set_cookie(cookie::SESSION, "", Some(0))))
+    Ok(with_cookie(
+        to,
+        door.set_cookie(cookie::SESSION, "", Some(0)),
+    ))
 }
 
 /// `POST /lam-viec/giao-dien`: light or dark, kept on this device.
@@ -66,7 +82,10 @@ pub async fn theme(posted: Posted) -> Answer {
     let theme = Theme::parse(typed("theme")).as_str();
     let seconds = if theme.is_empty() { 0 } else { THEME_SECONDS };
     let to = Redirect::to(&posted.door.shell(Nav::Elsewhere).to(inside(typed("next"))));
-    Ok(with_cookie(to, posted.door.set_cookie(THEME, theme, Some(seconds))))
+    Ok(with_cookie(
+        to,
+        posted.door.set_cookie(THEME, theme, Some(seconds)),
+    ))
 }
 
 /// A path of our own; the desk for anything else.
@@ -91,6 +110,8 @@ fn page(door: &Door, status: StatusCode, username: &str, next: &str, error: Stri
         next: url::inside(next).unwrap_or_default().to_owned(),
         wants_code: false,
     };
-    let html = page.render().map_err(|e| Failure::App(AppError::internal(e)))?;
+    let html = page
+        .render()
+        .map_err(|e| Failure::App(AppError::internal(e)))?;
     Ok((status, Html(html)).into_response())
 }

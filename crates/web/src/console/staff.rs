@@ -106,7 +106,12 @@ impl Staff {
 
     /// A value of the address's query.
     pub fn asked(&self, name: &str) -> Option<String> {
-        let query = self.door.look.path.split_once('?').map_or("", |(_, query)| query);
+        let query = self
+            .door
+            .look
+            .path
+            .split_once('?')
+            .map_or("", |(_, query)| query);
         url::value(query, name).filter(|value| !value.is_empty())
     }
 
@@ -148,18 +153,35 @@ impl Staff {
     /// The store's.
     pub async fn desk(&self) -> Result<Desk, Failure> {
         let groups = Queue::rail(self.role());
-        let asked: Vec<Queue> = groups.iter().flat_map(|(_, queues)| queues.iter().copied()).collect();
+        let asked: Vec<Queue> = groups
+            .iter()
+            .flat_map(|(_, queues)| queues.iter().copied())
+            .collect();
         let queries: Vec<_> = asked.iter().map(|queue| queue.query(self.ctx())).collect();
         let counted: Vec<_> = queries.iter().flatten().cloned().collect();
-        let mut counts = app::report::desk::counts(&self.app, self.ctx(), &counted).await?.into_iter();
-        let counts: Vec<Option<Count>> =
-            queries.iter().map(|query| query.as_ref().and_then(|_| counts.next()).map(Count::from)).collect();
+        let mut counts = app::report::desk::counts(&self.app, self.ctx(), &counted)
+            .await?
+            .into_iter();
+        let counts: Vec<Option<Count>> = queries
+            .iter()
+            .map(|query| query.as_ref().and_then(|_| counts.next()).map(Count::from))
+            .collect();
         let counts = Queue::without_late(&asked, counts);
-        let found = |queue: Queue| asked.iter().position(|q| *q == queue).and_then(|at| counts.get(at).copied()).flatten();
+        let found = |queue: Queue| {
+            asked
+                .iter()
+                .position(|q| *q == queue)
+                .and_then(|at| counts.get(at).copied())
+                .flatten()
+        };
         Ok(self.lay(&groups, &found))
     }
 
-    fn lay(&self, groups: &[(&'static str, Vec<Queue>)], found: &dyn Fn(Queue) -> Option<Count>) -> Desk {
+    fn lay(
+        &self,
+        groups: &[(&'static str, Vec<Queue>)],
+        found: &dyn Fn(Queue) -> Option<Count>,
+    ) -> Desk {
         let shell = self.shell();
         let item = |queue: &Queue| self.item(&shell, *queue, found(*queue));
         let rail = groups
@@ -192,7 +214,10 @@ impl Staff {
             href: shell.to(queue.href()),
             words: self.t(&format!("console.rail.{}", queue.key())).to_owned(),
             shape: queue.shape(),
-            count: count.filter(|_| some).map(|c| c.words(self.lang())).unwrap_or_default(),
+            count: count
+                .filter(|_| some)
+                .map(|c| c.words(self.lang()))
+                .unwrap_or_default(),
             heat: if some { queue.heat() } else { Heat::Calm },
             on: path == queue.href(),
         }
@@ -218,9 +243,12 @@ impl Staff {
         let tables = self.app.tables();
         let today = self.ctx().now.date();
         let agency = match self.role() {
-            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
-                self.caller.actor.agency.as_deref().and_then(|code| tables.catalogue.agency(code))
-            }
+            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => self
+                .caller
+                .actor
+                .agency
+                .as_deref()
+                .and_then(|code| tables.catalogue.agency(code)),
             Role::StandingBody => tables.catalogue.standing_body(today),
             Role::SteeringCommittee => tables.catalogue.committee(today),
             Role::CallAgent | Role::IocOperator | Role::IocLeader => tables.catalogue.ioc(today),
@@ -231,14 +259,21 @@ impl Staff {
             | Role::Auditor
             | Role::System => None,
         };
-        agency.map_or_else(|| self.shell().site.province.clone(), |a| a.short_name.clone())
+        agency.map_or_else(
+            || self.shell().site.province.clone(),
+            |a| a.short_name.clone(),
+        )
     }
 
     /// What the last deed left to say: names of an action and a report, nothing that was typed.
     fn flash(&self) -> Option<Flash> {
         let action = Action::parse(&self.asked("xong")?)?;
         let code = ReportCode::parse(&self.asked("ma")?).ok()?;
-        let key = if self.asked("ky").is_some() { "console.flash.drafted" } else { "console.flash.done" };
+        let key = if self.asked("ky").is_some() {
+            "console.flash.drafted"
+        } else {
+            "console.flash.done"
+        };
         let deed = self.t(&format!("action.{action}"));
         let words = lang::fill(self.lang(), key, &[("deed", deed), ("code", &code.shown())]);
         Some(Flash { words, bad: false })
@@ -247,7 +282,10 @@ impl Staff {
     /// A key for the forms of this page, so that one sent twice counts once. Without randomness
     /// there is none: the version in the form still keeps a double from counting.
     fn fresh_token(&self) -> String {
-        self.app.random_u64().map(|n| format!("{n:016x}")).unwrap_or_default()
+        self.app
+            .random_u64()
+            .map(|n| format!("{n:016x}"))
+            .unwrap_or_default()
     }
 }
 
@@ -255,7 +293,12 @@ impl Staff {
 fn initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     let from = words.len().saturating_sub(2);
-    words.iter().skip(from).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+    words
+        .iter()
+        .skip(from)
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

@@ -26,8 +26,19 @@ pub async fn show(staff: Staff) -> Answer {
         blocks.push(block);
         waiting += n;
     }
-    let name = staff.caller.account.name.split_whitespace().last().unwrap_or_default().to_owned();
-    let key = if waiting > 0 { "console.today.hello" } else { "console.today.done" };
+    let name = staff
+        .caller
+        .account
+        .name
+        .split_whitespace()
+        .last()
+        .unwrap_or_default()
+        .to_owned();
+    let key = if waiting > 0 {
+        "console.today.hello"
+    } else {
+        "console.today.done"
+    };
     let n = lang::number::whole(staff.lang(), waiting);
     let page = Today {
         greeting: lang::fill(staff.lang(), key, &[("name", &name), ("n", &n)]),
@@ -44,8 +55,10 @@ fn first(role: Role) -> Vec<Queue> {
         Role::IocOperator | Role::IocLeader => vec![Queue::Triage, Queue::Publish],
         Role::CallAgent => vec![Queue::Triage],
         Role::AgencyFocal | Role::AgencyHandler => vec![Queue::Inbox, Queue::InProgress],
-        Role::AgencyLeader => vec![Queue::Approval, Queue::Late],
-        Role::StandingBody | Role::ProvinceLeader | Role::Inspector => vec![Queue::Disputes, Queue::Late],
+        Role::AgencyLeader => vec![Queue::Signing, Queue::Late],
+        Role::StandingBody | Role::ProvinceLeader | Role::Inspector => {
+            vec![Queue::Disputes, Queue::Late]
+        }
         Role::SteeringCommittee => vec![Queue::Escalated, Queue::Late],
         Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => Vec::new(),
     }
@@ -53,7 +66,9 @@ fn first(role: Role) -> Vec<Queue> {
 
 /// The numbers of the rail's first queues.
 fn tiles(staff: &Staff, desk: &Desk) -> Vec<Tile> {
-    let queues = Queue::rail(staff.role()).into_iter().flat_map(|(_, queues)| queues);
+    let queues = Queue::rail(staff.role())
+        .into_iter()
+        .flat_map(|(_, queues)| queues);
     let items = desk.rail.iter().flat_map(|group| &group.items);
     let counted = queues
         .zip(items)
@@ -61,7 +76,11 @@ fn tiles(staff: &Staff, desk: &Desk) -> Vec<Tile> {
         .map(|(_, item)| item);
     let tile = |item: &RailItem| Tile {
         href: item.href.clone(),
-        number: if item.count.is_empty() { "0".to_owned() } else { item.count.clone() },
+        number: if item.count.is_empty() {
+            "0".to_owned()
+        } else {
+            item.count.clone()
+        },
         words: item.words.clone(),
         small: String::new(),
         shape: item.shape.trim_start_matches("s-"),
@@ -74,10 +93,15 @@ async fn block(staff: &Staff, queue: Queue) -> Result<(Block, i64), Failure> {
     let lang = staff.lang();
     let mut query = queue.listed(staff.ctx()).unwrap_or_default();
     let counted = desk::counts(&staff.app, staff.ctx(), std::slice::from_ref(&query)).await?;
-    let count = counted.first().map_or(Count { n: 0, more: false }, |c| Count::from(*c));
+    let count = counted
+        .first()
+        .map_or(Count { n: 0, more: false }, |c| Count::from(*c));
     query.limit = Some(ROWS);
     let Papers { papers, .. } = desk::papers(&staff.app, staff.ctx(), query).await?;
-    let rows: Vec<Row> = papers.iter().map(|p| shown(lang, queue, p, href(staff, queue, &p.view.code))).collect();
+    let rows: Vec<Row> = papers
+        .iter()
+        .map(|p| shown(lang, queue, p, href(staff, queue, &p.view.code)))
+        .collect();
     let all = lang::fill(lang, "console.today.all", &[("n", &count.words(lang))]);
     let block = Block {
         title: staff.t(&format!("console.rail.{}", queue.key())).to_owned(),
@@ -92,7 +116,9 @@ async fn block(staff: &Staff, queue: Queue) -> Result<(Block, i64), Failure> {
 /// A status only where the queue holds several.
 fn shown(lang: Lang, queue: Queue, paper: &Paper, href: String) -> Row {
     match queue {
-        Queue::Late | Queue::InProgress | Queue::Disputes => present::row_with_status(lang, paper, href),
+        Queue::Late | Queue::InProgress | Queue::Disputes => {
+            present::row_with_status(lang, paper, href)
+        }
         _ => present::row(lang, paper, href),
     }
 }

@@ -23,7 +23,10 @@ const ROWS: u32 = 50;
 
 /// `GET /lam-viec/phan-loai`: the next case, or the one that `hs` names.
 pub async fn show(staff: Staff) -> Answer {
-    let chosen = staff.asked("hs").map(|code| super::code_of(&code)).transpose()?;
+    let chosen = staff
+        .asked("hs")
+        .map(|code| super::code_of(&code))
+        .transpose()?;
     page(&staff, chosen, &Typed::default(), StatusCode::OK).await
 }
 
@@ -36,7 +39,12 @@ pub async fn preview(State(app): State<App>, posted: Posted) -> Answer {
 }
 
 /// The page, with what was typed into its forms.
-pub async fn page(staff: &Staff, chosen: Option<ReportCode>, typed: &Typed, status: StatusCode) -> Answer {
+pub async fn page(
+    staff: &Staff,
+    chosen: Option<ReportCode>,
+    typed: &Typed,
+    status: StatusCode,
+) -> Answer {
     staff.only(&CENTRE)?;
     let desk = staff.desk().await?;
     let (mut papers, next) = queue(staff).await?;
@@ -51,7 +59,9 @@ pub async fn page(staff: &Staff, chosen: Option<ReportCode>, typed: &Typed, stat
         None => None,
     };
     let row = |p: &Paper| {
-        let href = desk.shell.to(&format!("/lam-viec/phan-loai?hs={}", p.view.code));
+        let href = desk
+            .shell
+            .to(&format!("/lam-viec/phan-loai?hs={}", p.view.code));
         let mut row = present::row(staff.lang(), p, href);
         row.on = Some(p.view.report_code) == code;
         row
@@ -60,7 +70,9 @@ pub async fn page(staff: &Staff, chosen: Option<ReportCode>, typed: &Typed, stat
         count: count(staff).await?,
         queue: papers.iter().map(row).collect(),
         empty: staff.t("console.triage.empty").to_owned(),
-        more_href: next.map(|at| desk.shell.to(&format!("/lam-viec/phan-loai?sau={at}"))).unwrap_or_default(),
+        more_href: next
+            .map(|at| desk.shell.to(&format!("/lam-viec/phan-loai?sau={at}")))
+            .unwrap_or_default(),
         case,
         chosen: chosen.is_some(),
         tally: String::new(),
@@ -70,7 +82,9 @@ pub async fn page(staff: &Staff, chosen: Option<ReportCode>, typed: &Typed, stat
 }
 
 async fn queue(staff: &Staff) -> Result<(Vec<Paper>, Option<String>), Failure> {
-    let Some(mut query) = Queue::Triage.query(staff.ctx()) else { return Ok((Vec::new(), None)) };
+    let Some(mut query) = Queue::Triage.query(staff.ctx()) else {
+        return Ok((Vec::new(), None));
+    };
     query.limit = Some(ROWS);
     query.cursor = staff.asked("sau");
     let page = desk::papers(&staff.app, staff.ctx(), query).await?;
@@ -80,7 +94,10 @@ async fn queue(staff: &Staff) -> Result<(Vec<Paper>, Option<String>), Failure> {
 async fn count(staff: &Staff) -> Result<String, Failure> {
     let queries: Vec<_> = Queue::Triage.query(staff.ctx()).into_iter().collect();
     let counted = desk::counts(&staff.app, staff.ctx(), &queries).await?;
-    Ok(counted.first().map(|c| Count::from(*c).words(staff.lang())).unwrap_or_default())
+    Ok(counted
+        .first()
+        .map(|c| Count::from(*c).words(staff.lang()))
+        .unwrap_or_default())
 }
 
 /// The case in the middle; none if it no longer waits for a decision.

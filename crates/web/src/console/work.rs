@@ -50,16 +50,27 @@ pub async fn queue(staff: Staff, Path(slug): Path<String>) -> Answer {
 /// `GET /lam-viec/tim?q=`: by code, or by words.
 pub async fn search(staff: Staff) -> Answer {
     let typed = staff.asked("q").unwrap_or_default();
-    let words: String = tidy(&typed).unwrap_or_default().chars().take(limits::SEARCH_CHARS_MAX).collect();
+    let words: String = tidy(&typed)
+        .unwrap_or_default()
+        .chars()
+        .take(limits::SEARCH_CHARS_MAX)
+        .collect();
     if let Ok(code) = ReportCode::parse(&words)
-        && app::report::view(&staff.app, staff.ctx(), code).await.is_ok()
+        && app::report::view(&staff.app, staff.ctx(), code)
+            .await
+            .is_ok()
     {
         return Ok(staff.lead_to(&super::href(code)));
     }
     let mut list = blank(&staff, "console.rail.search").await?;
     list.search = true;
     if !words.is_empty() {
-        let mut query = Query { limit: Some(ROWS), mine: staff.role().is_agency(), cursor: staff.asked("sau"), ..Query::default() };
+        let mut query = Query {
+            limit: Some(ROWS),
+            mine: staff.role().is_agency(),
+            cursor: staff.asked("sau"),
+            ..Query::default()
+        };
         query.filter.words = Some(words.clone());
         let found = app::report::list::list(&staff.app, staff.ctx(), query).await?;
         list.sections = vec![hits(&staff, &found.reports)];
@@ -84,7 +95,9 @@ async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
 
 fn next(staff: &Staff, path: &str, cursor: Option<String>) -> String {
     let mark = if path.contains('?') { '&' } else { '?' };
-    cursor.map(|at| present::to(staff.lang(), &format!("{path}{mark}sau={at}"))).unwrap_or_default()
+    cursor
+        .map(|at| present::to(staff.lang(), &format!("{path}{mark}sau={at}")))
+        .unwrap_or_default()
 }
 
 /// What only a report's own text tells.
@@ -103,7 +116,11 @@ fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> 
     let mut sorted: [Vec<&Paper>; 6] = Default::default();
     for paper in papers {
         let waits = !matches!(paper.view.stage, Some("dispatched" | "in_progress"));
-        let offered = paper.view.assignments.iter().any(|a| a.state == "offered" && a.agency.code == own);
+        let offered = paper
+            .view
+            .assignments
+            .iter()
+            .any(|a| a.state == "offered" && a.agency.code == own);
         let at = match () {
             () if paper.view.late == Some(true) => 0,
             () if waits => 4,
@@ -121,7 +138,12 @@ fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> 
     vec![
         section(staff, "console.work.late", &late, ""),
         section(staff, "console.work.inbox", &offered, ""),
-        section(staff, "console.work.due_today", &today, "console.work.none_due"),
+        section(
+            staff,
+            "console.work.due_today",
+            &today,
+            "console.work.none_due",
+        ),
         section(staff, "console.work.positions", &owed, ""),
         section(staff, "console.work.co", &co, ""),
         section(staff, "console.work.later", &later, ""),
@@ -130,12 +152,21 @@ fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> 
 }
 
 fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Section {
-    let words = |key: &str| if key.is_empty() { String::new() } else { staff.t(key).to_owned() };
+    let words = |key: &str| {
+        if key.is_empty() {
+            String::new()
+        } else {
+            staff.t(key).to_owned()
+        }
+    };
     let href = |p: &Paper| present::to(staff.lang(), &super::href(p.view.report_code));
     Section {
         title: words(title),
         count: papers.len().to_string(),
-        rows: papers.iter().map(|p| present::row_with_status(staff.lang(), p, href(p))).collect(),
+        rows: papers
+            .iter()
+            .map(|p| present::row_with_status(staff.lang(), p, href(p)))
+            .collect(),
         empty: words(empty),
     }
 }
@@ -143,10 +174,19 @@ fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Sectio
 fn hits(staff: &Staff, lines: &[app::view::LineView]) -> Section {
     let lang = staff.lang();
     let row = |line: &app::view::LineView| {
-        present::line_row(lang, line, staff.ctx().now, present::to(lang, &super::href(line.report_code)))
+        present::line_row(
+            lang,
+            line,
+            staff.ctx().now,
+            present::to(lang, &super::href(line.report_code)),
+        )
     };
     Section {
-        title: lang::count(lang, "console.work.found", i64::try_from(lines.len()).unwrap_or(i64::MAX)),
+        title: lang::count(
+            lang,
+            "console.work.found",
+            i64::try_from(lines.len()).unwrap_or(i64::MAX),
+        ),
         count: String::new(),
         rows: lines.iter().map(row).collect(),
         empty: staff.t("console.work.found_none").to_owned(),

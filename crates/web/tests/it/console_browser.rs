@@ -37,7 +37,11 @@ pub(crate) struct Form {
 impl<'a> Browser<'a> {
     /// Nobody yet.
     pub(crate) fn new(house: &'a TestApp) -> Browser<'a> {
-        Browser { house, cookie: String::new(), page: Page::default() }
+        Browser {
+            house,
+            cookie: String::new(),
+            page: Page::default(),
+        }
     }
 
     /// Signs in by the form, as somebody of that role; one person a role and agency.
@@ -45,7 +49,10 @@ impl<'a> Browser<'a> {
         let _ = house.token(role, agency).await;
         let mut browser = Browser::new(house);
         browser.open("/dang-nhap").await;
-        let form = browser.form_to("/dang-nhap").set("username", &username(role, agency)).set("password", PASSWORD);
+        let form = browser
+            .form_to("/dang-nhap")
+            .set("username", &username(role, agency))
+            .set("password", PASSWORD);
         browser.send(form).await;
         assert_eq!(browser.page.status, 200, "{}", browser.page.html);
         assert_eq!(browser.page.path, "/lam-viec");
@@ -59,8 +66,15 @@ impl<'a> Browser<'a> {
     }
 
     fn call(&self, method: &str, path: &str) -> crate::app::Call<'a> {
-        let call = self.house.call(method, path).header("sec-fetch-site", "same-origin");
-        if self.cookie.is_empty() { call } else { call.header("cookie", &self.cookie) }
+        let call = self
+            .house
+            .call(method, path)
+            .header("sec-fetch-site", "same-origin");
+        if self.cookie.is_empty() {
+            call
+        } else {
+            call.header("cookie", &self.cookie)
+        }
     }
 
     async fn follow(&mut self, path: &str, answer: Answer) {
@@ -75,13 +89,26 @@ impl<'a> Browser<'a> {
             answer = self.call("GET", &path).send().await;
         }
         let html = answer.text();
-        assert!(!html.contains(lang::UNKNOWN), "unknown words at {path}: {}", around(&html));
-        self.page = Page { status: answer.status.as_u16(), path, html };
+        assert!(
+            !html.contains(lang::UNKNOWN),
+            "unknown words at {path}: {}",
+            around(&html)
+        );
+        self.page = Page {
+            status: answer.status.as_u16(),
+            path,
+            html,
+        };
     }
 
     fn keep(&mut self, answer: &Answer) {
         for set in answer.headers.get_all("set-cookie") {
-            let pair = set.to_str().expect("text").split(';').next().unwrap_or_default();
+            let pair = set
+                .to_str()
+                .expect("text")
+                .split(';')
+                .next()
+                .unwrap_or_default();
             let (name, value) = pair.split_once('=').expect("a cookie");
             let mut held: Vec<String> = self
                 .cookie
@@ -98,17 +125,30 @@ impl<'a> Browser<'a> {
 
     /// The form whose id or address ends so; the page must have it.
     pub(crate) fn form(&self, name: &str) -> Form {
-        self.find(name).unwrap_or_else(|| panic!("no form {name} at {}: {:?}", self.page.path, self.page.form_ids()))
+        self.find(name).unwrap_or_else(|| {
+            panic!(
+                "no form {name} at {}: {:?}",
+                self.page.path,
+                self.page.form_ids()
+            )
+        })
     }
 
     /// The same, if it is there.
     pub(crate) fn find(&self, name: &str) -> Option<Form> {
-        self.page.forms().into_iter().find(|f| f.id == format!("form-{name}"))
+        self.page
+            .forms()
+            .into_iter()
+            .find(|f| f.id == format!("form-{name}"))
     }
 
     /// The form that is sent to an address.
     pub(crate) fn form_to(&self, path: &str) -> Form {
-        let found = self.page.forms().into_iter().find(|f| f.action.split('?').next() == Some(path));
+        let found = self
+            .page
+            .forms()
+            .into_iter()
+            .find(|f| f.action.split('?').next() == Some(path));
         found.unwrap_or_else(|| panic!("no form to {path} at {}", self.page.path))
     }
 
@@ -122,24 +162,47 @@ impl<'a> Browser<'a> {
     pub(crate) async fn post(&self, form: Form) -> Answer {
         let call = self.call("POST", &form.action);
         if !form.multipart {
-            let body = form.fields.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect::<Vec<_>>().join("&");
-            return call.raw("application/x-www-form-urlencoded", body.into_bytes()).send().await;
+            let body = form
+                .fields
+                .iter()
+                .map(|(n, v)| format!("{}={}", encode(n), encode(v)))
+                .collect::<Vec<_>>()
+                .join("&");
+            return call
+                .raw("application/x-www-form-urlencoded", body.into_bytes())
+                .send()
+                .await;
         }
-        let mut parts: Vec<(&str, Option<&str>, Vec<u8>)> =
-            form.fields.iter().map(|(n, v)| (n.as_str(), None, v.clone().into_bytes())).collect();
-        parts.extend(form.files.iter().map(|(n, bytes)| (n.as_str(), Some("sau.jpg"), bytes.clone())));
+        let mut parts: Vec<(&str, Option<&str>, Vec<u8>)> = form
+            .fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), None, v.clone().into_bytes()))
+            .collect();
+        parts.extend(
+            form.files
+                .iter()
+                .map(|(n, bytes)| (n.as_str(), Some("sau.jpg"), bytes.clone())),
+        );
         call.multipart(&parts).send().await
     }
 }
 
 impl Page {
     fn forms(&self) -> Vec<Form> {
-        self.html.split("<form").skip(1).map(|part| read(part.split("</form>").next().unwrap_or_default())).collect()
+        self.html
+            .split("<form")
+            .skip(1)
+            .map(|part| read(part.split("</form>").next().unwrap_or_default()))
+            .collect()
     }
 
     /// Names of the forms that may be sent.
     pub(crate) fn form_ids(&self) -> Vec<String> {
-        self.forms().into_iter().map(|f| f.id).filter(|id| !id.is_empty()).collect()
+        self.forms()
+            .into_iter()
+            .map(|f| f.id)
+            .filter(|id| !id.is_empty())
+            .collect()
     }
 
     /// The page in plain words.
@@ -161,7 +224,12 @@ impl Page {
 impl Form {
     /// Puts a value into a field that the form must have.
     pub(crate) fn set(mut self, name: &str, value: &str) -> Form {
-        assert!(self.names.iter().any(|n| n == name), "no field {name} in {}: {:?}", self.id, self.names);
+        assert!(
+            self.names.iter().any(|n| n == name),
+            "no field {name} in {}: {:?}",
+            self.id,
+            self.names
+        );
         self.fields.retain(|(held, _)| held != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
@@ -169,7 +237,10 @@ impl Form {
 
     /// What stands in a field.
     pub(crate) fn value(&self, name: &str) -> &str {
-        self.fields.iter().find(|(held, _)| held == name).map_or("", |(_, value)| value)
+        self.fields
+            .iter()
+            .find(|(held, _)| held == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// Adds a photo.
@@ -181,7 +252,9 @@ impl Form {
 }
 
 pub(crate) fn username(role: Role, agency: Option<&str>) -> String {
-    let name = format!("{}.{}", role.as_str(), agency.unwrap_or("")).to_lowercase().replace('_', ".");
+    let name = format!("{}.{}", role.as_str(), agency.unwrap_or(""))
+        .to_lowercase()
+        .replace('_', ".");
     name.trim_end_matches('.').to_owned()
 }
 
@@ -207,32 +280,53 @@ fn read(part: &str) -> Form {
             }
         } else if tag.starts_with("textarea") {
             form.names.push(name.clone());
-            form.fields.push((name, unescape(after.strip_prefix('\n').unwrap_or(after))));
+            form.fields
+                .push((name, unescape(after.strip_prefix('\n').unwrap_or(after))));
         }
     }
     for select in body.split("<select").skip(1) {
         let (head, rest) = select.split_once('>').unwrap_or((select, ""));
         let name = attribute(head, "name");
-        let options: Vec<&str> = rest.split("</select>").next().unwrap_or_default().split("<option").skip(1).collect();
-        let chosen = options.iter().filter(|o| o.split('>').next().is_some_and(|tag| tag.contains(" selected")));
+        let options: Vec<&str> = rest
+            .split("</select>")
+            .next()
+            .unwrap_or_default()
+            .split("<option")
+            .skip(1)
+            .collect();
+        let chosen = options.iter().filter(|o| {
+            o.split('>')
+                .next()
+                .is_some_and(|tag| tag.contains(" selected"))
+        });
         let mut values: Vec<String> = chosen.map(|o| attribute(o, "value")).collect();
         if values.is_empty() && !head.contains(" multiple") {
             values.extend(options.first().map(|o| attribute(o, "value")));
         }
         form.names.push(name.clone());
-        form.fields.extend(values.into_iter().map(|v| (name.clone(), v)));
+        form.fields
+            .extend(values.into_iter().map(|v| (name.clone(), v)));
     }
     form
 }
 
 fn attribute(tag: &str, name: &str) -> String {
-    let found = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+    let found = tag
+        .split(&format!(" {name}=\""))
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
     unescape(found.unwrap_or_default())
 }
 
 fn unescape(text: &str) -> String {
     let mut out = text.to_owned();
-    for (code, sign) in [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")] {
+    for (code, sign) in [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#38;", "&"),
+    ] {
         out = out.replace(code, sign);
     }
     out
@@ -240,12 +334,20 @@ fn unescape(text: &str) -> String {
 
 fn encode(text: &str) -> String {
     text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
 /// What stands before words that are not there.
 fn around(html: &str) -> String {
     let at = html.find(lang::UNKNOWN).unwrap_or(0);
-    html.get(at.saturating_sub(200)..at).unwrap_or_default().to_owned()
+    html.get(at.saturating_sub(200)..at)
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -23,20 +23,34 @@ impl Cluster {
     pub(super) fn of_the_trial() -> Option<Cluster> {
         let data = PathBuf::from(std::env::var_os(DATA)?);
         let words = std::env::var(PG_CTL).ok()?;
-        Some(Cluster { data, pg_ctl: words.split_whitespace().map(str::to_owned).collect() })
+        Some(Cluster {
+            data,
+            pg_ctl: words.split_whitespace().map(str::to_owned).collect(),
+        })
     }
 
     /// SIGKILL to the server's first process and all that it started, as if the power failed.
     pub(super) fn kill(&self) {
         let file = fs::read_to_string(self.data.join("postmaster.pid")).expect("the server runs");
-        let first: u32 = file.lines().next().and_then(|pid| pid.trim().parse().ok()).expect("a process id");
+        let first: u32 = file
+            .lines()
+            .next()
+            .and_then(|pid| pid.trim().parse().ok())
+            .expect("a process id");
         let mut processes = children(first);
         processes.insert(0, first);
         let ids = processes.iter().map(u32::to_string);
         // Some may have ended meanwhile; the rest are killed all the same.
-        let _ = Command::new("kill").arg("-KILL").args(ids).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .arg("-KILL")
+            .args(ids)
+            .stderr(Stdio::null())
+            .status();
         // One that was born between the look and the kill ends by itself when its parent is gone.
-        while processes.iter().any(|&pid| state(pid).is_some_and(|(state, _)| state != 'Z')) {
+        while processes
+            .iter()
+            .any(|&pid| state(pid).is_some_and(|(state, _)| state != 'Z'))
+        {
             pause(Duration::from_millis(5));
         }
     }

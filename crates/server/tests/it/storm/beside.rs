@@ -27,7 +27,11 @@ fn under_load(house: &House) {
                 let mut n = client;
                 while !over.load(Ordering::Relaxed) {
                     let new = Request::post("/api/v1/reports").key(&format!("load-{n}"));
-                    let new = if n.is_multiple_of(5) { new.form(&pothole(n), &photo(n)) } else { new.json(&pothole(n)) };
+                    let new = if n.is_multiple_of(5) {
+                        new.form(&pothole(n), &photo(n))
+                    } else {
+                        new.json(&pothole(n))
+                    };
                     slip(&insist(house, &new));
                     filed.fetch_add(1, Ordering::Relaxed);
                     n += CLIENTS;
@@ -42,7 +46,10 @@ fn under_load(house: &House) {
         }
     });
     assert!(filed.load(Ordering::Relaxed) > 0);
-    whole(house, filed.load(Ordering::Relaxed) + (ROUNDS * IMPORTED) as u64);
+    whole(
+        house,
+        filed.load(Ordering::Relaxed) + (ROUNDS * IMPORTED) as u64,
+    );
     assert!(node.stop());
 }
 
@@ -51,9 +58,20 @@ fn commands(house: &House) {
     let list = Request::get("/api/v1/reports?limit=5").token(&operator);
     assert_eq!(insist(house, &list).status, 200);
     for round in 0..ROUNDS {
-        assert!(house.at.done(&["verify"]).starts_with("Whole"), "no false alarm");
+        assert!(
+            house.at.done(&["verify"]).starts_with("Whole"),
+            "no false alarm"
+        );
         let name = format!("clerk.{round}");
-        house.at.done(&["user", "add", &name, "--name", "B", "--role", "ioc_operator"]);
+        house.at.done(&[
+            "user",
+            "add",
+            &name,
+            "--name",
+            "B",
+            "--role",
+            "ioc_operator",
+        ]);
         let token = house.at.done(&["token", "issue", &name, "--name", "t"]);
         let asked = Request::get("/api/v1/reports").token(token.lines().last().expect("a token"));
         assert_eq!(insist(house, &asked).status, 200);
@@ -66,11 +84,25 @@ fn commands(house: &House) {
 fn import(house: &House, round: usize) {
     let mut csv = "external_id,submitted_at,text,lat,lon,category\n".to_owned();
     for n in 0..IMPORTED {
-        let _ = writeln!(csv, "{round}-{n},2026-01-{:02}T08:00:00+07:00,Đèn đường hỏng số {n},17.47,106.62,GT-01", 1 + n % 28);
+        let _ = writeln!(
+            csv,
+            "{round}-{n},2026-01-{:02}T08:00:00+07:00,Đèn đường hỏng số {n},17.47,106.62,GT-01",
+            1 + n % 28
+        );
     }
     let file = house.at.data().join(format!("cases-{round}.csv"));
     std::fs::write(&file, csv).expect("a file");
     let path = file.display().to_string();
-    assert!(house.at.done(&["import", &path]).starts_with("40 new cases"));
-    assert!(house.at.done(&["import", &path]).starts_with("0 new cases brought in; 40 were there"));
+    assert!(
+        house
+            .at
+            .done(&["import", &path])
+            .starts_with("40 new cases")
+    );
+    assert!(
+        house
+            .at
+            .done(&["import", &path])
+            .starts_with("0 new cases brought in; 40 were there")
+    );
 }

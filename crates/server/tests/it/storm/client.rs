@@ -37,11 +37,18 @@ impl Answer {
 
 impl Request {
     pub(crate) fn get(path: &str) -> Request {
-        Request { line: format!("GET {path} HTTP/1.1\r\n"), headers: String::new(), body: Vec::new() }
+        Request {
+            line: format!("GET {path} HTTP/1.1\r\n"),
+            headers: String::new(),
+            body: Vec::new(),
+        }
     }
 
     pub(crate) fn post(path: &str) -> Request {
-        Request { line: format!("POST {path} HTTP/1.1\r\n"), ..Request::get("") }
+        Request {
+            line: format!("POST {path} HTTP/1.1\r\n"),
+            ..Request::get("")
+        }
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Request {
@@ -65,8 +72,12 @@ impl Request {
     /// The fields of a JSON object as a form, with a photo.
     pub(crate) fn form(mut self, fields: &Value, photo: &[u8]) -> Request {
         for (name, value) in fields.as_object().expect("an object") {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let part = format!("--{FRAME}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            let part = format!(
+                "--{FRAME}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
             self.body.extend(part.as_bytes());
         }
         let head = format!(
@@ -76,14 +87,20 @@ impl Request {
         self.body.extend(head.as_bytes());
         self.body.extend(photo);
         self.body.extend(format!("\r\n--{FRAME}--\r\n").as_bytes());
-        self.header("Content-Type", &format!("multipart/form-data; boundary={FRAME}"))
+        self.header(
+            "Content-Type",
+            &format!("multipart/form-data; boundary={FRAME}"),
+        )
     }
 
     /// As it goes over the wire.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let length = self.body.len();
-        let end = format!("Host: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
-        let mut bytes = [self.line.as_str(), &self.headers, &end].concat().into_bytes();
+        let end =
+            format!("Host: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+        let mut bytes = [self.line.as_str(), &self.headers, &end]
+            .concat()
+            .into_bytes();
         bytes.extend(&self.body);
         bytes
     }
@@ -99,7 +116,10 @@ impl Request {
         stream.write_all(&self.bytes())?;
         let mut bytes = Vec::new();
         if let Err(e) = stream.read_to_end(&mut bytes) {
-            let waited = matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut);
+            let waited = matches!(
+                e.kind(),
+                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+            );
             assert!(!waited, "no answer and no end in {PATIENCE:?}");
             return Err(e);
         }
@@ -136,7 +156,8 @@ fn read(bytes: &[u8]) -> Option<Answer> {
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse::<usize>().ok())?
     });
     let body = bytes[end + 4..].to_vec();
     (length == Some(body.len())).then_some(Answer { status, body })
@@ -146,8 +167,10 @@ fn read(bytes: &[u8]) -> Option<Answer> {
 pub(crate) fn photo(n: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     let [r, g, b, ..] = n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
-    image::RgbImage::from_fn(96, 64, |x, y| image::Rgb([r ^ x as u8, g.wrapping_add(y as u8), b]))
-        .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Jpeg)
-        .expect("a photo");
+    image::RgbImage::from_fn(96, 64, |x, y| {
+        image::Rgb([r ^ x as u8, g.wrapping_add(y as u8), b])
+    })
+    .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Jpeg)
+    .expect("a photo");
     bytes
 }

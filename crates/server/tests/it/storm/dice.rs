@@ -38,5 +38,8 @@ impl Dice {
 
 /// A number of the environment: long trials ask for more than the tests do.
 pub(crate) fn asked_for(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
+    std::env::var(name)
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(otherwise)
 }

@@ -34,7 +34,11 @@ fn hang_up(house: &House) {
                     let request = report(n);
                     let length = request.bytes().len() as u64;
                     // Half of them after the last byte, when the deed is on its way.
-                    let sent = if dice.below(2) == 0 { length } else { dice.below(length) };
+                    let sent = if dice.below(2) == 0 {
+                        length
+                    } else {
+                        dice.below(length)
+                    };
                     let listens = match dice.below(3) {
                         0 => Listens::No,
                         _ => Listens::For(Duration::from_millis(1 + dice.below(40))),
@@ -69,5 +73,9 @@ fn quiet(house: &House) {
 
 fn report(n: u64) -> Request {
     let request = Request::post("/api/v1/reports").key(&format!("hang-up-{n}"));
-    if n.is_multiple_of(3) { request.form(&pothole(n), &photo(n)) } else { request.json(&pothole(n)) }
+    if n.is_multiple_of(3) {
+        request.form(&pothole(n), &photo(n))
+    } else {
+        request.json(&pothole(n))
+    }
 }

@@ -19,7 +19,9 @@ const TRIES_MAX: u32 = 1_500;
 /// Runs a trial on threads that may wait, in a house of its own.
 pub(crate) async fn in_house(db: &TestDb, trial: impl FnOnce(&House) + Send + 'static) {
     let url = db.url().to_owned();
-    tokio::task::spawn_blocking(move || trial(&House::new(&url))).await.expect("the trial ends well");
+    tokio::task::spawn_blocking(move || trial(&House::new(&url)))
+        .await
+        .expect("the trial ends well");
 }
 
 /// A new report's fields; `n` tells it from the others.
@@ -55,7 +57,10 @@ pub(crate) fn slip(answer: &Answer) -> (String, String) {
     assert_eq!(answer.status, 201, "{}", answer.text());
     let json = answer.json();
     let text = |name: &str| json[name].as_str().expect("a text").to_owned();
-    let secret = text("secret_url").split_once("?k=").map(|(_, k)| k.to_owned()).expect("a secret");
+    let secret = text("secret_url")
+        .split_once("?k=")
+        .map(|(_, k)| k.to_owned())
+        .expect("a secret");
     (text("code"), secret)
 }
 
@@ -69,5 +74,8 @@ pub(crate) fn whole(house: &House, reports: u64) {
     assert_eq!(verdict.reports, reports);
     assert!(house.at.done(&["verify"]).starts_with("Whole"));
     let log = house.log();
-    assert!(!log.contains("panicked") && !log.contains("internal error"), "{log}");
+    assert!(
+        !log.contains("panicked") && !log.contains("internal error"),
+        "{log}"
+    );
 }

@@ -26,7 +26,12 @@ impl House {
     pub(crate) fn new(url: &str) -> House {
         let at = Installation::new(Some(url));
         let log = at.data().join("log");
-        House { at, url: url.to_owned(), log, address: Mutex::default() }
+        House {
+            at,
+            url: url.to_owned(),
+            log,
+            address: Mutex::default(),
+        }
     }
 
     /// Starts a node and waits until it serves.
@@ -43,9 +48,22 @@ impl House {
     }
 
     fn try_start(&self) -> Result<Node, String> {
-        let log = File::options().create(true).append(true).open(&self.log).expect("a log");
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(&self.log)
+            .expect("a log");
         let mut child = program()
-            .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--database", &self.url, "--data"])
+            .args([
+                "--lang",
+                "en",
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--database",
+                &self.url,
+                "--data",
+            ])
             .arg(self.at.data())
             .env("HIENTRUONG_RATE_LIMITS", "off")
             .env("HIENTRUONG_LOG", "plain")
@@ -56,7 +74,8 @@ impl House {
         let lines = BufReader::new(child.stdout.take().expect("an output")).lines();
         for line in lines {
             if let Some((_, address)) = line.expect("UTF-8").split_once("Serving at http://") {
-                address.clone_into(&mut self.address.lock().unwrap_or_else(PoisonError::into_inner));
+                address
+                    .clone_into(&mut self.address.lock().unwrap_or_else(PoisonError::into_inner));
                 return Ok(Node(child));
             }
         }
@@ -65,7 +84,10 @@ impl House {
 
     /// Where the newest node serves, or served.
     pub(crate) fn address(&self) -> String {
-        self.address.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.address
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// All that its nodes logged.
@@ -76,7 +98,15 @@ impl House {
     /// A token of a person of this role, made beside whatever runs.
     pub(crate) fn token(&self, role: &str, agency: Option<&str>) -> String {
         let name = format!("{}.x", role.replace('_', ""));
-        let mut add = vec!["user", "add", &name, "--name", "Nguyễn Văn A", "--role", role];
+        let mut add = vec![
+            "user",
+            "add",
+            &name,
+            "--name",
+            "Nguyễn Văn A",
+            "--role",
+            role,
+        ];
         add.extend(agency.iter().flat_map(|agency| ["--agency", agency]));
         self.at.done(&add);
         let said = self.at.done(&["token", "issue", &name, "--name", "thử"]);
@@ -91,10 +121,16 @@ impl House {
     /// Waits until everything that follows the events has followed them, beside a node that works.
     pub(crate) fn caught_up(&self, store: &Store) {
         for _ in 0..1_200 {
-            let events = wait_for(store::verify::verify(store, None)).expect("it reads").events;
+            let events = wait_for(store::verify::verify(store, None))
+                .expect("it reads")
+                .events;
             let top = wait_for(store::feed::top(store)).expect("it reads");
             let positions = wait_for(store::feed::positions(store)).expect("it reads");
-            let names: Vec<&str> = positions.iter().filter(|(_, pos)| *pos == top).map(|(name, _)| name.as_str()).collect();
+            let names: Vec<&str> = positions
+                .iter()
+                .filter(|(_, pos)| *pos == top)
+                .map(|(name, _)| name.as_str())
+                .collect();
             let follow = [store::search::FOLLOWER, store::tally::FOLLOWER];
             if u64::try_from(top) == Ok(events) && follow.iter().all(|name| names.contains(name)) {
                 return;
@@ -114,7 +150,10 @@ impl Node {
 
     /// Told to stop, as systemd would; whether it stopped well.
     pub(crate) fn stop(mut self) -> bool {
-        let told = Command::new("kill").arg("-TERM").arg(self.0.id().to_string()).status();
+        let told = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.0.id().to_string())
+            .status();
         assert!(told.expect("kill runs").success());
         self.0.wait().expect("it ends").success()
     }
@@ -133,7 +172,10 @@ pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Lets the others go on.
-#[expect(clippy::disallowed_methods, reason = "other processes are at work, and say nothing when they are done")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "other processes are at work, and say nothing when they are done"
+)]
 pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }

@@ -35,7 +35,10 @@ fn at_once(house: &House, requests: &[Request]) -> Vec<Answer> {
                 })
             })
             .collect();
-        threads.into_iter().map(|t| t.join().expect("a client ends well")).collect()
+        threads
+            .into_iter()
+            .map(|t| t.join().expect("a client ends well"))
+            .collect()
     })
 }
 
@@ -46,7 +49,10 @@ fn one_report(house: &House) {
     let slips: BTreeSet<_> = at_once(house, &plain).iter().map(slip).collect();
     assert_eq!(slips.len(), 1, "one code and one secret for all");
     let other = insist(house, &send().json(&pothole(2)));
-    assert_eq!((other.status, &other.json()["code"]), (422, &json!("repeated_key")));
+    assert_eq!(
+        (other.status, &other.json()["code"]),
+        (422, &json!("repeated_key"))
+    );
 
     let send = || Request::post("/api/v1/reports").key("with a photo");
     let with_photo = vec![send().form(&pothole(3), &photo(3)); CLIENTS];
@@ -65,7 +71,9 @@ fn one_action(house: &House) {
     let order = json!({ "lead": WARD, "title": "Ổ gà trước chợ", "co": [], "version": 1 });
 
     // Without a key, naming the version they saw: one of them sends it on, the others are told.
-    let act = Request::post(&at("/actions/dispatch")).token(&operator).json(&order);
+    let act = Request::post(&at("/actions/dispatch"))
+        .token(&operator)
+        .json(&order);
     let answers = at_once(house, &vec![act; CLIENTS]);
     let done = answers.iter().filter(|a| a.status == 200).count();
     assert_eq!(done, 1);
@@ -75,15 +83,30 @@ fn one_action(house: &House) {
 
     // With one key: one does it, all hear the same.
     let focal = house.token("agency_focal", Some(WARD));
-    let act = Request::post(&at("/actions/acknowledge")).token(&focal).key("one").json(&json!({}));
+    let act = Request::post(&at("/actions/acknowledge"))
+        .token(&focal)
+        .key("one")
+        .json(&json!({}));
     let answers = at_once(house, &vec![act; CLIENTS]);
-    let heard: BTreeSet<_> = answers.iter().map(|a| (a.status, a.json()["version"].as_u64())).collect();
+    let heard: BTreeSet<_> = answers
+        .iter()
+        .map(|a| (a.status, a.json()["version"].as_u64()))
+        .collect();
     assert_eq!(heard.len(), 1, "{heard:?}");
     assert_eq!(answers[0].status, 200, "{}", answers[0].text());
     let events = insist(house, &Request::get(&at("/events")).token(&operator)).json();
-    let kinds: Vec<_> = events["events"].as_array().expect("events").iter().map(|e| e["kind"].clone()).collect();
+    let kinds: Vec<_> = events["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .map(|e| e["kind"].clone())
+        .collect();
     for action in ["submit", "dispatch", "acknowledge"] {
-        assert_eq!(kinds.iter().filter(|kind| *kind == action).count(), 1, "{events}");
+        assert_eq!(
+            kinds.iter().filter(|kind| *kind == action).count(),
+            1,
+            "{events}"
+        );
     }
     whole(house, 1);
     assert!(node.stop());

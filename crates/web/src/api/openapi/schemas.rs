@@ -4,8 +4,8 @@
 use super::bodies;
 use domain::action::Action;
 use domain::report::{
-    AssignmentState, Channel, ClockEnd, ClockKind, Confirmed, FileKind, FileRole, Label,
-    Part, PromiseCause, Publication, Stage, Urgency,
+    AssignmentState, Channel, ClockEnd, ClockKind, Confirmed, FileKind, FileRole, Label, Part,
+    PromiseCause, Publication, Stage, Urgency,
 };
 use serde_json::{Map, Value, json};
 

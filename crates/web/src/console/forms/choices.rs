@@ -11,16 +11,24 @@ use lang::Lang;
 /// Agencies in force that something may be sent to, by kind.
 pub fn agencies(catalogue: &Catalogue, lang: Lang, now: At, chosen: &[&str]) -> Vec<ChoiceGroup> {
     let day = now.date();
-    let sent_to = AgencyKind::ALL.iter().filter(|kind| **kind != AgencyKind::Steering);
+    let sent_to = AgencyKind::ALL
+        .iter()
+        .filter(|kind| **kind != AgencyKind::Steering);
     let group = |kind: &AgencyKind| ChoiceGroup {
         title: lang::t(lang, &format!("agency_kind.{kind}")).to_owned(),
         choices: catalogue
             .agencies_at(day)
             .filter(|a| a.kind == *kind)
-            .map(|a| Choice { on: chosen.contains(&a.code.as_str()), ..Choice::new(&a.code, &a.short_name) })
+            .map(|a| Choice {
+                on: chosen.contains(&a.code.as_str()),
+                ..Choice::new(&a.code, &a.short_name)
+            })
             .collect(),
     };
-    sent_to.map(group).filter(|g| !g.choices.is_empty()).collect()
+    sent_to
+        .map(group)
+        .filter(|g| !g.choices.is_empty())
+        .collect()
 }
 
 /// The agencies below one.
@@ -37,13 +45,21 @@ pub fn units_of(catalogue: &Catalogue, agency: &str, now: At) -> Vec<Choice> {
 pub fn areas(catalogue: &Catalogue, now: At, chosen: &str) -> Vec<ChoiceGroup> {
     let day = now.date();
     let mut groups: Vec<ChoiceGroup> = Vec::new();
-    for unit in catalogue.units_at(day).filter(|u| u.kind.is_commune_level()) {
+    for unit in catalogue
+        .units_at(day)
+        .filter(|u| u.kind.is_commune_level())
+    {
         let parent = unit.parent.as_deref().and_then(|p| catalogue.unit(p, day));
-        let title = parent.filter(|p| p.kind.is_district_level()).map_or("", |p| p.name.as_str());
+        let title = parent
+            .filter(|p| p.kind.is_district_level())
+            .map_or("", |p| p.name.as_str());
         let choice = Choice::new(&unit.code, &unit.name).chosen(chosen);
         match groups.iter_mut().find(|g| g.title == title) {
             Some(group) => group.choices.push(choice),
-            None => groups.push(ChoiceGroup { title: title.to_owned(), choices: vec![choice] }),
+            None => groups.push(ChoiceGroup {
+                title: title.to_owned(),
+                choices: vec![choice],
+            }),
         }
     }
     groups
@@ -58,18 +74,36 @@ pub fn categories(catalogue: &Catalogue, lang: Lang, chosen: &str) -> Vec<Choice
     let fields = catalogue.categories().iter().filter(|c| c.parent.is_none());
     fields
         .map(|field| {
-            let subs = catalogue.categories().iter().filter(|c| c.parent.as_deref() == Some(field.code.as_str()));
-            let mut choices: Vec<Choice> = subs.map(|c| Choice::new(&c.code, name(c)).chosen(chosen)).collect();
+            let subs = catalogue
+                .categories()
+                .iter()
+                .filter(|c| c.parent.as_deref() == Some(field.code.as_str()));
+            let mut choices: Vec<Choice> = subs
+                .map(|c| Choice::new(&c.code, name(c)).chosen(chosen))
+                .collect();
             // A report may be classified no further than its field.
-            choices.push(Choice::new(&field.code, lang::fill(lang, "console.other_of", &[("field", &name(field))])).chosen(chosen));
-            ChoiceGroup { title: name(field), choices }
+            choices.push(
+                Choice::new(
+                    &field.code,
+                    lang::fill(lang, "console.other_of", &[("field", &name(field))]),
+                )
+                .chosen(chosen),
+            );
+            ChoiceGroup {
+                title: name(field),
+                choices,
+            }
         })
         .collect()
 }
 
 /// Codes by which a report is refused, or shown elsewhere.
 pub fn refusals(catalogue: &Catalogue, lang: Lang, action: Action, chosen: &str) -> Vec<Choice> {
-    let wanted = if action == Action::Redirect { RefusalAction::Redirect } else { RefusalAction::Refuse };
+    let wanted = if action == Action::Redirect {
+        RefusalAction::Redirect
+    } else {
+        RefusalAction::Refuse
+    };
     catalogue
         .refusals()
         .iter()
@@ -90,10 +124,29 @@ pub fn grounds(action: Action, lang: Lang) -> Vec<Choice> {
     let names: &[&str] = match action {
         Action::MarkUrgent => &["life", "fire", "security", "rescue", "traffic", "other"],
         Action::Downgrade => &["false_alarm", "other"],
-        Action::Return => &["wrong_agency", "wrong_area", "other_owner", "duplicate", "ineligible", "other"],
+        Action::Return => &[
+            "wrong_agency",
+            "wrong_area",
+            "other_owner",
+            "duplicate",
+            "ineligible",
+            "other",
+        ],
         Action::Dispute => &["competence", "solution", "not_thorough"],
-        Action::Hide => &["personal_data", "private_life", "child", "health", "insult", "law", "urgent", "other"],
+        Action::Hide => &[
+            "personal_data",
+            "private_life",
+            "child",
+            "health",
+            "insult",
+            "law",
+            "urgent",
+            "other",
+        ],
         _ => &["other"],
     };
-    names.iter().map(|name| Choice::new(*name, lang::t(lang, &format!("ground.{name}")))).collect()
+    names
+        .iter()
+        .map(|name| Choice::new(*name, lang::t(lang, &format!("ground.{name}"))))
+        .collect()
 }

@@ -20,7 +20,13 @@ impl Sheet<'_> {
         let view = &self.paper.view;
         let name = field.as_str();
         // Where one of a few is chosen from the start, there is nothing to leave out.
-        let one = |input: Input| vec![if required || has_choice(&input) { input } else { input.optional() }];
+        let one = |input: Input| {
+            vec![if required || has_choice(&input) {
+                input
+            } else {
+                input.optional()
+            }]
+        };
         match field {
             Field::Category => {
                 let chosen = view.category.as_ref().map_or("", |c| c.code.as_str());
@@ -38,7 +44,9 @@ impl Sheet<'_> {
             Field::Note => one(self.note(action, name)),
             Field::NoteInternal => one(self.area(name, 2)),
             Field::Due => one(Input::date(self.lang, name, "").label(self.t(due_label(action)))),
-            Field::Parent => one(Input::line(self.lang, name, "").max(CODE_CHARS_MAX).hint("4829 1367")),
+            Field::Parent => one(Input::line(self.lang, name, "")
+                .max(CODE_CHARS_MAX)
+                .hint("4829 1367")),
             Field::Text => one(self.text(action, name)),
             Field::Files => one(self.files(action, name)),
             Field::Position => self.position(action),
@@ -51,8 +59,14 @@ impl Sheet<'_> {
                 one(Input::line(self.lang, name, place).max(most(PLACE_CHARS_MAX)))
             }
             Field::AssetOwner => one(self.asset_owner(name)),
-            Field::Target | Field::Purpose => one(Input::line(self.lang, name, "").max(most(SHORT_CHARS_MAX))),
-            Field::Agency => self.agency(action, name).into_iter().flat_map(one).collect(),
+            Field::Target | Field::Purpose => {
+                one(Input::line(self.lang, name, "").max(most(SHORT_CHARS_MAX)))
+            }
+            Field::Agency => self
+                .agency(action, name)
+                .into_iter()
+                .flat_map(one)
+                .collect(),
             Field::Handler => self.handler(name).into_iter().flat_map(one).collect(),
             Field::Addressee => self.addressee(name).into_iter().flat_map(one).collect(),
             Field::Document => self.document(required),
@@ -65,7 +79,9 @@ impl Sheet<'_> {
             Field::Grade => one(self.radios(name, Grade::ALL.iter().map(|g| g.as_str()), "grade")),
             Field::Done => self.done(action, name).into_iter().collect(),
             Field::Ruling => one(self.ruling(name)),
-            Field::OccurredAt => one(Input::new(self.lang, name, moment("")).label(self.t("field.occurred_at"))),
+            Field::OccurredAt => {
+                one(Input::new(self.lang, name, moment("")).label(self.t("field.occurred_at")))
+            }
             // The reader's own identity, the form's frame, and what only a new report has.
             Field::Proposal
             | Field::OnBehalfOf
@@ -93,7 +109,9 @@ impl Sheet<'_> {
     }
 
     fn radios<'n>(&self, name: &str, values: impl Iterator<Item = &'n str>, words: &str) -> Input {
-        let choices = values.map(|v| Choice::new(v, self.t(&format!("{words}.{v}")))).collect();
+        let choices = values
+            .map(|v| Choice::new(v, self.t(&format!("{words}.{v}"))))
+            .collect();
         Input::new(self.lang, name, Kind::Radios { choices })
     }
 
@@ -114,13 +132,16 @@ impl Sheet<'_> {
         let now = self.paper.view.urgency.unwrap_or_default();
         // To and from urgent has its own action.
         let values = [Urgency::Normal, Urgency::Complex].into_iter();
-        let choices = values.map(|u| Choice::new(u.as_str(), self.t(&format!("urgency.{u}"))).chosen(now));
+        let choices =
+            values.map(|u| Choice::new(u.as_str(), self.t(&format!("urgency.{u}"))).chosen(now));
         Input::select(self.lang, name, self.t("console.choose"), choices.collect())
     }
 
     fn reason(&self, action: Action, name: &str) -> Input {
         let list = match action {
-            Action::Refuse | Action::Redirect => choices::refusals(self.catalogue, self.lang, action, ""),
+            Action::Refuse | Action::Redirect => {
+                choices::refusals(self.catalogue, self.lang, action, "")
+            }
             _ => choices::grounds(action, self.lang),
         };
         Input::select(self.lang, name, self.t("console.choose"), list)
@@ -130,7 +151,9 @@ impl Sheet<'_> {
     fn note(&self, action: Action, name: &str) -> Input {
         let key = match action {
             Action::RequestExtension | Action::Repromise => "console.note.public",
-            Action::Refuse | Action::Redirect | Action::DeclineReprocess | Action::Reprocess => "field.note",
+            Action::Refuse | Action::Redirect | Action::DeclineReprocess | Action::Reprocess => {
+                "field.note"
+            }
             Action::Publish | Action::CommitLater => "console.note.unpublished",
             _ => "console.note.why",
         };
@@ -140,15 +163,27 @@ impl Sheet<'_> {
     fn text(&self, action: Action, name: &str) -> Input {
         let view = &self.paper.view;
         let (key, value) = match action {
-            Action::Publish => {
-                ("console.publish.text", view.outcome.as_ref().map(|o| o.text.clone()).unwrap_or_default())
-            }
+            Action::Publish => (
+                "console.publish.text",
+                view.outcome
+                    .as_ref()
+                    .map(|o| o.text.clone())
+                    .unwrap_or_default(),
+            ),
             Action::CommitLater => {
-                let told = view.outcome.as_ref().map(|o| o.text.clone()).unwrap_or_default();
+                let told = view
+                    .outcome
+                    .as_ref()
+                    .map(|o| o.text.clone())
+                    .unwrap_or_default();
                 ("console.publish.text", told)
             }
             Action::Release => {
-                let words = view.public_text.clone().or_else(|| view.text.clone()).unwrap_or_default();
+                let words = view
+                    .public_text
+                    .clone()
+                    .or_else(|| view.text.clone())
+                    .unwrap_or_default();
                 ("console.publish.report_text", words)
             }
             Action::Ask => ("console.text.ask", String::new()),
@@ -159,23 +194,35 @@ impl Sheet<'_> {
             _ => ("field.text", String::new()),
         };
         let rows = if value.is_empty() { 3 } else { 5 };
-        Input::area(self.lang, name, value, rows).max(most(NOTE_CHARS_MAX)).label(self.t(key))
+        Input::area(self.lang, name, value, rows)
+            .max(most(NOTE_CHARS_MAX))
+            .label(self.t(key))
     }
 
     fn files(&self, action: Action, name: &str) -> Input {
         match action {
             Action::Publish | Action::CommitLater | Action::Release => {
-                let answer = self.paper.view.outcome.as_ref().map(|o| o.files.as_slice()).unwrap_or_default();
+                let answer = self
+                    .paper
+                    .view
+                    .outcome
+                    .as_ref()
+                    .map(|o| o.files.as_slice())
+                    .unwrap_or_default();
                 let release = action == Action::Release;
                 let choices = self.photos(|f| f.public || (!release && answer.contains(&f.id)));
                 Input::new(self.lang, name, Kind::Photos { choices })
                     .label(self.t("console.publish.media"))
                     .hint(self.t("console.publish.media_hint"))
             }
-            Action::Hide | Action::Unhide => {
-                Input::new(self.lang, name, Kind::Photos { choices: self.photos(|_| false) })
-                    .label(self.t("console.hide.files"))
-            }
+            Action::Hide | Action::Unhide => Input::new(
+                self.lang,
+                name,
+                Kind::Photos {
+                    choices: self.photos(|_| false),
+                },
+            )
+            .label(self.t("console.hide.files")),
             _ => Input::files(self.lang, name),
         }
     }
@@ -184,14 +231,23 @@ impl Sheet<'_> {
         if action != Action::Classify {
             return Vec::new();
         }
-        let line = |name: &str| Input::line(self.lang, name, "").optional().label(super::label(self.lang, name));
-        vec![line("position.lat").label(self.t("field.lat")), line("position.lon").label(self.t("field.lon"))]
+        let line = |name: &str| {
+            Input::line(self.lang, name, "")
+                .optional()
+                .label(super::label(self.lang, name))
+        };
+        vec![
+            line("position.lat").label(self.t("field.lat")),
+            line("position.lon").label(self.t("field.lon")),
+        ]
     }
 
     fn asset_owner(&self, name: &str) -> Input {
         let chosen = self.paper.view.asset_owner.clone().unwrap_or_default();
         let owners = self.catalogue.asset_owners().iter();
-        let choices = owners.map(|o| Choice::new(&o.code, &o.name_vi).chosen(&chosen)).collect();
+        let choices = owners
+            .map(|o| Choice::new(&o.code, &o.name_vi).chosen(&chosen))
+            .collect();
         Input::select(self.lang, name, self.t("console.choose"), choices)
     }
 
@@ -200,12 +256,19 @@ impl Sheet<'_> {
             Action::Assign => {
                 let own = self.actor.agency.as_deref()?;
                 let units = choices::units_of(self.catalogue, own, self.now);
-                let select = Input::select(self.lang, name, self.t("console.choose"), units.clone());
+                let select =
+                    Input::select(self.lang, name, self.t("console.choose"), units.clone());
                 (!units.is_empty()).then(|| select.label(self.t("console.assign.unit")))
             }
             Action::ConsentContact => {
-                let held = self.paper.view.assignments.iter().map(|a| Choice::new(&a.agency.code, &a.agency.name));
-                let select = Input::select(self.lang, name, self.t("console.choose"), held.collect());
+                let held = self
+                    .paper
+                    .view
+                    .assignments
+                    .iter()
+                    .map(|a| Choice::new(&a.agency.code, &a.agency.name));
+                let select =
+                    Input::select(self.lang, name, self.t("console.choose"), held.collect());
                 Some(select.label(self.t("console.fact.lead")))
             }
             _ => Some(self.select(name, self.agencies(&[]))),
@@ -216,10 +279,14 @@ impl Sheet<'_> {
         let people = self.people.iter();
         let choices: Vec<Choice> = people
             .map(|(id, person, role)| {
-                Choice::new(id.to_string(), format!("{person} · {}", self.t(&format!("role.{role}"))))
+                Choice::new(
+                    id.to_string(),
+                    format!("{person} · {}", self.t(&format!("role.{role}"))),
+                )
             })
             .collect();
-        (!choices.is_empty()).then(|| Input::select(self.lang, name, self.t("console.choose"), choices))
+        (!choices.is_empty())
+            .then(|| Input::select(self.lang, name, self.t("console.choose"), choices))
     }
 
     fn addressee(&self, name: &str) -> Option<Input> {
@@ -229,7 +296,8 @@ impl Sheet<'_> {
                 choices.push(Choice::new(&held.agency.code, &held.agency.name));
             }
         }
-        (!choices.is_empty()).then(|| Input::select(self.lang, name, self.t("console.choose"), choices))
+        (!choices.is_empty())
+            .then(|| Input::select(self.lang, name, self.t("console.choose"), choices))
     }
 
     fn document(&self, required: bool) -> Vec<Input> {
@@ -243,14 +311,20 @@ impl Sheet<'_> {
     }
 
     fn commitment(&self, action: Action, required: bool) -> Vec<Input> {
-        let told = self.paper.view.outcome.as_ref().and_then(|o| o.commitment.clone());
+        let told = self
+            .paper
+            .view
+            .outcome
+            .as_ref()
+            .and_then(|o| o.commitment.clone());
         let (date, text) = match (action, told) {
             (Action::CommitLater, Some(told)) => (told.date, told.text),
             _ => (String::new(), String::new()),
         };
         let fields = [
             Input::date(self.lang, "commitment.date", date).label(self.t("field.commitment_date")),
-            Input::area(self.lang, "commitment.text", text, 2).label(self.t("field.commitment_text")),
+            Input::area(self.lang, "commitment.text", text, 2)
+                .label(self.t("field.commitment_text")),
         ];
         let fields = fields.map(|f| if required { f } else { f.optional() });
         fields.into_iter().collect()
@@ -263,14 +337,25 @@ impl Sheet<'_> {
             .iter()
             .map(|c| format!("{}: {}", self.t(&format!("rung.{}", c.rung)), c.phone))
             .collect();
-        let first = self.paper.ladder.first().map(|c| c.phone.clone()).unwrap_or_default();
+        let first = self
+            .paper
+            .ladder
+            .first()
+            .map(|c| c.phone.clone())
+            .unwrap_or_default();
         vec![
             Input::line(self.lang, "call.number", first)
                 .label(self.t("field.call_number"))
                 .hint(ladder.join(" · ")),
-            Input::line(self.lang, "call.person", "").optional().label(self.t("field.call_person")),
-            Input::new(self.lang, "call.at", moment("")).optional().label(self.t("field.call_at")),
-            Input::tick(self.lang, "call.answered", false).optional().label(self.t("field.call_answered")),
+            Input::line(self.lang, "call.person", "")
+                .optional()
+                .label(self.t("field.call_person")),
+            Input::new(self.lang, "call.at", moment(""))
+                .optional()
+                .label(self.t("field.call_at")),
+            Input::tick(self.lang, "call.answered", false)
+                .optional()
+                .label(self.t("field.call_answered")),
         ]
     }
 
@@ -279,23 +364,37 @@ impl Sheet<'_> {
             return Input::tick(self.lang, name, false);
         }
         let input = self.yes_no(name, "console.publish.yes", "console.publish.withhold");
-        let Kind::Radios { mut choices } = input.input else { return input };
+        let Kind::Radios { mut choices } = input.input else {
+            return input;
+        };
         for choice in &mut choices {
             choice.on = choice.value == "1";
         }
-        Input { input: Kind::Radios { choices }, ..input }
+        Input {
+            input: Kind::Radios { choices },
+            ..input
+        }
     }
 
     fn precision(&self, name: &str) -> Input {
-        let category = self.paper.view.category.as_ref().and_then(|c| self.catalogue.category(&c.code));
+        let category = self
+            .paper
+            .view
+            .category
+            .as_ref()
+            .and_then(|c| self.catalogue.category(&c.code));
         let proposed = match category.map(|c| c.place_public) {
             Some(domain::category::PlacePublic::Exact) => Precision::Exact,
             Some(domain::category::PlacePublic::Street) | None => Precision::Street,
-            Some(domain::category::PlacePublic::Commune | domain::category::PlacePublic::Never) => Precision::Area,
+            Some(domain::category::PlacePublic::Commune | domain::category::PlacePublic::Never) => {
+                Precision::Area
+            }
         };
         let values = Precision::ALL.iter();
         let choices = values
-            .map(|p| Choice::new(p.as_str(), self.t(&format!("precision.{p}"))).chosen(proposed.as_str()))
+            .map(|p| {
+                Choice::new(p.as_str(), self.t(&format!("precision.{p}"))).chosen(proposed.as_str())
+            })
             .collect();
         Input::new(self.lang, name, Kind::Radios { choices })
     }
@@ -308,14 +407,26 @@ impl Sheet<'_> {
                 let co = self.paper.cos.iter().any(|c| c == own);
                 co.then(|| Input::tick(self.lang, name, false).optional())
             }
-            Action::ConsentContact => Some(self.yes_no(name, "console.yes", "console.no").label(self.t("action.consent_contact"))),
-            _ => Some(self.yes_no(name, "console.confirm.done", "console.confirm.not_done").label(self.t("console.confirm.ask"))),
+            Action::ConsentContact => Some(
+                self.yes_no(name, "console.yes", "console.no")
+                    .label(self.t("action.consent_contact")),
+            ),
+            _ => Some(
+                self.yes_no(name, "console.confirm.done", "console.confirm.not_done")
+                    .label(self.t("console.confirm.ask")),
+            ),
         }
     }
 
     fn ruling(&self, name: &str) -> Input {
-        let answered = self.paper.dispute.as_ref().is_some_and(|d| d.from == Stage::Answered);
-        let values = ["lead", "none", "uphold"].into_iter().filter(|v| *v != "uphold" || answered);
+        let answered = self
+            .paper
+            .dispute
+            .as_ref()
+            .is_some_and(|d| d.from == Stage::Answered);
+        let values = ["lead", "none", "uphold"]
+            .into_iter()
+            .filter(|v| *v != "uphold" || answered);
         self.radios(name, values, "ruling")
     }
 }
@@ -333,16 +444,27 @@ fn due_label(action: Action) -> &'static str {
 }
 
 fn number(value: &str) -> Kind {
-    Kind::Line { kind: "number", value: value.to_owned() }
+    Kind::Line {
+        kind: "number",
+        value: value.to_owned(),
+    }
 }
 
 fn moment(value: &str) -> Kind {
-    Kind::Line { kind: "datetime-local", value: value.to_owned() }
+    Kind::Line {
+        kind: "datetime-local",
+        value: value.to_owned(),
+    }
 }
 
 /// Puts what was typed back. A box that was not ticked was not sent.
 pub(super) fn type_again(field: &mut Input, typed: &Typed) {
-    let values: Vec<&str> = typed.pairs.iter().filter(|(n, _)| *n == field.name).map(|(_, v)| v.as_str()).collect();
+    let values: Vec<&str> = typed
+        .pairs
+        .iter()
+        .filter(|(n, _)| *n == field.name)
+        .map(|(_, v)| v.as_str())
+        .collect();
     let held = |value: &str| values.contains(&value);
     match &mut field.input {
         Kind::Line { value, .. } | Kind::Area { value, .. } => {

@@ -71,8 +71,13 @@ pub enum Origin {
 }
 
 impl Origin {
-    const ALL: [Origin; 5] =
-        [Origin::File, Origin::Triage, Origin::Answer, Origin::Approvals, Origin::Publish];
+    const ALL: [Origin; 5] = [
+        Origin::File,
+        Origin::Triage,
+        Origin::Answer,
+        Origin::Approvals,
+        Origin::Publish,
+    ];
 
     /// How a form says it.
     pub const fn as_str(self) -> &'static str {
@@ -87,7 +92,10 @@ impl Origin {
 
     /// Reads it; the file for anything else.
     pub fn parse(text: &str) -> Origin {
-        Origin::ALL.into_iter().find(|o| o.as_str() == text).unwrap_or_default()
+        Origin::ALL
+            .into_iter()
+            .find(|o| o.as_str() == text)
+            .unwrap_or_default()
     }
 }
 
@@ -109,9 +117,17 @@ impl Typed {
             if pairs.iter().any(|(held, _)| held == name) {
                 continue;
             }
-            pairs.extend(fields.all_typed(name).map(|value| (name.to_owned(), value.to_owned())));
+            pairs.extend(
+                fields
+                    .all_typed(name)
+                    .map(|value| (name.to_owned(), value.to_owned())),
+            );
         }
-        Typed { action: Some(action), pairs, ..Typed::default() }
+        Typed {
+            action: Some(action),
+            pairs,
+            ..Typed::default()
+        }
     }
 
     /// As fields again, for the reader of actions.
@@ -127,12 +143,17 @@ impl Typed {
 
     /// The first value typed, blank or not.
     pub fn raw(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(held, _)| held == name).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .find(|(held, _)| held == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The first value typed that is not blank.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.raw(name).map(str::trim).filter(|value| !value.is_empty())
+        self.raw(name)
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
     }
 
     /// Everything typed, for the page that gives it back to copy from.
@@ -147,7 +168,11 @@ impl Typed {
     /// With what was wrong. A fault of a whole field of fields stands at its first one.
     pub fn refused(mut self, failure: &Failure, lang: Lang) -> Typed {
         let trouble = failure.trouble(lang);
-        self.problem = if trouble.errors.is_empty() { trouble.detail } else { String::new() };
+        self.problem = if trouble.errors.is_empty() {
+            trouble.detail
+        } else {
+            String::new()
+        };
         self.faults = trouble.errors;
         for fault in &mut self.faults {
             let first = match fault.field.as_str() {
@@ -174,7 +199,11 @@ impl Typed {
 
     /// Adds a fault of the page itself.
     pub fn add_fault(&mut self, field: &str, words: &str) {
-        self.faults.push(FieldTrouble { field: field.to_owned(), code: "missing".to_owned(), detail: words.to_owned() });
+        self.faults.push(FieldTrouble {
+            field: field.to_owned(),
+            code: "missing".to_owned(),
+            detail: words.to_owned(),
+        });
     }
 
     /// Whether anything was wrong.
@@ -184,8 +213,16 @@ impl Typed {
 
     /// What is wrong, as (field, words); what concerns no field has an empty one.
     pub fn wrong(&self) -> Vec<(String, String)> {
-        let problem = Some((String::new(), self.problem.clone())).filter(|(_, words)| !words.is_empty());
-        problem.into_iter().chain(self.faults.iter().map(|f| (f.field.clone(), f.detail.clone()))).collect()
+        let problem =
+            Some((String::new(), self.problem.clone())).filter(|(_, words)| !words.is_empty());
+        problem
+            .into_iter()
+            .chain(
+                self.faults
+                    .iter()
+                    .map(|f| (f.field.clone(), f.detail.clone())),
+            )
+            .collect()
     }
 
     fn is_for(&self, action: Action) -> bool {
@@ -286,13 +323,18 @@ impl Sheet<'_> {
         if !draft.may_sign {
             return Vec::new();
         }
-        let mut sign = self.told(draft.action, self.bare(draft.action)).button(self.t("console.sign"));
+        let mut sign = self
+            .told(draft.action, self.bare(draft.action))
+            .button(self.t("console.sign"));
         sign.weight = Weight::Main;
         let mut drawers = vec![Drawer::new(sign)];
         if self.may(Action::Decline) {
             let hidden = Input::hidden(self.lang, "proposal", draft.n.to_string());
             let note = Input::area(self.lang, "note", "", 3).label(self.t("console.note.why"));
-            let form = self.bare(Action::Decline).field(hidden).field(self.filled(Action::Decline, note));
+            let form = self
+                .bare(Action::Decline)
+                .field(hidden)
+                .field(self.filled(Action::Decline, note));
             drawers.push(Drawer::new(self.told(Action::Decline, form)));
         }
         drawers
@@ -300,7 +342,12 @@ impl Sheet<'_> {
 
     /// Photos to tick: those of the report that nobody took down.
     pub fn photos(&self, on: impl Fn(&app::view::FileView) -> bool) -> Vec<PhotoChoice> {
-        let files = self.paper.view.files.iter().filter(|f| f.kind == "photo" && !f.hidden);
+        let files = self
+            .paper
+            .view
+            .files
+            .iter()
+            .filter(|f| f.kind == "photo" && !f.hidden);
         files
             .map(|file| PhotoChoice {
                 value: file.id.clone(),

@@ -27,8 +27,14 @@ const SHORT_CHARS_MAX: u32 = 300;
 pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView]) -> Answer {
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
-    let sent_back = events.iter().rev().find(|e| e.kind == "send_back" || e.kind == "submit_result");
-    let promise = view.promise.as_ref().map(|p| Fact::new(sheet.t("console.fact.promise"), log::due(lang, p, view.now)));
+    let sent_back = events
+        .iter()
+        .rev()
+        .find(|e| e.kind == "send_back" || e.kind == "submit_result");
+    let promise = view
+        .promise
+        .as_ref()
+        .map(|p| Fact::new(sheet.t("console.fact.promise"), log::due(lang, p, view.now)));
     Answer {
         code: view.shown_code.clone(),
         href: desk.shell.to(&crate::console::href(view.report_code)),
@@ -36,7 +42,10 @@ pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView]) -> Answer {
         sla: sla(lang, paper),
         quote: view.text.clone().unwrap_or_default(),
         before: super::photos(lang, view, "before"),
-        facts: super::facts(lang, paper).into_iter().chain(promise).collect(),
+        facts: super::facts(lang, paper)
+            .into_iter()
+            .chain(promise)
+            .collect(),
         sent_back: sent_back
             .filter(|e| e.kind == "send_back")
             .and_then(|e| e.note_internal.clone().or_else(|| e.note.clone()))
@@ -53,17 +62,33 @@ fn answer_form(sheet: &Sheet<'_>) -> Form {
     let place = sheet.paper.view.place.clone().unwrap_or_default();
     let today = sheet.now.date().to_string();
     let part = |name: &str| sheet.t(&format!("console.answer.{name}"));
-    let mut files = Input::files(lang, "files").label(part("photos")).hint(part("photos_hint")).optional();
+    let mut files = Input::files(lang, "files")
+        .label(part("photos"))
+        .hint(part("photos_hint"))
+        .optional();
     files.required = false;
     let fields = [
         files,
-        Input::area(lang, WHAT, "", 4).label(part("what")).hint(part("what_hint")).max(PART_CHARS_MAX),
-        Input::line(lang, WHERE, place).label(part("where")).max(SHORT_CHARS_MAX),
+        Input::area(lang, WHAT, "", 4)
+            .label(part("what"))
+            .hint(part("what_hint"))
+            .max(PART_CHARS_MAX),
+        Input::line(lang, WHERE, place)
+            .label(part("where"))
+            .max(SHORT_CHARS_MAX),
         Input::date(lang, WHEN, today).label(part("when")),
-        Input::line(lang, WHO, "").label(part("who")).hint(part("who_hint")).max(SHORT_CHARS_MAX),
+        Input::line(lang, WHO, "")
+            .label(part("who"))
+            .hint(part("who_hint"))
+            .max(SHORT_CHARS_MAX),
     ];
-    let form = sheet.bare(Action::SubmitResult).button(part("send")).weight(Weight::Main);
-    let form = fields.into_iter().fold(form, |form, field| form.field(sheet.filled(Action::SubmitResult, field)));
+    let form = sheet
+        .bare(Action::SubmitResult)
+        .button(part("send"))
+        .weight(Weight::Main);
+    let form = fields.into_iter().fold(form, |form, field| {
+        form.field(sheet.filled(Action::SubmitResult, field))
+    });
     sheet.told(Action::SubmitResult, form)
 }
 
@@ -76,20 +101,34 @@ fn commit_form(sheet: &Sheet<'_>) -> Form {
     form.name = "commit".to_owned();
     let fields = [
         Input::date(lang, "commitment.date", "").label(sheet.t("field.commitment_date")),
-        Input::area(lang, "commitment.text", "", 3).label(sheet.t("field.commitment_text")).max(PART_CHARS_MAX),
+        Input::area(lang, "commitment.text", "", 3)
+            .label(sheet.t("field.commitment_text"))
+            .max(PART_CHARS_MAX),
     ];
-    fields.into_iter().fold(form, |form, field| form.field(sheet.filled(Action::SubmitResult, field)))
+    fields.into_iter().fold(form, |form, field| {
+        form.field(sheet.filled(Action::SubmitResult, field))
+    })
 }
 
 fn lints(sheet: &Sheet<'_>) -> Vec<Lint> {
     let typed = |name: &str| sheet.typed.get(name).is_some();
     let place = sheet.paper.view.place.is_some();
-    let checks = [("photo", false), ("what", typed(WHAT)), ("where", typed(WHERE) || place), ("when", true), ("who", typed(WHO))];
+    let checks = [
+        ("photo", false),
+        ("what", typed(WHAT)),
+        ("where", typed(WHERE) || place),
+        ("when", true),
+        ("who", typed(WHO)),
+    ];
     checks
         .into_iter()
         // A category may be exempt.
         .filter(|(check, _)| *check != "photo" || sheet.paper.result_photo)
-        .map(|(check, ok)| Lint { words: sheet.t(&format!("check.{check}")).to_owned(), ok, check })
+        .map(|(check, ok)| Lint {
+            words: sheet.t(&format!("check.{check}")).to_owned(),
+            ok,
+            check,
+        })
         .collect()
 }
 
@@ -102,14 +141,28 @@ pub fn result_card(sheet: &Sheet<'_>, names: &HashMap<UserId, String>) -> Option
     });
     let own = sheet.paper.own_result;
     let drafter = sheet.paper.drafter.and_then(|id| names.get(&id).cloned());
-    let others = [Action::SendBack, Action::Repromise].into_iter().filter(|a| sheet.may(*a));
+    let others = [Action::SendBack, Action::Repromise]
+        .into_iter()
+        .filter(|a| sheet.may(*a));
     Some(Card {
         facts: card_facts(sheet).into_iter().chain(commitment).collect(),
         words: outcome.text.clone(),
-        approve: (sheet.may(Action::Approve) && !own).then(|| sheet.told(Action::Approve, sheet.bare(Action::Approve)).weight(Weight::Main)),
-        blocked: if own { sheet.t("console.approvals.own").to_owned() } else { String::new() },
+        approve: (sheet.may(Action::Approve) && !own).then(|| {
+            sheet
+                .told(Action::Approve, sheet.bare(Action::Approve))
+                .weight(Weight::Main)
+        }),
+        blocked: if own {
+            sheet.t("console.approvals.own").to_owned()
+        } else {
+            String::new()
+        },
         others: others.map(|a| sheet.drawer(a)).collect(),
-        who: drafter.into_iter().chain([super::at(lang, outcome.at.0, view.now)]).collect::<Vec<_>>().join(" · "),
+        who: drafter
+            .into_iter()
+            .chain([super::at(lang, outcome.at.0, view.now)])
+            .collect::<Vec<_>>()
+            .join(" · "),
         ..blank_card(sheet, sheet.t("action.submit_result"))
     })
 }
@@ -122,7 +175,11 @@ pub fn draft_card(sheet: &Sheet<'_>, draft: &Draft, names: &HashMap<UserId, Stri
         who: proposal.who,
         facts: proposal.facts,
         approve: forms.next().map(|drawer| drawer.form),
-        blocked: if draft.own { sheet.t("console.approvals.own").to_owned() } else { String::new() },
+        blocked: if draft.own {
+            sheet.t("console.approvals.own").to_owned()
+        } else {
+            String::new()
+        },
         others: forms.collect(),
         before: None,
         after: None,
@@ -132,15 +189,26 @@ pub fn draft_card(sheet: &Sheet<'_>, draft: &Draft, names: &HashMap<UserId, Stri
 
 fn card_facts(sheet: &Sheet<'_>) -> Vec<Fact> {
     let view = &sheet.paper.view;
-    let promise = view.promise.as_ref().map(|p| Fact::new(sheet.t("console.fact.promise"), log::due(sheet.lang, p, view.now)));
-    let place = view.place.as_ref().map(|p| Fact::new(sheet.t("console.fact.place"), p));
+    let promise = view.promise.as_ref().map(|p| {
+        Fact::new(
+            sheet.t("console.fact.promise"),
+            log::due(sheet.lang, p, view.now),
+        )
+    });
+    let place = view
+        .place
+        .as_ref()
+        .map(|p| Fact::new(sheet.t("console.fact.place"), p));
     place.into_iter().chain(promise).collect()
 }
 
 fn blank_card(sheet: &Sheet<'_>, kind: &str) -> Card {
     let (lang, view) = (sheet.lang, &sheet.paper.view);
     let picture = |role: &str| -> Option<Photo> {
-        let of_role = view.files.iter().rfind(|f| f.kind == "photo" && f.role == role && !f.hidden);
+        let of_role = view
+            .files
+            .iter()
+            .rfind(|f| f.kind == "photo" && f.role == role && !f.hidden);
         of_role.map(|f| photo(lang, f, Size::Small))
     };
     Card {
@@ -168,10 +236,19 @@ pub fn publish_item(sheet: &Sheet<'_>) -> Option<PublishItem> {
     let main = deeds.into_iter().find(|a| sheet.may(*a))?;
     let mut facts = super::facts(lang, sheet.paper);
     if let Some(outcome) = &view.outcome {
-        facts.push(Fact::new(sheet.t("console.fact.answered"), super::at(lang, outcome.at.0, view.now)));
+        facts.push(Fact::new(
+            sheet.t("console.fact.answered"),
+            super::at(lang, outcome.at.0, view.now),
+        ));
     }
-    let texts = [view.text.as_deref(), view.outcome.as_ref().map(|o| o.text.as_str()), view.title.as_deref()];
-    let others = [Action::Release, Action::SendBack].into_iter().filter(|a| *a != main && sheet.may(*a));
+    let texts = [
+        view.text.as_deref(),
+        view.outcome.as_ref().map(|o| o.text.as_str()),
+        view.title.as_deref(),
+    ];
+    let others = [Action::Release, Action::SendBack]
+        .into_iter()
+        .filter(|a| *a != main && sheet.may(*a));
     Some(PublishItem {
         code: view.shown_code.clone(),
         href: to(lang, &crate::console::href(view.report_code)),
@@ -179,7 +256,11 @@ pub fn publish_item(sheet: &Sheet<'_>) -> Option<PublishItem> {
         sla: sla(lang, sheet.paper),
         quote: view.text.clone().unwrap_or_default(),
         facts,
-        warnings: texts.into_iter().flatten().filter_map(|t| warning(lang, t)).collect(),
+        warnings: texts
+            .into_iter()
+            .flatten()
+            .filter_map(|t| warning(lang, t))
+            .collect(),
         form: sheet.form(main).weight(Weight::Main),
         others: others.map(|a| sheet.drawer(a)).collect(),
     })
@@ -192,8 +273,15 @@ fn warning(lang: Lang, text: &str) -> Option<String> {
         return None;
     }
     let kept: Vec<&str> = masked.split_whitespace().collect();
-    let found: Vec<&str> = text.split_whitespace().filter(|word| !kept.contains(word)).collect();
-    Some(lang::fill(lang, "console.publish.found", &[("what", &found.join(" "))]))
+    let found: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| !kept.contains(word))
+        .collect();
+    Some(lang::fill(
+        lang,
+        "console.publish.found",
+        &[("what", &found.join(" "))],
+    ))
 }
 
 /// A disagreement, as a row.
@@ -201,19 +289,43 @@ pub fn dispute(lang: Lang, paper: &Paper, href: String) -> Dispute {
     let view = &paper.view;
     let (agencies, stated, all) = match &paper.dispute {
         Some(dispute) => {
-            let names = dispute.agencies.iter().map(|(a, _)| a.name.clone()).collect::<Vec<_>>().join(", ");
-            (names, dispute.agencies.iter().filter(|(_, s)| *s).count(), dispute.agencies.len())
+            let names = dispute
+                .agencies
+                .iter()
+                .map(|(a, _)| a.name.clone())
+                .collect::<Vec<_>>()
+                .join(", ");
+            (
+                names,
+                dispute.agencies.iter().filter(|(_, s)| *s).count(),
+                dispute.agencies.len(),
+            )
         }
-        None => (view.lead.as_ref().map(|l| l.name.clone()).unwrap_or_default(), 0, 0),
+        None => (
+            view.lead
+                .as_ref()
+                .map(|l| l.name.clone())
+                .unwrap_or_default(),
+            0,
+            0,
+        ),
     };
     let counted = [("part", stated.to_string()), ("of", all.to_string())];
     Dispute {
         code: view.shown_code.clone(),
         href,
         title: title(view),
-        ground: paper.dispute.as_ref().map(|d| log::ground(lang, &d.ground)).unwrap_or_default(),
+        ground: paper
+            .dispute
+            .as_ref()
+            .map(|d| log::ground(lang, &d.ground))
+            .unwrap_or_default(),
         status: status(lang, view),
-        positions: lang::fill(lang, "console.disputes.stated", &[("part", &counted[0].1), ("of", &counted[1].1)]),
+        positions: lang::fill(
+            lang,
+            "console.disputes.stated",
+            &[("part", &counted[0].1), ("of", &counted[1].1)],
+        ),
         agencies,
         sla: sla(lang, paper),
     }

@@ -30,8 +30,13 @@ pub struct Parts<'a> {
 }
 
 /// Deeds that have a page of their own.
-const WITH_PAGES: [Action; 5] =
-    [Action::Dispatch, Action::SubmitResult, Action::Publish, Action::CommitLater, Action::Release];
+const WITH_PAGES: [Action; 5] = [
+    Action::Dispatch,
+    Action::SubmitResult,
+    Action::Publish,
+    Action::CommitLater,
+    Action::Release,
+];
 
 /// Deeds in the order in which a desk reaches for them; those not named come last.
 const ORDER: [Action; 19] = [
@@ -70,20 +75,36 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
         status: status(lang, view),
         tags: tags(lang, paper),
         sla: sla(lang, paper),
-        promise: promise.map(|due| lang::fill(lang, "console.case.promise", &[("due", &due)])).unwrap_or_default(),
-        public_href: if view.publication == "public" { shell.to(&format!("/hs/{}", view.code)) } else { String::new() },
-        identity: parts.identity.map(|i| identity(sheet, i)).unwrap_or_default(),
+        promise: promise
+            .map(|due| lang::fill(lang, "console.case.promise", &[("due", &due)]))
+            .unwrap_or_default(),
+        public_href: if view.publication == "public" {
+            shell.to(&format!("/hs/{}", view.code))
+        } else {
+            String::new()
+        },
+        identity: parts
+            .identity
+            .map(|i| identity(sheet, i))
+            .unwrap_or_default(),
         banner: banner(sheet),
         quote: view.text.clone().unwrap_or_default(),
         audio: super::audio(view),
-        photos: super::photos(lang, view, "before").into_iter().chain(super::photos(lang, view, "other")).collect(),
+        photos: super::photos(lang, view, "before")
+            .into_iter()
+            .chain(super::photos(lang, view, "other"))
+            .collect(),
         around: super::triage::around(lang, paper, None),
         facts: super::facts(lang, paper),
         answer: answer(sheet),
         assignments: log::assignments(lang, view, parts.names),
         clocks: log::clocks(lang, paper, parts.clocks),
         promises: log::promises(lang, view),
-        proposals: paper.drafts.iter().map(|d| proposal(sheet, d, parts.names)).collect(),
+        proposals: paper
+            .drafts
+            .iter()
+            .map(|d| proposal(sheet, d, parts.names))
+            .collect(),
         notes: log::notes(lang, view, parts.events),
         history: log::history(lang, view, parts.events),
         chain: chain(sheet, parts.broken, parts.events.len()),
@@ -97,15 +118,24 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
 
 fn chain(sheet: &Sheet<'_>, broken: Option<u32>, events: usize) -> String {
     match broken {
-        Some(seq) => lang::fill(sheet.lang, "console.case.chain_broken", &[("seq", &seq.to_string())]),
-        None => lang::fill(sheet.lang, "console.case.chain", &[("n", &events.to_string())]),
+        Some(seq) => lang::fill(
+            sheet.lang,
+            "console.case.chain_broken",
+            &[("seq", &seq.to_string())],
+        ),
+        None => lang::fill(
+            sheet.lang,
+            "console.case.chain",
+            &[("n", &events.to_string())],
+        ),
     }
 }
 
 fn banner(sheet: &Sheet<'_>) -> String {
     let view = &sheet.paper.view;
     if let (Some("merged"), Some(parent)) = (view.stage, &view.parent) {
-        let code = domain::id::ReportCode::parse(parent).map_or_else(|_| parent.clone(), |c| c.shown());
+        let code =
+            domain::id::ReportCode::parse(parent).map_or_else(|_| parent.clone(), |c| c.shown());
         return lang::fill(sheet.lang, "console.case.merged_into", &[("code", &code)]);
     }
     if sheet.paper.locked {
@@ -114,7 +144,10 @@ fn banner(sheet: &Sheet<'_>) -> String {
     match (view.review, view.ineligible.as_deref()) {
         (true, _) => sheet.t("console.case.review").to_owned(),
         (false, Some(code)) => {
-            let name = sheet.catalogue.refusal(code).map_or(code, |r| r.name_vi.as_str());
+            let name = sheet
+                .catalogue
+                .refusal(code)
+                .map_or(code, |r| r.name_vi.as_str());
             format!("{code} {name}")
         }
         (false, None) => String::new(),
@@ -123,27 +156,50 @@ fn banner(sheet: &Sheet<'_>) -> String {
 
 /// Name, phone and e-mail, to be read once.
 fn identity(sheet: &Sheet<'_>, identity: &Identity) -> Vec<Fact> {
-    let fact = |key: &str, value: &Option<String>| value.clone().map(|v| Fact::new(sheet.t(key), v));
-    let mut facts: Vec<Fact> =
-        [fact("field.name", &identity.name), fact("field.phone", &identity.phone), fact("field.email", &identity.email)]
-            .into_iter()
-            .flatten()
-            .collect();
+    let fact =
+        |key: &str, value: &Option<String>| value.clone().map(|v| Fact::new(sheet.t(key), v));
+    let mut facts: Vec<Fact> = [
+        fact("field.name", &identity.name),
+        fact("field.phone", &identity.phone),
+        fact("field.email", &identity.email),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if facts.is_empty() {
-        facts.push(Fact::new(sheet.t("console.fact.reporter"), sheet.t("console.identity.erased")));
+        facts.push(Fact::new(
+            sheet.t("console.fact.reporter"),
+            sheet.t("console.identity.erased"),
+        ));
     }
     facts
 }
 
 fn answer(sheet: &Sheet<'_>) -> Option<AnswerShown> {
     let view = &sheet.paper.view;
-    let words = view.answer.clone().or_else(|| view.outcome.as_ref().map(|o| o.text.clone()))?;
-    let commitment = view.commitment.as_ref().or(view.outcome.as_ref().and_then(|o| o.commitment.as_ref()));
+    let words = view
+        .answer
+        .clone()
+        .or_else(|| view.outcome.as_ref().map(|o| o.text.clone()))?;
+    let commitment = view
+        .commitment
+        .as_ref()
+        .or(view.outcome.as_ref().and_then(|o| o.commitment.as_ref()));
     let mut facts = Vec::new();
     if let Some(c) = commitment {
-        facts.push(Fact::new(sheet.t("field.commitment_date"), super::day(sheet.lang, &c.date)).small(&c.text));
+        facts.push(
+            Fact::new(
+                sheet.t("field.commitment_date"),
+                super::day(sheet.lang, &c.date),
+            )
+            .small(&c.text),
+        );
     }
-    Some(AnswerShown { words, facts, photos: super::photos(sheet.lang, view, "after") })
+    Some(AnswerShown {
+        words,
+        facts,
+        photos: super::photos(sheet.lang, view, "after"),
+    })
 }
 
 /// A draft, with what its signer may do.
@@ -153,7 +209,11 @@ pub fn proposal(sheet: &Sheet<'_>, draft: &Draft, names: &HashMap<UserId, String
     let at = super::at(sheet.lang, draft.at, sheet.now);
     Proposal {
         title: sheet.t(&format!("action.{}", draft.action)).to_owned(),
-        who: who.chain(agency).chain([at]).collect::<Vec<_>>().join(" · "),
+        who: who
+            .chain(agency)
+            .chain([at])
+            .collect::<Vec<_>>()
+            .join(" · "),
         facts: draft_facts(sheet, draft),
         forms: sheet.of_draft(draft),
     }
@@ -163,19 +223,38 @@ pub fn proposal(sheet: &Sheet<'_>, draft: &Draft, names: &HashMap<UserId, String
 pub fn draft_facts(sheet: &Sheet<'_>, draft: &Draft) -> Vec<Fact> {
     let lang = sheet.lang;
     let fact = |key: &str, value: Option<String>| {
-        value.filter(|v| !v.is_empty()).map(|v| Fact::new(lang::t(lang, key), v))
+        value
+            .filter(|v| !v.is_empty())
+            .map(|v| Fact::new(lang::t(lang, key), v))
     };
-    let reason = draft.reason.as_deref().map(|r| match sheet.catalogue.refusal(r) {
-        Some(refusal) => format!("{r} {}", refusal.name_vi),
-        None => log::ground(lang, r),
-    });
-    let agencies = draft.agencies.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(", ");
-    let commitment = draft.commitment.as_ref().map(|c| super::day(lang, &c.date.to_string()));
+    let reason = draft
+        .reason
+        .as_deref()
+        .map(|r| match sheet.catalogue.refusal(r) {
+            Some(refusal) => format!("{r} {}", refusal.name_vi),
+            None => log::ground(lang, r),
+        });
+    let agencies = draft
+        .agencies
+        .iter()
+        .map(|a| a.name.clone())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let commitment = draft
+        .commitment
+        .as_ref()
+        .map(|c| super::day(lang, &c.date.to_string()));
     [
-        fact("field.due", draft.due.map(|d| lang::date::due(lang, d.0, sheet.now.0))),
+        fact(
+            "field.due",
+            draft.due.map(|d| lang::date::due(lang, d.0, sheet.now.0)),
+        ),
         fact("field.reason", reason),
         fact("console.case.agency", Some(agencies)),
-        fact("field.category", draft.category.as_ref().map(|c| c.name.clone())),
+        fact(
+            "field.category",
+            draft.category.as_ref().map(|c| c.name.clone()),
+        ),
         fact("field.area", draft.area.as_ref().map(|a| a.name.clone())),
         fact("field.commitment_date", commitment),
         fact("console.note.why", draft.note.clone()),
@@ -190,17 +269,29 @@ pub fn draft_facts(sheet: &Sheet<'_>, draft: &Draft) -> Vec<Fact> {
 fn next_deed(sheet: &Sheet<'_>) -> (Option<Form>, Option<(String, String)>) {
     let code = &sheet.paper.view.code;
     let link = |path: String, action: Action| {
-        (None, Some((to(sheet.lang, &path), sheet.t(&format!("action.{action}")).to_owned())))
+        (
+            None,
+            Some((
+                to(sheet.lang, &path),
+                sheet.t(&format!("action.{action}")).to_owned(),
+            )),
+        )
     };
     let publishing = |action| link(format!("/lam-viec/cong-khai?hs={code}"), action);
     let signs = sheet.paper.drafts.iter().any(|d| d.may_sign);
     if sheet.may(Action::Dispatch) {
         return link(format!("/lam-viec/phan-loai?hs={code}"), Action::Dispatch);
     }
-    if let Some(action) = [Action::Publish, Action::CommitLater].into_iter().find(|a| sheet.may(*a)) {
+    if let Some(action) = [Action::Publish, Action::CommitLater]
+        .into_iter()
+        .find(|a| sheet.may(*a))
+    {
         return publishing(action);
     }
-    if let Some(action) = [Action::ConfirmOnsite, Action::Acknowledge].into_iter().find(|a| sheet.may(*a)) {
+    if let Some(action) = [Action::ConfirmOnsite, Action::Acknowledge]
+        .into_iter()
+        .find(|a| sheet.may(*a))
+    {
         return (Some(main_form(sheet, action)), None);
     }
     if sheet.may(Action::Approve) && !sheet.paper.own_result && !signs {
@@ -223,7 +314,13 @@ fn main_form(sheet: &Sheet<'_>, action: Action) -> Form {
 
 /// Every other deed, each behind its title.
 fn deeds(sheet: &Sheet<'_>, main: &str) -> Vec<Drawer> {
-    let drafted: Vec<Action> = sheet.paper.drafts.iter().filter(|d| d.may_sign).map(|d| d.action).collect();
+    let drafted: Vec<Action> = sheet
+        .paper
+        .drafts
+        .iter()
+        .filter(|d| d.may_sign)
+        .map(|d| d.action)
+        .collect();
     let mut actions: Vec<Action> = Action::ALL
         .iter()
         .copied()

@@ -18,19 +18,33 @@ const PROOF_LINES_MAX: usize = 80;
 
 /// The log, newest first.
 pub fn history(lang: Lang, view: &ReportView, events: &[EventView]) -> Vec<Entry> {
-    events.iter().rev().map(|event| entry(lang, view, event)).collect()
+    events
+        .iter()
+        .rev()
+        .map(|event| entry(lang, view, event))
+        .collect()
 }
 
 fn entry(lang: Lang, view: &ReportView, event: &EventView) -> Entry {
-    let files = event.files.iter().filter_map(|id| view.files.iter().find(|f| f.id == *id));
-    let photos = files.filter(|f| f.kind == "photo").map(|f| photo(lang, f, super::Size::Small)).collect();
+    let files = event
+        .files
+        .iter()
+        .filter_map(|id| view.files.iter().find(|f| f.id == *id));
+    let photos = files
+        .filter(|f| f.kind == "photo")
+        .map(|f| photo(lang, f, super::Size::Small))
+        .collect();
     let kind = Kind::parse(&event.kind).filter(|_| event.known);
     Entry {
         seq: u64::from(event.seq),
         at: at(lang, event.at.0, view.now),
         at_machine: lang::date::machine(event.at_ms),
         title: event_title(lang, kind),
-        who: if event.known { actor(lang, event) } else { String::new() },
+        who: if event.known {
+            actor(lang, event)
+        } else {
+            String::new()
+        },
         words: words(lang, view.now, event),
         internal: event.note_internal.clone().unwrap_or_default(),
         photos,
@@ -44,8 +58,12 @@ pub fn event_title(lang: Lang, kind: Option<Kind>) -> String {
     let deed = |action: Action| lang::t(lang, &format!("action.{action}"));
     match kind {
         Some(Kind::Did(action)) => lang::t(lang, &format!("event.{action}")).to_owned(),
-        Some(Kind::Proposed(action)) => lang::fill(lang, "console.case.proposed", &[("deed", deed(action))]),
-        Some(Kind::Signed(action)) => lang::fill(lang, "console.case.signed", &[("deed", deed(action))]),
+        Some(Kind::Proposed(action)) => {
+            lang::fill(lang, "console.case.proposed", &[("deed", deed(action))])
+        }
+        Some(Kind::Signed(action)) => {
+            lang::fill(lang, "console.case.signed", &[("deed", deed(action))])
+        }
         Some(Kind::Imported) => lang::t(lang, "event.imported").to_owned(),
         Some(Kind::Erased) => lang::t(lang, "event.erased").to_owned(),
         None => lang::t(lang, "console.case.sealed").to_owned(),
@@ -54,17 +72,36 @@ pub fn event_title(lang: Lang, kind: Option<Kind>) -> String {
 
 /// "Nguyễn Hà · Điều phối viên IOC"; the agency where there is no name.
 pub fn actor(lang: Lang, event: &EventView) -> String {
-    let role = event.role.map(|r| lang::t(lang, &format!("role.{r}")).to_owned());
+    let role = event
+        .role
+        .map(|r| lang::t(lang, &format!("role.{r}")).to_owned());
     let agency = event.agency.as_ref().map(|a| a.name.clone());
-    [event.actor.clone(), role, agency].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [event.actor.clone(), role, agency]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn words(lang: Lang, now: At, event: &EventView) -> String {
     let to = event.to.as_ref().map(|a| a.name.clone());
-    let promised = event.promised.as_ref().map(|p| lang::fill(lang, "console.case.promise", &[("due", &due(lang, p, now))]));
-    let removed = event.removed.as_ref().map(|why| lang::fill(lang, "console.case.removed", &[("why", why)]));
-    let told = event.told.clone().filter(|told| event.note.as_ref() != Some(told));
-    [to, promised, event.note.clone(), told, removed].into_iter().flatten().collect::<Vec<_>>().join("\n")
+    let promised = event
+        .promised
+        .as_ref()
+        .map(|p| lang::fill(lang, "console.case.promise", &[("due", &due(lang, p, now))]));
+    let removed = event
+        .removed
+        .as_ref()
+        .map(|why| lang::fill(lang, "console.case.removed", &[("why", why)]));
+    let told = event
+        .told
+        .clone()
+        .filter(|told| event.note.as_ref() != Some(told));
+    [to, promised, event.note.clone(), told, removed]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A promised hour in words.
@@ -74,12 +111,27 @@ pub fn due(lang: Lang, promise: &PromiseView, now: At) -> String {
 
 /// Words exchanged with the reporter and notes of staff, newest first.
 pub fn notes(lang: Lang, view: &ReportView, events: &[EventView]) -> Vec<Note> {
-    let said = |event: &EventView| event.told.clone().or_else(|| event.note_internal.clone()).or_else(|| event.note.clone());
-    let talk = events.iter().rev().filter(|e| matches!(e.kind.as_str(), "message" | "note" | "ask" | "add" | "state_position"));
+    let said = |event: &EventView| {
+        event
+            .told
+            .clone()
+            .or_else(|| event.note_internal.clone())
+            .or_else(|| event.note.clone())
+    };
+    let talk = events.iter().rev().filter(|e| {
+        matches!(
+            e.kind.as_str(),
+            "message" | "note" | "ask" | "add" | "state_position"
+        )
+    });
     talk.filter_map(|event| {
         let from_reporter = event.role == Some("citizen");
         Some(Note {
-            who: if from_reporter { lang::t(lang, "console.case.from_reporter").to_owned() } else { actor(lang, event) },
+            who: if from_reporter {
+                lang::t(lang, "console.case.from_reporter").to_owned()
+            } else {
+                actor(lang, event)
+            },
             at: at(lang, event.at.0, view.now),
             words: said(event).filter(|words| !words.is_empty())?,
             from_reporter,
@@ -90,14 +142,27 @@ pub fn notes(lang: Lang, view: &ReportView, events: &[EventView]) -> Vec<Note> {
 }
 
 /// Who works on it, those who did too.
-pub fn assignments(lang: Lang, view: &ReportView, names: &HashMap<UserId, String>) -> Vec<Assignment> {
+pub fn assignments(
+    lang: Lang,
+    view: &ReportView,
+    names: &HashMap<UserId, String>,
+) -> Vec<Assignment> {
     view.assignments
         .iter()
         .map(|a| {
             let handler = a.handler.and_then(|id| names.get(&UserId(id)).cloned());
             let ground = a.ground.as_deref().map(|g| ground(lang, g));
-            let proposed = a.proposed.as_ref().map(|p| lang::fill(lang, "console.case.proposes", &[("agency", &p.name)]));
-            let parts = [handler, a.unit.as_ref().map(|u| u.name.clone()), ground, proposed, a.instruction.clone()];
+            let proposed = a
+                .proposed
+                .as_ref()
+                .map(|p| lang::fill(lang, "console.case.proposes", &[("agency", &p.name)]));
+            let parts = [
+                handler,
+                a.unit.as_ref().map(|u| u.name.clone()),
+                ground,
+                proposed,
+                a.instruction.clone(),
+            ];
             Assignment {
                 agency: a.agency.name.clone(),
                 part: lang::t(lang, &format!("part.{}", a.part)).to_owned(),
@@ -113,7 +178,11 @@ pub fn assignments(lang: Lang, view: &ReportView, names: &HashMap<UserId, String
 /// A ground in words; as it was given where it is no code of ours.
 pub fn ground(lang: Lang, code: &str) -> String {
     let key = format!("ground.{code}");
-    if lang::has(&key) { lang::t(lang, &key).to_owned() } else { code.to_owned() }
+    if lang::has(&key) {
+        lang::t(lang, &key).to_owned()
+    } else {
+        code.to_owned()
+    }
 }
 
 /// Every promise, the first first.
@@ -133,7 +202,10 @@ pub fn promises(lang: Lang, view: &ReportView) -> Vec<Promise> {
 pub fn clocks(lang: Lang, paper: &Paper, clocks: &[ClockPaper]) -> Vec<Clock> {
     let mut sorted: Vec<&ClockPaper> = clocks.iter().collect();
     sorted.sort_by_key(|c| (!c.open, c.due));
-    sorted.into_iter().map(|c| clock(lang, c, paper.view.now)).collect()
+    sorted
+        .into_iter()
+        .map(|c| clock(lang, c, paper.view.now))
+        .collect()
 }
 
 fn clock(lang: Lang, c: &ClockPaper, now: At) -> Clock {
@@ -144,21 +216,36 @@ fn clock(lang: Lang, c: &ClockPaper, now: At) -> Clock {
     };
     Clock {
         name: lang::t(lang, &format!("clock.{}", c.kind)).to_owned(),
-        agency: c.agency.as_ref().map(|a| a.name.clone()).unwrap_or_default(),
+        agency: c
+            .agency
+            .as_ref()
+            .map(|a| a.name.clone())
+            .unwrap_or_default(),
         start: at(lang, c.start, now),
         due: lang::date::due_short(lang, c.due.0, now.0),
         state,
         late: c.late,
         ended: !c.open,
-        proof: c.proof.as_ref().map(|p| proof(lang, p, now)).unwrap_or_default(),
+        proof: c
+            .proof
+            .as_ref()
+            .map(|p| proof(lang, p, now))
+            .unwrap_or_default(),
     }
 }
 
 /// The proof as people count it, day by day.
 pub fn proof(lang: Lang, proof: &Proof, now: At) -> Vec<ProofLine> {
-    let mut lines: Vec<ProofLine> = proof.steps.iter().take(PROOF_LINES_MAX).map(|s| step(lang, s, now)).collect();
+    let mut lines: Vec<ProofLine> = proof
+        .steps
+        .iter()
+        .take(PROOF_LINES_MAX)
+        .map(|s| step(lang, s, now))
+        .collect();
     for (pause, _) in &proof.pauses {
-        let to = pause.to.map_or_else(|| "…".to_owned(), |to| at(lang, to, now));
+        let to = pause
+            .to
+            .map_or_else(|| "…".to_owned(), |to| at(lang, to, now));
         lines.push(ProofLine {
             day: format!("{} – {to}", at(lang, pause.from, now)),
             words: lang::t(lang, "console.case.pause").to_owned(),
@@ -181,16 +268,24 @@ fn step(lang: Lang, step: &Step, now: At) -> ProofLine {
         (Reason::Counted { so_far, .. }, When::Day(_)) => {
             lang::fill(lang, "console.case.counted", &[("n", &so_far.to_string())])
         }
-        (Reason::Counted { so_far, .. }, When::Time(..)) => {
-            lang::fill(lang, "console.case.counted_time", &[("span", &lang::date::span(lang, *so_far))])
-        }
+        (Reason::Counted { so_far, .. }, When::Time(..)) => lang::fill(
+            lang,
+            "console.case.counted_time",
+            &[("span", &lang::date::span(lang, *so_far))],
+        ),
         (Reason::StartDay, _) => lang::t(lang, "console.case.start_day").to_owned(),
         (Reason::Weekend, _) => skipped(lang::t(lang, "console.case.weekend")),
-        (Reason::Holiday(vi, en), _) => {
-            skipped(if lang == Lang::En && !en.is_empty() { en } else { vi })
-        }
+        (Reason::Holiday(vi, en), _) => skipped(if lang == Lang::En && !en.is_empty() {
+            en
+        } else {
+            vi
+        }),
         (Reason::Closed, _) => lang::t(lang, "console.case.closed_hours").to_owned(),
         (Reason::Paused, _) => lang::t(lang, "console.case.pause").to_owned(),
     };
-    ProofLine { day, words, counted: matches!(step.reason, Reason::Counted { .. }) }
+    ProofLine {
+        day,
+        words,
+        counted: matches!(step.reason, Reason::Counted { .. }),
+    }
 }

@@ -34,7 +34,9 @@ pub fn title(view: &ReportView) -> String {
     if !first.trim().is_empty() {
         return first;
     }
-    view.category.as_ref().map_or_else(|| view.shown_code.clone(), |c| c.name.clone())
+    view.category
+        .as_ref()
+        .map_or_else(|| view.shown_code.clone(), |c| c.name.clone())
 }
 
 /// The first words of a text, cut between two of them.
@@ -44,7 +46,9 @@ fn first_words(text: &str) -> String {
     if cut.len() == line.len() {
         return cut;
     }
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    let whole = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(whole, _)| whole);
     format!("{}…", whole.trim_end_matches([',', '.', ';', ':']))
 }
 
@@ -70,12 +74,22 @@ pub fn tags(lang: Lang, paper: &Paper) -> Vec<Status> {
         tags.push(Status::late(lang::t(lang, "public.late")));
     }
     if view.urgency.is_some_and(|u| u != Urgency::Normal.as_str()) {
-        tags.push(Status::tag(lang::t(lang, &format!("urgency.{}", view.urgency.unwrap_or_default()))));
+        tags.push(Status::tag(lang::t(
+            lang,
+            &format!("urgency.{}", view.urgency.unwrap_or_default()),
+        )));
     }
     if let Some(attempt) = view.attempt.filter(|a| *a > 1) {
-        tags.push(Status::tag(lang::fill(lang, "console.case.attempt", &[("n", &attempt.to_string())])));
+        tags.push(Status::tag(lang::fill(
+            lang,
+            "console.case.attempt",
+            &[("n", &attempt.to_string())],
+        )));
     }
-    tags.push(Status::tag(lang::t(lang, &format!("publication.{}", view.publication))));
+    tags.push(Status::tag(lang::t(
+        lang,
+        &format!("publication.{}", view.publication),
+    )));
     tags
 }
 
@@ -84,14 +98,19 @@ pub fn sla(lang: Lang, paper: &Paper) -> Option<Sla> {
     let view = &paper.view;
     let calls = view.urgency == Some(Urgency::Urgent.as_str())
         && !paper.called
-        && matches!(view.stage, Some("received" | "awaiting_info" | "dispatched" | "in_progress"));
+        && matches!(
+            view.stage,
+            Some("received" | "awaiting_info" | "dispatched" | "in_progress")
+        );
     if calls {
         return Some(Sla::urgent(lang::t(lang, "console.triage.call_now")));
     }
     if let Some(pressing) = paper.pressing {
         return Some(Sla::of(lang, pressing.start.0, pressing.due.0, view.now.0));
     }
-    paper.waits.then(|| Sla::paused(lang::t(lang, "console.waits")))
+    paper
+        .waits
+        .then(|| Sla::paused(lang::t(lang, "console.waits")))
 }
 
 /// A row of a queue that leads to `href`.
@@ -109,7 +128,9 @@ pub fn row(lang: Lang, paper: &Paper, href: String) -> Row {
             view.now,
         ),
         icon: parts::channel_icon(channel),
-        thumb: first_photo(view).and_then(|f| f.thumb_url.clone()).unwrap_or_default(),
+        thumb: first_photo(view)
+            .and_then(|f| f.thumb_url.clone())
+            .unwrap_or_default(),
         sla: sla(lang, paper),
         status: None,
         claim: None,
@@ -121,8 +142,13 @@ pub fn row(lang: Lang, paper: &Paper, href: String) -> Row {
 /// The same with its status, for queues that hold several.
 pub fn row_with_status(lang: Lang, paper: &Paper, href: String) -> Row {
     let view = &paper.view;
-    let status = view.stage.map(|stage| short_status(lang, view.label.unwrap_or_default(), stage));
-    Row { status, ..row(lang, paper, href) }
+    let status = view
+        .stage
+        .map(|stage| short_status(lang, view.label.unwrap_or_default(), stage));
+    Row {
+        status,
+        ..row(lang, paper, href)
+    }
 }
 
 /// A row of a list that was read as lines.
@@ -148,16 +174,27 @@ pub fn line_row(lang: Lang, line: &LineView, now: At, href: String) -> Row {
 
 /// "1022 · Hoàn Lão · 24 ph".
 fn meta(lang: Lang, channel: &str, area: Option<&str>, sent: Option<At>, now: At) -> String {
-    let channel = if channel.is_empty() { None } else { Some(lang::t(lang, &format!("channel.{channel}"))) };
+    let channel = if channel.is_empty() {
+        None
+    } else {
+        Some(lang::t(lang, &format!("channel.{channel}")))
+    };
     let age = sent.map(|at| lang::date::age(lang, at.0, now.0));
-    let parts = [channel.map(str::to_owned), area.map(bare_unit).map(str::to_owned), age];
+    let parts = [
+        channel.map(str::to_owned),
+        area.map(bare_unit).map(str::to_owned),
+        age,
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// A commune's name without its kind: a row is short, and everybody knows the communes.
 fn bare_unit(name: &str) -> &str {
     let kinds = [UnitKind::Ward, UnitKind::Commune, UnitKind::Township];
-    kinds.iter().find_map(|kind| name.strip_prefix(kind.prefix())).unwrap_or(name)
+    kinds
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind.prefix()))
+        .unwrap_or(name)
 }
 
 fn first_photo(view: &ReportView) -> Option<&FileView> {
@@ -171,30 +208,47 @@ pub fn photo(lang: Lang, file: &FileView, size: Size) -> Photo {
         src: small.unwrap_or_else(|| file.url.clone()),
         href: file.url.clone(),
         alt: lang::t(lang, &format!("file_role.{}", file.role)).to_owned(),
-        note: if file.hidden { lang::t(lang, "publication.hidden").to_owned() } else { String::new() },
+        note: if file.hidden {
+            lang::t(lang, "publication.hidden").to_owned()
+        } else {
+            String::new()
+        },
     }
 }
 
 /// Pictures of a role, small.
 pub fn photos(lang: Lang, view: &ReportView, role: &str) -> Vec<Photo> {
-    let files = view.files.iter().filter(|f| f.kind == "photo" && f.role == role);
+    let files = view
+        .files
+        .iter()
+        .filter(|f| f.kind == "photo" && f.role == role);
     files.map(|file| photo(lang, file, Size::Small)).collect()
 }
 
 /// Address of the first recording; empty for none.
 pub fn audio(view: &ReportView) -> String {
-    view.files.iter().find(|f| f.kind == "audio" && !f.hidden).map(|f| f.url.clone()).unwrap_or_default()
+    view.files
+        .iter()
+        .find(|f| f.kind == "audio" && !f.hidden)
+        .map(|f| f.url.clone())
+        .unwrap_or_default()
 }
 
 /// Facts that every page shows first: where, what, from whom.
 pub fn facts(lang: Lang, paper: &Paper) -> Vec<Fact> {
     let view = &paper.view;
     let fact = |key: &str, value: Option<String>| {
-        value.filter(|v| !v.is_empty()).map(|v| Fact::new(lang::t(lang, &format!("console.fact.{key}")), v))
+        value
+            .filter(|v| !v.is_empty())
+            .map(|v| Fact::new(lang::t(lang, &format!("console.fact.{key}")), v))
     };
     let area = view.area.as_ref().map(|a| a.name.clone());
     let area = fact("area", area).map(|f| {
-        let small = if view.area_approximate { lang::t(lang, "console.fact.approximate") } else { "" };
+        let small = if view.area_approximate {
+            lang::t(lang, "console.fact.approximate")
+        } else {
+            ""
+        };
         f.small(small)
     });
     [
@@ -203,8 +257,15 @@ pub fn facts(lang: Lang, paper: &Paper) -> Vec<Fact> {
         fact("category", view.category.as_ref().map(|c| c.name.clone())),
         fact("lead", view.lead.as_ref().map(|l| l.name.clone())),
         fact("reporter", view.anonymous.map(|_| reporter(lang, paper))),
-        fact("sent", view.submitted_at.map(|at| lang::date::moment(lang, at.0.0, view.now.0))),
-        fact("joined", view.joined.filter(|n| *n > 0).map(|n| n.to_string())),
+        fact(
+            "sent",
+            view.submitted_at
+                .map(|at| lang::date::moment(lang, at.0.0, view.now.0)),
+        ),
+        fact(
+            "joined",
+            view.joined.filter(|n| *n > 0).map(|n| n.to_string()),
+        ),
     ]
     .into_iter()
     .flatten()
@@ -250,7 +311,10 @@ mod tests {
     fn a_title_ends_between_words() {
         assert_eq!(first_words("Ổ gà sâu\nở chợ"), "Ổ gà sâu");
         let long = "Rác ùn ứ ba ngày trước chợ Ga Nam Lý, nước rỉ chảy ra lòng đường, mùi hôi nồng nặc cả xóm";
-        assert_eq!(first_words(long), "Rác ùn ứ ba ngày trước chợ Ga Nam Lý, nước rỉ chảy ra lòng đường, mùi hôi nồng…");
+        assert_eq!(
+            first_words(long),
+            "Rác ùn ứ ba ngày trước chợ Ga Nam Lý, nước rỉ chảy ra lòng đường, mùi hôi nồng…"
+        );
         assert_eq!(bare_unit("Phường Đồng Hới"), "Đồng Hới");
     }
 }

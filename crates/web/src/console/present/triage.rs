@@ -1,8 +1,8 @@
 //! Triage: what the operator reads, what the tables suggest, what the reporter would get.
 
 use super::{Size, photo, sla, status, title, to};
-use crate::console::href;
 use crate::console::forms::{self, LEAD_OTHER, Sheet};
+use crate::console::href;
 use crate::console::pages::form::Drawer;
 use crate::console::pages::parts::{Around, Spot, Status};
 use crate::console::pages::triage::{
@@ -36,7 +36,11 @@ pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>, host: &st
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
     let channel = view.channel.unwrap_or_default();
-    let photos = view.files.iter().filter(|f| f.kind == "photo" && !f.hidden).enumerate();
+    let photos = view
+        .files
+        .iter()
+        .filter(|f| f.kind == "photo" && !f.hidden)
+        .enumerate();
     TriageCase {
         code: view.shown_code.clone(),
         href: to(lang, &href(view.report_code)),
@@ -45,14 +49,22 @@ pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>, host: &st
         channel: lang::t(lang, &format!("channel.{channel}")).to_owned(),
         channel_icon: crate::console::pages::parts::channel_icon(channel),
         sla: sla(lang, paper),
-        photos: photos.map(|(i, f)| photo(lang, f, if i == 0 { Size::Whole } else { Size::Small })).collect(),
+        photos: photos
+            .map(|(i, f)| photo(lang, f, if i == 0 { Size::Whole } else { Size::Small }))
+            .collect(),
         around: around(lang, paper, Some(near)),
         quote: view.text.clone().unwrap_or_default(),
         audio: super::audio(view),
         facts: super::facts(lang, paper),
         duplicates_title: duplicates_title(lang, near),
-        duplicates: near.found.iter().map(|(line, metres)| duplicate(lang, line, *metres, paper)).collect(),
-        dispatch: preview.filter(|_| sheet.may(Action::Dispatch)).map(|p| dispatch(sheet, p, host)),
+        duplicates: near
+            .found
+            .iter()
+            .map(|(line, metres)| duplicate(lang, line, *metres, paper))
+            .collect(),
+        dispatch: preview
+            .filter(|_| sheet.may(Action::Dispatch))
+            .map(|p| dispatch(sheet, p, host)),
         others: offered(sheet, &OTHERS),
         more: offered(sheet, &MORE),
         note: sheet.may(Action::Note).then(|| sheet.form(Action::Note)),
@@ -66,7 +78,11 @@ fn offered(sheet: &Sheet<'_>, actions: &[Action]) -> Vec<Drawer> {
         .map(|action| {
             let short = format!("console.triage.do.{action}");
             let drawer = sheet.drawer(action);
-            if lang::has(&short) { drawer.label(sheet.t(&short)) } else { drawer }
+            if lang::has(&short) {
+                drawer.label(sheet.t(&short))
+            } else {
+                drawer
+            }
         })
         .collect()
 }
@@ -77,7 +93,11 @@ fn duplicates_title(lang: Lang, near: &Near) -> String {
     }
     let distance = lang::number::distance(lang, near.radius_m);
     let (n, days) = (near.found.len().to_string(), near.days.to_string());
-    lang::fill(lang, "console.triage.duplicates", &[("n", &n), ("distance", &distance), ("days", &days)])
+    lang::fill(
+        lang,
+        "console.triage.duplicates",
+        &[("n", &n), ("distance", &distance), ("days", &days)],
+    )
 }
 
 fn duplicate(lang: Lang, line: &LineView, metres: u32, paper: &Paper) -> Duplicate {
@@ -85,7 +105,9 @@ fn duplicate(lang: Lang, line: &LineView, metres: u32, paper: &Paper) -> Duplica
     let far = lang::fill(lang, "console.triage.distance", &[("distance", &distance)]);
     let stage = lang::t(lang, &format!("stage.{}", line.stage)).to_owned();
     let lead = line.lead.as_ref().map(|l| l.name.clone());
-    let promise = line.promise.map(|p| lang::date::due_short(lang, p.0.0, paper.view.now.0));
+    let promise = line
+        .promise
+        .map(|p| lang::date::due_short(lang, p.0.0, paper.view.now.0));
     let parts = [Some(far), Some(stage), lead, promise];
     Duplicate {
         href: to(lang, &href(line.report_code)),
@@ -97,10 +119,16 @@ fn duplicate(lang: Lang, line: &LineView, metres: u32, paper: &Paper) -> Duplica
 }
 
 /// What lies around the point, to scale; none without a point.
-#[expect(clippy::cast_possible_truncation, reason = "offsets within a drawing of 200 units")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "offsets within a drawing of 200 units"
+)]
 pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> {
     let here = paper.view.position?;
-    let none = Near { radius_m: NEAR_DRAWN_M, ..Near::default() };
+    let none = Near {
+        radius_m: NEAR_DRAWN_M,
+        ..Near::default()
+    };
     let near = near.unwrap_or(&none);
     let scale = 100.0 / f64::from(near.radius_m.max(1));
     let spots = near.found.iter().enumerate().filter_map(|(i, (line, _))| {
@@ -108,12 +136,21 @@ pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> 
         let north = (there.lat - here.lat) * DEGREE_M;
         let east = (there.lon - here.lon) * DEGREE_M * here.lat.to_radians().cos();
         let tone = Status::of(line.label, "").tone;
-        Some(Spot { x: (east * scale) as i32, y: (-north * scale) as i32, tone, number: i + 1 })
+        Some(Spot {
+            x: (east * scale) as i32,
+            y: (-north * scale) as i32,
+            tone,
+            number: i + 1,
+        })
     });
     let reach = lang::number::distance(lang, near.radius_m);
     let n = near.found.len().to_string();
     Some(Around {
-        alt: lang::fill(lang, "console.triage.around", &[("n", &n), ("distance", &reach)]),
+        alt: lang::fill(
+            lang,
+            "console.triage.around",
+            &[("n", &n), ("distance", &reach)],
+        ),
         note: format!("{:.5}, {:.5}", here.lat, here.lon),
         href: format!("geo:{:.6},{:.6}", here.lat, here.lon),
         blur: 0,
@@ -132,9 +169,15 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
     let view = &sheet.paper.view;
     let category = preview.category.clone().unwrap_or_default();
     let units = units(sheet, preview);
-    let urgency = typed.get("urgency").unwrap_or(preview.urgency.as_str()).to_owned();
-    let urgencies: Vec<UrgencyChoice> =
-        preview.promises.iter().map(|p| promise(lang, p, &urgency, view.now.0)).collect();
+    let urgency = typed
+        .get("urgency")
+        .unwrap_or(preview.urgency.as_str())
+        .to_owned();
+    let urgencies: Vec<UrgencyChoice> = preview
+        .promises
+        .iter()
+        .map(|p| promise(lang, p, &urgency, view.now.0))
+        .collect();
     let other = typed.get(LEAD_OTHER).unwrap_or_default();
     let unit = units.iter().find(|u| u.on).map(|u| u.sms.clone());
     let message = message(view.shown_code.as_str(), &view.code, host, unit, &urgencies);
@@ -189,8 +232,16 @@ fn why(lang: Lang, preview: &Preview) -> String {
     }
     match &preview.rule {
         Some((line, note)) => {
-            let why = if note.is_empty() { String::new() } else { format!(": {note}") };
-            lang::fill(lang, "console.triage.rule", &[("line", &line.to_string()), ("why", &why)])
+            let why = if note.is_empty() {
+                String::new()
+            } else {
+                format!(": {note}")
+            };
+            lang::fill(
+                lang,
+                "console.triage.rule",
+                &[("line", &line.to_string()), ("why", &why)],
+            )
         }
         None => lang::t(lang, "console.triage.no_rule").to_owned(),
     }
@@ -200,9 +251,18 @@ fn why(lang: Lang, preview: &Preview) -> String {
 fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
     let small = |key: &str| lang::t(sheet.lang, key).to_owned();
     let mut found: Vec<(&Named, String)> = Vec::new();
-    let lead = preview.lead.iter().map(|n| (n, small("console.triage.unit_rule")));
-    let proposed = preview.proposed.iter().map(|n| (n, small("console.triage.unit_proposed")));
-    let helps = preview.co.iter().map(|n| (n, small("console.triage.unit_co")));
+    let lead = preview
+        .lead
+        .iter()
+        .map(|n| (n, small("console.triage.unit_rule")));
+    let proposed = preview
+        .proposed
+        .iter()
+        .map(|n| (n, small("console.triage.unit_proposed")));
+    let helps = preview
+        .co
+        .iter()
+        .map(|n| (n, small("console.triage.unit_co")));
     for (named, words) in lead.chain(proposed).chain(helps) {
         if !found.iter().any(|(held, _)| held.code == named.code) {
             found.push((named, words));
@@ -213,7 +273,11 @@ fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
     // Another category may mean another agency: what the table says now is chosen anew.
     let kept = chosen.filter(|c| found.iter().any(|(n, _)| n.code == *c));
     let first = preview.lead.as_ref().map(|n| n.code.as_str());
-    let on = if other.is_some() { None } else { kept.or(first) };
+    let on = if other.is_some() {
+        None
+    } else {
+        kept.or(first)
+    };
     found
         .into_iter()
         .map(|(named, small)| UnitChoice {
@@ -232,7 +296,10 @@ fn promise(lang: Lang, promise: &Promise, chosen: &str, now_ms: i64) -> UrgencyC
     UrgencyChoice {
         value: promise.urgency.as_str().to_owned(),
         words: lang::t(lang, &format!("urgency.{}", promise.urgency)).to_owned(),
-        span: promise.span.map_or_else(|| lang::t(lang, "console.triage.goes_on").to_owned(), |s| span(lang, s)),
+        span: promise.span.map_or_else(
+            || lang::t(lang, "console.triage.goes_on").to_owned(),
+            |s| span(lang, s),
+        ),
         due,
         sms,
         on: promise.urgency.as_str() == chosen,
@@ -258,10 +325,24 @@ fn message(
     unit: Option<String>,
     urgencies: &[UrgencyChoice],
 ) -> Message {
-    let template = lang::fill(Lang::Vi, "console.triage.sms", &[("code", shown), ("link", &format!("{host}/hs/{code}"))]);
-    let due = urgencies.iter().find(|u| u.on).map(|u| u.sms.clone()).unwrap_or_default();
-    let words = template.replace("{unit}", unit.as_deref().unwrap_or("…")).replace("{due}", &due);
-    Message { template, words, limit: SMS_CHARS }
+    let template = lang::fill(
+        Lang::Vi,
+        "console.triage.sms",
+        &[("code", shown), ("link", &format!("{host}/hs/{code}"))],
+    );
+    let due = urgencies
+        .iter()
+        .find(|u| u.on)
+        .map(|u| u.sms.clone())
+        .unwrap_or_default();
+    let words = template
+        .replace("{unit}", unit.as_deref().unwrap_or("…"))
+        .replace("{due}", &due);
+    Message {
+        template,
+        words,
+        limit: SMS_CHARS,
+    }
 }
 
 /// Without marks, as a plain message carries it; capitals stay.

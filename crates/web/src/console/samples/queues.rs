@@ -120,7 +120,14 @@ impl Sample {
     pub(super) fn triage(&self, theme: Theme, chosen: bool) -> Triage {
         let mut desk = self.desk("/lam-viec/phan-loai", theme);
         desk.flash = Some(Flash {
-            words: lang::fill(self.lang, "console.flash.done", &[("deed", &self.t("action.dispatch")), ("code", "QB 4829 0714")]),
+            words: lang::fill(
+                self.lang,
+                "console.flash.done",
+                &[
+                    ("deed", &self.t("action.dispatch")),
+                    ("code", "QB 4829 0714"),
+                ],
+            ),
             bad: false,
         });
         let mut photo = self.photo("o-ga", "Ổ gà đọng nước");
@@ -170,7 +177,10 @@ impl Sample {
                 ],
                 dispatch: Some(self.dispatch()),
                 others: self.others(),
-                more: vec![Drawer::new(self.form("mark_urgent").field(Field::area(self.lang, "note", "", 2)))],
+                more: vec![Drawer::new(
+                    self.form("mark_urgent")
+                        .field(Field::area(self.lang, "note", "", 2)),
+                )],
                 note: Some(
                     self.form("note")
                         .field(Field::area(self.lang, "text", "", 3)),
@@ -214,7 +224,11 @@ impl Sample {
             code: "48291367".into(),
             action: "/lam-viec/hs/48291367/dispatch".into(),
             preview_action: "/lam-viec/phan-loai".into(),
-            unit_why: lang::fill(self.lang, "console.triage.rule", &[("line", "12"), ("why", "")]),
+            unit_why: lang::fill(
+                self.lang,
+                "console.triage.rule",
+                &[("line", "12"), ("why", "")],
+            ),
             merge_action: "/lam-viec/hs/48291367/merge".into(),
             version: 7,
             categories: vec![
