@@ -45,6 +45,26 @@ pub async fn act(
     if let Some(first) = once::answered(app, ctx).await? {
         return first_answer(app, ctx, first).await;
     }
+    match carry_out(app, ctx, code, action, order).await {
+        // The same request may have been carried out since we looked: what refuses it now is then
+        // its own first effect.
+        Err(refused @ (AppError::Refused(_) | AppError::Conflict { .. })) => {
+            match once::answered(app, ctx).await? {
+                Some(first) => first_answer(app, ctx, first).await,
+                None => Err(refused),
+            }
+        }
+        ended => ended,
+    }
+}
+
+async fn carry_out(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    action: Action,
+    order: Order,
+) -> AppResult<ReportView> {
     for _ in 0..RACES_MAX {
         let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
         let mut actor = known(app, ctx, &loaded.report);
@@ -69,7 +89,7 @@ pub async fn act(
             });
         }
         actor.delegated_by = ctx.actor.delegated_by;
-        match attempt(app, ctx, &loaded, &actor, action, &order).await {
+        match attempt(app, ctx, &loaded, &actor, action, order).await {
             Ok(view) => return Ok(view),
             Err(Lost::Race) if order.version.is_none() => continue,
             Err(Lost::Race) => {

@@ -7,7 +7,7 @@ use crate::error::AppResult;
 use crate::privacy::{self, agency_name, area_name, category_name};
 use crate::record::{known, load};
 use crate::report::act::may_know;
-use crate::report::list::{LIMIT_DEFAULT, LIMIT_MAX, Lines, Query, allowed, read_cursor};
+use crate::report::list::{LIMIT_DEFAULT, LIMIT_MAX, Query, allowed, read_cursor};
 use crate::view::{Named, ReportView};
 use domain::action::Action;
 use domain::actor::{Actor, Role};
@@ -281,75 +281,6 @@ pub async fn colleagues(app: &App, ctx: &Ctx) -> AppResult<Vec<(UserId, String, 
     Ok(found)
 }
 
-/// Reports near another: lines with their distance in metres, the nearest first.
-#[derive(Clone, Debug, Default)]
-pub struct Near {
-    /// How far was looked, in metres.
-    pub radius_m: u32,
-    /// How many days back was looked.
-    pub days: u32,
-    /// What was found.
-    pub found: Vec<(crate::view::LineView, u32)>,
-}
-
-/// Where the category says nothing of duplicates.
-const NEAR_M: u32 = 150;
-/// The same, for days back.
-const NEAR_DAYS: u32 = 30;
-/// Reports looked at: more within a stone's throw is a flood, and the nearest ten tell so.
-const NEAR_MAX: u32 = 20;
-/// Metres of a degree of latitude.
-const DEGREE_M: f64 = 111_195.0;
-
-/// What else was reported around a paper, as far as the category says duplicates lie: open ones and
-/// closed ones of the same field. Empty without a point.
-pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -> AppResult<Near> {
-    let tables = app.tables();
-    let row = category.and_then(|c| tables.catalogue.category(c));
-    let radius_m = row.map_or(NEAR_M, |c| c.duplicate_radius_m).max(1);
-    let days = row.map_or(NEAR_DAYS, |c| c.duplicate_window_days).max(1);
-    let mut near = Near {
-        radius_m,
-        days,
-        found: Vec::new(),
-    };
-    let Some(at) = paper.view.position else {
-        return Ok(near);
-    };
-    let lat = f64::from(radius_m) / DEGREE_M;
-    let lon = lat / at.lat.to_radians().cos().max(0.01);
-    let mut query = Query {
-        limit: Some(NEAR_MAX),
-        ..Query::default()
-    };
-    query.filter.bounds = Some(crate::Bounds {
-        west: at.lon - lon,
-        south: at.lat - lat,
-        east: at.lon + lon,
-        north: at.lat + lat,
-    });
-    query.filter.since = Some(ctx.now.plus_ms(-i64::from(days) * domain::time::DAY_MS));
-    query.filter.categories = row
-        .map(|c| c.parent.clone().unwrap_or_else(|| c.code.clone()))
-        .into_iter()
-        .collect();
-    let Lines { reports, .. } = crate::report::list::list(app, ctx, query).await?;
-    for line in reports
-        .into_iter()
-        .filter(|l| l.report_code != paper.view.report_code && l.stage != "merged")
-    {
-        let Some(there) = line.position else { continue };
-        let metres = domain::area::distance_m(at.lat, at.lon, there.lat, there.lon).round();
-        // Within a box of a few hundred metres.
-        let metres = metres as u32;
-        if metres <= radius_m {
-            near.found.push((line, metres));
-        }
-    }
-    near.found.sort_by_key(|(_, metres)| *metres);
-    Ok(near)
-}
-
 /// Which roles may carry out or draft an action on this report now: who to ask where the reader
 /// may not.
 ///
@@ -534,37 +465,4 @@ fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
             deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())
         }),
     }
-}
-
-/// The first event of a report's chain whose hash does not follow from its parts; none of a sound
-/// chain. The removal of words by law breaks nothing: their digest stays.
-///
-/// # Errors
-/// As [`paper`].
-pub async fn chain_break(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Option<u32>> {
-    use store::chain;
-    let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
-    may_know(app, &loaded, &known(app, ctx, &loaded.report))?;
-    let (mut prev, mut seq) = (chain::FIRST, 0);
-    for event in store::event::of(&app.store, loaded.report.id.0).await? {
-        let halves = chain::half_digest(&event.open_salt, &event.open) == event.open_digest
-            && event
-                .closed
-                .as_ref()
-                .is_none_or(|(text, salt)| chain::half_digest(salt, text) == event.closed_digest);
-        let name = code.to_string();
-        let hash = chain::hash(
-            &prev,
-            &name,
-            event.seq,
-            event.at,
-            &event.open_digest,
-            &event.closed_digest,
-        );
-        if !halves || hash != event.hash || event.seq != seq + 1 {
-            return Ok(Some(event.seq));
-        }
-        (prev, seq) = (event.hash, event.seq);
-    }
-    Ok((seq != loaded.report.version).then_some(seq + 1))
 }

@@ -1,6 +1,7 @@
 //! Deeds on reports.
 
 pub mod act;
+pub mod chain;
 pub mod check;
 pub mod desk;
 pub mod finished;
@@ -8,6 +9,7 @@ pub mod identity;
 pub mod join;
 pub mod list;
 pub mod near;
+pub mod neighbours;
 pub mod own;
 pub(crate) mod place;
 pub mod preview;

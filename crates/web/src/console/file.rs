@@ -5,6 +5,7 @@ use super::present::file::{Parts, case_file};
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use app::AppError;
+use app::report::chain;
 use app::report::desk::{self, Paper};
 use app::report::identity::Identity;
 use axum::extract::Path;
@@ -37,7 +38,7 @@ pub async fn page(
     let (paper, clocks) = desk::file(&staff.app, staff.ctx(), code).await?;
     works_on(&paper)?;
     let events = app::report::events(&staff.app, staff.ctx(), code).await?;
-    let broken = desk::chain_break(&staff.app, staff.ctx(), code).await?;
+    let broken = chain::broken_at(&staff.app, staff.ctx(), code).await?;
     let names = names(staff, &paper).await?;
     let assigns = paper.view.actions.contains(&Action::Assign.as_str());
     let people = if assigns {

@@ -9,6 +9,7 @@ use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use app::App;
 use app::report::desk::{self, Paper};
+use app::report::neighbours;
 use app::report::preview::Choice;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -123,7 +124,7 @@ async fn case(
     };
     let held = paper.view.category.as_ref().map(|c| c.code.clone());
     let category = preview.as_ref().and_then(|p| p.category.clone()).or(held);
-    let near = desk::near(&staff.app, staff.ctx(), &paper, category.as_deref()).await?;
+    let near = neighbours::near(&staff.app, staff.ctx(), &paper, category.as_deref()).await?;
     let tables = staff.app.tables();
     let sheet = Sheet {
         lang: staff.lang(),

@@ -8,7 +8,8 @@ use crate::console::pages::parts::{Around, Spot, Status};
 use crate::console::pages::triage::{
     Dispatch, Duplicate, Preview as Message, TriageCase, UnitChoice, UrgencyChoice,
 };
-use app::report::desk::{Near, Paper};
+use app::report::desk::Paper;
+use app::report::neighbours::Near;
 use app::report::preview::{Preview, Promise};
 use app::view::{LineView, Named};
 use domain::action::Action;
