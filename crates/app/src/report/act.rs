@@ -45,7 +45,7 @@ pub async fn act(
     if let Some(first) = once::answered(app, ctx).await? {
         return first_answer(app, ctx, first).await;
     }
-    match carry_out(app, ctx, code, action, order).await {
+    match carry_out(app, ctx, code, action, &order).await {
         // The same request may have been carried out since we looked: what refuses it now is then
         // its own first effect.
         Err(refused @ (AppError::Refused(_) | AppError::Conflict { .. })) => {
@@ -63,7 +63,7 @@ async fn carry_out(
     ctx: &Ctx,
     code: ReportCode,
     action: Action,
-    order: Order,
+    order: &Order,
 ) -> AppResult<ReportView> {
     for _ in 0..RACES_MAX {
         let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;

@@ -3,3 +3,4 @@
 pub mod accounts;
 pub mod scene;
 pub mod seed;
+mod story;

@@ -1,16 +1,15 @@
 //! Sample reports in every stage, made by the deeds themselves at hours in the past: what a
 //! newcomer sees is what people would have done.
 
-use super::scene::{self, Scene};
-use app::file::{Incoming, Prepared};
+use super::story::{Story, ago, note, photo, text};
+use app::file::Prepared;
 use app::report::{Order, Submission};
 use app::{App, AppError, AppResult, Ctx};
 use domain::action::{Action, Body, Call, Document, Due};
 use domain::actor::{Actor, Role};
 use domain::id::{ReportCode, UserId};
-use domain::report::{Channel, Commitment, Grade, Point};
+use domain::report::{Channel, Commitment, Point};
 use domain::time::{At, DAY_MS, HOUR_MS, MINUTE_MS};
-use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Agencies that have accounts in the demonstration: the sample reports go to these.
@@ -42,34 +41,6 @@ impl Cast {
     }
 }
 
-/// One line of `stories.json`.
-#[derive(Clone, Debug, Deserialize)]
-struct Story {
-    path: String,
-    age: String,
-    channel: Channel,
-    scene: Option<Scene>,
-    category: Option<String>,
-    area: Option<String>,
-    lat: Option<f64>,
-    lon: Option<f64>,
-    place: Option<String>,
-    title: Option<String>,
-    text: String,
-    lead: Option<String>,
-    #[serde(default)]
-    co: Vec<String>,
-    question: Option<String>,
-    answer: Option<String>,
-    grade: Option<Grade>,
-    complaint: Option<String>,
-    commitment: Option<String>,
-    propose: Option<String>,
-    second: Option<String>,
-    reason: Option<String>,
-    into: Option<String>,
-}
-
 /// Files the sample reports and takes each to its stage. Returns how many there are.
 pub async fn seed(app: &App, cast: &Cast, now: At) -> AppResult<usize> {
     let stories: Vec<Story> =
@@ -94,17 +65,6 @@ struct Case<'a> {
     secret: String,
     at: At,
     now: At,
-}
-
-/// `25m`, `3d`: how long ago. Days begin at 08:20, when people write.
-fn ago(age: &str, now: At) -> At {
-    let (n, unit) = age.split_at(age.len().saturating_sub(1));
-    let n: i64 = n.parse().unwrap_or(1);
-    match unit {
-        "m" => now.plus_ms(-n * MINUTE_MS),
-        "h" => now.plus_ms(-n * HOUR_MS),
-        _ => At::from_local(now.plus_ms(-n * DAY_MS).date().at(8, 20, 0, 0)),
-    }
 }
 
 impl<'a> Case<'a> {
@@ -603,37 +563,4 @@ impl<'a> Case<'a> {
         )
         .await
     }
-}
-
-fn note(words: &str) -> Body {
-    Body {
-        note: Some(words.to_owned()),
-        ..Body::default()
-    }
-}
-
-fn text(words: &Option<String>) -> Body {
-    Body {
-        text: words.clone(),
-        ..Body::default()
-    }
-}
-
-/// A photo of the scene, received as any other.
-async fn photo(
-    app: &App,
-    ctx: &Ctx,
-    kind: Scene,
-    seed: u64,
-    after: bool,
-) -> AppResult<Vec<Prepared>> {
-    let bytes = tokio::task::spawn_blocking(move || scene::photo(kind, seed, after))
-        .await
-        .map_err(AppError::internal)?;
-    let incoming = Incoming {
-        bytes: bytes.into(),
-        name: "canh.jpg".to_owned(),
-        content_type: "image/jpeg".to_owned(),
-    };
-    Ok(vec![app::file::receive(app, ctx, incoming).await?])
 }
