@@ -126,8 +126,9 @@ fn fire(
     rules: &Rules<'_>,
 ) -> Option<Decision> {
     if next.rung == LAPSE
-        && let Some(decision) = lapse(report, clock.kind, now, rules)
+        && let Some(mut decision) = lapse(report, clock.kind, now, rules)
     {
+        go_on(&mut decision, clock.n, next, rules);
         return Some(decision);
     }
     let urgency = urgency_key(report);
@@ -160,6 +161,25 @@ fn fire(
         next: following,
     });
     Some(draft.finish())
+}
+
+/// A clock that its own lapse did not end (a commitment runs to its date) goes on to its next step.
+fn go_on(decision: &mut Decision, n: u32, fired: Next, rules: &Rules<'_>) {
+    let report = &mut decision.report;
+    let urgency = urgency_key(report);
+    let Some(clock) = report.clocks.iter().find(|c| c.n == n && c.is_open()) else {
+        return;
+    };
+    if clock.next != Some(fired) {
+        return;
+    }
+    let policy = policy_of(clock, rules);
+    let next = escalation::next(clock, urgency, policy, rules.calendar(), fired);
+    let change = Change::ClockNext { n, next };
+    report.change(&change);
+    if let Some(last) = decision.events.last_mut() {
+        last.changes.push(change);
+    }
 }
 
 /// A wait is over. None where the rules say that it is not.
