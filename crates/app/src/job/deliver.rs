@@ -37,10 +37,9 @@ enum End {
 pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<usize> {
     let mut looked_after = 0;
     let mut on_the_way = FuturesUnordered::new();
-    let mut more = true;
     loop {
         let room = limits::SENT_AT_ONCE.saturating_sub(on_the_way.len());
-        if more && room > 0 {
+        if room > 0 {
             let at = now();
             let lease = at.plus_ms(limits::SEND_LEASE_MS);
             let claimed = message::claim(&app.store, way, at, lease, room as i64).await;
@@ -50,7 +49,6 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
                 Err(CommitError::Version | CommitError::Busy) => Vec::new(),
                 Err(e) => return Err(e.into()),
             };
-            more = !claimed.is_empty();
             looked_after += claimed.len();
             for message in claimed {
                 on_the_way.push(carry(app, message, &now));
@@ -60,11 +58,8 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
             return Ok(looked_after);
         }
         tokio::select! {
-            Some(ended) = on_the_way.next() => {
-                ended?;
-                more = true;
-            }
-            () = tokio::time::sleep(limits::LOOK_AGAIN) => more = true,
+            Some(ended) = on_the_way.next() => ended?,
+            () = tokio::time::sleep(limits::LOOK_AGAIN) => {}
         }
     }
 }
@@ -91,7 +86,12 @@ async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> AppResult<
             message::sent(&mut batch, &message, receipt.reference.as_deref(), at);
         }
         End::Later(why) if at.0 - message.made_at.0 < limits::SEND_GIVE_UP_MS => {
-            message::retry(&mut batch, &message, at.plus_ms(wait_ms(message.tries)), &why);
+            message::retry(
+                &mut batch,
+                &message,
+                at.plus_ms(wait_ms(message.tries)),
+                &why,
+            );
         }
         End::Later(why) | End::Dead(why) => {
             tracing::warn!(template = %message.key.template, way = %message.channel, %why, "a message was given up");
@@ -115,9 +115,10 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
         Err(why) => return End::Dead(why),
     };
     let words = letter.into_words();
-    if !app.courier.can(words.channel()) {
+    let courier = app.settings.courier.as_ref();
+    let Some(courier) = courier.filter(|c| c.can(words.channel())) else {
         return End::Dropped("not_set_up");
-    }
+    };
     let address = match address(app, &message.key, now).await {
         Ok(Some(address)) => address,
         Ok(None) => return End::Dropped("nobody_there"),
@@ -133,7 +134,7 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
         unsubscribe: None,
         now: now.0 / 1000,
     };
-    match app.courier.send(&parcel).await {
+    match courier.send(&parcel).await {
         Ok(receipt) => End::Sent(receipt),
         Err(Failure::Later(why)) => End::Later(why),
         Err(Failure::Never(why)) => End::Dead(why),
@@ -169,19 +170,29 @@ async fn address(app: &App, key: &Key, now: At) -> Result<Option<String>, String
             let Some(id) = number().map(VaultId) else {
                 return Ok(None);
             };
-            let contact = crate::vault::open(app, id).await.map_err(|e| e.to_string())?;
-            Ok(contact.and_then(|c| if way == message::EMAIL { c.email } else { c.phone }))
+            let contact = crate::vault::open(app, id)
+                .await
+                .map_err(|e| e.to_string())?;
+            Ok(contact.and_then(|c| {
+                if way == message::EMAIL {
+                    c.email
+                } else {
+                    c.phone
+                }
+            }))
         }
         "user" => {
             let Some(id) = number().map(UserId) else {
                 return Ok(None);
             };
-            let user = store::user::by_id(&app.store, id).await.map_err(|e| e.to_string())?;
+            let user = store::user::by_id(&app.store, id)
+                .await
+                .map_err(|e| e.to_string())?;
             Ok(user.filter(|u| u.locked_at.is_none()).and_then(|u| u.email))
         }
-        "agency" => Ok(who.split_once(':').and_then(|(code, rung)| {
-            line(app, code, Rung::parse(rung)?, now)
-        })),
+        "agency" => Ok(who
+            .split_once(':')
+            .and_then(|(code, rung)| line(app, code, Rung::parse(rung)?, now))),
         _ => Ok(None),
     }
 }
@@ -199,4 +210,3 @@ fn line(app: &App, agency: &str, rung: Rung, now: At) -> Option<String> {
     })?;
     crate::vault::international(&nearest.phone).or_else(|| Some(nearest.phone.clone()))
 }
-

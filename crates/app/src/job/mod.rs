@@ -1,5 +1,6 @@
 //! Jobs: what nobody waits for. Each is idempotent and holds ids only.
 
+pub mod deliver;
 mod phash;
 pub mod tick;
 
