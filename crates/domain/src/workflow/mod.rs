@@ -15,6 +15,7 @@ mod publish;
 mod submit;
 mod succeed;
 mod table;
+mod until;
 mod urgent;
 mod voice;
 mod work;
@@ -25,6 +26,7 @@ pub use ladder::{available, signers};
 pub use lint::lint;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
+pub use until::until;
 
 use crate::action::{Action, Body, Field};
 use crate::actor::Actor;
