@@ -6,8 +6,10 @@ mod events;
 mod filing;
 mod link;
 mod people;
+mod pooler;
 mod reports;
 mod schema;
+mod tls;
 mod verifying;
 mod work;
 
