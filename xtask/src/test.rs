@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 
 use crate::browser;
 use crate::cluster::Cluster;
+use crate::pooler::Pooler;
 use crate::step::{self, Steps};
 use crate::tools;
 
@@ -31,14 +32,18 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
             ])
         });
         steps.run("browser", browser::install);
+        steps.run("photos", tools::heic);
     }
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
+    let mut pooler = None;
     if let Some(started) = started {
-        let url = started.url().to_owned();
+        pooler = steps.run("pooler", || Pooler::start(&started));
+        let at = pooler.as_ref().map_or("", Pooler::at).to_owned();
+        steps.run("tests", || tests(started.url(), &at, chosen));
         cluster = Some(started);
-        steps.run("tests", || tests(&url, chosen));
     }
     steps.run("database server stopped", || {
+        drop(pooler);
         drop(cluster);
         Ok(())
     });
@@ -50,7 +55,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
-fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
+fn tests(server: &str, pooler: &str, chosen: &[String]) -> Result<(), String> {
     let mut command = Command::new("cargo");
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
@@ -69,6 +74,7 @@ fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
     command
         .args(chosen)
         .env("HIENTRUONG_TEST_POSTGRES", server)
+        .env("HIENTRUONG_TEST_POOLER", pooler)
         .env("HIENTRUONG_TEST_ALL", "1")
         // A snapshot that differs is a failure, not a file for somebody to accept.
         .env("INSTA_UPDATE", "no")

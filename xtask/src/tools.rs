@@ -49,6 +49,24 @@ pub fn browser() -> Result<(), String> {
     install(&missing)
 }
 
+/// The pooler that the tests go through.
+pub fn pooler() -> Result<PathBuf, String> {
+    const PLACES: [&str; 2] = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"];
+    let found = || PLACES.iter().map(PathBuf::from).find(|path| path.is_file());
+    if found().is_none() {
+        install(&["pgbouncer"])?;
+    }
+    found().ok_or_else(|| "no pgbouncer after installing it".to_owned())
+}
+
+/// The programs that read and make HEIC photos.
+pub fn heic() -> Result<(), String> {
+    let missing = ["heif-convert", "heif-enc"]
+        .into_iter()
+        .any(|program| !on_path(program));
+    install(if missing { &["libheif-examples"] } else { &[] })
+}
+
 /// `cargo fmt` and `cargo clippy`, which a minimal toolchain leaves out.
 pub fn cargo_parts() -> Result<(), String> {
     for (command, part) in [("fmt", "rustfmt"), ("clippy", "clippy")] {

@@ -16,6 +16,7 @@ mod steps;
 mod submit;
 mod succeed;
 mod table;
+mod until;
 mod urgent;
 mod voice;
 mod work;
@@ -27,6 +28,7 @@ pub use lint::lint;
 pub use steps::tick;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
+pub use until::until;
 
 use crate::action::{Action, Body, Field};
 use crate::actor::Actor;

@@ -111,6 +111,13 @@ pub fn reason(code: &str) -> Body {
     })
 }
 
+/// A return with all that it must say: the agency named is the right one.
+pub fn back_to(right: &str) -> Body {
+    let mut body = reason("wrong_agency");
+    body.agency = Some(right.to_owned());
+    body
+}
+
 pub fn photo(n: i64, at: At) -> GivenFile {
     GivenFile {
         id: FileId::fresh(at, n as u64),
