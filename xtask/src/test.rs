@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, in one command.
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use crate::browser;
@@ -32,11 +33,12 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         });
         steps.run("browser", browser::install);
     }
+    let python = steps.run("mail server", tools::mail_server);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
     if let Some(started) = started {
         let url = started.url().to_owned();
         cluster = Some(started);
-        steps.run("tests", || tests(&url, chosen));
+        steps.run("tests", || tests(&url, python.as_deref(), chosen));
     }
     steps.run("database server stopped", || {
         drop(cluster);
@@ -50,7 +52,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
-fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
+fn tests(server: &str, python: Option<&Path>, chosen: &[String]) -> Result<(), String> {
     let mut command = Command::new("cargo");
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
@@ -73,6 +75,9 @@ fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
         // A snapshot that differs is a failure, not a file for somebody to accept.
         .env("INSTA_UPDATE", "no")
         .env("HIENTRUONG_TEST_BROWSER", browser::folder());
+    if let Some(python) = python {
+        command.env("HIENTRUONG_TEST_PYTHON", python);
+    }
     step::run(&mut command)
 }
 

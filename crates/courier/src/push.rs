@@ -40,9 +40,11 @@ impl VapidKey {
         match std::fs::read(path) {
             Ok(pem) => VapidKey::parse(&pem).map_err(|e| told(&e)),
             Err(e) if e.kind() == ErrorKind::NotFound => {
-                let document =
-                    EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
-                        .map_err(|e| told(&e))?;
+                let document = EcdsaKeyPair::generate_pkcs8(
+                    &ECDSA_P256_SHA256_FIXED_SIGNING,
+                    &SystemRandom::new(),
+                )
+                .map_err(|e| told(&e))?;
                 write_new(path, &pem(document.as_ref())).map_err(|e| told(&e))?;
                 // What stands there now: another process may have been first.
                 let pem = std::fs::read(path).map_err(|e| told(&e))?;
@@ -255,10 +257,7 @@ mod tests {
         let (text, signature) = token.rsplit_once('.').unwrap();
         let public = URL_SAFE_NO_PAD.decode(public).unwrap();
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public)
-            .verify(
-                text.as_bytes(),
-                &URL_SAFE_NO_PAD.decode(signature).unwrap(),
-            )
+            .verify(text.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap())
             .unwrap();
         let claims = URL_SAFE_NO_PAD
             .decode(text.split_once('.').unwrap().1)

@@ -158,9 +158,7 @@ pub enum SmsBody {
 
 impl Default for SmsBody {
     fn default() -> SmsBody {
-        SmsBody::Json(
-            r#"{"to":"{to}","text":"{text}","sender":"{sender}","id":"{id}"}"#.to_owned(),
-        )
+        SmsBody::Json(r#"{"to":"{to}","text":"{text}","sender":"{sender}","id":"{id}"}"#.to_owned())
     }
 }
 

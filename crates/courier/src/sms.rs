@@ -45,15 +45,24 @@ impl Gateway {
                 .map_err(|_| wrong(&format!("{name:?} is no header's name")))?;
             headers.push((name, value.clone()));
         }
-        for pointer in [&settings.reference, &settings.result].into_iter().flatten() {
+        for pointer in [&settings.reference, &settings.result]
+            .into_iter()
+            .flatten()
+        {
             if !pointer.starts_with('/') {
-                return Err(wrong("reference and result begin with a slash, as in /data/id"));
+                return Err(wrong(
+                    "reference and result begin with a slash, as in /data/id",
+                ));
             }
         }
         if settings.result.is_some() && settings.accepted.is_empty() {
             return Err(wrong("result needs the values that are a yes (accepted)"));
         }
-        if settings.hook.as_ref().is_some_and(|hook| hook.secret.is_empty()) {
+        if settings
+            .hook
+            .as_ref()
+            .is_some_and(|hook| hook.secret.is_empty())
+        {
             return Err(wrong("hook has no secret"));
         }
         Ok(Gateway {

@@ -115,11 +115,7 @@ impl SmsHook {
             })
             .ok_or(Unsigned::Missing)?;
         if self.secret.is_empty()
-            || !is_mac(
-                self.secret.as_bytes(),
-                &self.signed(timestamp, body),
-                &tag,
-            )
+            || !is_mac(self.secret.as_bytes(), &self.signed(timestamp, body), &tag)
         {
             return Err(Unsigned::Wrong);
         }

@@ -80,7 +80,10 @@ pub fn verify(headers: Signed<'_>, body: &[u8], secret: &str, now: i64) -> Resul
     }
     let mut seen = false;
     for given in headers.signature.split_ascii_whitespace() {
-        let Some(tag) = given.strip_prefix("v1,").and_then(|t| STANDARD.decode(t).ok()) else {
+        let Some(tag) = given
+            .strip_prefix("v1,")
+            .and_then(|t| STANDARD.decode(t).ok())
+        else {
             continue;
         };
         seen = true;
