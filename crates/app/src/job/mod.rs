@@ -1,6 +1,8 @@
 //! Jobs: what nobody waits for. Each is idempotent and holds ids only.
 
+pub mod deliver;
 mod phash;
+pub mod tick;
 
 use crate::app::App;
 use domain::time::At;

@@ -7,6 +7,7 @@ mod faults;
 mod pack;
 mod routes;
 mod sight;
+mod steps;
 mod stories;
 mod stories_centre;
 mod stories_dispute;
