@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod event;
 pub mod id;
 pub mod limits;
+pub mod notice;
 pub mod pack;
 pub mod permission;
 pub mod policy;
