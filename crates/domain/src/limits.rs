@@ -25,3 +25,10 @@ pub const ANSWER_CHARS_MIN: usize = 40;
 pub const CLOCK_SKEW_MS: i64 = 5 * 60_000;
 /// Commitments of one report: one later date, and one more when it could not be kept.
 pub const COMMITMENTS_MAX: u32 = 2;
+/// Working days before a commitment's date at which it comes back, where a policy has no such row.
+pub const FOLLOW_UP_DAYS: u32 = 5;
+/// Steps of clocks carried out in one decision: after days of being off a report has missed a few;
+/// what is more comes in the next.
+pub const STEPS_AT_ONCE: usize = 32;
+/// A chain this long gets no more reminders: nobody read the first thousand.
+pub const CHAIN_STEPS_MAX: u32 = 900;

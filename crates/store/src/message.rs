@@ -168,17 +168,36 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
             let person = Value::from(person);
             for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
                 let from = format!("FROM vault WHERE id = $9 AND {column} IS NOT NULL");
-                add(batch, message, way, words, "'vault:' || CAST(id AS TEXT)", &from, &[person.clone()]);
+                add(
+                    batch,
+                    message,
+                    way,
+                    words,
+                    "'vault:' || CAST(id AS TEXT)",
+                    &from,
+                    &[person.clone()],
+                );
             }
         }
         To::Concerned { report, except } => {
-            let args = [Value::from(report), Value::from(except.map_or(0, |id| id.0))];
+            let args = [
+                Value::from(report),
+                Value::from(except.map_or(0, |id| id.0)),
+            ];
             for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
                 let from = format!(
                     "FROM concerned JOIN vault ON vault.id = concerned.person \
                      WHERE concerned.report = $9 AND concerned.person <> $10 AND vault.{column} IS NOT NULL"
                 );
-                add(batch, message, way, words, "'vault:' || CAST(vault.id AS TEXT)", &from, &args);
+                add(
+                    batch,
+                    message,
+                    way,
+                    words,
+                    "'vault:' || CAST(vault.id AS TEXT)",
+                    &from,
+                    &args,
+                );
             }
         }
         To::Post { role, agency } => {
@@ -195,15 +214,39 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                   AND (post.from_at IS NULL OR post.from_at <= $10) \
                   AND (post.until_at IS NULL OR post.until_at > $10))"
             );
-            add(batch, message, EMAIL, words.email, "'user:' || CAST(id AS TEXT)", &from, &args);
+            add(
+                batch,
+                message,
+                EMAIL,
+                words.email,
+                "'user:' || CAST(id AS TEXT)",
+                &from,
+                &args,
+            );
         }
         To::User(user) => {
             let from = "FROM \"user\" WHERE id = $9 AND email IS NOT NULL AND locked_at IS NULL";
-            add(batch, message, EMAIL, words.email, "'user:' || CAST(id AS TEXT)", from, &[user.into()]);
+            add(
+                batch,
+                message,
+                EMAIL,
+                words.email,
+                "'user:' || CAST(id AS TEXT)",
+                from,
+                &[user.into()],
+            );
         }
         To::Line { agency, rung } => {
             let key = format!("agency:{agency}:{rung}");
-            add(batch, message, SMS, words.sms, "CAST($9 AS TEXT)", "WHERE TRUE", &[key.into()]);
+            add(
+                batch,
+                message,
+                SMS,
+                words.sms,
+                "CAST($9 AS TEXT)",
+                "WHERE TRUE",
+                &[key.into()],
+            );
         }
     }
 }
@@ -225,7 +268,11 @@ fn add(
          CAST($7 AS BIGINT), 0, CAST($8 AS BIGINT) {from} {ONCE}"
     );
     // A letter wakes nobody.
-    let ready_at = if way == EMAIL { message.made_at } else { message.ready_at };
+    let ready_at = if way == EMAIL {
+        message.made_at
+    } else {
+        message.ready_at
+    };
     let mut args = vec![
         message.chain.into(),
         message.seq.into(),
@@ -360,9 +407,7 @@ pub fn retry(batch: &mut Batch, message: &Claimed, at: At, error: &str) {
     first.push(error.into());
     batch.add(
         Label::Sure,
-        format!(
-            "UPDATE message SET ready_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
-        ),
+        format!("UPDATE message SET ready_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"),
         first,
     );
     // Else each look at the outbox would read them all and find them barred.
@@ -438,7 +483,12 @@ pub async fn by_key(store: &Store, key: &Key) -> DbResult<Option<Sent>> {
     );
     let mut args = args(key, 0);
     args.pop();
-    store.query_opt(&sql, &args).await?.as_ref().map(read).transpose()
+    store
+        .query_opt(&sql, &args)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// A report's messages in the order of its events, at most [`limits::PAGE_MAX`].

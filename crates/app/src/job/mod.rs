@@ -1,6 +1,7 @@
 //! Jobs: what nobody waits for. Each is idempotent and holds ids only.
 
 mod phash;
+pub mod tick;
 
 use crate::app::App;
 use domain::time::At;

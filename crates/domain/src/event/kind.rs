@@ -17,6 +17,8 @@ pub enum Kind {
     Imported,
     /// The reporter's identity was erased.
     Erased,
+    /// Time went on: a reminder, an escalation, an alarm.
+    Stepped,
 }
 
 impl Kind {
@@ -25,7 +27,7 @@ impl Kind {
         match self {
             Kind::Did(action) => action.is_public(),
             Kind::Imported => true,
-            Kind::Proposed(_) | Kind::Signed(_) | Kind::Erased => false,
+            Kind::Proposed(_) | Kind::Signed(_) | Kind::Erased | Kind::Stepped => false,
         }
     }
 
@@ -37,6 +39,7 @@ impl Kind {
             Kind::Signed(action) => format!("sign_{}", action.as_str()),
             Kind::Imported => "imported".to_owned(),
             Kind::Erased => "erased".to_owned(),
+            Kind::Stepped => "stepped".to_owned(),
         }
     }
 
@@ -45,6 +48,7 @@ impl Kind {
         match text {
             "imported" => Some(Kind::Imported),
             "erased" => Some(Kind::Erased),
+            "stepped" => Some(Kind::Stepped),
             _ => {
                 if let Some(action) = Action::parse(text) {
                     return Some(Kind::Did(action));

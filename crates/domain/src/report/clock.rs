@@ -1,6 +1,7 @@
 //! Deadlines of a report with their history, and the hours that were promised.
 
 use crate::deadline::{Pause, Span};
+use crate::escalation::Next;
 use crate::time::At;
 use crate::words::names;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,16 @@ pub struct Clock {
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<ClockEnd>,
+    /// How many of its steps have fired.
+    #[serde(default, skip_serializing_if = "none_yet")]
+    pub steps: u32,
+    /// Its next step; none when nothing more comes of itself. Stands still while it is paused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+}
+
+fn none_yet(steps: &u32) -> bool {
+    *steps == 0
 }
 
 impl Clock {

@@ -51,6 +51,8 @@ impl Draft<'_> {
             pauses: Vec::new(),
             stopped_at: None,
             end: None,
+            steps: 0,
+            next: None,
         }));
     }
 

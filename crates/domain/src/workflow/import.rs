@@ -112,7 +112,7 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
     if case.public {
         publish(&mut event, &case);
     }
-    Ok(finish(event))
+    Ok(finish(event, rules))
 }
 
 /// Stage, assignment and clocks, as the source's times have them.
@@ -257,6 +257,8 @@ impl Clocks<'_> {
                     ClockEnd::Met
                 }
             }),
+            steps: 0,
+            next: None,
         };
         let by_day = clock.is_by_day();
         self.event.changes.push(Change::ClockStarted(clock));

@@ -1,7 +1,7 @@
 //! The centre's first steps, and the reporter's part in them.
 
 use super::draft::Draft;
-use super::submit;
+use super::{steps, submit};
 use crate::action::{Action, Field};
 use crate::actor::Role;
 use crate::category::DefaultUrgency;
@@ -449,6 +449,7 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
         submitted_at: d.now,
     });
     report.apply(&event);
+    steps::plan(None, &mut event, &mut report, d.rules);
     d.other = Some(super::Other {
         before: None,
         events: vec![event],

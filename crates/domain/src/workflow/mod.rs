@@ -12,6 +12,7 @@ mod intake;
 mod ladder;
 mod lint;
 mod publish;
+mod steps;
 mod submit;
 mod succeed;
 mod table;
@@ -23,6 +24,7 @@ pub use draft::{Decision, Other};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
+pub use steps::tick;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
 

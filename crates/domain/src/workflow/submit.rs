@@ -1,7 +1,7 @@
 //! `submit`: the chain of a report begins.
 
 use super::draft::{Decision, event_of, occurred};
-use super::{Call, Rules};
+use super::{Call, Rules, steps};
 use crate::action::{Action, Body, Field, GivenFile};
 use crate::actor::{Actor, Role};
 use crate::category::DefaultUrgency;
@@ -114,7 +114,7 @@ pub fn submit(
         }));
     }
     start(&mut event, urgent, when, rules);
-    Ok(finish(event))
+    Ok(finish(event, rules))
 }
 
 /// The changes that begin a chain, of a submission and of a split alike.
@@ -162,12 +162,14 @@ pub(super) fn start(event: &mut Event, urgent: bool, when: At, rules: &Rules<'_>
             pauses: Vec::new(),
             stopped_at: None,
             end: None,
+            steps: 0,
+            next: None,
         }));
     }
 }
 
 /// The decision of a first event.
-pub(super) fn finish(event: Event) -> Decision {
+pub(super) fn finish(mut event: Event, rules: &Rules<'_>) -> Decision {
     // The event was made with a birth: there is always a report.
     let mut report = Report::empty(&Birth {
         id: ReportId(0),
@@ -178,6 +180,7 @@ pub(super) fn finish(event: Event) -> Decision {
     if let Some(born) = Report::born(&event) {
         report = born;
     }
+    steps::plan(None, &mut event, &mut report, rules);
     Decision {
         events: vec![event],
         report,

@@ -8,6 +8,7 @@ mod notices;
 mod pack;
 mod routes;
 mod sight;
+mod steps;
 mod stories;
 mod stories_centre;
 mod stories_dispute;

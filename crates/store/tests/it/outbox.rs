@@ -45,8 +45,20 @@ async fn people(store: &Store) {
     commit(store, |b| {
         let both = person(Some("+84912000001"), Some("a@example.vn"));
         store::vault::put(b, &keys, VaultId(1), &both, START);
-        store::vault::put(b, &keys, VaultId(2), &person(Some("+84912000002"), None), START);
-        store::vault::put(b, &keys, VaultId(3), &person(None, Some("c@example.vn")), START);
+        store::vault::put(
+            b,
+            &keys,
+            VaultId(2),
+            &person(Some("+84912000002"), None),
+            START,
+        );
+        store::vault::put(
+            b,
+            &keys,
+            VaultId(3),
+            &person(None, Some("c@example.vn")),
+            START,
+        );
         for id in 1i64..=3 {
             b.add(
                 store::Label::Sure,
@@ -60,11 +72,16 @@ async fn people(store: &Store) {
 
 async fn claim(store: &Store, after_ms: i64) -> Vec<Claimed> {
     let now = START.plus_ms(after_ms);
-    message::claim(store, now, now.plus_ms(60_000), 64).await.unwrap()
+    message::claim(store, now, now.plus_ms(60_000), 64)
+        .await
+        .unwrap()
 }
 
 fn names(claimed: &[Claimed]) -> Vec<(u32, &str)> {
-    claimed.iter().map(|m| (m.key.seq, m.key.destination.as_str())).collect()
+    claimed
+        .iter()
+        .map(|m| (m.key.seq, m.key.destination.as_str()))
+        .collect()
 }
 
 both_engines!(
