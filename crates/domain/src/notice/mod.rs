@@ -144,8 +144,6 @@ names! {
         Withdrawn = "withdrawn",
         /// A deadline comes near.
         Reminder = "reminder",
-        /// A deadline is here.
-        DueNow = "due_now",
         /// A deadline has passed.
         Overdue = "overdue",
         /// A deadline has passed, and it is told one rung higher.

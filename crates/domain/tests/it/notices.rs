@@ -494,3 +494,40 @@ fn every_template_is_for_one_kind_of_reader() {
     assert!(Template::News.is_for_citizens());
     assert!(!Receiver::Committee.is_citizen());
 }
+
+#[test]
+fn a_clock_speaks_for_itself() {
+    let w = World::new().sent().taken();
+    let tick = |w: World, at: &str| {
+        let w = w.at(at);
+        let rules = domain::workflow::Rules::at(catalogue(), w.now).unwrap();
+        let decision = domain::workflow::tick(&w.report, w.now, &rules).unwrap();
+        let told = notice::due(Some(&w.report), &decision.events, &decision.report);
+        told_once(&told);
+        told
+    };
+    // Half of the time is gone.
+    let half = tick(w.clone(), "2024-08-15 08:00");
+    assert_eq!(told(&half), [format!("reminder>agency:{LEAD}:focal")]);
+    let work = w.clock(domain::report::ClockKind::Process).n;
+    assert_eq!(
+        half[0].topic,
+        Some(format!("clock:{work}/agency:{LEAD}:focal"))
+    );
+    // Off for days: each step is told once, and to one reader all of them have one topic.
+    let late = tick(w, "2024-08-21 00:30");
+    let lines = told(&late);
+    for want in [
+        "missed>reporter".to_owned(),
+        "missed>concerned".to_owned(),
+        format!("overdue>agency:{LEAD}:leader"),
+    ] {
+        assert!(lines.contains(&want), "{want} in {lines:?}");
+    }
+    let focal: Vec<_> = late
+        .iter()
+        .filter(|n| n.to.name() == format!("agency:{LEAD}:focal"))
+        .collect();
+    assert!(focal.len() > 1);
+    assert!(focal.iter().all(|n| n.topic == focal[0].topic));
+}
