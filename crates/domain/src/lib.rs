@@ -14,6 +14,7 @@ pub mod escalation;
 pub mod event;
 pub mod id;
 pub mod limits;
+pub mod notice;
 pub mod pack;
 pub mod permission;
 pub mod policy;

@@ -4,6 +4,7 @@
 mod chain;
 mod clocks;
 mod faults;
+mod notices;
 mod pack;
 mod routes;
 mod sight;

@@ -191,6 +191,12 @@ async fn refused(
                     (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => {
                         Some(WHEN)
                     }
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWhere.as_str() => {
+                        Some(WHERE)
+                    }
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWho.as_str() => {
+                        Some(WHO)
+                    }
                     (Action::SubmitResult, "text") => Some(WHAT),
                     _ => None,
                 }
