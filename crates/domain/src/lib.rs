@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod category;
 pub mod deadline;
 pub mod event;
+pub mod force;
 pub mod id;
 pub mod limits;
 pub mod pack;
