@@ -51,6 +51,7 @@ fn pauses(start: At) -> impl Strategy<Value = Vec<Pause>> {
         let pause = |(from, length, open)| Pause {
             from: At((base + from) * MINUTE_MS),
             to: (open > 0).then_some(At((base + from + length) * MINUTE_MS)),
+            force: None,
         };
         list.into_iter().map(pause).collect()
     })

@@ -118,12 +118,7 @@ pub fn with_tables(
     })
 }
 
-fn check_head(
-    catalogue: &Catalogue,
-    new: &NewPolicy,
-    today: Date,
-    faults: &mut Vec<PolicyFault>,
-) {
+fn check_head(catalogue: &Catalogue, new: &NewPolicy, today: Date, faults: &mut Vec<PolicyFault>) {
     let mut fault = |field: &str, why| {
         faults.push(PolicyFault {
             field: field.to_owned(),
@@ -190,7 +185,10 @@ impl Copy<'_> {
                 (POLICY, self.new.name.trim().to_owned()),
                 (
                     VALID_FROM,
-                    self.new.valid_from.map(|d| d.to_string()).unwrap_or_default(),
+                    self.new
+                        .valid_from
+                        .map(|d| d.to_string())
+                        .unwrap_or_default(),
                 ),
             ] {
                 if let Some(cell) = cells.get_mut(column) {

@@ -254,7 +254,13 @@ impl Draft<'_> {
 
     /// A change of the rules says that running clocks follow it: the basis so far is kept beside
     /// the new one.
-    pub(super) fn count_anew(&mut self, clock: &Clock, due: At, span: Span, policy: Option<String>) {
+    pub(super) fn count_anew(
+        &mut self,
+        clock: &Clock,
+        due: At,
+        span: Span,
+        policy: Option<String>,
+    ) {
         self.change(Change::ClockMoved {
             n: clock.n,
             due,
@@ -281,9 +287,8 @@ impl Draft<'_> {
             // since the day was given, and in no other that is over.
             None => {
                 let given = self.given_at(clock);
-                let lost = |pauses: &[Pause]| {
-                    deadline::working_days_paused(pauses, given, &calendar)
-                };
+                let lost =
+                    |pauses: &[Pause]| deadline::working_days_paused(pauses, given, &calendar);
                 let moved = lost(&pauses).saturating_sub(lost(&clock.pauses));
                 At::end_of(deadline::working_days_after(
                     clock.due.date(),
@@ -311,6 +316,9 @@ impl Draft<'_> {
 
     /// When a due is counted with a calendar that people change: which changes it knows.
     fn counted_now(&self) -> Option<At> {
-        self.rules.catalogue.has_calendar_edits().then_some(self.now)
+        self.rules
+            .catalogue
+            .has_calendar_edits()
+            .then_some(self.now)
     }
 }

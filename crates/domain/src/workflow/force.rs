@@ -227,7 +227,8 @@ impl Draft<'_> {
             .filter(|c| c.is_open())
             .flat_map(|c| {
                 let open = c.pauses.iter().filter(|p| p.to.is_none());
-                open.filter_map(|p| Some((c.n, p.force?))).collect::<Vec<_>>()
+                open.filter_map(|p| Some((c.n, p.force?)))
+                    .collect::<Vec<_>>()
             })
             .collect();
         for (n, id) in held {

@@ -9,9 +9,7 @@ use crate::deadline;
 use crate::event::{Change, Kind, Told};
 use crate::refusal::RefusalAction;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
-use crate::report::{
-    Channel, Child, ClockKind, Ineligible, Place, Publication, Stage, Urgency,
-};
+use crate::report::{Channel, Child, ClockKind, Ineligible, Place, Publication, Stage, Urgency};
 use crate::time::{At, DAY_MS};
 
 /// More words or files from the reporter; after a lapsed question it brings the report back.

@@ -4,7 +4,9 @@
 mod chain;
 mod clocks;
 mod faults;
+mod force;
 mod pack;
+mod recount;
 mod routes;
 mod sight;
 mod stories;
