@@ -4,6 +4,7 @@ use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::limit::{Flood, Limits};
 use crate::user::Passwords;
+use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
 use domain::time::At;
@@ -20,6 +21,8 @@ pub struct Settings {
     pub public_url: String,
     /// Whether floods from one place are held back.
     pub flood: Flood,
+    /// Who takes messages to other systems; none where no way is set up, and then nothing is sent.
+    pub courier: Option<Courier>,
 }
 
 /// Cheap to clone; all clones are one application.

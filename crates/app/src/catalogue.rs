@@ -190,11 +190,18 @@ fn people<T: serde::de::DeserializeOwned>(text: Option<String>) -> AppResult<Vec
 /// Every table as it stands, with its version, by name: what a change of some is planned on.
 pub(crate) async fn rows(store: &Store) -> Result<HashMap<String, Versioned>, DbError> {
     let rows = store::catalogue::all(store).await?;
-    Ok(rows.into_iter().map(|row| (row.name.clone(), row)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.name.clone(), row))
+        .collect())
 }
 
 /// Writes changed tables as they were planned on `rows`; whoever changed any meanwhile was faster.
-pub(crate) fn put_all(batch: &mut Batch, rows: &HashMap<String, Versioned>, changed: &[(&str, &str)]) {
+pub(crate) fn put_all(
+    batch: &mut Batch,
+    rows: &HashMap<String, Versioned>,
+    changed: &[(&str, &str)],
+) {
     let stood = |name: &str| rows.get(name).map_or(0, |row| row.version);
     store::catalogue::put(batch, VERSION, stood(VERSION), "");
     for (name, body) in changed {

@@ -12,7 +12,9 @@ pub mod file;
 pub mod follow;
 pub mod import;
 pub mod job;
+pub mod letter;
 pub mod limit;
+mod limits;
 mod once;
 pub mod privacy;
 mod record;
@@ -26,6 +28,7 @@ pub mod vault;
 pub mod view;
 
 pub use app::{App, Settings, Tables};
+pub use courier::Courier;
 pub use ctx::{Ctx, OnceKey};
 pub use error::{AppError, AppResult};
 pub use store::cell::Bounds;

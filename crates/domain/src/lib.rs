@@ -10,6 +10,7 @@ pub mod area;
 pub mod calendar;
 pub mod category;
 pub mod deadline;
+pub mod escalation;
 pub mod event;
 pub mod force;
 pub mod id;

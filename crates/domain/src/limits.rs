@@ -41,3 +41,10 @@ pub const FORCES_MAX: usize = 200;
 pub const FORCE_DAYS_MAX: i64 = 92;
 /// A declaration may reach back this far: the document often comes after the storm.
 pub const FORCE_BACK_DAYS_MAX: i64 = 15;
+/// Working days before a commitment's date at which it comes back, where a policy has no such row.
+pub const FOLLOW_UP_DAYS: u32 = 5;
+/// Steps of clocks carried out in one decision: after days of being off a report has missed a few;
+/// what is more comes in the next.
+pub const STEPS_AT_ONCE: usize = 32;
+/// A chain this long gets no more reminders: nobody read the first thousand.
+pub const CHAIN_STEPS_MAX: u32 = 900;

@@ -119,3 +119,41 @@ pub async fn counts(store: &Store) -> DbResult<Vec<(ClockKind, i64)>> {
         })
         .collect()
 }
+
+/// Reports with a clock whose next step is due by `now`, urgent ones first, then the longest due;
+/// at most `limit`, each once. When nothing is due, two look-ups in an index are all it reads.
+pub async fn step_due(store: &Store, now: At, limit: usize) -> DbResult<Vec<ReportId>> {
+    let mut reports: Vec<ReportId> = Vec::new();
+    for rank in [0i64, 1] {
+        let room = limit.saturating_sub(reports.len());
+        if room == 0 {
+            break;
+        }
+        let rows = store
+            .query(
+                "SELECT report FROM clock WHERE rank = $1 AND step_at <= $2 ORDER BY step_at, report LIMIT $3",
+                &[rank.into(), now.into(), (room as i64).into()],
+            )
+            .await?;
+        for row in &rows {
+            let report = ReportId(row.int(0)?);
+            if !reports.contains(&report) {
+                reports.push(report);
+            }
+        }
+    }
+    Ok(reports)
+}
+
+/// Open reports in which an agency still holds a part, at most `limit`: what its end leaves behind.
+pub async fn held_by(store: &Store, agency: &str, limit: usize) -> DbResult<Vec<ReportId>> {
+    let rows = store
+        .scan(
+            "SELECT DISTINCT report.id FROM assignment JOIN report ON report.id = assignment.report \
+             WHERE assignment.agency = $1 AND assignment.is_active = TRUE AND report.is_open = TRUE \
+             ORDER BY report.id LIMIT $2",
+            &[agency.into(), (limit as i64).into()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(ReportId(row.int(0)?))).collect()
+}

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 21] = [
     "event",
     "fresh",
     "feed",
@@ -42,6 +42,8 @@ const TABLES: [&str; 19] = [
     "token",
     "once",
     "job",
+    "message",
+    "post",
     "file",
     "tally",
     "tally_footprint",

@@ -18,6 +18,7 @@ pub mod file;
 pub mod job;
 mod keys;
 pub mod limits;
+pub mod message;
 pub mod migrate;
 pub mod once;
 pub mod report;

@@ -1,7 +1,9 @@
 //! Jobs: what nobody waits for. Each is idempotent and holds ids only.
 
+pub mod deliver;
 mod phash;
 pub(crate) mod terms;
+pub mod tick;
 
 use crate::app::App;
 use domain::time::At;

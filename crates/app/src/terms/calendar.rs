@@ -63,10 +63,9 @@ pub async fn plan_calendar(
         rows: planned.rows,
     };
     edits.push(edit.clone());
-    let catalogue = standing.with(&[(TABLE, &planned.text)])?.with_people(
-        edits.clone(),
-        standing.catalogue.forces().to_vec(),
-    );
+    let catalogue = standing
+        .with(&[(TABLE, &planned.text)])?
+        .with_people(edits.clone(), standing.catalogue.forces().to_vec());
     Ok(CalendarPlan {
         catalogue,
         text: planned.text,

@@ -1,6 +1,8 @@
 //! Force majeure: declared, lifted, its end moved.
 
-use super::{Chain, FORCE, Ground, Standing, TermsError, TermsResult, Wrong, check_why, fault, write};
+use super::{
+    Chain, FORCE, Ground, Standing, TermsError, TermsResult, Wrong, check_why, fault, write,
+};
 use crate::app::App;
 use crate::catalogue::FORCES;
 use crate::ctx::Ctx;
@@ -98,12 +100,7 @@ fn check_end(from: At, to: Option<At>, now: At, wrong: &mut Vec<Wrong>) {
 ///
 /// # Errors
 /// Every field at fault.
-pub async fn plan(
-    app: &App,
-    ctx: &Ctx,
-    new: &NewForce,
-    ground: &Ground,
-) -> TermsResult<Declared> {
+pub async fn plan(app: &App, ctx: &Ctx, new: &NewForce, ground: &Ground) -> TermsResult<Declared> {
     if !super::may_declare(ctx) {
         return Err(AppError::Forbidden.into());
     }

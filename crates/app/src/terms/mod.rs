@@ -72,9 +72,9 @@ pub enum TermsError {
 impl fmt::Display for TermsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TermsError::Wrong(wrong) => {
-                wrong.iter().try_for_each(|w| write!(f, "{}: {} ", w.field, w.why))
-            }
+            TermsError::Wrong(wrong) => wrong
+                .iter()
+                .try_for_each(|w| write!(f, "{}: {} ", w.field, w.why)),
             TermsError::Pack(faults) => faults.iter().try_for_each(|e| writeln!(f, "{e}")),
             TermsError::App(e) => e.fmt(f),
         }
@@ -175,7 +175,12 @@ async fn told(app: &App, stored: &[store::event::Stored]) -> AppResult<Vec<Chang
     let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     let closed: Vec<Value> = stored
         .iter()
-        .map(|s| s.closed.as_ref().map(|(text, _)| parse(text)).unwrap_or_default())
+        .map(|s| {
+            s.closed
+                .as_ref()
+                .map(|(text, _)| parse(text))
+                .unwrap_or_default()
+        })
         .collect();
     let ids: Vec<UserId> = closed
         .iter()

@@ -67,10 +67,7 @@ pub async fn plan_policy(
         (Ok(tables), Some(day)) if wrong.is_empty() => (tables, day),
         (Ok(_) | Err(_), _) => return Err(TermsError::Wrong(wrong)),
     };
-    let catalogue = standing.with(&[
-        ("policies.csv", &tables.clocks),
-        ("policy_limits.csv", &tables.limits),
-    ])?;
+    let catalogue = standing.with(&tables.all())?;
     Ok(PolicyPlan {
         catalogue,
         from: At::on_day(domain::time::day_number(day), 0),
@@ -110,10 +107,7 @@ pub async fn add_policy(
         app,
         ctx,
         &plan.standing,
-        &[
-            ("policies.csv", &plan.tables.clocks),
-            ("policy_limits.csv", &plan.tables.limits),
-        ],
+        &plan.tables.all(),
         POLICY,
         &what,
         &ground.why,

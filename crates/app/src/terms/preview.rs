@@ -74,17 +74,22 @@ pub async fn of_rules(
         Some(policy) => NewRules::Policy(policy),
         None => NewRules::Calendar,
     };
-    walk(app, after, |_, _| true, |report| {
-        workflow::would_move(report, by, ctx.now, &rules)
-            .into_iter()
-            .map(|(clock, to)| Shift {
-                code: report.code,
-                clock: clock.kind,
-                due: clock.due,
-                to: Some(to),
-            })
-            .collect()
-    })
+    walk(
+        app,
+        after,
+        |_, _| true,
+        |report| {
+            workflow::would_move(report, by, ctx.now, &rules)
+                .into_iter()
+                .map(|(clock, to)| Shift {
+                    code: report.code,
+                    clock: clock.kind,
+                    due: clock.due,
+                    to: Some(to),
+                })
+                .collect()
+        },
+    )
     .await
 }
 

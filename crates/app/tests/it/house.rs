@@ -53,6 +53,7 @@ impl House {
         let settings = Settings {
             public_url: "https://phananh.test".to_owned(),
             flood: Flood::Unlimited,
+            courier: None,
         };
         let app = App::new(
             store,

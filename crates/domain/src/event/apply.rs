@@ -183,6 +183,16 @@ impl Report {
                     clock.end = None;
                 }
             }
+            Change::Stepped(stepped) => {
+                if let Some(clock) = self.clock_mut(stepped.clock) {
+                    clock.steps = stepped.step;
+                }
+            }
+            Change::ClockNext { n, next } => {
+                if let Some(clock) = self.clock_mut(n) {
+                    clock.next = next;
+                }
+            }
             Change::ClockPassed { n, agency } => {
                 if let Some(clock) = self.clock_mut(n) {
                     clock.agency = Some(agency);

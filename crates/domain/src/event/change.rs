@@ -2,6 +2,7 @@
 
 use crate::action::{Call, Document};
 use crate::deadline::Span;
+use crate::escalation::{Next, Tone, Whom};
 use crate::force::Force;
 use crate::id::{FileId, ForceId, ReportCode, ReportId, UserId, VaultId};
 use crate::report::{
@@ -43,6 +44,22 @@ pub struct Told {
     /// The source's id, of an import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+}
+
+/// A step of a clock that fired: its number in that clock's run makes it one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// The clock's number.
+    pub clock: u32,
+    /// The step's number in its run, from 1.
+    pub step: u32,
+    /// When it was to fire.
+    pub due: At,
+    /// What it is.
+    pub tone: Tone,
+    /// Whom it is said to; nobody for a lapse.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<Whom>,
 }
 
 /// One result. The variant's name is the key in the stored JSON.
@@ -359,6 +376,16 @@ pub enum Change {
     },
     /// The grade given, for the timeline.
     GradeGiven(Grade),
+    /// A step of a clock fired.
+    Stepped(Stepped),
+    /// A clock's next step; none when nothing more comes of itself.
+    ClockNext {
+        /// The clock's number.
+        n: u32,
+        /// The step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Next>,
+    },
     /// The reporter is erased: no key any more.
     Erased,
 }
@@ -429,6 +456,8 @@ impl Change {
             | Change::Addressee(_)
             | Change::Source { .. }
             | Change::GradeGiven(_)
+            | Change::Stepped(_)
+            | Change::ClockNext { .. }
             | Change::Erased => false,
         }
     }

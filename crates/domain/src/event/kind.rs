@@ -24,6 +24,8 @@ pub enum Kind {
     Resumed,
     /// A change of the rules moved its clocks.
     Recounted,
+    /// Time went on: a reminder, an escalation, an alarm.
+    Stepped,
 }
 
 impl Kind {
@@ -32,7 +34,7 @@ impl Kind {
         match self {
             Kind::Did(action) => action.is_public(),
             Kind::Imported | Kind::Suspended | Kind::Resumed | Kind::Recounted => true,
-            Kind::Proposed(_) | Kind::Signed(_) | Kind::Erased => false,
+            Kind::Proposed(_) | Kind::Signed(_) | Kind::Erased | Kind::Stepped => false,
         }
     }
 
@@ -47,6 +49,7 @@ impl Kind {
             Kind::Suspended => "suspended".to_owned(),
             Kind::Resumed => "resumed".to_owned(),
             Kind::Recounted => "recounted".to_owned(),
+            Kind::Stepped => "stepped".to_owned(),
         }
     }
 
@@ -58,6 +61,7 @@ impl Kind {
             "suspended" => Some(Kind::Suspended),
             "resumed" => Some(Kind::Resumed),
             "recounted" => Some(Kind::Recounted),
+            "stepped" => Some(Kind::Stepped),
             _ => {
                 if let Some(action) = Action::parse(text) {
                     return Some(Kind::Did(action));

@@ -1,5 +1,6 @@
 //! A new version of a policy from a day on: the rows of one in force copied, some values changed.
 
+use super::escalation::FILE as STEP_FILE;
 use super::policies::{CLOCK_FILE, LIMIT_FILE};
 use super::{Catalogue, Pack, PackError};
 use crate::limits;
@@ -63,16 +64,29 @@ pub struct PolicyFault {
     pub why: PolicyWhy,
 }
 
-/// The two tables as they will be.
+/// The tables as they will be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyTables {
     /// `policies.csv`.
     pub clocks: String,
     /// `policy_limits.csv`.
     pub limits: String,
+    /// `escalation.csv`: the ladder comes along as it is.
+    pub steps: String,
 }
 
-/// Both tables with a policy added after `base`, or every fault of it.
+impl PolicyTables {
+    /// Name and text of each.
+    pub fn all(&self) -> [(&'static str, &str); 3] {
+        [
+            (CLOCK_FILE, &self.clocks),
+            (LIMIT_FILE, &self.limits),
+            (STEP_FILE, &self.steps),
+        ]
+    }
+}
+
+/// The tables with a policy added after `base`, or every fault of it.
 pub fn add_policy(
     text: &dyn Fn(&str) -> Option<String>,
     catalogue: &Catalogue,
@@ -83,24 +97,31 @@ pub fn add_policy(
     let mut faults = Vec::new();
     check_head(catalogue, new, today, &mut faults);
     let mut left = new.values.clone();
-    let (clocks_text, limits_text) = (
-        text(CLOCK_FILE).unwrap_or_default(),
-        text(LIMIT_FILE).unwrap_or_default(),
-    );
+    let [clocks, limits, steps] =
+        [CLOCK_FILE, LIMIT_FILE, STEP_FILE].map(|name| text(name).unwrap_or_default());
     let mut copy = Copy {
         base,
         new,
         left: &mut left,
         faults: &mut faults,
     };
-    let clocks = copy.table(&clocks_text, &[("clock", AMOUNT), ("off_day", OFF_DAY)]);
-    let limits = copy.table(&limits_text, &[("limit", AMOUNT)]);
+    let clocks = copy.table(
+        &clocks,
+        Dated::Yes,
+        &[("clock", AMOUNT), ("off_day", OFF_DAY)],
+    );
+    let limits = copy.table(&limits, Dated::Yes, &[("limit", AMOUNT)]);
+    let steps = copy.table(&steps, Dated::No, &[]);
     faults.extend(left.into_keys().map(|field| PolicyFault {
         field,
         why: PolicyWhy::Unknown,
     }));
     if faults.is_empty() {
-        Ok(PolicyTables { clocks, limits })
+        Ok(PolicyTables {
+            clocks,
+            limits,
+            steps,
+        })
     } else {
         Err(faults)
     }
@@ -147,6 +168,13 @@ fn check_head(catalogue: &Catalogue, new: &NewPolicy, today: Date, faults: &mut 
     }
 }
 
+/// Whether a table's rows bear the first day of their policy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dated {
+    Yes,
+    No,
+}
+
 /// Copies the rows of one policy under a new name.
 struct Copy<'a> {
     base: &'a str,
@@ -156,7 +184,7 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    fn table(&mut self, text: &str, values: &[(&str, usize)]) -> String {
+    fn table(&mut self, text: &str, dated: Dated, values: &[(&str, usize)]) -> String {
         let mut out = text.trim_end_matches('\n').to_owned();
         out.push('\n');
         let mut reader = csv::ReaderBuilder::new()
@@ -181,19 +209,13 @@ impl Copy<'_> {
                 };
                 self.value(key, &typed, cell);
             }
-            for (column, value) in [
-                (POLICY, self.new.name.trim().to_owned()),
-                (
-                    VALID_FROM,
-                    self.new
-                        .valid_from
-                        .map(|d| d.to_string())
-                        .unwrap_or_default(),
-                ),
-            ] {
-                if let Some(cell) = cells.get_mut(column) {
-                    *cell = value;
-                }
+            if let Some(cell) = cells.get_mut(POLICY) {
+                *cell = self.new.name.trim().to_owned();
+            }
+            if let (Dated::Yes, Some(day), Some(cell)) =
+                (dated, self.new.valid_from, cells.get_mut(VALID_FROM))
+            {
+                *cell = day.to_string();
             }
             // Writing into memory does not fail.
             let _ = writer.write_record(&cells);

@@ -8,6 +8,7 @@ mod categories;
 mod conflicts;
 mod contacts;
 pub mod dated;
+mod escalation;
 mod gaps;
 mod guess;
 mod policies;
@@ -37,7 +38,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of.
-pub const FILES: [&str; 14] = [
+pub const FILES: [&str; 15] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -50,6 +51,7 @@ pub const FILES: [&str; 14] = [
     "refusal_codes.csv",
     "policies.csv",
     "policy_limits.csv",
+    "escalation.csv",
     "abbreviations.csv",
     "street_names.csv",
 ];
@@ -70,7 +72,8 @@ impl Pack {
         let categories = categories::read(text, &mut faults);
         let routes = routes::read(text, &units, &agencies, &categories, &mut faults);
         let contacts = contacts::read(text, &agencies, &routes, &mut faults);
-        let policies = policies::read(text, &mut faults);
+        let mut policies = policies::read(text, &mut faults);
+        escalation::read(text, &mut policies, &mut faults);
         let words = words::read(text, &units, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
@@ -205,6 +208,12 @@ impl Catalogue {
     /// The agencies in force on a day, in the order of the table.
     pub fn agencies_at(&self, day: Date) -> impl Iterator<Item = &Agency> {
         self.agencies.rows.iter().filter(move |a| a.in_force(day))
+    }
+
+    /// Agencies that have ended by a day.
+    pub fn ended(&self, day: Date) -> impl Iterator<Item = &Agency> {
+        let over = move |a: &&Agency| a.valid.to.is_some_and(|to| to < day);
+        self.agencies.rows.iter().filter(over)
     }
 
     /// All agencies, ended ones too.

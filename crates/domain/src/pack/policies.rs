@@ -103,6 +103,7 @@ fn policy(
                 valid_from,
                 clocks: Vec::new(),
                 limits: Vec::new(),
+                steps: Vec::new(),
             });
             Some(policies.len() - 1)
         }

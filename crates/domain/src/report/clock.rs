@@ -1,6 +1,7 @@
 //! Deadlines of a report with their history, and the hours that were promised.
 
 use crate::deadline::{Pause, Span};
+use crate::escalation::Next;
 use crate::id::ForceId;
 use crate::time::At;
 use crate::words::names;
@@ -104,6 +105,12 @@ pub struct Clock {
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<ClockEnd>,
+    /// How many of its steps have fired.
+    #[serde(default, skip_serializing_if = "none_yet")]
+    pub steps: u32,
+    /// Its next step; none when nothing more comes of itself. Stands still while it is paused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
     /// As of when the calendar was last asked, where people had changed it; else at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted_at: Option<At>,
@@ -130,6 +137,10 @@ pub struct Basis {
     pub counted_at: Option<At>,
     /// When the change moved it.
     pub until: At,
+}
+
+fn none_yet(steps: &u32) -> bool {
+    *steps == 0
 }
 
 impl Clock {

@@ -56,6 +56,8 @@ impl Draft<'_> {
             end: None,
             counted_at: None,
             earlier: Vec::new(),
+            steps: 0,
+            next: None,
         }));
     }
 

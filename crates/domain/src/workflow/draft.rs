@@ -1,7 +1,7 @@
 //! A decision being written: each change is applied to a working copy at once, so later rules of
 //! the same decision see it.
 
-use super::{Call, Rules};
+use super::{Call, Rules, steps};
 use crate::action::{Action, Body, Field};
 use crate::actor::{Actor, Role};
 use crate::event::{Change, Event, Kind};
@@ -358,6 +358,9 @@ impl<'a> Draft<'a> {
         let mut report = self.before.clone();
         for event in &self.events {
             report.apply(event);
+        }
+        if let Some(last) = self.events.last_mut() {
+            steps::plan(Some(self.before), last, &mut report, self.rules);
         }
         Decision {
             events: self.events,

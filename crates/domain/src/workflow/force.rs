@@ -33,20 +33,24 @@ pub fn heed(report: &Report, id: ForceId, now: At, rules: &Rules<'_>) -> Option<
     draft.finish_unless_empty()
 }
 
-/// Makes a decision agree with the declarations in force: what begins under one stands still from
-/// the start.
-pub(super) fn heed_all(decision: &mut Decision, now: At, rules: &Rules<'_>) {
-    if rules.catalogue.forces().is_empty() {
-        return;
+/// Makes a report agree with the declarations in force before time brings it anything: what a storm
+/// holds lets no reminder fire and no wait lapse, however late the storm's own job is.
+pub(super) fn heed_now(report: &Report, now: At, rules: &Rules<'_>) -> Option<Decision> {
+    let held = report.clocks.iter().any(|c| c.forced_by(None));
+    if !held && rules.catalogue.forces().is_empty() {
+        return None;
     }
     let call = Call::new(Action::Succeed, Body::default());
     let clock = Actor::clock();
-    let before = decision.report.clone();
-    let Ok(mut draft) = Draft::new(&before, None, &call, &clock, now, rules) else {
-        return;
-    };
+    let mut draft = Draft::new(report, None, &call, &clock, now, rules).ok()?;
     draft.heed_force(None);
-    if let Some(more) = draft.finish_unless_empty() {
+    draft.finish_unless_empty()
+}
+
+/// Makes a decision agree with the declarations in force: what begins under one stands still from
+/// the start.
+pub(super) fn heed_all(decision: &mut Decision, now: At, rules: &Rules<'_>) {
+    if let Some(more) = heed_now(&decision.report, now, rules) {
         decision.events.extend(more.events);
         decision.report = more.report;
     }

@@ -259,6 +259,8 @@ impl Clocks<'_> {
                     ClockEnd::Met
                 }
             }),
+            steps: 0,
+            next: None,
         };
         let by_day = clock.is_by_day();
         self.event.changes.push(Change::ClockStarted(clock));

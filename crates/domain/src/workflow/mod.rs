@@ -13,6 +13,7 @@ mod intake;
 mod ladder;
 mod lint;
 mod publish;
+mod steps;
 mod submit;
 mod succeed;
 mod table;
@@ -25,6 +26,7 @@ pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
+pub use steps::tick;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
 

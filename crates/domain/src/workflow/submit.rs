@@ -1,7 +1,7 @@
 //! `submit`: the chain of a report begins.
 
 use super::draft::{Decision, event_of, occurred};
-use super::{Call, Rules};
+use super::{Call, Rules, steps};
 use crate::action::{Action, Body, Field, GivenFile};
 use crate::actor::{Actor, Role};
 use crate::category::DefaultUrgency;
@@ -164,12 +164,14 @@ pub(super) fn start(event: &mut Event, urgent: bool, when: At, rules: &Rules<'_>
             end: None,
             counted_at: None,
             earlier: Vec::new(),
+            steps: 0,
+            next: None,
         }));
     }
 }
 
 /// The decision of a first event, and of what follows from it at once.
-pub(super) fn finish(event: Event, now: At, rules: &Rules<'_>) -> Decision {
+pub(super) fn finish(mut event: Event, now: At, rules: &Rules<'_>) -> Decision {
     // The event was made with a birth: there is always a report.
     let mut report = Report::empty(&Birth {
         id: ReportId(0),
@@ -180,6 +182,7 @@ pub(super) fn finish(event: Event, now: At, rules: &Rules<'_>) -> Decision {
     if let Some(born) = Report::born(&event) {
         report = born;
     }
+    steps::plan(None, &mut event, &mut report, rules);
     let mut decision = Decision {
         events: vec![event],
         report,

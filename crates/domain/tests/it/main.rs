@@ -9,6 +9,7 @@ mod pack;
 mod recount;
 mod routes;
 mod sight;
+mod steps;
 mod stories;
 mod stories_centre;
 mod stories_dispute;

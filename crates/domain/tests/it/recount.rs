@@ -101,10 +101,7 @@ fn a_new_policy_is_the_old_ones_rows_with_some_values_changed() {
         on("2024-08-01"),
     )
     .unwrap();
-    let both = with(&[
-        ("policies.csv", &tables.clocks),
-        ("policy_limits.csv", &tables.limits),
-    ]);
+    let both = with(&tables.all());
     assert_eq!(both.policies().len(), catalogue().policies().len() + 1);
     let before = both.policy_at(on("2024-08-11")).unwrap();
     let after = both.policy_at(on("2024-08-12")).unwrap();
@@ -120,6 +117,8 @@ fn a_new_policy_is_the_old_ones_rows_with_some_values_changed() {
     assert_eq!(after.limit("extension_max", "complex").unwrap().amount, 10);
     assert_eq!(after.clocks.len(), before.clocks.len());
     assert_eq!(after.limits.len(), before.limits.len());
+    assert!(!after.steps.is_empty());
+    assert_eq!(after.steps, before.steps, "the ladder comes along");
 }
 
 #[test]
@@ -180,10 +179,7 @@ fn a_running_clock_keeps_its_policy_unless_the_change_says_otherwise() {
         on("2024-08-01"),
     )
     .unwrap();
-    let tables = leak(with(&[
-        ("policies.csv", &added.clocks),
-        ("policy_limits.csv", &added.limits),
-    ]));
+    let tables = leak(with(&added.all()));
     let w = World::at_work().under(tables);
     let kept = w.clock(ClockKind::Process).clone();
     assert_eq!(kept.policy.as_deref(), Some("QB-2023-default"));
@@ -222,10 +218,7 @@ fn late_stays_late_and_nobody_becomes_late_by_a_change() {
         on("2024-08-01"),
     )
     .unwrap();
-    let tables = leak(with(&[
-        ("policies.csv", &added.clocks),
-        ("policy_limits.csv", &added.limits),
-    ]));
+    let tables = leak(with(&added.all()));
     let by = NewRules::Policy(tables.policy("QB-2024-thu").unwrap());
     // Two days from Fri 9/8 were over on Tue 13/8.
     let w = recounted(World::at_work().under(tables).at("2024-08-14 08:00"), by);
@@ -251,10 +244,7 @@ fn late_stays_late_and_nobody_becomes_late_by_a_change() {
         on("2024-08-01"),
     )
     .unwrap();
-    let tables = leak(with(&[
-        ("policies.csv", &added.clocks),
-        ("policy_limits.csv", &added.limits),
-    ]));
+    let tables = leak(with(&added.all()));
     let by = NewRules::Policy(tables.policy("QB-2024-dai").unwrap());
     let w = recounted(World::at_work().under(tables).at("2024-08-21 08:00"), by);
     assert!(w.report.is_late(w.now));

@@ -134,6 +134,8 @@ pub fn clock(n: u32, kind: ClockKind, agency: Option<&str>, from: At, due: At) -
         end: None,
         counted_at: None,
         earlier: Vec::new(),
+        steps: 0,
+        next: None,
     }
 }
 

@@ -66,6 +66,7 @@ pub fn event_title(lang: Lang, kind: Option<Kind>) -> String {
         }
         Some(Kind::Imported) => lang::t(lang, "event.imported").to_owned(),
         Some(Kind::Erased) => lang::t(lang, "event.erased").to_owned(),
+        Some(Kind::Stepped) => lang::t(lang, "event.stepped").to_owned(),
         None => lang::t(lang, "console.case.sealed").to_owned(),
     }
 }
