@@ -21,6 +21,7 @@ mod record;
 pub mod report;
 pub mod session;
 pub mod statistics;
+pub mod terms;
 pub mod token;
 pub mod user;
 pub mod vault;

@@ -7,6 +7,7 @@ mod clocks;
 mod dispatch;
 mod dispute;
 mod draft;
+mod force;
 mod import;
 mod intake;
 mod ladder;
@@ -22,6 +23,7 @@ mod voice;
 mod work;
 
 pub use draft::{Decision, Other};
+pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
