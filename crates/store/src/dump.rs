@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
     "event",
     "fresh",
     "feed",
@@ -45,6 +45,7 @@ const TABLES: [&str; 19] = [
     "file",
     "tally",
     "tally_footprint",
+    "precedent",
     "catalogue",
     "setting",
 ];

@@ -20,6 +20,7 @@ mod keys;
 pub mod limits;
 pub mod migrate;
 pub mod once;
+pub mod precedent;
 pub mod report;
 pub mod search;
 pub mod session;
