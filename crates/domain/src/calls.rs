@@ -23,7 +23,10 @@ pub fn next(ladder: &[Contact], calls: &[Call], wait_ms: i64) -> Option<Next> {
         return None;
     }
     // A number from elsewhere takes no rung: the ladder goes on where it was.
-    let last = calls.iter().rev().find_map(|c| Some((rung_of(ladder, c)?, c.at)));
+    let last = calls
+        .iter()
+        .rev()
+        .find_map(|c| Some((rung_of(ladder, c)?, c.at)));
     Some(match last {
         None => Next {
             rung: 0,
