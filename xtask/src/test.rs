@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use crate::browser;
 use crate::cluster::Cluster;
+use crate::pooler::Pooler;
 use crate::step::{self, Steps};
 use crate::tools;
 
@@ -32,15 +33,21 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
             ])
         });
         steps.run("browser", browser::install);
+        steps.run("photos", tools::heic);
     }
     let python = steps.run("mail server", tools::mail_server);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
+    let mut pooler = None;
     if let Some(started) = started {
-        let url = started.url().to_owned();
+        pooler = steps.run("pooler", || Pooler::start(&started));
+        let at = pooler.as_ref().map_or("", Pooler::at).to_owned();
+        steps.run("tests", || {
+            tests(started.url(), &at, python.as_deref(), chosen)
+        });
         cluster = Some(started);
-        steps.run("tests", || tests(&url, python.as_deref(), chosen));
     }
     steps.run("database server stopped", || {
+        drop(pooler);
         drop(cluster);
         Ok(())
     });
@@ -52,7 +59,12 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
-fn tests(server: &str, python: Option<&Path>, chosen: &[String]) -> Result<(), String> {
+fn tests(
+    server: &str,
+    pooler: &str,
+    python: Option<&Path>,
+    chosen: &[String],
+) -> Result<(), String> {
     let mut command = Command::new("cargo");
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
@@ -71,6 +83,7 @@ fn tests(server: &str, python: Option<&Path>, chosen: &[String]) -> Result<(), S
     command
         .args(chosen)
         .env("HIENTRUONG_TEST_POSTGRES", server)
+        .env("HIENTRUONG_TEST_POOLER", pooler)
         .env("HIENTRUONG_TEST_ALL", "1")
         // A snapshot that differs is a failure, not a file for somebody to accept.
         .env("INSTA_UPDATE", "no")

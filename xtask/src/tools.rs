@@ -53,6 +53,24 @@ pub fn browser() -> Result<(), String> {
     install(&missing)
 }
 
+/// The pooler that the tests go through.
+pub fn pooler() -> Result<PathBuf, String> {
+    const PLACES: [&str; 2] = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"];
+    let found = || PLACES.iter().map(PathBuf::from).find(|path| path.is_file());
+    if found().is_none() {
+        install(&["pgbouncer"])?;
+    }
+    found().ok_or_else(|| "no pgbouncer after installing it".to_owned())
+}
+
+/// The programs that read and make HEIC photos.
+pub fn heic() -> Result<(), String> {
+    let missing = ["heif-convert", "heif-enc"]
+        .into_iter()
+        .any(|program| !on_path(program));
+    install(if missing { &["libheif-examples"] } else { &[] })
+}
+
 /// A Python with a real mail server in it, for the tests of the postman: `target/mail-server`.
 pub fn mail_server() -> Result<PathBuf, String> {
     let folder = browser::target().join("mail-server");

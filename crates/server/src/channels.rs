@@ -116,6 +116,7 @@ mod tests {
         config.push = None;
         config.mail.as_mut().unwrap().security = Security::None;
         let fail = courier(Lang::En, &config).unwrap_err();
-        assert!(fail.words().contains("this machine only"), "{}", fail.words());
+        let words = fail.words(Lang::En);
+        assert!(words.contains("this machine only"), "{words}");
     }
 }

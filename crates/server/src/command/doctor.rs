@@ -55,7 +55,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
             "cli.doctor_doors",
             &[("url", &config.public_url())],
         )?,
-        Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+        Err(fail) => found.tell(
+            Mark::Wrong,
+            "cli.doctor_said",
+            &[("words", &fail.words(lang))],
+        )?,
     }
     keys(found, &config)?;
     let pending = store::migrate::pending(&store).await?;
@@ -66,7 +70,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
                 people(found, &app).await?;
                 channels(found, &app)?;
             }
-            Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+            Err(fail) => found.tell(
+                Mark::Wrong,
+                "cli.doctor_said",
+                &[("words", &fail.words(lang))],
+            )?,
         }
         work(found, &store).await?;
     } else {
