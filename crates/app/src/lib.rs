@@ -13,6 +13,7 @@ pub mod follow;
 pub mod import;
 pub mod job;
 pub mod limit;
+pub mod notice;
 mod once;
 pub mod privacy;
 mod record;
