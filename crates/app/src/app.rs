@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::user::Passwords;
+use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
 use domain::time::At;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub public_url: String,
     /// Whether floods from one place are held back.
     pub flood: Flood,
+    /// Who takes messages to other systems; none where no way is set up, and then nothing is sent.
+    pub courier: Option<Courier>,
 }
 
 /// Cheap to clone; all clones are one application.

@@ -12,6 +12,7 @@ pub mod category;
 pub mod deadline;
 pub mod escalation;
 pub mod event;
+pub mod force;
 pub mod id;
 pub mod limits;
 pub mod notice;

@@ -23,7 +23,8 @@ pub const NUMBERING: Duration = Duration::from_millis(100);
 pub const FOLLOWING: Duration = Duration::from_millis(250);
 /// How often jobs and newer tables are looked for.
 pub const JOBS: Duration = Duration::from_secs(1);
-/// How often clocks are looked at whose step may be due: an alarm waits no longer than that.
+/// How often clocks are looked at whose step may be due, and messages that may leave: an alarm waits
+/// no longer than that.
 pub const TICKING: Duration = Duration::from_millis(500);
 /// How often the reports of ended agencies are looked for: agencies end at midnight.
 pub const SUCCEEDING: Duration = Duration::from_secs(600);

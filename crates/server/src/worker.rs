@@ -32,6 +32,8 @@ enum Step {
     Tick,
     /// What ended agencies still hold.
     Succeed,
+    /// Messages that are ready, on one way.
+    Deliver(&'static str),
     /// Jobs that are ready.
     Jobs,
     /// Sessions and first answers that are over.
@@ -40,10 +42,13 @@ enum Step {
 
 impl Step {
     const EVERY_NODE: [Step; 3] = [Step::Number, Step::Reload, Step::Forget];
-    const WORKER: [Step; 5] = [
+    const WORKER: [Step; 8] = [
         Step::Follow,
         Step::Tick,
         Step::Succeed,
+        Step::Deliver(app::job::deliver::WAYS[0]),
+        Step::Deliver(app::job::deliver::WAYS[1]),
+        Step::Deliver(app::job::deliver::WAYS[2]),
         Step::Jobs,
         Step::Sweep,
     ];
@@ -53,7 +58,7 @@ impl Step {
             Step::Number => limits::NUMBERING,
             Step::Follow => limits::FOLLOWING,
             Step::Reload | Step::Jobs => limits::JOBS,
-            Step::Tick => limits::TICKING,
+            Step::Tick | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
@@ -80,12 +85,18 @@ impl Step {
             Step::Succeed => Ok(Left::from(
                 app::job::tick::succeed(app, clock.now()).await? > 0,
             )),
+            Step::Deliver(way) => {
+                let sent = app::job::deliver::run_once(app, way, || clock.now()).await?;
+                Ok(Left::from(sent > 0))
+            }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
             Step::Sweep => {
                 let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;
                 let answers = store::once::sweep(&app.store, now).await?;
-                Ok(Left::from(sessions || answers))
+                let kept = now.plus_ms(-store::limits::MESSAGE_WORDS_KEPT_MS);
+                let words = store::message::forget_words(&app.store, kept).await?;
+                Ok(Left::from(sessions || answers || words))
             }
         }
     }

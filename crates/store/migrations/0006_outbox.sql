@@ -19,7 +19,7 @@ CREATE TABLE message (
   PRIMARY KEY (chain, seq, destination, template)
 );
 
-CREATE INDEX message_ready ON message (rank, ready_at, chain) WHERE state = 'waiting';
+CREATE INDEX message_ready ON message (channel, rank, ready_at, chain) WHERE state = 'waiting';
 CREATE INDEX message_dead ON message (ended_at, chain) WHERE state = 'dead';
 CREATE INDEX message_destination ON message (destination, chain, seq);
 CREATE INDEX message_words ON message (ended_at, chain) WHERE words <> '';

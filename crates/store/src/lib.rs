@@ -33,6 +33,6 @@ pub mod verify;
 mod versioned;
 
 pub use db::{Batch, Kind, Label, Proof, Row, ServeLock, Snapshot, Stmt, Store, Value};
-pub use error::{CommitError, DbError, DbResult};
+pub use error::{CommitError, DbError, DbResult, Setup};
 pub use keys::Keys;
 pub use versioned::Versioned;

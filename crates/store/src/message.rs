@@ -118,7 +118,7 @@ pub struct Sent {
     pub channel: String,
     /// The words, as JSON of that way; empty once they are no longer kept.
     pub words: String,
-    /// `waiting`, `sent`, `delivered`, `dead`, `superseded`.
+    /// `waiting`, `sent`, `delivered`, `dead`, `superseded`, `dropped`.
     pub state: String,
     /// How often it was tried.
     pub tries: i64,
@@ -291,11 +291,12 @@ fn rank(urgent: bool) -> i64 {
     if urgent { 0 } else { 1 }
 }
 
-/// Claims up to `limit` messages (at most [`limits::MESSAGES_CLAIMED`]) that are ready, urgent ones
-/// first; no other node gets them before `lease_until`. Of a report's messages to one destination
+/// Claims up to `limit` messages of one way (at most [`limits::MESSAGES_CLAIMED`]) that are ready,
+/// urgent ones first; no other node gets them before `lease_until`. Of a report's messages to one destination
 /// the next waits until the one before has left or is given up.
 pub async fn claim(
     store: &Store,
+    channel: &str,
     now: At,
     lease_until: At,
     limit: i64,
@@ -305,8 +306,9 @@ pub async fn claim(
     for rank in [0i64, 1] {
         ready = store
             .query(
-                "SELECT 1 FROM message WHERE state = 'waiting' AND rank = $1 AND ready_at <= $2 LIMIT 1",
-                &[rank.into(), now.into()],
+                "SELECT 1 FROM message WHERE state = 'waiting' AND channel = $1 AND rank = $2 \
+                 AND ready_at <= $3 LIMIT 1",
+                &[channel.into(), rank.into(), now.into()],
             )
             .await?;
         if !ready.is_empty() {
@@ -321,7 +323,7 @@ pub async fn claim(
         Label::Sure,
         "UPDATE message SET ready_at = $2, tries = tries + 1 WHERE (chain, seq, destination, template) IN \
            (SELECT chain, seq, destination, template FROM message m WHERE state = 'waiting' \
-            AND rank IN (0, 1) AND ready_at <= $1 AND NOT EXISTS \
+            AND channel = $4 AND rank IN (0, 1) AND ready_at <= $1 AND NOT EXISTS \
               (SELECT 1 FROM message e WHERE e.chain = m.chain AND e.destination = m.destination \
                AND e.state = 'waiting' AND (e.seq < m.seq OR (e.seq = m.seq AND e.template < m.template))) \
             ORDER BY rank, ready_at, chain, seq LIMIT $3) \
@@ -331,6 +333,7 @@ pub async fn claim(
             now.into(),
             lease_until.into(),
             limit.clamp(1, limits::MESSAGES_CLAIMED).into(),
+            channel.into(),
         ],
     );
     let rows = store.commit_returning(batch).await?;
@@ -432,6 +435,20 @@ pub fn bury(batch: &mut Batch, message: &Claimed, error: &str, at: At) {
         Label::Sure,
         format!(
             "UPDATE message SET state = 'dead', ended_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
+        ),
+        args,
+    );
+}
+
+/// Not to be sent at all: nobody is there any more, or this way is not set up. No person need look.
+pub fn drop(batch: &mut Batch, message: &Claimed, why: &str, at: At) {
+    let mut args = args(&message.key, message.tries);
+    args.push(at.into());
+    args.push(why.into());
+    batch.add(
+        Label::Sure,
+        format!(
+            "UPDATE message SET state = 'dropped', ended_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
         ),
         args,
     );

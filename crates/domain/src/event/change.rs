@@ -3,7 +3,8 @@
 use crate::action::{Call, Document};
 use crate::deadline::Span;
 use crate::escalation::{Next, Tone, Whom};
-use crate::id::{FileId, ReportCode, ReportId, UserId, VaultId};
+use crate::force::Force;
+use crate::id::{FileId, ForceId, ReportCode, ReportId, UserId, VaultId};
 use crate::report::{
     Assignment, AssignmentState, Channel, Child, Clock, ClockEnd, Commitment, Confirmed, Dispute,
     FileRef, Grade, Ineligible, Outcome, Place, Promise, Proposal, PublicWords, Publication,
@@ -115,6 +116,9 @@ pub enum Change {
         n: u32,
         /// From when.
         at: At,
+        /// The declaration of force majeure that holds it; none where the work waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        force: Option<ForceId>,
     },
     /// A clock goes on.
     ClockResumed {
@@ -124,8 +128,14 @@ pub enum Change {
         at: At,
         /// Its due now.
         due: At,
+        /// The declaration whose hold ended; none where the work waited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        force: Option<ForceId>,
+        /// As of when the calendar was asked, where people had changed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted_at: Option<At>,
     },
-    /// A clock's due moved: urgency, extension, force majeure.
+    /// A clock's due moved: urgency, extension, a change of the rules.
     ClockMoved {
         /// Its number.
         n: u32,
@@ -139,6 +149,15 @@ pub enum Change {
         /// By an extension: counted, bounded.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         extension: bool,
+        /// Its policy from now on, if a new one moved it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<String>,
+        /// As of when the calendar was asked, where people had changed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted_at: Option<At>,
+        /// By a change of the rules: the basis so far is kept beside the new one.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        anew: bool,
     },
     /// A clock stopped.
     ClockStopped {
@@ -241,6 +260,8 @@ pub enum Change {
     Ineligible(Option<Ineligible>),
     /// The one appeal was used.
     Appealed,
+    /// A declaration of force majeure touches it.
+    Force(Force),
     /// It follows another report, or no longer.
     Parent(Option<Child>),
     // ---- closed -----------------------------------------------------------------------------
@@ -402,7 +423,8 @@ impl Change {
             | Change::Review(_)
             | Change::Closed { .. }
             | Change::Onsite { .. }
-            | Change::Appealed => true,
+            | Change::Appealed
+            | Change::Force(_) => true,
             Change::Ineligible(_)
             | Change::Parent(_)
             | Change::Told(_)

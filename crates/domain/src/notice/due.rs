@@ -278,7 +278,14 @@ fn of_event(s: &mut Said<'_>, was: Option<&Report>) {
         Kind::Did(action) => did(s, action, was),
         Kind::Proposed(action) | Kind::Signed(action) => to_sign(s, action),
         Kind::Stepped => stepped(s),
-        Kind::Imported | Kind::Erased => {}
+        // A storm or a changed rule moved the hour that was promised: the new one is told, once.
+        Kind::Resumed | Kind::Recounted => {
+            let due = |r: &Report| r.work_clock().map(|c| c.due);
+            if was.and_then(due) != due(s.now) {
+                s.everybody(Template::Extended, Template::Extended);
+            }
+        }
+        Kind::Suspended | Kind::Imported | Kind::Erased => {}
     }
 }
 

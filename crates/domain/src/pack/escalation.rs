@@ -4,7 +4,7 @@ use super::table::{self, Faults};
 use crate::escalation::{Step, Tone, When, Whom};
 use crate::policy::{CLOCKS, Entry, LimitUnit, Policy, URGENCIES};
 
-const FILE: &str = "escalation.csv";
+pub(super) const FILE: &str = "escalation.csv";
 const COLUMNS: [&str; 10] = [
     "policy",
     "clock",

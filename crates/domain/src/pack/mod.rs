@@ -7,6 +7,7 @@ mod agencies;
 mod categories;
 mod conflicts;
 mod contacts;
+pub mod dated;
 mod escalation;
 mod gaps;
 mod guess;
@@ -24,11 +25,16 @@ pub use words::{Abbreviation, Use};
 use crate::agency::{Agency, AgencyKind};
 use crate::area::{Street, Unit};
 use crate::calendar::Calendar;
+use crate::calendar::edit::{self, Edit};
 use crate::category::Category;
+use crate::force::Declaration;
+use crate::id::ForceId;
 use crate::policy::Policy;
 use crate::refusal::RefusalCode;
 use crate::routing::{AssetOwner, Pattern, Rule};
+use crate::time::At;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of.
@@ -77,6 +83,9 @@ impl Pack {
         Ok(Catalogue {
             province,
             calendar,
+            calendar_text: text("calendar.csv").unwrap_or_default(),
+            calendar_edits: Vec::new(),
+            forces: Vec::new(),
             units,
             agencies,
             categories,
@@ -94,6 +103,9 @@ impl Pack {
 pub struct Catalogue {
     province: province::Province,
     calendar: Calendar,
+    calendar_text: String,
+    calendar_edits: Vec<Edit>,
+    forces: Vec<Declaration>,
     units: units::Units,
     agencies: agencies::Agencies,
     categories: categories::Categories,
@@ -123,6 +135,50 @@ impl Catalogue {
     /// The working calendar.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The same tables with what people changed of the calendar since, the oldest change first, and
+    /// the declarations of force majeure. These are no tables of a pack: a province begins without.
+    pub fn with_people(mut self, edits: Vec<Edit>, forces: Vec<Declaration>) -> Catalogue {
+        self.calendar_edits = edits;
+        self.forces = forces;
+        self
+    }
+
+    /// Changes of the calendar that are told apart, the oldest first.
+    pub fn calendar_edits(&self) -> &[Edit] {
+        &self.calendar_edits
+    }
+
+    /// Whether people changed the calendar: then a clock may know another than ours.
+    pub fn has_calendar_edits(&self) -> bool {
+        !self.calendar_edits.is_empty()
+    }
+
+    /// The calendar as far as a clock follows it: with every change made before its start, and
+    /// those until `counted_at` that say running clocks follow.
+    pub fn calendar_of(&self, started_at: At, counted_at: At) -> Cow<'_, Calendar> {
+        let follows =
+            |e: &Edit| e.at <= started_at || (e.running && e.at <= counted_at.max(started_at));
+        if self.calendar_edits.iter().all(follows) {
+            Cow::Borrowed(&self.calendar)
+        } else {
+            Cow::Owned(edit::as_known(
+                &self.calendar_text,
+                &self.calendar_edits,
+                follows,
+            ))
+        }
+    }
+
+    /// Declarations of force majeure, the oldest first.
+    pub fn forces(&self) -> &[Declaration] {
+        &self.forces
+    }
+
+    /// A declaration of force majeure.
+    pub fn force(&self, id: ForceId) -> Option<&Declaration> {
+        self.forces.iter().find(|d| d.id == id)
     }
 
     /// A field or sub-field by its code.

@@ -112,7 +112,7 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
     if case.public {
         publish(&mut event, &case);
     }
-    Ok(finish(event, rules))
+    Ok(finish(event, now, rules))
 }
 
 /// Stage, assignment and clocks, as the source's times have them.
@@ -249,6 +249,8 @@ impl Clocks<'_> {
             due,
             first_due: due,
             pauses: Vec::new(),
+            counted_at: None,
+            earlier: Vec::new(),
             stopped_at: stopped,
             end: stopped.map(|s| {
                 if s > due {

@@ -7,6 +7,7 @@ mod clocks;
 mod dispatch;
 mod dispute;
 mod draft;
+mod force;
 mod import;
 mod intake;
 mod ladder;
@@ -16,17 +17,20 @@ mod steps;
 mod submit;
 mod succeed;
 mod table;
+mod until;
 mod urgent;
 mod voice;
 mod work;
 
 pub use draft::{Decision, Other};
+pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
 pub use steps::tick;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
+pub use until::until;
 
 use crate::action::{Action, Body, Field};
 use crate::actor::Actor;

@@ -87,7 +87,7 @@ fn policy_of<'a>(clock: &Clock, rules: &Rules<'a>) -> &'a Policy {
 /// What time alone brings to a report by `now`: each step that is due fires once, in order, as an
 /// event of its own. None if nothing is due.
 pub fn tick(report: &Report, now: At, rules: &Rules<'_>) -> Option<Decision> {
-    let mut done: Option<Decision> = None;
+    let mut done = super::force::heed_now(report, now, rules);
     for _ in 0..limits::STEPS_AT_ONCE {
         let here = done.as_ref().map_or(report, |d| &d.report);
         let Some((clock, next)) = due(here, now) else {

@@ -114,7 +114,7 @@ pub fn submit(
         }));
     }
     start(&mut event, urgent, when, rules);
-    Ok(finish(event, rules))
+    Ok(finish(event, now, rules))
 }
 
 /// The changes that begin a chain, of a submission and of a split alike.
@@ -162,14 +162,16 @@ pub(super) fn start(event: &mut Event, urgent: bool, when: At, rules: &Rules<'_>
             pauses: Vec::new(),
             stopped_at: None,
             end: None,
+            counted_at: None,
+            earlier: Vec::new(),
             steps: 0,
             next: None,
         }));
     }
 }
 
-/// The decision of a first event.
-pub(super) fn finish(mut event: Event, rules: &Rules<'_>) -> Decision {
+/// The decision of a first event, and of what follows from it at once.
+pub(super) fn finish(mut event: Event, now: At, rules: &Rules<'_>) -> Decision {
     // The event was made with a birth: there is always a report.
     let mut report = Report::empty(&Birth {
         id: ReportId(0),
@@ -181,11 +183,13 @@ pub(super) fn finish(mut event: Event, rules: &Rules<'_>) -> Decision {
         report = born;
     }
     steps::plan(None, &mut event, &mut report, rules);
-    Decision {
+    let mut decision = Decision {
         events: vec![event],
         report,
         other: None,
-    }
+    };
+    super::force::heed_all(&mut decision, now, rules);
+    decision
 }
 
 /// Danger by category; without a category, by the words.

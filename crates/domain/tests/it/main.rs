@@ -4,8 +4,10 @@
 mod chain;
 mod clocks;
 mod faults;
+mod force;
 mod notices;
 mod pack;
+mod recount;
 mod routes;
 mod sight;
 mod steps;

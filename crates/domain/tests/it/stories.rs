@@ -221,13 +221,7 @@ fn the_drafter_never_approves_whatever_post_he_fills() {
 
 #[test]
 fn two_person_rules_bind_persons_in_drafts_too() {
-    let back = || {
-        body(|b| {
-            b.reason = Some("wrong_agency".to_owned());
-            b.note = Some("Cống của Sở.".to_owned());
-        })
-    };
-    let w = World::new().sent().does("F", Action::Return, back());
+    let w = World::new().sent().does("F", Action::Return, back_to(CO));
     let mut acting = actor("M");
     acting.delegated_by = acting.user;
     acting.user = actor("F").user;

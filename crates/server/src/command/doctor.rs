@@ -54,7 +54,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
             "cli.doctor_doors",
             &[("url", &config.public_url())],
         )?,
-        Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+        Err(fail) => found.tell(
+            Mark::Wrong,
+            "cli.doctor_said",
+            &[("words", &fail.words(lang))],
+        )?,
     }
     keys(found, &config)?;
     let pending = store::migrate::pending(&store).await?;
@@ -62,7 +66,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
         found.tell(Mark::Good, "cli.doctor_schema", &[])?;
         match crate::house::app(lang, &config, store.clone()).await {
             Ok(app) => people(found, &app).await?,
-            Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+            Err(fail) => found.tell(
+                Mark::Wrong,
+                "cli.doctor_said",
+                &[("words", &fail.words(lang))],
+            )?,
         }
         work(found, &store).await?;
     } else {

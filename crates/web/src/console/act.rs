@@ -8,6 +8,7 @@ use super::staff::{Left, Staff};
 use super::{answer, faces, file, publish, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
+use crate::form::kept::Kept;
 use app::report::desk;
 use app::view::ReportView;
 use app::{App, AppError};
@@ -27,21 +28,17 @@ pub async fn act(
 ) -> Answer {
     let (code, action) = (super::code_of(&code)?, named(&action)?);
     let staff = Staff::of(&app, posted.door.clone())?;
-    let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
+    let kept = Kept::take(&app, &mut posted).await?;
+    let mut typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
     if typed.is_wrong() {
-        return again(
-            &staff,
-            code,
-            action,
-            typed,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
+        typed.keep(&kept.stage(&app).await?, staff.lang());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return again(&staff, code, action, typed, status).await;
     }
     posted.fields = typed.fields();
     let order = match posted.order() {
         Ok((_, order)) => order,
-        Err(failure) => return refused(&staff, code, action, typed, failure).await,
+        Err(failure) => return refused(&staff, code, action, (typed, kept), failure).await,
     };
     if action == Action::OpenIdentity {
         return match app::report::identity::open(&app, staff.ctx(), code, order).await {
@@ -55,7 +52,7 @@ pub async fn act(
                 )
                 .await
             }
-            Err(e) => refused(&staff, code, action, typed, e.into()).await,
+            Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
         };
     }
     match app::report::act(&app, staff.ctx(), code, action, order).await {
@@ -65,7 +62,7 @@ pub async fn act(
             action,
             Origin::parse(typed.get(FROM).unwrap_or_default()),
         )),
-        Err(e) => refused(&staff, code, action, typed, e.into()).await,
+        Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
     }
 }
 
@@ -174,7 +171,7 @@ async fn refused(
     staff: &Staff,
     code: ReportCode,
     action: Action,
-    typed: Typed,
+    (typed, kept): (Typed, Kept),
     failure: Failure,
 ) -> Answer {
     let status = failure.trouble(staff.lang()).http_status();
@@ -189,7 +186,7 @@ async fn refused(
             forbidden(staff, code, action, &failure, refusal.why).await
         }
         Failure::App(AppError::Refused(_) | AppError::File(_)) | Failure::Fields(_) => {
-            let typed = typed.refused(&failure, staff.lang()).moved(|fault| {
+            let mut typed = typed.refused(&failure, staff.lang()).moved(|fault| {
                 match (action, fault.field.as_str()) {
                     (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => {
                         Some(WHEN)
@@ -204,6 +201,7 @@ async fn refused(
                     _ => None,
                 }
             });
+            typed.keep(&kept.stage(&staff.app).await?, staff.lang());
             again(staff, code, action, typed, status).await
         }
         Failure::App(_) | Failure::Request(..) => Err(failure),

@@ -6,11 +6,13 @@ mod fields;
 
 pub use choices::{agencies, areas, categories, refusals};
 
-use super::pages::field::{Field as Input, PhotoChoice};
+use super::pages::field::{Field as Input, KeptFile, PhotoChoice};
 use super::pages::form::{Drawer, Form, Weight};
+use super::pages::parts::Photo;
 use super::present;
 use crate::error::{Failure, FieldTrouble};
 use crate::form::Fields;
+use app::file::staged::Staged;
 use app::report::desk::{Draft, Paper};
 use domain::action::{Action, Field};
 use domain::actor::{Actor, Role};
@@ -106,10 +108,11 @@ pub struct Typed {
     pairs: Vec<(String, String)>,
     faults: Vec<FieldTrouble>,
     problem: String,
+    kept: Vec<KeptFile>,
 }
 
 impl Typed {
-    /// Everything typed, by the names that any form has. Files are not typed.
+    /// Everything typed, by the names that any form has. Files are not typed: see [`Typed::keep`].
     pub fn of(action: Action, fields: &Fields) -> Typed {
         let names = Field::ALL.iter().map(|f| f.as_str()).chain(PAGES_TOO);
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -133,6 +136,20 @@ impl Typed {
     /// As fields again, for the reader of actions.
     pub fn fields(&self) -> Fields {
         Fields::of_pairs(self.pairs.clone(), false)
+    }
+
+    /// Shows the files that the server holds for this form.
+    pub fn keep(&mut self, files: &[Staged], lang: Lang) {
+        let shown = |file: &Staged| KeptFile {
+            mark: file.mark.clone(),
+            photo: file.width.map(|_| Photo {
+                src: format!("/bao/anh/{}", file.mark),
+                href: String::new(),
+                alt: lang::t(lang, "portal.report.photos.yours").to_owned(),
+                note: String::new(),
+            }),
+        };
+        self.kept = files.iter().map(shown).collect();
     }
 
     /// Puts another value in place of what was typed.

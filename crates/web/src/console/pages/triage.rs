@@ -125,7 +125,7 @@ pub struct Dispatch {
     pub urgencies: Vec<UrgencyChoice>,
     /// "Hiện công khai sau khi kiểm tra, ẩn tên người báo".
     pub publication: String,
-    /// The instruction as typed.
+    /// The instruction as typed; at first the standing one.
     pub instruction: String,
     /// The message that the reporter will get.
     pub preview: Option<Preview>,

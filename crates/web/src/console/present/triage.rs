@@ -203,7 +203,10 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
         other_units: forms::agencies(sheet.catalogue, lang, sheet.now, &[other]),
         urgencies,
         publication: lang::t(lang, "console.triage.publication").to_owned(),
-        instruction: typed.raw("instruction").unwrap_or_default().to_owned(),
+        instruction: typed
+            .raw("instruction")
+            .unwrap_or(lang::t(lang, "console.triage.instruction"))
+            .to_owned(),
         preview: Some(message),
         errors: errors(sheet),
     }
