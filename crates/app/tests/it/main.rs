@@ -6,4 +6,5 @@ mod house;
 mod once;
 mod outsider;
 mod people;
+mod simulate;
 mod story;
