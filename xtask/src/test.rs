@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, in one command.
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use crate::browser;
@@ -34,12 +35,15 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         steps.run("browser", browser::install);
         steps.run("photos", tools::heic);
     }
+    let python = steps.run("mail server", tools::mail_server);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
     let mut pooler = None;
     if let Some(started) = started {
         pooler = steps.run("pooler", || Pooler::start(&started));
         let at = pooler.as_ref().map_or("", Pooler::at).to_owned();
-        steps.run("tests", || tests(started.url(), &at, chosen));
+        steps.run("tests", || {
+            tests(started.url(), &at, python.as_deref(), chosen)
+        });
         cluster = Some(started);
     }
     steps.run("database server stopped", || {
@@ -55,7 +59,12 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
-fn tests(server: &str, pooler: &str, chosen: &[String]) -> Result<(), String> {
+fn tests(
+    server: &str,
+    pooler: &str,
+    python: Option<&Path>,
+    chosen: &[String],
+) -> Result<(), String> {
     let mut command = Command::new("cargo");
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
@@ -79,6 +88,9 @@ fn tests(server: &str, pooler: &str, chosen: &[String]) -> Result<(), String> {
         // A snapshot that differs is a failure, not a file for somebody to accept.
         .env("INSTA_UPDATE", "no")
         .env("HIENTRUONG_TEST_BROWSER", browser::folder());
+    if let Some(python) = python {
+        command.env("HIENTRUONG_TEST_PYTHON", python);
+    }
     step::run(&mut command)
 }
 

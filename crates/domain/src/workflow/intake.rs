@@ -6,12 +6,10 @@ use crate::action::{Action, Field};
 use crate::actor::Role;
 use crate::category::DefaultUrgency;
 use crate::deadline;
-use crate::event::{Birth, Change, Kind, Told};
+use crate::event::{Change, Kind, Told};
 use crate::refusal::RefusalAction;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
-use crate::report::{
-    Channel, Child, ClockKind, Ineligible, Place, Publication, Report, Stage, Urgency,
-};
+use crate::report::{Channel, Child, ClockKind, Ineligible, Place, Publication, Stage, Urgency};
 use crate::time::DAY_MS;
 
 /// More words or files from the reporter; after a lapsed question it brings the report back.
@@ -442,17 +440,11 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
         });
     }
     submit::start(&mut event, false, d.now, d.rules);
-    let mut report = Report::empty(&Birth {
-        id,
-        code,
-        channel,
-        submitted_at: d.now,
-    });
-    report.apply(&event);
+    let born = submit::finish(event, d.now, d.rules);
     d.other = Some(super::Other {
         before: None,
-        events: vec![event],
-        report,
+        events: born.events,
+        report: born.report,
     });
     Ok(())
 }

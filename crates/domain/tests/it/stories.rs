@@ -171,7 +171,7 @@ fn an_answer_says_what_and_when_and_shows_it() {
             Action::SubmitResult,
             says("Đã chuyển cơ quan chức năng")
         ),
-        "lint/lint_short text:lint_short text:lint_stock_phrase text:lint_no_date files:lint_no_photo"
+        "lint/lint_short text:lint_short text:lint_stock_phrase text:lint_no_date text:lint_no_where text:lint_no_who files:lint_no_photo"
     );
     assert_eq!(
         w.refuses("H", Action::SubmitResult, says(ANSWER)),

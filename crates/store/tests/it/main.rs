@@ -5,6 +5,7 @@ mod engine;
 mod events;
 mod filing;
 mod link;
+mod outbox;
 mod people;
 mod pooler;
 mod reports;

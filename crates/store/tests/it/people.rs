@@ -11,7 +11,7 @@ use store::vault::{self, Person, normal_email, normal_phone};
 use store::{Batch, CommitError, DbError, Keys, Setup, Store, session, token, user};
 use testkit::{TestDb, both_engines};
 
-const KEY: &str = "k1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+pub(crate) const KEY: &str = "k1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const NEXT: &str = "k2 ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 async fn commit(store: &Store, fill: impl FnOnce(&mut Batch)) -> Result<(), CommitError> {
@@ -29,7 +29,7 @@ fn somebody() -> Person {
     }
 }
 
-fn account(id: i64, username: &str) -> User {
+pub(crate) fn account(id: i64, username: &str) -> User {
     User {
         id: UserId(id),
         username: username.to_owned(),
@@ -45,6 +45,7 @@ fn account(id: i64, username: &str) -> User {
             delegated_by: Some(UserId(9)),
         }],
         second_factor: Some(vec![1, 2]),
+        email: None,
         locked_at: None,
         created_at: START,
     }

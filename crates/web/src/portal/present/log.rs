@@ -31,7 +31,17 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
     let lang = shell.lang;
     let action = match Kind::parse(&event.kind) {
         Some(Kind::Did(action)) => Some(action),
-        Some(Kind::Proposed(_) | Kind::Signed(_) | Kind::Imported | Kind::Erased) | None => None,
+        Some(
+            Kind::Proposed(_)
+            | Kind::Signed(_)
+            | Kind::Imported
+            | Kind::Erased
+            | Kind::Stepped
+            | Kind::Suspended
+            | Kind::Resumed
+            | Kind::Recounted,
+        )
+        | None => None,
     };
     let at = event.occurred_at.unwrap_or(event.at).0;
     let (shape, tone) = drawing(action);
