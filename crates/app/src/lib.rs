@@ -15,6 +15,7 @@ pub mod import;
 pub mod job;
 pub mod letter;
 pub mod limit;
+pub mod notice;
 mod limits;
 mod once;
 pub mod privacy;

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 25] = [
     "event",
     "fresh",
     "feed",
@@ -50,6 +50,7 @@ const TABLES: [&str; 24] = [
     "file",
     "tally",
     "tally_footprint",
+    "precedent",
     "catalogue",
     "setting",
 ];

@@ -22,6 +22,7 @@ pub mod limits;
 pub mod message;
 pub mod migrate;
 pub mod once;
+pub mod precedent;
 pub mod report;
 pub mod search;
 pub mod session;

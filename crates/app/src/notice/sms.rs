@@ -38,8 +38,9 @@ fn one(c: char) -> &'static str {
 
 /// Whether every sign is one of those that count once.
 pub fn is_gsm(text: &str) -> bool {
-    text.chars()
-        .all(|c| matches!(c, ' '..='~') && !matches!(c, '[' | '\\' | ']' | '^' | '`' | '{' | '|' | '}' | '~'))
+    text.chars().all(|c| {
+        matches!(c, ' '..='~') && !matches!(c, '[' | '\\' | ']' | '^' | '`' | '{' | '|' | '}' | '~')
+    })
 }
 
 /// The text, cut at a word so that it has at most so many signs; what was cut ends in "...".
@@ -49,7 +50,9 @@ pub fn cut(text: &str, most: usize) -> String {
     }
     let room = most.saturating_sub(3);
     let head: String = text.chars().take(room).collect();
+    let whole_word = text.chars().nth(room) == Some(' ');
     let head = match head.rfind(' ') {
+        _ if whole_word => head.as_str(),
         // A first word of that length is cut where it is.
         Some(at) if at * 2 > room => &head[..at],
         _ => head.as_str(),
@@ -100,7 +103,10 @@ mod tests {
     fn any_text_becomes_one_that_counts_once() {
         for (text, want) in [
             ("Đường Hữu Nghị – 86 “ổ gà”", "Duong Huu Nghi - 86 \"o ga\""),
-            ("6 m² {x} [y] ~z^ a|b \\c `d`", "6 m2 (x) (y) -z- a/b /c 'd'"),
+            (
+                "6 m² {x} [y] ~z^ a|b \\c `d`",
+                "6 m2 (x) (y) -z- a/b /c 'd'",
+            ),
             ("🚧\u{202e}abc\u{200f} 👍🏽", "abc"),
             ("a\nb\t c…", "a b c..."),
         ] {

@@ -128,7 +128,7 @@ impl Var {
             Var::Link | Var::Note | Var::Title => None,
             Var::Code | Var::Parent => Some(16),
             Var::Agency => Some(34),
-            Var::Due => Some(41),
+            Var::Due => Some(31),
             Var::Time => Some(5),
             Var::Category | Var::Area => Some(24),
             Var::News => Some(40),
@@ -304,6 +304,14 @@ pub fn render(
     })
 }
 
+/// The short message alone.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_sms(template: Template, texts: &Texts, quiet: &Values) -> Result<String, String> {
+    short(&sandbox(), &texts.sms, vars(template), quiet).map_err(|e| e.to_string())
+}
+
 /// A short message: each value within its bound, and of somebody's words what fits.
 fn short(
     env: &Environment<'_>,
@@ -318,14 +326,13 @@ fn short(
         .iter()
         .filter_map(|var| {
             let value = sms::gsm(values.get(var)?);
-            Some((
-                *var,
-                match var.septets_max() {
-                    Some(most) => sms::cut(&value, most),
-                    None if *var == Var::Link => value,
-                    None => sms::without_links(&value),
-                },
-            ))
+            if *var == Var::Link {
+                return Some((*var, value));
+            }
+            // A message has one link, and it is ours.
+            let value = sms::without_links(&value);
+            let most = var.septets_max().unwrap_or(value.len());
+            Some((*var, sms::cut(&value, most)))
         })
         .collect();
     let words: Vec<Var> = known
