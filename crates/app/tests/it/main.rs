@@ -2,6 +2,7 @@
 
 mod deliver;
 mod gateway;
+mod hooks;
 mod house;
 mod once;
 mod outsider;

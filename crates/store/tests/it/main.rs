@@ -1,5 +1,6 @@
 //! The store on both engines.
 
+mod addresses;
 mod dumping;
 mod engine;
 mod events;
