@@ -196,7 +196,12 @@ impl About<'_> {
                 drafts.iter().find(|p| p.n == ended)?.action
             }
             Kind::Did(action) | Kind::Proposed(action) | Kind::Signed(action) => action,
-            Kind::Stepped | Kind::Imported | Kind::Erased => return None,
+            Kind::Stepped
+            | Kind::Suspended
+            | Kind::Resumed
+            | Kind::Recounted
+            | Kind::Imported
+            | Kind::Erased => return None,
         };
         Some(lang::t(self.lang, &format!("action.{action}")).to_owned())
     }
