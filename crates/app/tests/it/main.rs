@@ -3,6 +3,7 @@
 mod deliver;
 mod gateway;
 mod house;
+mod messages;
 mod once;
 mod outsider;
 mod people;
