@@ -112,6 +112,16 @@ pub struct Typed {
     faults: Vec<FieldTrouble>,
     problem: String,
     kept: Vec<KeptFile>,
+    told: Option<Looked>,
+}
+
+/// What came of looking at what a form would tell.
+#[derive(Clone, Debug)]
+pub enum Looked {
+    /// These messages.
+    Told(Vec<Told>),
+    /// More must be filled in: why, in words.
+    NotYet(String),
 }
 
 impl Typed {
