@@ -196,10 +196,10 @@ impl About<'_> {
                 drafts.iter().find(|p| p.n == ended)?.action
             }
             Kind::Did(action) | Kind::Proposed(action) | Kind::Signed(action) => action,
-            Kind::Stepped
-            | Kind::Suspended
+            Kind::Suspended
             | Kind::Resumed
             | Kind::Recounted
+            | Kind::Stepped
             | Kind::Imported
             | Kind::Erased => return None,
         };

@@ -130,7 +130,7 @@ async fn a_browser_reads_its_notice_and_nobody_on_the_way_does() {
     let browser = Browser::new();
     let endpoint = format!("https://localhost:{}/push/abc", peer.port());
     let subscription = browser.subscription(&endpoint);
-    courier.check_subscription(&subscription).unwrap();
+    assert_eq!(courier.subscription_endpoint(&subscription), Ok(endpoint));
     send(&courier, &subscription, "Xong thật chưa?")
         .await
         .unwrap();
@@ -193,7 +193,10 @@ async fn a_subscription_is_looked_at_before_it_is_kept() {
     let Installation { courier, .. } = installation(&[]);
     let browser = Browser::new();
     let good = browser.subscription("https://push.example.net/abc");
-    assert_eq!(courier.check_subscription(&good), Ok(()));
+    assert_eq!(
+        courier.subscription_endpoint(&good).unwrap(),
+        "https://push.example.net/abc"
+    );
     let broken = [
         "{}".to_owned(),
         "no".to_owned(),
@@ -207,11 +210,11 @@ async fn a_subscription_is_looked_at_before_it_is_kept() {
         ),
     ];
     for json in broken {
-        assert!(courier.check_subscription(&json).is_err(), "{json}");
+        assert!(courier.subscription_endpoint(&json).is_err(), "{json}");
     }
     // A name is resolved when it is used, not when it is kept.
     let here = browser.subscription("https://localhost/abc");
-    assert_eq!(courier.check_subscription(&here), Ok(()));
+    assert!(courier.subscription_endpoint(&here).is_ok());
     assert!(matches!(
         send(&courier, &here, "x").await,
         Err(Failure::Never(_))

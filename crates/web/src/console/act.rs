@@ -5,7 +5,7 @@ use super::pages::message::Conflict;
 use super::pages::parts::Fact;
 use super::present::{self, log};
 use super::staff::{Left, Staff};
-use super::{answer, faces, file, publish, triage};
+use super::{answer, dossier, faces, file, publish, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::form::kept::Kept;
@@ -187,6 +187,11 @@ fn lead_on(
             format!("/lam-viec/cong-khai?hs={code}")
         }
         Origin::Publish => "/lam-viec/cong-khai".to_owned(),
+        Origin::Wall => "/lam-viec/khan".to_owned(),
+        Origin::Committee if view.stage == Some("escalated") => super::dossier::at_committee(code),
+        Origin::Committee => "/ban-chi-dao".to_owned(),
+        Origin::Dossier if sees => super::dossier::href(code),
+        Origin::Dossier => "/lam-viec".to_owned(),
         // Whoever handed it back does not see the file any more.
         Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
         Origin::File | Origin::Answer => super::href(code),
@@ -263,7 +268,16 @@ async fn again(
         Origin::Triage => triage::page(staff, Some(code), &typed, status).await,
         Origin::Answer => answer::page(staff, code, &typed, status).await,
         Origin::Publish => publish::page(staff, Some(code), &typed, status).await,
-        Origin::File | Origin::Approvals => file::page(staff, code, &typed, None, status).await,
+        // The wall sends what needs no choice; what it lacks is chosen at triage.
+        Origin::Wall if action == Action::Dispatch => {
+            triage::page(staff, Some(code), &typed, status).await
+        }
+        origin @ (Origin::Dossier | Origin::Committee) => {
+            dossier::page(staff, code, &typed, origin, status).await
+        }
+        Origin::File | Origin::Approvals | Origin::Wall => {
+            file::page(staff, code, &typed, None, status).await
+        }
     }
 }
 

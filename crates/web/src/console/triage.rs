@@ -10,14 +10,15 @@ use crate::form::Posted;
 use app::notice::preview::Told;
 use app::report::Order;
 use app::report::desk::{self, Paper};
-use app::report::neighbours;
 use app::report::preview::{Choice, Preview};
+use app::report::{neighbours, precedent};
 use app::{App, AppError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::action::{Action, Body};
 use domain::actor::Role;
 use domain::id::ReportCode;
+use domain::precedent::Matter;
 use domain::report::Urgency;
 
 /// Who reads the queue.
@@ -131,6 +132,12 @@ async fn case(
     let held = paper.view.category.as_ref().map(|c| c.code.clone());
     let category = preview.as_ref().and_then(|p| p.category.clone()).or(held);
     let near = neighbours::near(&staff.app, staff.ctx(), &paper, category.as_deref()).await?;
+    let matter = Matter {
+        category: category.clone(),
+        area: paper.view.area.as_ref().map(|a| a.code.clone()),
+        owner: paper.view.asset_owner.clone(),
+    };
+    let rulings = precedent::near(&staff.app, staff.ctx(), &matter).await?;
     let tables = staff.app.tables();
     let sheet = Sheet {
         lang: staff.lang(),
@@ -143,7 +150,12 @@ async fn case(
         typed,
         origin: Origin::Triage,
     };
-    Ok(Some(triage::case(&sheet, &near, preview.as_ref())))
+    Ok(Some(triage::case(
+        &sheet,
+        &near,
+        &rulings,
+        preview.as_ref(),
+    )))
 }
 
 /// What sending it as it is proposed, or as it was chosen so far, would tell the reporter; none

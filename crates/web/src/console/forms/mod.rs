@@ -73,15 +73,24 @@ pub enum Origin {
     Approvals,
     /// Publishing.
     Publish,
+    /// The wall of dangers.
+    Wall,
+    /// A dispute's dossier.
+    Dossier,
+    /// The same on the committee's desk.
+    Committee,
 }
 
 impl Origin {
-    const ALL: [Origin; 5] = [
+    const ALL: [Origin; 8] = [
         Origin::File,
         Origin::Triage,
         Origin::Answer,
         Origin::Approvals,
         Origin::Publish,
+        Origin::Wall,
+        Origin::Dossier,
+        Origin::Committee,
     ];
 
     /// How a form says it.
@@ -92,6 +101,9 @@ impl Origin {
             Origin::Answer => "tra-loi",
             Origin::Approvals => "duyet",
             Origin::Publish => "cong-khai",
+            Origin::Wall => "khan",
+            Origin::Dossier => "tranh-chap",
+            Origin::Committee => "ban-chi-dao",
         }
     }
 

@@ -6,6 +6,7 @@ use super::desk::Desk;
 use super::field::ChoiceGroup;
 use super::form::{Drawer, Form};
 use super::parts::{Around, Fact, Photo, Row, Sla, Status};
+use super::precedents::Precedent;
 use super::told::Tells;
 
 /// The triage page.
@@ -61,6 +62,8 @@ pub struct TriageCase {
     pub duplicates_title: String,
     /// Reports that may be the same.
     pub duplicates: Vec<Duplicate>,
+    /// What was ruled before in such matters; empty for nothing.
+    pub precedents: Vec<Precedent>,
     /// The decision; none if the reader may not decide.
     pub dispatch: Option<Dispatch>,
     /// Other decisions.

@@ -66,6 +66,9 @@ pub fn event_title(lang: Lang, kind: Option<Kind>) -> String {
         }
         Some(Kind::Imported) => lang::t(lang, "event.imported").to_owned(),
         Some(Kind::Erased) => lang::t(lang, "event.erased").to_owned(),
+        Some(Kind::Suspended) => lang::t(lang, "event.suspended").to_owned(),
+        Some(Kind::Resumed) => lang::t(lang, "event.resumed").to_owned(),
+        Some(Kind::Recounted) => lang::t(lang, "event.recounted").to_owned(),
         Some(Kind::Stepped) => lang::t(lang, "event.stepped").to_owned(),
         None => lang::t(lang, "console.case.sealed").to_owned(),
     }

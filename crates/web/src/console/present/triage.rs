@@ -1,6 +1,6 @@
 //! Triage: what the operator reads, what the tables suggest, what the reporter would get.
 
-use super::{Size, photo, sla, status, title, to};
+use super::{Size, photo, precedents, sla, status, title, to};
 use crate::console::forms::{self, LEAD_OTHER, Sheet};
 use crate::console::href;
 use crate::console::pages::form::Drawer;
@@ -8,6 +8,7 @@ use crate::console::pages::parts::{Around, Spot, Status};
 use crate::console::pages::triage::{Dispatch, Duplicate, TriageCase, UnitChoice, UrgencyChoice};
 use app::report::desk::Paper;
 use app::report::neighbours::Near;
+use app::report::precedent::PrecedentView;
 use app::report::preview::{Preview, Promise};
 use app::view::{LineView, Named};
 use domain::action::Action;
@@ -27,7 +28,12 @@ const MORE: [Action; 6] = [
 ];
 
 /// The case in the middle, with its decision.
-pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>) -> TriageCase {
+pub fn case(
+    sheet: &Sheet<'_>,
+    near: &Near,
+    rulings: &[PrecedentView],
+    preview: Option<&Preview>,
+) -> TriageCase {
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
     let channel = view.channel.unwrap_or_default();
@@ -56,6 +62,10 @@ pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>) -> Triage
             .found
             .iter()
             .map(|(line, metres)| duplicate(lang, line, *metres, paper))
+            .collect(),
+        precedents: rulings
+            .iter()
+            .map(|p| precedents::short(lang, p, view.now))
             .collect(),
         dispatch: preview
             .filter(|_| sheet.may(Action::Dispatch))

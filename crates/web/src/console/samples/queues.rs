@@ -176,6 +176,7 @@ impl Sample {
                         "o-ga-2",
                     ),
                 ],
+                precedents: vec![self.precedent()],
                 dispatch: Some(self.dispatch()),
                 others: self.others(),
                 more: vec![Drawer::new(

@@ -32,7 +32,14 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
     let action = match Kind::parse(&event.kind) {
         Some(Kind::Did(action)) => Some(action),
         Some(
-            Kind::Proposed(_) | Kind::Signed(_) | Kind::Imported | Kind::Erased | Kind::Stepped,
+            Kind::Proposed(_)
+            | Kind::Signed(_)
+            | Kind::Imported
+            | Kind::Erased
+            | Kind::Stepped
+            | Kind::Suspended
+            | Kind::Resumed
+            | Kind::Recounted,
         )
         | None => None,
     };
