@@ -4,6 +4,7 @@ mod deliver;
 mod gateway;
 mod hooks;
 mod house;
+mod messages;
 mod once;
 mod outsider;
 mod people;

@@ -57,6 +57,8 @@ pub enum Queue {
     Mine,
     /// Looking for a report.
     Search,
+    /// The texts of messages.
+    Messages,
 }
 
 /// A count that stops at a cap.
@@ -129,6 +131,7 @@ impl Queue {
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
+            Queue::Messages => "messages",
         }
     }
 
@@ -156,6 +159,7 @@ impl Queue {
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
+            Queue::Messages => super::messages::HREF,
         }
     }
 
@@ -178,6 +182,7 @@ impl Queue {
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
+            Queue::Messages => "i-text",
         }
     }
 
@@ -202,7 +207,8 @@ impl Queue {
             | Queue::Precedents
             | Queue::Inbox
             | Queue::Mine
-            | Queue::Search => Heat::Calm,
+            | Queue::Search
+            | Queue::Messages => Heat::Calm,
         }
     }
 
@@ -223,7 +229,9 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Precedents => return None,
+            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents => {
+                return None;
+            }
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -331,7 +339,8 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => {
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Search])],
+            Role::Citizen | Role::Auditor | Role::System => {
                 vec![(QUEUES, vec![Q::Search])]
             }
         }

@@ -4,6 +4,7 @@
 mod answers;
 mod disputes;
 mod files;
+mod messages;
 mod queues;
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,10 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "wall-empty", &s.wall(Theme::Light, false));
     show(&mut pages, "conflict", &s.conflict());
     show(&mut pages, "message", &s.message());
+    show(&mut pages, "messages", &s.messages());
+    show(&mut pages, "message-texts", &s.message_texts(false));
+    show(&mut pages, "message-texts-error", &s.message_texts(true));
+    show(&mut pages, "messages-dead", &s.messages_dead());
     pages
 }
 

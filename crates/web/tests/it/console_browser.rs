@@ -235,6 +235,12 @@ impl Form {
         self
     }
 
+    /// Sent to another address: that of another button.
+    pub(crate) fn at(mut self, action: &str) -> Form {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     /// What stands in a field.
     pub(crate) fn value(&self, name: &str) -> &str {
         self.fields
