@@ -16,6 +16,7 @@ pub mod queues;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod terms;
 mod today;
 mod triage;
 mod work;
@@ -49,7 +50,17 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/v/{code}", get(file::short))
+        .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))
+}
+
+/// Why clocks stand still or moved, in the words that both timelines share.
+pub(crate) fn terms_words(
+    lang: lang::Lang,
+    now: domain::time::At,
+    event: &app::view::EventView,
+) -> Option<String> {
+    present::log::terms(lang, now, event)
 }
 
 /// `/lam-viec/hs/{code}`: a report's file.

@@ -53,6 +53,8 @@ pub enum Queue {
     Mine,
     /// Looking for a report.
     Search,
+    /// Deadlines as administered things.
+    Terms,
 }
 
 /// A count that stops at a cap.
@@ -124,6 +126,7 @@ impl Queue {
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
+            Queue::Terms => "terms",
         }
     }
 
@@ -149,6 +152,7 @@ impl Queue {
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
+            Queue::Terms => super::terms::HREF,
         }
     }
 
@@ -170,6 +174,7 @@ impl Queue {
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
+            Queue::Terms => "i-clock",
         }
     }
 
@@ -193,7 +198,8 @@ impl Queue {
             | Queue::Escalated
             | Queue::Inbox
             | Queue::Mine
-            | Queue::Search => Heat::Calm,
+            | Queue::Search
+            | Queue::Terms => Heat::Calm,
         }
     }
 
@@ -214,7 +220,7 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search => return None,
+            Queue::Today | Queue::Search | Queue::Terms => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -280,6 +286,7 @@ impl Queue {
                 // The leader signs what operators and agencies draft.
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
+                    follow.push(Q::Terms);
                 }
                 vec![(QUEUES, queues), (FOLLOW, follow)]
             }
@@ -322,9 +329,8 @@ impl Queue {
                     vec![Q::Urgent, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => {
-                vec![(QUEUES, vec![Q::Search])]
-            }
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Search, Q::Terms])],
+            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
 

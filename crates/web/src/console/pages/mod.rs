@@ -12,6 +12,7 @@ pub mod message;
 pub mod parts;
 pub mod publish;
 pub mod sign_in;
+pub mod terms;
 pub mod today;
 pub mod triage;
 pub mod work;
