@@ -16,7 +16,9 @@ use domain::agency::Contact;
 use domain::deadline::Proof;
 use domain::force::Force;
 use domain::id::{ReportCode, UserId};
-use domain::report::{Basis, Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency};
+use domain::report::{
+    Basis, Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency,
+};
 use domain::text::mask_persons;
 use domain::time::At;
 use domain::workflow;

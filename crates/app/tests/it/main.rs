@@ -5,3 +5,4 @@ mod once;
 mod outsider;
 mod people;
 mod story;
+mod terms;

@@ -2,8 +2,8 @@
 //! against it.
 
 use super::bodies;
-use domain::force::ForceCause;
 use domain::action::Action;
+use domain::force::ForceCause;
 use domain::report::{
     AssignmentState, Channel, ClockEnd, ClockKind, Confirmed, FileKind, FileRole, Label, Part,
     PromiseCause, Publication, Stage, Urgency,

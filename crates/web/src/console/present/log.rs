@@ -117,15 +117,25 @@ pub fn terms(lang: Lang, now: At, event: &EventView) -> Option<String> {
         lang::fill(lang, "terms.told.moved", &[("due", &due)])
     });
     let ground = match (Kind::parse(&event.kind)?, &event.force) {
-        (Kind::Suspended, Some(force)) => Some(held(lang, "terms.told.held", force.cause, &force.document)),
-        (Kind::Resumed, Some(force)) => Some(held(lang, "terms.told.over", force.cause, &force.document)),
+        (Kind::Suspended, Some(force)) => {
+            Some(held(lang, "terms.told.held", force.cause, &force.document))
+        }
+        (Kind::Resumed, Some(force)) => {
+            Some(held(lang, "terms.told.over", force.cause, &force.document))
+        }
         (Kind::Recounted, _) => Some(match &event.policy {
             Some(policy) => lang::fill(lang, "terms.told.policy", &[("policy", policy)]),
             None => lang::t(lang, "terms.told.calendar").to_owned(),
         }),
         _ => None,
     }?;
-    Some([Some(ground), moved].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    Some(
+        [Some(ground), moved]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
 }
 
 /// A sentence with the cause of force majeure and the document it rests on.
@@ -274,7 +284,11 @@ fn proofs(lang: Lang, c: &ClockPaper, now: At) -> Vec<ProofLine> {
         let policy = by(&c.policy);
         lines.push(line(
             lang::t(lang, "terms.proof.now").to_owned(),
-            lang::fill(lang, "terms.proof.due", &[("due", &due), ("policy", &policy)]),
+            lang::fill(
+                lang,
+                "terms.proof.due",
+                &[("due", &due), ("policy", &policy)],
+            ),
         ));
     }
     if let Some(p) = &c.proof {

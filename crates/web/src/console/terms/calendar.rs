@@ -110,37 +110,39 @@ fn form(staff: &Staff, sent: Option<&Sent>) -> Form {
         .iter()
         .map(|k| Choice::new(k.as_str(), words(&format!("terms.wish.{k}"))).chosen(&chosen))
         .collect();
-    let line = |name: &str, key: &str| {
-        Field::line(lang, name, value(sent, name, "")).label(words(key))
-    };
-    let day = |name: &str, key: &str| {
-        Field::date(lang, name, value(sent, name, "")).label(words(key))
-    };
+    let line =
+        |name: &str, key: &str| Field::line(lang, name, value(sent, name, "")).label(words(key));
+    let day =
+        |name: &str, key: &str| Field::date(lang, name, value(sent, name, "")).label(words(key));
     let [why, running] = ground_fields(lang, sent);
-    Form::new(lang, "calendar", staff.shell().to(&format!("{CALENDAR}/{LOOK}")))
-        .version(version_of(staff))
-        .button(words("terms.look"))
-        .weight(Weight::Main)
-        .field(Field::select(lang, "kind", "", kinds).label(words("terms.wish")))
-        .field(day("from", "terms.from"))
-        .field(
-            day("to", "terms.to")
-                .optional()
-                .hint(words("terms.to.hint")),
-        )
-        .field(
-            line("name", "terms.name.vi")
-                .optional()
-                .hint(words("terms.name.hint"))
-                .max(120),
-        )
-        .field(line("name_en", "terms.name.en").optional().max(120))
-        .field(
-            line("hours", "terms.hours")
-                .optional()
-                .hint(words("terms.hours.hint"))
-                .max(60),
-        )
-        .field(why)
-        .field(running)
+    Form::new(
+        lang,
+        "calendar",
+        staff.shell().to(&format!("{CALENDAR}/{LOOK}")),
+    )
+    .version(version_of(staff))
+    .button(words("terms.look"))
+    .weight(Weight::Main)
+    .field(Field::select(lang, "kind", "", kinds).label(words("terms.wish")))
+    .field(day("from", "terms.from"))
+    .field(
+        day("to", "terms.to")
+            .optional()
+            .hint(words("terms.to.hint")),
+    )
+    .field(
+        line("name", "terms.name.vi")
+            .optional()
+            .hint(words("terms.name.hint"))
+            .max(120),
+    )
+    .field(line("name_en", "terms.name.en").optional().max(120))
+    .field(
+        line("hours", "terms.hours")
+            .optional()
+            .hint(words("terms.hours.hint"))
+            .max(60),
+    )
+    .field(why)
+    .field(running)
 }

@@ -104,7 +104,11 @@ impl Sent {
     }
 
     fn typed(&self, name: &str) -> String {
-        self.fields.typed(name).unwrap_or_default().trim().to_owned()
+        self.fields
+            .typed(name)
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
     }
 
     fn ground(&self) -> app::terms::Ground {
@@ -188,7 +192,8 @@ async fn preview_page(
     let look = action(&format!("{here}/{LOOK}"));
     let more = preview.next.map(|after| {
         let mut more = again(lang, "more", &look, "terms.more", sent, &form);
-        more.fields.push(Field::hidden(lang, "sau", after.to_string()));
+        more.fields
+            .push(Field::hidden(lang, "sau", after.to_string()));
         more
     });
     let mut save = again(lang, "save", &action(here), "terms.save", sent, &form);
@@ -222,7 +227,11 @@ enum Follows {
 
 impl Follows {
     fn of(running: bool) -> Follows {
-        if running { Follows::Moved } else { Follows::Kept }
+        if running {
+            Follows::Moved
+        } else {
+            Follows::Kept
+        }
     }
 
     fn key(self) -> &'static str {

@@ -115,22 +115,30 @@ async fn page(staff: &Staff, sent: Option<&Sent>, wrong: &[Wrong], problem: Stri
 fn form(staff: &Staff, base: &Policy, sent: Option<&Sent>) -> Form {
     let lang = staff.lang();
     let words = |key: &str| lang::t(lang, key).to_owned();
-    let mut form = Form::new(lang, "policy", staff.shell().to(&format!("{POLICY}/{LOOK}")))
-        .version(version_of(staff))
-        .button(words("terms.look"))
-        .weight(Weight::Main)
-        .intro(lang::fill(lang, "terms.policy.copied", &[("name", &base.name)]))
-        .field(Field::hidden(lang, "base", base.name.clone()))
-        .field(
-            Field::line(lang, "name", value(sent, "name", ""))
-                .label(words("terms.policy.name"))
-                .hint(words("terms.policy.name.hint"))
-                .max(60),
-        )
-        .field(
-            Field::date(lang, "valid_from", value(sent, "valid_from", ""))
-                .label(words("terms.policy.from")),
-        );
+    let mut form = Form::new(
+        lang,
+        "policy",
+        staff.shell().to(&format!("{POLICY}/{LOOK}")),
+    )
+    .version(version_of(staff))
+    .button(words("terms.look"))
+    .weight(Weight::Main)
+    .intro(lang::fill(
+        lang,
+        "terms.policy.copied",
+        &[("name", &base.name)],
+    ))
+    .field(Field::hidden(lang, "base", base.name.clone()))
+    .field(
+        Field::line(lang, "name", value(sent, "name", ""))
+            .label(words("terms.policy.name"))
+            .hint(words("terms.policy.name.hint"))
+            .max(60),
+    )
+    .field(
+        Field::date(lang, "valid_from", value(sent, "valid_from", ""))
+            .label(words("terms.policy.from")),
+    );
     for (key, label, stands) in present::values(base) {
         let input = Input::Line {
             kind: "number",

@@ -371,7 +371,11 @@ fn changed(lang: Lang, what: &Value) -> String {
             let days: Vec<&str> = what
                 .get("rows")
                 .and_then(Value::as_array)
-                .map(|rows| rows.iter().filter_map(|r| r.get("date")?.as_str()).collect())
+                .map(|rows| {
+                    rows.iter()
+                        .filter_map(|r| r.get("date")?.as_str())
+                        .collect()
+                })
                 .unwrap_or_default();
             let days = match (days.first(), days.last()) {
                 (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
@@ -563,9 +567,7 @@ pub(super) fn shifts(staff: &Staff, preview: &Preview) -> Vec<ShiftRow> {
         href: staff.shell().to(&crate::console::href(s.code)),
         clock: t(lang, &format!("clock.{}", s.clock)).to_owned(),
         due: due(s.due),
-        to: s
-            .to
-            .map_or_else(|| t(lang, "terms.held").to_owned(), due),
+        to: s.to.map_or_else(|| t(lang, "terms.held").to_owned(), due),
     });
     rows.collect()
 }
