@@ -4,6 +4,7 @@
 mod answers;
 mod files;
 mod queues;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +46,11 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "publish", &s.publish());
     show(&mut pages, "disputes", &s.disputes(true));
     show(&mut pages, "disputes-empty", &s.disputes(false));
+    show(&mut pages, "terms", &s.terms());
+    show(&mut pages, "terms-policy", &s.terms_policy());
+    show(&mut pages, "terms-calendar", &s.terms_calendar());
+    show(&mut pages, "terms-force", &s.terms_force());
+    show(&mut pages, "terms-preview", &s.terms_preview());
     show(&mut pages, "conflict", &s.conflict());
     show(&mut pages, "message", &s.message());
     pages

@@ -9,6 +9,7 @@ mod around;
 mod console;
 mod console_browser;
 mod console_drafts;
+mod console_terms;
 mod portal;
 mod portal_case;
 mod portal_find;
