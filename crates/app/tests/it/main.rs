@@ -10,3 +10,4 @@ mod outsider;
 mod people;
 mod simulate;
 mod story;
+mod terms;

@@ -10,6 +10,7 @@ mod console;
 mod console_browser;
 mod console_drafts;
 mod console_messages;
+mod console_terms;
 mod portal;
 mod portal_case;
 mod portal_find;
