@@ -6,6 +6,7 @@ mod events;
 mod filing;
 mod link;
 mod people;
+mod precedents;
 mod reports;
 mod schema;
 mod verifying;
