@@ -32,9 +32,9 @@ async fn filled(store: &Store) -> Vec<filing::Filed> {
     )
     .await;
     filed[1] = commit(store, released(&filed[1], "Mặt đường hỏng")).await;
-    filed[3] = commit(
+    filed[2] = commit(
         store,
-        settled(&filed[3], ["UB-18880", "SXD"], "Theo phân cấp"),
+        settled(&filed[2], ["UB-18880", "SXD"], "Theo phân cấp"),
     )
     .await;
     caught_up(store).await.unwrap();
@@ -226,6 +226,7 @@ both_engines!(
         store.commit(batch).await.unwrap();
         store::search::rebuild(&store).await.unwrap();
         store::tally::rebuild(&store).await.unwrap();
+        store::precedent::rebuild(&store).await.unwrap();
         caught_up(&store).await.unwrap();
         assert_eq!(words(&verify(&store, None).await.unwrap()), "");
         run(&store, "UPDATE event SET removed = NULL WHERE chain = $1", vec![id.into()]).await;

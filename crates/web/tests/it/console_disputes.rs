@@ -7,7 +7,7 @@ use serde_json::json;
 use testkit::{TestDb, both_engines};
 
 /// A third agency, which has nothing to do with it.
-const STRANGER: &str = "CA113";
+const STRANGER: &str = "CA-TINH-T7";
 
 async fn handed_back(h: &TestApp, code: &str, agency: &str, right: &str, why: &str) {
     let leader = h.token(Role::AgencyLeader, Some(agency)).await;
