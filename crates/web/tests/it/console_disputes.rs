@@ -77,7 +77,13 @@ both_engines!(
         assert!(s.page.says("Tuyến này tỉnh quản lý") && !s.page.html.contains("0912345678"), "{}", s.page.words());
         assert!(s.page.says(&format!("Không phải việc của {OTHER_WARD}")), "{}", s.page.words());
         assert!(s.page.says("Quyết định 29/2023/QĐ-UBND") && s.page.says("Bảng phân công, dòng"), "{}", s.page.words());
-        assert!(s.page.html.contains("console-dossier"));
+        let file = format!("/tep/{code}/");
+        let at = s.page.html.find(&file).expect("what supports it");
+        let file = s.page.html[at..].split('"').next().unwrap_or_default().to_owned();
+        for (role, agency, status) in [(Role::StandingBody, None, 200), (Role::AgencyFocal, Some(WARD), 200), (Role::AgencyFocal, Some(OTHER_WARD), 404)] {
+            let opened = h.call("GET", &file).token(&h.token(role, agency).await).send().await;
+            assert_eq!(opened.status, status, "{role} {agency:?}");
+        }
 
         // A ruling without its lead comes back as typed, on the same page.
         s.send(s.form("settle").set("ruling", "lead").set("note", "Theo phân cấp, đường nội phường")).await;
