@@ -34,9 +34,9 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "submit|read|seed|verify [--postgres] [OPTIONS]",
+        arguments: "submit|clocks|read|seed|verify [--postgres] [OPTIONS]",
         does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
-               are made once; ends with 1 if a target is missed (docs/performance.md)",
+               are made once; or steps of clocks that fall due together among a million others; ends with 1 if a target is missed (docs/performance.md)",
         run: bench::run,
     },
     Command {
@@ -45,6 +45,14 @@ const COMMANDS: &[Command] = &[
         does: "opens each page of PAGES (JSON) at URL in Chromium, on a phone and a desk, with and\n\
                without script; accessibility, overflow, errors; screenshots to OUT",
         run: browser::run,
+    },
+    Command {
+        name: "simulate",
+        arguments: "month|year",
+        does: "a simulated time in the life of a province: reports, agencies early, late and silent, days\n\
+               off, a flood, gateways that are away; a year has 20,000 reports. Afterwards every clock\n\
+               must agree with a slow second way, and every message due must have left once",
+        run: trial::simulate,
     },
     Command {
         name: "trial",

@@ -98,6 +98,36 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
+/// Runs the life of a province for a month or a year.
+pub fn simulate(arguments: &[String]) -> Result<ExitCode, String> {
+    let (days, reports) = match arguments {
+        [span] if span == "month" => ("30", "2000"),
+        [span] if span == "year" => ("365", "20000"),
+        _ => return Err("wanted: month or year".to_owned()),
+    };
+    // The slow way counts minutes: without optimisation a year takes a day.
+    let status = Command::new("cargo")
+        .args([
+            "test",
+            "--profile",
+            "bench-run",
+            "-p",
+            "app",
+            "--test",
+            "it",
+        ])
+        .args(["simulate::a_month::sqlite", "--", "--nocapture"])
+        .env("HIENTRUONG_TRIAL_DAYS", days)
+        .env("HIENTRUONG_TRIAL_REPORTS", reports)
+        .status()
+        .map_err(|error| format!("cargo: {error}"))?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
 /// One at a time, and not by the runner of the tests, which would end a trial for its length.
 fn tests(
     trial: &Trial,
