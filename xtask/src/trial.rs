@@ -28,6 +28,11 @@ const TRIALS: &[Trial] = &[
         asks: &[("HIENTRUONG_TRIAL_HANGUPS", "1000")],
     },
     Trial {
+        name: "post",
+        tests: "post::",
+        asks: &[("HIENTRUONG_TRIAL_KILLS", "20")],
+    },
+    Trial {
         name: "storm",
         tests: "storm::",
         asks: &[("HIENTRUONG_TRIAL_HANGUPS", "1000")],

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) const SENT_AT_ONCE: usize = 16;
 /// How long a message that is being sent is held for this node, in milliseconds. Three times within
 /// it the claim is renewed; a node that dies gives its messages free after it.
-pub(crate) const SEND_LEASE_MS: i64 = 60_000;
+pub(crate) const SEND_LEASE_MS: i64 = 20_000;
 /// While slow messages are on their way, how soon others are looked for.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// The first wait after a message was not taken, in milliseconds; doubled each time.

@@ -34,10 +34,24 @@ impl House {
         }
     }
 
+    /// The configuration that the next nodes read.
+    pub(crate) fn configure(&self, text: &str) {
+        fs::write(self.configuration(), text).expect("a configuration");
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.at.data().join("config.toml")
+    }
+
     /// Starts a node and waits until it serves.
     pub(crate) fn start(&self) -> Node {
+        self.start_as(&[])
+    }
+
+    /// The same, with further words on its command line.
+    pub(crate) fn start_as(&self, words: &[&str]) -> Node {
         for _ in 0..20 {
-            match self.try_start() {
+            match self.try_start(words) {
                 Ok(node) => return node,
                 // A database that comes back from a crash refuses its first visitors.
                 Err(why) => eprintln!("again: {why}"),
@@ -47,13 +61,24 @@ impl House {
         panic!("it does not start: {}", self.log());
     }
 
-    fn try_start(&self) -> Result<Node, String> {
+    /// A node without doors: it only works.
+    pub(crate) fn work(&self) -> Node {
+        Node(
+            self.command(&["--worker-only"])
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("the program starts"),
+        )
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
         let log = File::options()
             .create(true)
             .append(true)
             .open(&self.log)
             .expect("a log");
-        let mut child = program()
+        let mut command = program();
+        command
             .args([
                 "--lang",
                 "en",
@@ -65,10 +90,20 @@ impl House {
                 "--data",
             ])
             .arg(self.at.data())
+            .args(words)
             .env("HIENTRUONG_RATE_LIMITS", "off")
             .env("HIENTRUONG_LOG", "plain")
+            .stderr(log);
+        if self.configuration().is_file() {
+            command.arg("--config").arg(self.configuration());
+        }
+        command
+    }
+
+    fn try_start(&self, words: &[&str]) -> Result<Node, String> {
+        let mut child = self
+            .command(words)
             .stdout(Stdio::piped())
-            .stderr(log)
             .spawn()
             .expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("an output")).lines();
