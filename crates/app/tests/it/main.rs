@@ -7,4 +7,5 @@ mod house;
 mod once;
 mod outsider;
 mod people;
+mod reach;
 mod story;

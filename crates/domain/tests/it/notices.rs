@@ -394,11 +394,8 @@ fn a_quarrel_is_heard_by_those_who_settle_it() {
 #[test]
 fn a_second_return_tells_of_both_events() {
     let back = |w: World, who: [&str; 2]| {
-        w.does(who[0], Action::Return, back_to(CO)).does(
-            who[1],
-            Action::Return,
-            Body::default(),
-        )
+        w.does(who[0], Action::Return, back_to(CO))
+            .does(who[1], Action::Return, Body::default())
     };
     let w = back(World::at_work().at("2024-08-12 09:00"), ["F", "M"]);
     let w = w.does("O", Action::Dispatch, to(OTHER, &[], DRAIN));
