@@ -9,6 +9,7 @@ mod link;
 mod outbox;
 mod people;
 mod pooler;
+mod precedents;
 mod reports;
 mod schema;
 mod tls;
