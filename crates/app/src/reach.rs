@@ -75,7 +75,7 @@ async fn reporter(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<VaultId> 
 }
 
 /// The link in a mail by which its receiver ends mail. It holds a key and a signature, no address.
-pub(crate) fn no_mail_url(app: &App, person: VaultId) -> String {
+pub fn no_mail_url(app: &App, person: VaultId) -> String {
     let mut token = person.0.to_be_bytes().to_vec();
     token.extend_from_slice(&signature(app, person)[..SIGNATURE]);
     format!(

@@ -4,6 +4,10 @@
 //! `email:user:7`, `sms:agency:UB-18856:focal`. The address is looked up when the message leaves, so
 //! the outbox holds no phone number, and who is erased meanwhile is told nothing.
 
+mod callback;
+
+pub use callback::{is_reference, last_asked, reported};
+
 use crate::db::{Batch, Label, Row, Store, Value};
 use crate::error::{CommitError, DbError, DbResult};
 use crate::limits;
@@ -487,27 +491,6 @@ pub fn revive(batch: &mut Batch, key: &Key, words: Option<&str>, now: At) {
     );
 }
 
-/// Whether a message left under this name of the gateway's.
-pub async fn is_reference(store: &Store, reference: &str) -> DbResult<bool> {
-    let row = store
-        .query_opt(
-            "SELECT 1 FROM message WHERE reference = $1",
-            &[reference.into()],
-        )
-        .await?;
-    Ok(row.is_some())
-}
-
-/// What a gateway reports later of a message that it had taken: at the telephone, or lost.
-pub fn reported(batch: &mut Batch, reference: &str, arrived: bool, error: Option<&str>, at: At) {
-    let state = if arrived { "delivered" } else { "dead" };
-    batch.add(
-        Label::Sure,
-        "UPDATE message SET state = $2, error = $3, ended_at = $4 WHERE reference = $1 AND state = 'sent'",
-        vec![reference.into(), state.into(), error.into(), at.into()],
-    );
-}
-
 const SENT: &str = "chain, seq, destination, template, channel, words, state, tries, error, made_at, ready_at, ended_at";
 
 fn read(row: &Row) -> DbResult<Sent> {
@@ -560,30 +543,6 @@ pub async fn dead(store: &Store, before: Option<At>) -> DbResult<Vec<Sent>> {
         (limits::PAGE_MAX as i64).into(),
     ];
     store.scan(&sql, &args).await?.iter().map(read).collect()
-}
-
-/// The last short message of one of these templates that left for a person: what they were last
-/// asked. `None` if they were asked nothing.
-pub async fn last_asked(
-    store: &Store,
-    person: VaultId,
-    templates: &[&str],
-) -> DbResult<Option<Sent>> {
-    let sql = format!(
-        "SELECT {SENT} FROM message WHERE destination = $1 AND state IN ('sent', 'delivered') \
-         ORDER BY ended_at DESC, seq DESC LIMIT $2"
-    );
-    let args = [
-        format!("{SMS}:vault:{}", person.0).into(),
-        (limits::PAGE_MAX as i64).into(),
-    ];
-    for row in &store.query(&sql, &args).await? {
-        let message = read(row)?;
-        if templates.contains(&message.key.template.as_str()) {
-            return Ok(Some(message));
-        }
-    }
-    Ok(None)
 }
 
 /// Blanks the words of messages that ended before `before`, some hundred at a time. Returns whether

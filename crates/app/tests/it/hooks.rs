@@ -5,7 +5,7 @@ use crate::house::{House, WARD, pothole};
 use crate::story::photo;
 use app::hooks::Heard;
 use app::report::{Order, Slip};
-use app::{AppError, AppResult, reach};
+use app::{AppError, AppResult};
 use domain::action::{Action, Body};
 use domain::actor::Role;
 use domain::id::ReportId;
@@ -205,16 +205,5 @@ both_engines!(
         let unread = calls_back(&h, h.now, &json!({ "text": "1" })).await;
         assert!(matches!(unread, Err(AppError::Refused(_))), "{unread:?}");
         assert_eq!(kept(&h).await, [""; 0]);
-    }
-
-    async fn a_link_ends_mail_for_its_owner_alone(db: TestDb) {
-        let h = House::open(&db).await;
-        let good = reach::whose_mail(&h.app, "AAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAA");
-        assert!(matches!(good, Err(AppError::NotFound)), "a signature of zeros");
-        for bad in ["", "x", "AAAA", "🙂", "AAAAAAAAAAE"] {
-            assert!(matches!(reach::whose_mail(&h.app, bad), Err(AppError::NotFound)), "{bad}");
-            let stopped = reach::stop_mail(&h.app, h.now, bad).await;
-            assert!(matches!(stopped, Err(AppError::NotFound)), "{bad}");
-        }
     }
 );

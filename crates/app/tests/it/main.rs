@@ -8,6 +8,7 @@ mod messages;
 mod once;
 mod outsider;
 mod people;
+mod reach;
 mod simulate;
 mod story;
 mod terms;

@@ -60,6 +60,8 @@ async fn destinations(store: &Store) -> Vec<String> {
 }
 
 both_engines!(
+    migrated by crate::migrated,
+
     async fn a_browser_is_kept_sealed_and_once(db: TestDb) {
         let store = open(&db).await;
         subscribe(&store, 10, 1, "https://push.example/a")

@@ -67,6 +67,20 @@ impl TestApp {
         flood: Flood,
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
+        TestApp::furnish(db, flood, None, change).await
+    }
+
+    /// With somebody who takes messages out.
+    pub(crate) async fn with_courier(db: &TestDb, courier: app::Courier) -> TestApp {
+        TestApp::furnish(db, Flood::Unlimited, Some(courier), |_| {}).await
+    }
+
+    async fn furnish(
+        db: &TestDb,
+        flood: Flood,
+        courier: Option<app::Courier>,
+        change: impl FnOnce(&mut Options),
+    ) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(db.url()).await.expect("the database opens");
         let tables = app::catalogue::tables(&store)
@@ -81,7 +95,7 @@ impl TestApp {
             Settings {
                 public_url: "https://phananh.test".to_owned(),
                 flood,
-                courier: None,
+                courier,
             },
             tables,
         );
