@@ -3,9 +3,9 @@
 
 use crate::house::{House, WARD, note};
 use app::notice::preview::{MASK, Told, preview};
-use app::notice::template::{Fault, Piece, built_in};
+use app::notice::template::{Fault, Piece, Values, Var, built_in};
 use app::notice::texts::{TextsError, save, sheet};
-use app::notice::{dead, sms};
+use app::notice::{compose, dead, sms};
 use app::report::Order;
 use app::{AppError, Ctx};
 use domain::action::{Action, Body};
@@ -182,6 +182,15 @@ both_engines!(
         assert!(!app::notice::texts::reload(&other.app).await.unwrap());
         let there = other.app.messages().texts(promise, Lang::Vi);
         assert!(there.get(Piece::Sms).contains("lo việc này"));
+    }
+
+    async fn a_code_is_worded_without_a_report(db: TestDb) {
+        let h = House::open(&db).await;
+        let values = Values::from([(Var::Otp, "728415".to_owned())]);
+        let words = compose(&h.app, Template::Code, Lang::Vi, &values);
+        assert!(words.sms.starts_with("Ma xac nhan 728415, dung trong 5 phut."), "{}", words.sms);
+        assert_eq!(words.subject, "Mã xác nhận 728415");
+        assert!(!words.push_body.contains("728415"), "a code shows on no locked screen");
     }
 
     async fn a_dead_message_is_mended_and_sent_again(db: TestDb) {
