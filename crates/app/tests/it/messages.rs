@@ -92,7 +92,12 @@ both_engines!(
         let bare = preview(&h.app, &o, code, Action::Dispatch, &Order::default()).await;
         assert!(matches!(bare, Err(AppError::Refused(_))));
         let before = outbox(&h, code).await.len();
-        let to = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), ..Body::default() };
+        let to = Body {
+            lead: Some(WARD.to_owned()),
+            title: Some("Ổ gà trước số 86".to_owned()),
+            instruction: Some("Rào chắn trước".to_owned()),
+            ..Body::default()
+        };
         let shown = shown_and_done(&h, &o, code, Action::Dispatch, to).await;
         assert_eq!(shown.len(), 1, "nobody joined");
         assert_eq!(shown[0].template, Template::Promise);
@@ -172,7 +177,11 @@ both_engines!(
         let code = h.pothole().await.report_code;
         h.wait(5);
         let o = h.who(Role::IocOperator, None);
-        let to = Body { lead: Some(WARD.to_owned()), ..Body::default() };
+        let to = Body {
+            lead: Some(WARD.to_owned()),
+            instruction: Some("Rào chắn trước".to_owned()),
+            ..Body::default()
+        };
         let shown = shown_and_done(&h, &o, code, Action::Dispatch, to).await;
         assert!(shown[0].sms.contains("lo viec nay."), "{}", shown[0].sms);
 
