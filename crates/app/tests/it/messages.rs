@@ -117,7 +117,9 @@ both_engines!(
         let shown = shown_and_done(&h, &o, code, Action::Ask, asked).await;
         assert_eq!(shown[0].template, Template::Question);
         for told in shown {
-            assert!(sms::is_gsm(&told.sms) && told.sms.len() <= sms::SEPTETS);
+            // The key is longer than what hides it.
+            let sent = told.sms.replace(MASK, &"k".repeat(22));
+            assert!(sms::is_gsm(&sent) && sent.len() <= sms::SEPTETS, "{sent}");
         }
         // Internal words tell no citizen.
         let shown = shown_and_done(&h, &o, code, Action::Note, note("Theo dõi")).await;
