@@ -9,14 +9,18 @@ use crate::privacy::{self, agency_name, area_name, category_name};
 use crate::record::{known, load};
 use crate::report::act::may_know;
 use crate::report::list::{LIMIT_DEFAULT, LIMIT_MAX, Query, allowed, read_cursor};
+use crate::report::read::{proof_before, proof_of};
 use crate::view::{Named, ReportView};
 use domain::action::{Action, Body};
 use domain::actor::{Actor, Role};
 use domain::agency::Contact;
-use domain::deadline::{self, Proof};
+use domain::deadline::Proof;
+use domain::force::Force;
 use domain::id::{ReportCode, UserId};
 use domain::pack::Catalogue;
-use domain::report::{Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency};
+use domain::report::{
+    Basis, Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency,
+};
 use domain::routing::Lead;
 use domain::text::mask_persons;
 use domain::time::At;
@@ -149,6 +153,12 @@ pub struct ClockPaper {
     pub late: bool,
     /// The proof; none where a document or a promise gave the date.
     pub proof: Option<Proof>,
+    /// The policy that gave its span.
+    pub policy: Option<String>,
+    /// Declarations of force majeure that touched the report: grounds of pauses.
+    pub forces: Vec<Force>,
+    /// What it was counted by before new rules moved it, with the proof of each.
+    pub earlier: Vec<(Basis, Option<Proof>)>,
 }
 
 /// A page of papers.
@@ -184,7 +194,7 @@ pub async fn file(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Paper, V
             .report
             .clocks
             .iter()
-            .map(|c| clock(app, c, ctx.now))
+            .map(|c| clock(app, &loaded.report, c, ctx.now))
             .collect()
     } else {
         Vec::new()
@@ -557,7 +567,7 @@ fn draft(
     }
 }
 
-pub(crate) fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
+pub(crate) fn clock(app: &App, report: &Report, c: &Clock, now: At) -> ClockPaper {
     let tables = app.tables();
     ClockPaper {
         kind: c.kind,
@@ -571,8 +581,20 @@ pub(crate) fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
         open: c.is_open(),
         paused: c.is_paused(),
         late: c.is_late(now),
-        proof: c.span.map(|span| {
-            deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())
-        }),
+        proof: proof_of(
+            c,
+            &tables.catalogue,
+            c.span,
+            c.counted_from,
+            c.counted_at,
+            &c.pauses,
+        ),
+        policy: c.policy.clone(),
+        forces: report.forces.clone(),
+        earlier: c
+            .earlier
+            .iter()
+            .map(|basis| (basis.clone(), proof_before(c, basis, &tables.catalogue)))
+            .collect(),
     }
 }

@@ -41,6 +41,8 @@ pub struct Preview {
     pub touched: BTreeMap<ClockKind, u64>,
     /// Reports looked at.
     pub looked: usize,
+    /// Every open report was looked at: the counts are exact.
+    pub whole: bool,
     /// Some of the deadlines, in the order of their reports.
     pub shifts: Vec<Shift>,
     /// Where the next page begins; none when every open report was looked at and told.
@@ -160,10 +162,12 @@ async fn walk(
         preview.looked += slice.len();
         at = last.report;
         if slice.len() < SLICE {
-            preview.next = full;
-            return Ok(preview);
+            break;
         }
     }
-    preview.next = full.or((preview.looked >= LOOKED_MAX).then_some(at));
+    // One look more where the last slice was the last by chance.
+    let left = store::clock::ticking(&app.store, at, 1).await?;
+    preview.whole = after.is_none() && left.is_empty();
+    preview.next = full.or((!left.is_empty()).then_some(at));
     Ok(preview)
 }

@@ -146,11 +146,17 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
             ("file-answered", file("answered")),
             ("file-disputed", file("disputed")),
             ("search", "/lam-viec/tim?q=tran+hung+dao".to_owned()),
+            ("wall", "/lam-viec/khan".to_owned()),
+            ("wall-en", "/lam-viec/khan?en=1".to_owned()),
         ],
     );
     staff(
         "ioc.lanhdao",
-        &[("today", "/lam-viec".to_owned()), ("file", file("refused"))],
+        &[
+            ("today", "/lam-viec".to_owned()),
+            ("file", file("refused")),
+            ("wall", "/lam-viec/khan".to_owned()),
+        ],
     );
     staff(
         "donghoi.daumoi",
@@ -166,8 +172,24 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "donghoi.lanhdao",
         &[("approvals", "/lam-viec/duyet".to_owned())],
     );
-    staff("sotttt", &[("disputes", "/lam-viec/tranh-chap".to_owned())]);
-    staff("banchidao", &[("committee", "/ban-chi-dao".to_owned())]);
+    staff(
+        "sotttt",
+        &[
+            ("disputes", "/lam-viec/tranh-chap".to_owned()),
+            (
+                "dossier",
+                format!("/lam-viec/tranh-chap/{}", staged("disputed")),
+            ),
+            ("precedents", "/lam-viec/an-le".to_owned()),
+        ],
+    );
+    staff(
+        "banchidao",
+        &[
+            ("committee", "/ban-chi-dao".to_owned()),
+            ("dossier", format!("/ban-chi-dao/{}", staged("escalated"))),
+        ],
+    );
     pages
 }
 

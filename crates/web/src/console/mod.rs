@@ -19,6 +19,7 @@ pub mod queues;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod terms;
 mod today;
 mod triage;
 mod wall;
@@ -59,7 +60,17 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
         .merge(messages::routes())
+        .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))
+}
+
+/// Why clocks stand still or moved, in the words that both timelines share.
+pub(crate) fn terms_words(
+    lang: lang::Lang,
+    now: domain::time::At,
+    event: &app::view::EventView,
+) -> Option<String> {
+    present::log::terms(lang, now, event)
 }
 
 /// `/lam-viec/hs/{code}`: a report's file.

@@ -59,6 +59,8 @@ pub enum Queue {
     Search,
     /// The texts of messages.
     Messages,
+    /// Deadlines as administered things.
+    Terms,
 }
 
 /// A count that stops at a cap.
@@ -132,6 +134,7 @@ impl Queue {
             Queue::Mine => "mine",
             Queue::Search => "search",
             Queue::Messages => "messages",
+            Queue::Terms => "terms",
         }
     }
 
@@ -160,6 +163,7 @@ impl Queue {
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
             Queue::Messages => super::messages::HREF,
+            Queue::Terms => super::terms::HREF,
         }
     }
 
@@ -183,6 +187,7 @@ impl Queue {
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
             Queue::Messages => "i-text",
+            Queue::Terms => "i-clock",
         }
     }
 
@@ -208,7 +213,8 @@ impl Queue {
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
-            | Queue::Messages => Heat::Calm,
+            | Queue::Messages
+            | Queue::Terms => Heat::Calm,
         }
     }
 
@@ -229,7 +235,7 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents => {
+            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents | Queue::Terms => {
                 return None;
             }
             Queue::Triage => filter.stages = vec![Stage::Received],
@@ -297,6 +303,7 @@ impl Queue {
                 // The leader signs what operators and agencies draft.
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
+                    follow.push(Q::Terms);
                 }
                 vec![(QUEUES, queues), (FOLLOW, follow)]
             }
@@ -339,10 +346,8 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Search])],
-            Role::Citizen | Role::Auditor | Role::System => {
-                vec![(QUEUES, vec![Q::Search])]
-            }
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Search])],
+            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
 

@@ -15,6 +15,7 @@ pub mod parts;
 pub mod precedents;
 pub mod publish;
 pub mod sign_in;
+pub mod terms;
 pub mod today;
 pub mod told;
 pub mod triage;

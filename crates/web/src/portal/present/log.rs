@@ -55,7 +55,8 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
         .take(PHOTOS_MAX)
         .map(|src| photo(src, lang::t(lang, "portal.case.photo")))
         .collect();
-    let words = text(view, event, action);
+    let words =
+        text(view, event, action).or_else(|| crate::console::terms_words(lang, view.now, event));
     let promised = event.promised.as_ref().filter(|p| !p.void).map(|p| {
         let due = date::due_short(lang, p.due.0.0, view.now.0);
         lang::fill(lang, "portal.case.promised", &[("due", &due)])
