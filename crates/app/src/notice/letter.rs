@@ -1,8 +1,9 @@
 //! A notice's words for each way: short message, letter, notification.
 
-use super::template::{self, Texts, Var};
+use super::template::{self, Texts, Values, Var};
 use super::values::About;
 use crate::letter::Letter;
+use domain::notice::Template;
 use lang::Lang;
 use store::message;
 
@@ -62,6 +63,26 @@ pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
         subject: filled.subject,
         text,
         push_title: letter.get(&Var::Code).cloned().unwrap_or_default(),
+        push_body: filled.push,
+        url,
+    }
+}
+
+/// A message that is about no report.
+pub(super) fn plain(template: Template, texts: &Texts, lang: Lang, values: &Values) -> Words {
+    let filled = template::render(template, texts, values, values).or_else(|cause| {
+        tracing::error!(%template, %cause, "a message's own text serves in place of the changed one");
+        let own = template::built_in(template, lang);
+        template::render(template, &own, values, values)
+    });
+    let filled = filled.unwrap_or_default();
+    let url = values.get(&Var::Link).cloned().unwrap_or_default();
+    Words {
+        html: html(&filled.text, &url, lang),
+        sms: filled.sms,
+        push_title: filled.subject.clone(),
+        subject: filled.subject,
+        text: filled.text,
         push_body: filled.push,
         url,
     }

@@ -20,7 +20,7 @@ use crate::app::App;
 use domain::actor::Role;
 use domain::agency::Rung;
 use domain::event::Event;
-use domain::notice::{Notice, Rank, Receiver, due};
+use domain::notice::{Notice, Rank, Receiver, Template, due};
 use domain::pack::Catalogue;
 use domain::report::Report;
 use domain::time::{At, HOUR_MS};
@@ -28,6 +28,7 @@ use lang::Lang;
 use letter::Letters;
 use store::Batch;
 use store::message::{self, NewMessage, To};
+use template::Values;
 
 /// Hours between which nothing rings, where no policy says otherwise.
 const QUIET_FROM: u32 = 21;
@@ -80,6 +81,17 @@ pub(crate) fn words(
     };
     let texts = app.messages().texts(notice.template, lang).clone();
     letter::write(&about, &texts)
+}
+
+/// The words of a message that no report's event causes: a one-time code, news of an area, a call
+/// back. Values stand in it as they are given, each within its bound.
+pub fn compose(app: &App, template: Template, lang: Lang, values: &Values) -> Words {
+    letter::plain(
+        template,
+        &app.messages().texts(template, lang),
+        lang,
+        values,
+    )
 }
 
 /// Lays a decision's messages into the batch that carries it out. After the report's row, so that

@@ -49,7 +49,13 @@ pub async fn preview(
     let loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
     let actor = known(app, ctx, &loaded.report);
     may_know(app, &loaded, &actor)?;
-    let decision = rehearse(app, ctx, &loaded, &actor, action, order).await?;
+    let mut order = order.clone();
+    // What citizens are not told need not be there to see what they are.
+    order.body.redaction_confirmed = true;
+    if action == Action::Dispatch && order.body.instruction.is_none() {
+        order.body.instruction = Some(MASK.to_owned());
+    }
+    let decision = rehearse(app, ctx, &loaded, &actor, action, &order).await?;
     let mut told = told(app, &loaded.report, &decision);
     if action == Action::Split
         && let Some(other) = &decision.other

@@ -5,6 +5,8 @@
 //! business, and the words are the application's.
 
 mod due;
+mod said;
+mod stepped;
 
 pub use due::{due, may_tell_citizens};
 

@@ -191,7 +191,7 @@ fn the_agency_works_and_the_reporter_hears_of_it() {
             Action::SendBack,
             note("Thiếu ảnh.")
         ),
-        [drafter.clone()]
+        std::slice::from_ref(&drafter)
     );
     assert_eq!(
         tells(
