@@ -7,6 +7,7 @@
 mod bench;
 mod browser;
 mod cluster;
+mod pooler;
 mod step;
 mod test;
 mod tools;

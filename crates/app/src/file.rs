@@ -195,7 +195,7 @@ pub async fn open(
     let sight = permission::sight(&report, category, &actor);
     let file = report
         .file(id)
-        .filter(|f| privacy::sees_file(&report, f, sight))
+        .filter(|f| privacy::sees_file(&report, f, sight, actor.agency.as_deref()))
         .ok_or(AppError::NotFound)?;
     let photo = file.kind == FileKind::Photo;
     let variant = match form {

@@ -10,6 +10,7 @@ pub async fn run_once(app: &App) -> AppResult<usize> {
     for step in [
         store::search::follow(&app.store).await,
         store::tally::follow(&app.store).await,
+        store::precedent::follow(&app.store).await,
     ] {
         passed += match step {
             Ok(n) => n,

@@ -5,15 +5,17 @@ use crate::view::{
     AssignmentView, CommitmentView, FileView, Grades, Named, OutcomeView, Position, PromiseView,
     ProposalView, ReportView, Time,
 };
+use domain::action::Action;
 use domain::actor::Actor;
 use domain::pack::Catalogue;
 use domain::permission::{self, Sight};
 use domain::report::{
-    Commitment, FileKind, FileRef, FileRole, Grade, Outcome, Point, Promise, Publication, Report,
+    Commitment, FileKind, FileRef, FileRole, Grade, Outcome, Point, Promise, Proposal, Publication,
+    Report,
 };
 use domain::text::mask_persons;
 use domain::time::At;
-use domain::workflow;
+use domain::workflow::{self, Rules};
 use lang::Lang;
 
 /// A report as this actor may see it at this instant.
@@ -37,9 +39,9 @@ pub fn view(app: &App, report: &Report, actor: &Actor, now: At, lang: Lang) -> R
         return view;
     }
     course(&mut view, report, &tables, now, lang);
-    content(&mut view, report, sight, now);
+    content(&mut view, report, sight, actor);
     if sight.sees_internal() || sight == Sight::Sealed {
-        staff(&mut view, report, &tables.catalogue, sight, now, lang);
+        staff(&mut view, report, &tables.catalogue, sight, actor);
     }
     if sight == Sight::Reporter {
         view.consented = report.consented.clone();
@@ -49,9 +51,15 @@ pub fn view(app: &App, report: &Report, actor: &Actor, now: At, lang: Lang) -> R
             .map(|c| Time(c.due));
         view.parent = report.parent.as_ref().map(|p| p.code.to_string());
     }
+    let rules = Rules::at(&tables.catalogue, now);
+    let until = |action| workflow::until(report, action, rules.as_ref()?).map(Time);
+    view.appeal_until = until(Action::Appeal);
+    view.again_until = until(Action::RequestReprocess);
     view.actions = workflow::available(report, actor)
         .into_iter()
-        .map(domain::action::Action::as_str)
+        // What is over is not offered.
+        .filter(|action| until(*action).is_none_or(|last| now <= last.0))
+        .map(Action::as_str)
         .collect();
     view
 }
@@ -108,6 +116,8 @@ fn outline(report: &Report, now: At, sight: Sight) -> ReportView {
         actions: Vec::new(),
         external_id: None,
         report_code: report.code,
+        appeal_until: None,
+        again_until: None,
         now,
         sight,
     }
@@ -179,7 +189,7 @@ fn course(view: &mut ReportView, report: &Report, tables: &Tables, now: At, lang
 }
 
 /// Words, place and files: the released ones, or the original where the caller may see it.
-fn content(view: &mut ReportView, report: &Report, sight: Sight, _now: At) {
+fn content(view: &mut ReportView, report: &Report, sight: Sight, actor: &Actor) {
     let released = report.publication == Publication::Public;
     if sight.sees_words() {
         let clean = |text: &str| {
@@ -216,7 +226,7 @@ fn content(view: &mut ReportView, report: &Report, sight: Sight, _now: At) {
     view.files = report
         .files
         .iter()
-        .filter(|f| sees_file(report, f, sight))
+        .filter(|f| sees_file(report, f, sight, actor.agency.as_deref()))
         .map(|f| file_view(report, f))
         .collect();
 }
@@ -226,12 +236,14 @@ fn hidden_words(report: &Report) -> bool {
     report.hidden_events.contains(&1)
 }
 
-/// Whether a caller of this sight may open a file.
-pub fn sees_file(report: &Report, file: &FileRef, sight: Sight) -> bool {
+/// Whether a caller of this sight, of `agency` if of any, may open a file.
+pub fn sees_file(report: &Report, file: &FileRef, sight: Sight, agency: Option<&str>) -> bool {
     let answered = report.answered_at.is_some();
     match sight {
         Sight::Centre => true,
-        Sight::Agency | Sight::Oversight => !file.hidden,
+        Sight::Oversight => !file.hidden,
+        // What supports a position is for the agency that took it.
+        Sight::Agency => !file.hidden && (file.party.is_none() || file.party.as_deref() == agency),
         // Their own, and of the answer what was told to them.
         Sight::Reporter => {
             !file.hidden
@@ -274,10 +286,8 @@ fn staff(
     report: &Report,
     catalogue: &Catalogue,
     sight: Sight,
-    now: At,
-    lang: Lang,
+    actor: &Actor,
 ) {
-    let _ = (now, lang);
     view.next_due = report.next_due().map(Time);
     view.parent = report.parent.as_ref().map(|p| p.code.to_string());
     view.ineligible = report.ineligible.as_ref().map(|i| i.code.clone());
@@ -293,6 +303,7 @@ fn staff(
     view.proposals = report
         .proposals
         .iter()
+        .filter(|p| sees_draft(p, sight, actor.agency.as_deref()))
         .map(|p| ProposalView {
             n: p.n,
             action: p.action.as_str(),
@@ -311,6 +322,13 @@ fn staff(
         shown.ground = a.ground.clone();
         shown.proposed = a.proposed.as_deref().map(|p| agency_name(catalogue, p));
     }
+}
+
+/// Whether a caller of this sight, of `agency` if of any, may read a draft. What an agency drafts,
+/// a position or a return, is no other agency's business before it is signed, nor the centre's drafts
+/// an agency's.
+pub(crate) fn sees_draft(p: &Proposal, sight: Sight, agency: Option<&str>) -> bool {
+    sight.sees_internal() && (sight != Sight::Agency || p.agency.as_deref() == agency)
 }
 
 fn outcome_view(o: &Outcome) -> OutcomeView {

@@ -318,6 +318,12 @@ pub struct ReportView {
     /// The code itself, for screens.
     #[serde(skip)]
     pub report_code: ReportCode,
+    /// Until when a refusal may be appealed, for the reporter's screen.
+    #[serde(skip)]
+    pub appeal_until: Option<Time>,
+    /// Until when the work may be asked for again, for screens.
+    #[serde(skip)]
+    pub again_until: Option<Time>,
     /// The instant at which it was looked at, for screens.
     #[serde(skip)]
     pub now: At,

@@ -137,8 +137,8 @@ impl Courier {
         self.0.push.as_ref().map(|push| push.key.public())
     }
 
-    /// Looks at a browser's subscription before it is kept.
-    pub fn check_subscription(&self, json: &str) -> Result<(), Failure> {
+    /// Looks at a browser's subscription before it is kept, and tells its address.
+    pub fn subscription_endpoint(&self, json: &str) -> Result<String, Failure> {
         push::check(&self.0.http, json)
     }
 

@@ -13,7 +13,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, Message};
 use std::time::{Duration, SystemTime};
-use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::{self, pki_types::CertificateDer};
 
 /// Characters of a header line (RFC 5322) less the header's name.
 const LINE_MAX: usize = 900;
@@ -223,13 +223,30 @@ fn told(e: &Error) -> String {
     match e.status() {
         Some(code) => format!("the mail server answered {code}"),
         None if e.is_timeout() => "the mail server took too long".to_owned(),
-        None if e.is_tls() => "the mail server's certificate or TLS is not accepted".to_owned(),
+        None if e.is_tls() || is_rustls(e) => {
+            "the mail server's certificate or TLS is not accepted".to_owned()
+        }
         None if e.is_client() => {
             "the mail server offers none of the ways we can speak to it".to_owned()
         }
-        None if e.is_response() => "the mail server did not speak SMTP".to_owned(),
+        None if e.is_response() => "the mail server hung up or did not speak SMTP".to_owned(),
         None => "the mail server cannot be reached or hung up".to_owned(),
     }
+}
+
+/// True if TLS is what failed, however deep it is wrapped.
+fn is_rustls(e: &Error) -> bool {
+    let mut cause = std::error::Error::source(e);
+    while let Some(inner) = cause {
+        let wrapped = inner
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        if inner.is::<rustls::Error>() || wrapped.is_some_and(|e| e.is::<rustls::Error>()) {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 fn parameters(host: &str, trusted: &[CertificateDer<'static>]) -> Result<TlsParameters, Error> {

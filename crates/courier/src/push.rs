@@ -132,6 +132,8 @@ struct WrittenKeys {
 }
 
 struct Subscription {
+    /// As the browser wrote it: it will end by the same words.
+    written: String,
     endpoint: Url,
     point: [u8; POINT],
     auth: [u8; AUTH],
@@ -144,6 +146,7 @@ fn subscription(http: &Http, json: &str) -> Result<Subscription, Failure> {
         endpoint: http.guarded(&written.endpoint)?,
         point: bytes(&written.keys.p256dh).ok_or_else(bad)?,
         auth: bytes(&written.keys.auth).ok_or_else(bad)?,
+        written: written.endpoint,
     })
 }
 
@@ -161,11 +164,11 @@ fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
     URL_SAFE_NO_PAD.decode(plain).ok()?.try_into().ok()
 }
 
-/// Looks at a subscription before anybody keeps it.
-pub(crate) fn check(http: &Http, json: &str) -> Result<(), Failure> {
+/// Looks at a subscription before anybody keeps it; answers its endpoint.
+pub(crate) fn check(http: &Http, json: &str) -> Result<String, Failure> {
     let subscription = subscription(http, json)?;
     seal(&subscription.point, &subscription.auth, b"")
-        .map(|_| ())
+        .map(|_| subscription.written)
         .map_err(|_| Failure::never("the subscription's key is no key"))
 }
 

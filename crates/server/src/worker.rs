@@ -96,7 +96,9 @@ impl Step {
                 let answers = store::once::sweep(&app.store, now).await?;
                 let kept = now.plus_ms(-store::limits::MESSAGE_WORDS_KEPT_MS);
                 let words = store::message::forget_words(&app.store, kept).await?;
-                Ok(Left::from(sessions || answers || words))
+                let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
+                let inbound = store::inbound::sweep(&app.store, kept).await?;
+                Ok(Left::from(sessions || answers || words || inbound))
             }
         }
     }

@@ -75,6 +75,12 @@ pub const JOB_BACKOFF_MAX_MS: i64 = 3_600_000;
 pub const MESSAGES_CLAIMED: i64 = 64;
 /// Messages whose words are blanked at a time, so that a sweep never holds the writer long.
 pub const MESSAGES_FORGOTTEN: i64 = 500;
+/// Browsers in which one person is told: a phone or two, a desk, and old ones that never said
+/// goodbye.
+pub const BROWSERS_MAX: i64 = 8;
+/// How long it is known that a short message came in, in milliseconds: 90 days, longer than any
+/// gateway repeats itself, and long enough to look at what no report could take.
+pub const INBOUND_KEPT_MS: i64 = 90 * 86_400_000;
 /// How long the words of a message that left are kept, in milliseconds: 90 days, for questions about
 /// what was said; the event that caused it stays for ever.
 pub const MESSAGE_WORDS_KEPT_MS: i64 = 90 * 86_400_000;

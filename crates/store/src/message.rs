@@ -178,6 +178,15 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                     &[person.clone()],
                 );
             }
+            add(
+                batch,
+                message,
+                PUSH,
+                words.push,
+                "'browser:' || CAST(id AS TEXT)",
+                "FROM push_subscription WHERE holder = 'vault' AND holder_id = $9",
+                &[person],
+            );
         }
         To::Concerned { report, except } => {
             let args = [
@@ -199,6 +208,17 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                     &args,
                 );
             }
+            add(
+                batch,
+                message,
+                PUSH,
+                words.push,
+                "'browser:' || CAST(push_subscription.id AS TEXT)",
+                "FROM concerned JOIN push_subscription ON push_subscription.holder = 'vault' \
+                 AND push_subscription.holder_id = concerned.person \
+                 WHERE concerned.report = $9 AND concerned.person <> $10",
+                &args,
+            );
         }
         To::Post { role, agency } => {
             // Once a person, whatever number of posts they hold.
@@ -465,6 +485,17 @@ pub fn revive(batch: &mut Batch, key: &Key, words: Option<&str>, now: At) {
          WHERE chain = $1 AND seq = $2 AND destination = $3 AND template = $4 AND state = 'dead'",
         args,
     );
+}
+
+/// Whether a message left under this name of the gateway's.
+pub async fn is_reference(store: &Store, reference: &str) -> DbResult<bool> {
+    let row = store
+        .query_opt(
+            "SELECT 1 FROM message WHERE reference = $1",
+            &[reference.into()],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// What a gateway reports later of a message that it had taken: at the telephone, or lost.

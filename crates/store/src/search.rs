@@ -45,7 +45,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 }
 
 /// Texts folded and cut into words, one space apart, no longer than the index bears.
-fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::new();
     for text in texts {
         for word in cut(&fold(text)) {

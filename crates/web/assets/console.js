@@ -84,6 +84,9 @@
     retell();
   }
 
+  // A page that is made for paper has a button for it.
+  all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
+
   // A notice leaves by itself; one that went wrong stays.
   setTimeout(() => all(".toast[role=status]").forEach((box) => box.remove()), 12000);
 

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::AppResult;
 use crate::letter::Letter;
 use crate::limits;
+use crate::reach;
 use courier::{Failure, Parcel, Receipt};
 use domain::agency::Rung;
 use domain::id::{UserId, VaultId};
@@ -27,6 +28,8 @@ enum End {
     Dead(String),
     /// Nobody is there, or the way is not set up: no person need look.
     Dropped(&'static str),
+    /// The browser wants no more: its subscription goes with the message.
+    Gone(i64),
 }
 
 /// Sends what is ready on one way until nothing is; how many messages it looked after. A slow peer
@@ -98,6 +101,10 @@ async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> AppResult<
             message::bury(&mut batch, &message, &why, at);
         }
         End::Dropped(why) => message::drop(&mut batch, &message, why, at),
+        End::Gone(browser) => {
+            message::drop(&mut batch, &message, "nobody_there", at);
+            store::subscription::gone(&mut batch, browser);
+        }
     }
     app.store.commit(batch).await?;
     Ok(())
@@ -126,20 +133,39 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
     };
     let id = name(&message.key);
     let thread = message.key.chain.to_string();
+    let unsubscribe = reporter(&message.key).map(|person| reach::no_mail_url(app, person));
     let parcel = Parcel {
         id: &id,
         to: &address,
         words: &words,
         thread: Some(&thread),
-        unsubscribe: None,
+        unsubscribe: unsubscribe.as_deref(),
         now: now.0 / 1000,
     };
     match courier.send(&parcel).await {
         Ok(receipt) => End::Sent(receipt),
         Err(Failure::Later(why)) => End::Later(why),
         Err(Failure::Never(why)) => End::Dead(why),
-        Err(Failure::Gone(_)) => End::Dropped("nobody_there"),
+        Err(Failure::Gone(_)) => match browser(&message.key) {
+            Some(browser) => End::Gone(browser),
+            None => End::Dropped("nobody_there"),
+        },
     }
+}
+
+/// The number at the end of a destination of this kind.
+fn number(key: &Key, kind: &str) -> Option<i64> {
+    key.destination.strip_prefix(kind)?.parse().ok()
+}
+
+/// The browser that a notice goes to.
+fn browser(key: &Key) -> Option<i64> {
+    number(key, "push:browser:")
+}
+
+/// The reporter that a letter goes to.
+fn reporter(key: &Key) -> Option<VaultId> {
+    number(key, "email:vault:").map(VaultId)
 }
 
 /// What makes a repetition known to the peer: the same at every try, and nobody's address.
@@ -170,6 +196,10 @@ async fn address(app: &App, key: &Key, now: At) -> Result<Option<String>, String
             let Some(id) = number().map(VaultId) else {
                 return Ok(None);
             };
+            let stopped = store::subscription::is_mail_stopped(&app.store, id);
+            if way == message::EMAIL && stopped.await.map_err(|e| e.to_string())? {
+                return Ok(None);
+            }
             let contact = crate::vault::open(app, id)
                 .await
                 .map_err(|e| e.to_string())?;
@@ -180,6 +210,14 @@ async fn address(app: &App, key: &Key, now: At) -> Result<Option<String>, String
                     c.phone
                 }
             }))
+        }
+        "browser" => {
+            let Some(id) = number() else {
+                return Ok(None);
+            };
+            store::subscription::by_id(&app.store, &app.keys, id)
+                .await
+                .map_err(|e| e.to_string())
         }
         "user" => {
             let Some(id) = number().map(UserId) else {

@@ -16,9 +16,11 @@ use domain::agency::Contact;
 use domain::deadline::Proof;
 use domain::force::Force;
 use domain::id::{ReportCode, UserId};
+use domain::pack::Catalogue;
 use domain::report::{
     Basis, Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency,
 };
+use domain::routing::Lead;
 use domain::text::mask_persons;
 use domain::time::At;
 use domain::workflow;
@@ -57,7 +59,8 @@ pub struct Paper {
     pub returns: u32,
     /// Extensions granted in this attempt.
     pub extensions: u32,
-    /// Who answers the phone at the lead agency, in order of calling; of urgent reports only.
+    /// Who answers the phone at the lead agency, or where none leads yet at the one that the table
+    /// names, in order of calling; of urgent reports only.
     pub ladder: Vec<Contact>,
     /// The present co-agencies.
     pub cos: Vec<String>,
@@ -120,6 +123,10 @@ pub struct DisputeView {
     pub agencies: Vec<(Named, bool)>,
     /// It is settled.
     pub settled: bool,
+    /// Until when the next position is owed.
+    pub position: Option<Pressing>,
+    /// Until when the standing body, or the committee, decides.
+    pub decision: Option<Pressing>,
 }
 
 /// A deadline with its proof.
@@ -328,7 +335,53 @@ pub async fn who_may(
     Ok(roles)
 }
 
-fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
+/// Who must act on a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Competent {
+    /// The lead agency; where none leads yet, the one that the routing table names.
+    pub agency: Option<String>,
+    /// The routing table named it.
+    pub by_table: bool,
+    /// Where only people can tell: the rule in words.
+    pub ask_people: Option<String>,
+    /// The report's category, or the one guessed from its words.
+    pub category: Option<String>,
+}
+
+/// Who must act on a report now.
+pub(crate) fn competent(catalogue: &Catalogue, report: &Report, now: At) -> Competent {
+    let kept = report.category.clone();
+    if let Some(lead) = report.lead() {
+        return Competent {
+            agency: Some(lead.agency.clone()),
+            category: kept,
+            ..Competent::default()
+        };
+    }
+    let words = [report.title.as_deref().unwrap_or(""), &report.words].join(". ");
+    let category = kept.or_else(|| {
+        let guess = catalogue.guess_category(&words);
+        guess.map(|(c, _)| c.code.clone())
+    });
+    let area = report.area.as_deref().unwrap_or("");
+    let owner = report.place.asset_owner.as_deref();
+    let route = category
+        .as_deref()
+        .and_then(|c| catalogue.route(c, area, owner, now.date()));
+    let (agency, ask_people) = match route.map(|r| r.lead) {
+        Some(Lead::Agency(code)) => (Some(code), None),
+        Some(Lead::Person(words)) => (None, Some(words)),
+        None => (None, None),
+    };
+    Competent {
+        by_table: agency.is_some(),
+        agency,
+        ask_people,
+        category,
+    }
+}
+
+pub(crate) fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
     let tables = app.tables();
     let view = privacy::view(app, report, actor, ctx.now, ctx.lang);
     let running = report
@@ -341,9 +394,12 @@ fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
         .category
         .as_deref()
         .and_then(|c| tables.catalogue.category(c));
-    let ladder = match (report.urgency, report.lead()) {
-        (Urgency::Urgent, Some(lead)) if staff => {
-            tables.catalogue.contacts(&lead.agency, ctx.now.date())
+    let ladder = match competent(&tables.catalogue, report, ctx.now) {
+        Competent {
+            agency: Some(agency),
+            ..
+        } if staff && report.urgency == Urgency::Urgent => {
+            tables.catalogue.contacts(&agency, ctx.now.date())
         }
         _ => Vec::new(),
     };
@@ -356,15 +412,12 @@ fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
                 due: c.due,
             }),
         waits: running.is_none() && report.clocks.iter().any(Clock::is_paused),
-        drafts: if staff {
-            report
-                .proposals
-                .iter()
-                .map(|p| draft(app, ctx, report, p, actor, &view))
-                .collect()
-        } else {
-            Vec::new()
-        },
+        drafts: report
+            .proposals
+            .iter()
+            .filter(|p| privacy::sees_draft(p, view.sight, actor.agency.as_deref()))
+            .map(|p| draft(app, ctx, report, p, actor, &view))
+            .collect(),
         dispute: report
             .dispute
             .as_ref()
@@ -378,6 +431,8 @@ fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
                     .map(|a| (agency_name(&tables.catalogue, a), d.stated.contains(a)))
                     .collect(),
                 settled: d.settled,
+                position: running_of(report, &[ClockKind::Position]),
+                decision: running_of(report, &[ClockKind::Standing, ClockKind::Committee]),
             }),
         drafter: report
             .outcome
@@ -398,6 +453,19 @@ fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> Paper {
         cos: report.cos().map(|a| a.agency.clone()).collect(),
         view,
     }
+}
+
+/// The earliest due of these clocks that runs.
+fn running_of(report: &Report, kinds: &[ClockKind]) -> Option<Pressing> {
+    let running = report
+        .clocks
+        .iter()
+        .filter(|c| c.is_open() && !c.is_paused() && kinds.contains(&c.kind));
+    running.min_by_key(|c| c.due).map(|c| Pressing {
+        kind: c.kind,
+        start: c.started_at,
+        due: c.due,
+    })
 }
 
 fn draft(
@@ -457,7 +525,7 @@ fn draft(
     }
 }
 
-fn clock(app: &App, report: &Report, c: &Clock, now: At) -> ClockPaper {
+pub(crate) fn clock(app: &App, report: &Report, c: &Clock, now: At) -> ClockPaper {
     let tables = app.tables();
     ClockPaper {
         kind: c.kind,

@@ -61,7 +61,7 @@ fn small(report: &Report, role: FileRole) -> Option<String> {
         .files
         .iter()
         .rfind(|f| {
-            f.role == role && f.kind == FileKind::Photo && sees_file(report, f, Sight::Public)
+            f.role == role && f.kind == FileKind::Photo && sees_file(report, f, Sight::Public, None)
         })
         .map(|f| public(f.id))
 }

@@ -140,7 +140,9 @@ pub(crate) fn line(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Rea
     let photo = report
         .files
         .iter()
-        .find(|f| f.kind == FileKind::Photo && sees_file(report, f, sight))
+        .find(|f| {
+            f.kind == FileKind::Photo && sees_file(report, f, sight, ctx.actor.agency.as_deref())
+        })
         .map(|f| format!("/tep/{}/{}?co=nho", report.code, f.id));
     let point = if sight.sees_words() {
         report.place.point

@@ -90,8 +90,11 @@ pub async fn events(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Eve
                 &mut view,
                 event,
                 report,
-                may,
-                sight,
+                Reader {
+                    may,
+                    sight,
+                    agency: actor.agency.as_deref(),
+                },
                 &tables.catalogue,
                 &names,
             );
@@ -151,16 +154,24 @@ fn sealed_view(s: &Stored, prev: &[u8; 32]) -> EventView {
     }
 }
 
+/// Who reads an event, and how much of it.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    may: EventSight,
+    sight: Sight,
+    agency: Option<&'a str>,
+}
+
 /// Fills in what the caller may read of an event.
 fn tell(
     view: &mut EventView,
     event: &Event,
     report: &Report,
-    may: EventSight,
-    sight: Sight,
+    reader: Reader<'_>,
     catalogue: &Catalogue,
     names: &HashMap<UserId, String>,
 ) {
+    let Reader { may, sight, .. } = reader;
     view.known = true;
     view.kind = event.kind.name();
     view.role = Some(event.role.as_str());
@@ -205,7 +216,7 @@ fn tell(
             }
             Change::File(f) => {
                 let now = report.file(f.id);
-                if now.is_some_and(|f| privacy::sees_file(report, f, sight)) {
+                if now.is_some_and(|f| privacy::sees_file(report, f, sight, reader.agency)) {
                     view.files.push(f.id.to_string());
                 }
             }
@@ -287,7 +298,7 @@ fn lines(proof: Option<Proof>) -> Vec<String> {
 }
 
 /// Names of the people who acted: for staff.
-async fn actor_names(app: &App, events: &[Event]) -> AppResult<HashMap<UserId, String>> {
+pub(crate) async fn actor_names(app: &App, events: &[Event]) -> AppResult<HashMap<UserId, String>> {
     let mut ids: Vec<UserId> = events.iter().filter_map(|e| e.user).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -1,5 +1,7 @@
 //! Deeds, on both engines, with the real province pack.
 
+mod deliver;
+mod gateway;
 mod house;
 mod once;
 mod outsider;

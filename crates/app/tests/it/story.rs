@@ -44,7 +44,7 @@ both_engines!(
 
         h.wait(15);
         let o = h.who(Role::IocOperator, None);
-        let order = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), ..Body::default() };
+        let order = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), instruction: Some("Vá trong tuần.".to_owned()), ..Body::default() };
         let sent = h.act(&o, code, Action::Dispatch, order).await.expect("dispatched");
         assert_eq!(sent.stage, Some("dispatched"));
         let promise = sent.promise.expect("a promise");

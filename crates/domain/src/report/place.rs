@@ -70,6 +70,9 @@ pub struct FileRef {
     /// Taken down.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+    /// The agency whose position in a dispute it supports: no other agency opens it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
 }
 
 names! {

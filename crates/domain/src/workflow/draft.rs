@@ -216,6 +216,10 @@ impl<'a> Draft<'a> {
             _ => FileRole::Other,
         };
         let seq = self.next_seq() - 1;
+        // A position is the agency's own, and so is what supports it.
+        let party = (self.call.action == Action::StatePosition)
+            .then(|| self.actor.agency.clone())
+            .flatten();
         for given in self.body.files.clone() {
             if self.report.file(given.id).is_none() {
                 let file = FileRef {
@@ -225,6 +229,7 @@ impl<'a> Draft<'a> {
                     seq,
                     public: false,
                     hidden: false,
+                    party: party.clone(),
                 };
                 self.change(Change::File(file));
             }

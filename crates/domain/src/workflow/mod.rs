@@ -17,6 +17,7 @@ mod steps;
 mod submit;
 mod succeed;
 mod table;
+mod until;
 mod urgent;
 mod voice;
 mod work;
@@ -29,6 +30,7 @@ pub use lint::lint;
 pub use steps::tick;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
+pub use until::until;
 
 use crate::action::{Action, Body, Field};
 use crate::actor::Actor;

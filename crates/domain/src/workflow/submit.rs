@@ -111,6 +111,7 @@ pub fn submit(
             seq: 1,
             public: false,
             hidden: false,
+            party: None,
         }));
     }
     start(&mut event, urgent, when, rules);

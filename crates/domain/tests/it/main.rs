@@ -5,6 +5,7 @@ mod chain;
 mod clocks;
 mod faults;
 mod force;
+mod notices;
 mod pack;
 mod recount;
 mod routes;

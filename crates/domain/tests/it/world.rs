@@ -10,6 +10,7 @@ use domain::action::{Action, Body, Call as Phone, Document, Due, GivenFile};
 use domain::actor::{Actor, Role};
 use domain::event::Event;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
+use domain::notice::{self, Notice};
 use domain::pack::{Catalogue, FILES, Pack};
 use domain::refusal_reason::Refusal;
 use domain::report::{
@@ -111,6 +112,13 @@ pub fn reason(code: &str) -> Body {
     })
 }
 
+/// A return with all that it must say: the agency named is the right one.
+pub fn back_to(right: &str) -> Body {
+    let mut body = reason("wrong_agency");
+    body.agency = Some(right.to_owned());
+    body
+}
+
 pub fn photo(n: i64, at: At) -> GivenFile {
     GivenFile {
         id: FileId::fresh(at, n as u64),
@@ -152,6 +160,8 @@ pub struct World {
     pub other: Option<Report>,
     /// The province's tables; those of the pack unless people changed them.
     pub tables: &'static Catalogue,
+    /// What the last decision made known, and to whom.
+    pub told: Vec<Notice>,
 }
 
 pub fn new_report(text: &str) -> NewReport {
@@ -197,6 +207,7 @@ impl World {
         let decision = workflow::submit(new, &sender, now, &rules).unwrap();
         let world = World {
             now,
+            told: notice::due(None, &decision.events, &decision.report),
             report: decision.report,
             chain: decision.events,
             other: None,
@@ -242,6 +253,8 @@ impl World {
             ),
         };
         assert!(!decision.events.is_empty());
+        self.told = notice::due(Some(&self.report), &decision.events, &decision.report);
+        told_once(&self.told);
         for event in &decision.events {
             assert_eq!(event.seq, self.chain.last().map_or(0, |e| e.seq) + 1);
             assert!(event.at >= self.chain.last().map_or(event.at, |e| e.at));
@@ -455,6 +468,16 @@ pub fn phone(answered: bool) -> Body {
             answered,
         });
     })
+}
+
+/// Nobody is told twice of one event.
+pub fn told_once(told: &[Notice]) {
+    for (i, notice) in told.iter().enumerate() {
+        let twice = told[..i]
+            .iter()
+            .any(|n| n.event == notice.event && n.to == notice.to);
+        assert!(!twice, "{notice:?} is told twice");
+    }
 }
 
 pub fn said(no: &Refusal) -> String {

@@ -128,5 +128,9 @@ fn pause(lang: Lang, given: &str) -> Done<Pause> {
     if to.is_some_and(|to| to < from) {
         return Err(bad());
     }
-    Ok(Pause { from, to, force: None })
+    Ok(Pause {
+        from,
+        to,
+        force: None,
+    })
 }

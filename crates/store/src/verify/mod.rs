@@ -7,10 +7,10 @@
 mod projections;
 
 use crate::chain::{self, Head};
-use crate::db::{Snapshot, Store};
+use crate::db::{Snapshot, Store, Value};
 use crate::error::{DbError, DbResult};
 use crate::event::{self, Stored};
-use crate::{feed, limits};
+use crate::{feed, limits, precedent};
 use domain::id::ReportCode;
 use domain::report::Report;
 
@@ -135,6 +135,8 @@ async fn page(view: &mut Snapshot, chain: Option<i64>, after: (i64, u32)) -> DbR
 struct Replayed {
     report: Report,
     head: Head,
+    /// The rows of its rulings.
+    precedents: Vec<Vec<Value>>,
 }
 
 /// The chain that is being read.
@@ -145,6 +147,7 @@ struct Chain {
     name: Option<String>,
     head: Head,
     report: Option<Report>,
+    precedents: Vec<Vec<Value>>,
     /// An event did not read: what it changed is unknown, so rows are not compared.
     unreadable: bool,
 }
@@ -167,6 +170,7 @@ impl Walk<'_> {
                 name: (!is_report).then(|| chain::name(&stored.family, stored.chain)),
                 head: Head::NONE,
                 report: None,
+                precedents: Vec::new(),
                 unreadable: false,
             });
         }
@@ -188,6 +192,7 @@ impl Walk<'_> {
             self.finished.push(Replayed {
                 report,
                 head: chain.head,
+                precedents: chain.precedents,
             });
         }
     }
@@ -207,7 +212,12 @@ fn replay(chain: &mut Chain, stored: &Stored, verdict: &mut Verdict) {
             chain.unreadable = true;
         }
         Ok(event) => match &mut chain.report {
-            Some(report) => report.apply(&event),
+            Some(report) => {
+                report.apply(&event);
+                if let Some(found) = domain::precedent::of(report, &event) {
+                    chain.precedents.push(precedent::values(report, &found));
+                }
+            }
             None => match Report::born(&event) {
                 Some(report) => {
                     chain.name = Some(report.code.to_string());
@@ -273,7 +283,11 @@ fn check_hash(chain: &Chain, stored: &Stored, verdict: &mut Verdict) {
 }
 
 /// Names of the followers whose work is compared.
-pub(crate) const FOLLOWERS: [&str; 2] = [crate::search::FOLLOWER, crate::tally::FOLLOWER];
+pub(crate) const FOLLOWERS: [&str; 3] = [
+    crate::search::FOLLOWER,
+    crate::tally::FOLLOWER,
+    precedent::FOLLOWER,
+];
 
 /// Position of a follower at the moment of the view; one that has no row stands at 0.
 async fn position(view: &mut Snapshot, name: &str) -> DbResult<i64> {

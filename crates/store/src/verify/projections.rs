@@ -4,19 +4,19 @@ use super::{FOLLOWERS, Replayed, Verdict, position};
 use crate::db::{Row, Snapshot, Value, in_list, padded};
 use crate::error::DbResult;
 use crate::report::{Reach, row};
-use crate::{limits, search, tally};
+use crate::{limits, precedent, search, tally};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How far the followers are: what lies beyond is not theirs yet.
-pub(super) struct Followers([i64; 2]);
+pub(super) struct Followers([i64; FOLLOWERS.len()]);
 
 impl Followers {
     pub(super) async fn read(view: &mut Snapshot) -> DbResult<Followers> {
-        let [search, tally] = FOLLOWERS;
-        Ok(Followers([
-            position(view, search).await?,
-            position(view, tally).await?,
-        ]))
+        let mut at = [0; FOLLOWERS.len()];
+        for (at, name) in at.iter_mut().zip(FOLLOWERS) {
+            *at = position(view, name).await?;
+        }
+        Ok(Followers(at))
     }
 }
 
@@ -88,10 +88,17 @@ pub(super) async fn compare(
         "",
     )
     .await?;
+    let sql = format!("SELECT {} FROM precedent WHERE report", precedent::COLUMNS);
+    let precedents = by_report(view, &sql, &ids, " ORDER BY report, seq").await?;
     let ahead = ahead(view, &ids, followers).await?;
     externals(view, replayed, verdict).await?;
 
-    for Replayed { report, head } in replayed {
+    for Replayed {
+        report,
+        head,
+        precedents: rulings,
+    } in replayed
+    {
         let id = report.id.0;
         let mut found = |what: String| verdict.found(id, Some(report.code), what);
         let columns = row::columns(report, head);
@@ -160,6 +167,9 @@ pub(super) async fn compare(
                 found("it is counted as something else than its events say".to_owned());
             }
         }
+        if !ahead[2].contains(&id) && !same(precedents.get(&id), rulings) {
+            found("its precedents differ from its events".to_owned());
+        }
     }
     Ok(())
 }
@@ -178,7 +188,7 @@ async fn ahead(
     view: &mut Snapshot,
     ids: &[i64],
     followers: &Followers,
-) -> DbResult<[BTreeSet<i64>; 2]> {
+) -> DbResult<[BTreeSet<i64>; FOLLOWERS.len()]> {
     let last = by_report(
         view,
         "SELECT chain, MAX(pos) FROM feed WHERE chain",
@@ -193,7 +203,7 @@ async fn ahead(
         "",
     )
     .await?;
-    let mut ahead = [BTreeSet::new(), BTreeSet::new()];
+    let mut ahead: [BTreeSet<i64>; FOLLOWERS.len()] = Default::default();
     for (set, position) in ahead.iter_mut().zip(followers.0) {
         set.extend(fresh.keys());
         for (id, rows) in &last {
@@ -239,7 +249,7 @@ async fn externals(
 }
 
 /// Rows that belong to nothing: what each question finds, and the words for it.
-const ORPHANS: [(&str, &str); 8] = [
+const ORPHANS: [(&str, &str); 9] = [
     (
         "SELECT id FROM report WHERE NOT EXISTS (SELECT 1 FROM event WHERE chain = id AND seq = 1)",
         "a report's row has no chain",
@@ -271,6 +281,10 @@ const ORPHANS: [(&str, &str); 8] = [
     (
         "SELECT report FROM tally_footprint WHERE NOT EXISTS (SELECT 1 FROM report WHERE id = report)",
         "a footprint belongs to no report",
+    ),
+    (
+        "SELECT report FROM precedent WHERE NOT EXISTS (SELECT 1 FROM report WHERE id = report)",
+        "a precedent belongs to no report",
     ),
 ];
 

@@ -7,8 +7,10 @@ mod filing;
 mod link;
 mod outbox;
 mod people;
+mod pooler;
 mod reports;
 mod schema;
+mod tls;
 mod verifying;
 mod work;
 

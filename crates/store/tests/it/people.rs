@@ -8,7 +8,7 @@ use store::session::{Holder, Session};
 use store::token::Token;
 use store::user::{Post, User};
 use store::vault::{self, Person, normal_email, normal_phone};
-use store::{Batch, CommitError, DbError, Keys, Store, session, token, user};
+use store::{Batch, CommitError, DbError, Keys, Setup, Store, session, token, user};
 use testkit::{TestDb, both_engines};
 
 pub(crate) const KEY: &str = "k1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -197,7 +197,7 @@ fn the_key_file_is_made_once_and_for_its_owner_only() {
     std::fs::write(&path, "nonsense").unwrap();
     assert!(matches!(
         Keys::load_or_create(&path),
-        Err(DbError::Broken(_))
+        Err(DbError::Setup(Setup::NoKeys(_)))
     ));
 }
 

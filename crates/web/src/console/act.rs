@@ -5,9 +5,10 @@ use super::pages::message::Conflict;
 use super::pages::parts::Fact;
 use super::present::{self, log};
 use super::staff::{Left, Staff};
-use super::{answer, faces, file, publish, triage};
+use super::{answer, dossier, faces, file, publish, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
+use crate::form::kept::Kept;
 use app::report::desk;
 use app::view::ReportView;
 use app::{App, AppError};
@@ -27,21 +28,17 @@ pub async fn act(
 ) -> Answer {
     let (code, action) = (super::code_of(&code)?, named(&action)?);
     let staff = Staff::of(&app, posted.door.clone())?;
-    let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
+    let kept = Kept::take(&app, &mut posted).await?;
+    let mut typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
     if typed.is_wrong() {
-        return again(
-            &staff,
-            code,
-            action,
-            typed,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
+        typed.keep(&kept.stage(&app).await?, staff.lang());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return again(&staff, code, action, typed, status).await;
     }
     posted.fields = typed.fields();
     let order = match posted.order() {
         Ok((_, order)) => order,
-        Err(failure) => return refused(&staff, code, action, typed, failure).await,
+        Err(failure) => return refused(&staff, code, action, (typed, kept), failure).await,
     };
     if action == Action::OpenIdentity {
         return match app::report::identity::open(&app, staff.ctx(), code, order).await {
@@ -55,7 +52,7 @@ pub async fn act(
                 )
                 .await
             }
-            Err(e) => refused(&staff, code, action, typed, e.into()).await,
+            Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
         };
     }
     match app::report::act(&app, staff.ctx(), code, action, order).await {
@@ -65,7 +62,7 @@ pub async fn act(
             action,
             Origin::parse(typed.get(FROM).unwrap_or_default()),
         )),
-        Err(e) => refused(&staff, code, action, typed, e.into()).await,
+        Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
     }
 }
 
@@ -157,6 +154,11 @@ fn lead_on(
             format!("/lam-viec/cong-khai?hs={code}")
         }
         Origin::Publish => "/lam-viec/cong-khai".to_owned(),
+        Origin::Wall => "/lam-viec/khan".to_owned(),
+        Origin::Committee if view.stage == Some("escalated") => super::dossier::at_committee(code),
+        Origin::Committee => "/ban-chi-dao".to_owned(),
+        Origin::Dossier if sees => super::dossier::href(code),
+        Origin::Dossier => "/lam-viec".to_owned(),
         // Whoever handed it back does not see the file any more.
         Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
         Origin::File | Origin::Answer => super::href(code),
@@ -174,7 +176,7 @@ async fn refused(
     staff: &Staff,
     code: ReportCode,
     action: Action,
-    typed: Typed,
+    (typed, kept): (Typed, Kept),
     failure: Failure,
 ) -> Answer {
     let status = failure.trouble(staff.lang()).http_status();
@@ -189,15 +191,22 @@ async fn refused(
             forbidden(staff, code, action, &failure, refusal.why).await
         }
         Failure::App(AppError::Refused(_) | AppError::File(_)) | Failure::Fields(_) => {
-            let typed = typed.refused(&failure, staff.lang()).moved(|fault| {
+            let mut typed = typed.refused(&failure, staff.lang()).moved(|fault| {
                 match (action, fault.field.as_str()) {
                     (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => {
                         Some(WHEN)
+                    }
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWhere.as_str() => {
+                        Some(WHERE)
+                    }
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWho.as_str() => {
+                        Some(WHO)
                     }
                     (Action::SubmitResult, "text") => Some(WHAT),
                     _ => None,
                 }
             });
+            typed.keep(&kept.stage(&staff.app).await?, staff.lang());
             again(staff, code, action, typed, status).await
         }
         Failure::App(_) | Failure::Request(..) => Err(failure),
@@ -226,7 +235,16 @@ async fn again(
         Origin::Triage => triage::page(staff, Some(code), &typed, status).await,
         Origin::Answer => answer::page(staff, code, &typed, status).await,
         Origin::Publish => publish::page(staff, Some(code), &typed, status).await,
-        Origin::File | Origin::Approvals => file::page(staff, code, &typed, None, status).await,
+        // The wall sends what needs no choice; what it lacks is chosen at triage.
+        Origin::Wall if action == Action::Dispatch => {
+            triage::page(staff, Some(code), &typed, status).await
+        }
+        origin @ (Origin::Dossier | Origin::Committee) => {
+            dossier::page(staff, code, &typed, origin, status).await
+        }
+        Origin::File | Origin::Approvals | Origin::Wall => {
+            file::page(staff, code, &typed, None, status).await
+        }
     }
 }
 

@@ -5,10 +5,12 @@ mod act;
 mod answer;
 mod approvals;
 mod disputes;
+mod dossier;
 mod faces;
 mod file;
 pub mod forms;
 pub mod pages;
+mod precedents;
 mod present;
 mod publish;
 pub mod queues;
@@ -19,6 +21,7 @@ pub mod staff;
 mod terms;
 mod today;
 mod triage;
+mod wall;
 mod work;
 
 use crate::error::Failure;
@@ -39,13 +42,17 @@ pub fn routes(house: &House) -> Router<House> {
             "/lam-viec/phan-loai",
             get(triage::show).post(triage::preview),
         )
+        .route("/lam-viec/khan", get(wall::show))
         .route("/lam-viec/viec-cua-toi", get(work::mine))
         .route("/lam-viec/viec/{queue}", get(work::queue))
         .route("/lam-viec/tim", get(work::search))
         .route("/lam-viec/duyet", get(approvals::show))
         .route("/lam-viec/cong-khai", get(publish::show))
         .route("/lam-viec/tranh-chap", get(disputes::show))
+        .route("/lam-viec/tranh-chap/{code}", get(dossier::show))
         .route("/ban-chi-dao", get(disputes::committee))
+        .route("/ban-chi-dao/{code}", get(dossier::committee))
+        .route("/lam-viec/an-le", get(precedents::show))
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))

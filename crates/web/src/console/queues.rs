@@ -21,6 +21,8 @@ pub enum Queue {
     Triage,
     /// Danger, not yet answered.
     Urgent,
+    /// The same as the centre's wall: whom to call, what was tried.
+    Wall,
     /// Due within a day.
     DueSoon,
     /// Past its due.
@@ -47,6 +49,8 @@ pub enum Queue {
     Disputes,
     /// Before the committee.
     Escalated,
+    /// Earlier rulings.
+    Precedents,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -109,7 +113,7 @@ impl Queue {
         match self {
             Queue::Today => "today",
             Queue::Triage => "triage",
-            Queue::Urgent => "urgent",
+            Queue::Urgent | Queue::Wall => "urgent",
             Queue::DueSoon => "due_soon",
             Queue::Late => "late",
             Queue::Review => "review",
@@ -123,6 +127,7 @@ impl Queue {
             Queue::Confirmation => "confirmation",
             Queue::Disputes => "disputes",
             Queue::Escalated => "escalated",
+            Queue::Precedents => "precedents",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -136,6 +141,7 @@ impl Queue {
             Queue::Today => "/lam-viec",
             Queue::Triage => "/lam-viec/phan-loai",
             Queue::Urgent => "/lam-viec/viec/khan",
+            Queue::Wall => "/lam-viec/khan",
             Queue::DueSoon => "/lam-viec/viec/sap-tre",
             Queue::Late => "/lam-viec/viec/tre",
             Queue::Review => "/lam-viec/viec/xem-lai",
@@ -149,6 +155,7 @@ impl Queue {
             Queue::Confirmation => "/lam-viec/viec/xac-nhan",
             Queue::Disputes => "/lam-viec/tranh-chap",
             Queue::Escalated => "/ban-chi-dao",
+            Queue::Precedents => "/lam-viec/an-le",
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -161,7 +168,7 @@ impl Queue {
         match self {
             Queue::Today => "i-home",
             Queue::Triage => "s-sort",
-            Queue::Urgent | Queue::Late => "s-late",
+            Queue::Urgent | Queue::Wall | Queue::Late => "s-late",
             Queue::DueSoon | Queue::InProgress => "s-work",
             Queue::Reopened | Queue::Review => "s-flag",
             Queue::Returned => "s-no",
@@ -171,6 +178,7 @@ impl Queue {
             Queue::Signing => "i-pen",
             Queue::Confirmation => "s-done",
             Queue::Disputes | Queue::Escalated => "i-bank",
+            Queue::Precedents => "i-book",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -181,7 +189,7 @@ impl Queue {
     /// What it warns of when something is in it.
     pub const fn heat(self) -> Heat {
         match self {
-            Queue::Urgent => Heat::Hot,
+            Queue::Urgent | Queue::Wall => Heat::Hot,
             Queue::DueSoon | Queue::Late => Heat::Warm,
             Queue::Today
             | Queue::Triage
@@ -196,6 +204,7 @@ impl Queue {
             | Queue::Confirmation
             | Queue::Disputes
             | Queue::Escalated
+            | Queue::Precedents
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -220,9 +229,9 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Terms => return None,
+            Queue::Today | Queue::Search | Queue::Precedents | Queue::Terms => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
-            Queue::Urgent => {
+            Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
                 filter.stages = vec![
                     Stage::Received,
@@ -270,7 +279,7 @@ impl Queue {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
                 let mut queues = vec![
                     Q::Triage,
-                    Q::Urgent,
+                    Q::Wall,
                     Q::DueSoon,
                     Q::Late,
                     Q::Review,
@@ -278,7 +287,7 @@ impl Queue {
                     Q::Returned,
                     Q::WaitingInfo,
                 ];
-                let mut follow = vec![Q::InProgress, Q::Confirmation, Q::Disputes];
+                let mut follow = vec![Q::InProgress, Q::Confirmation, Q::Disputes, Q::Precedents];
                 if role != Role::CallAgent {
                     queues.push(Q::Publish);
                 }
@@ -323,10 +332,10 @@ impl Queue {
             | Role::SteeringCommittee
             | Role::ProvinceLeader
             | Role::Inspector => vec![
-                (QUEUES, vec![Q::Disputes, Q::Escalated]),
+                (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
                 (
                     FOLLOW,
-                    vec![Q::Urgent, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
+                    vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
             Role::SysAdmin => vec![(QUEUES, vec![Q::Search, Q::Terms])],

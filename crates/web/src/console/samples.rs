@@ -2,11 +2,13 @@
 //! reports, names and numbers are invented.
 
 mod answers;
+mod disputes;
 mod files;
 mod queues;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod wall;
 
 use std::sync::Arc;
 
@@ -51,6 +53,13 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "terms-calendar", &s.terms_calendar());
     show(&mut pages, "terms-force", &s.terms_force());
     show(&mut pages, "terms-preview", &s.terms_preview());
+    show(&mut pages, "committee", &s.committee());
+    show(&mut pages, "dossier", &s.dossier());
+    show(&mut pages, "precedents", &s.precedents(true));
+    show(&mut pages, "precedents-empty", &s.precedents(false));
+    show(&mut pages, "wall", &s.wall(Theme::Light, true));
+    show(&mut pages, "wall-dark", &s.wall(Theme::Dark, true));
+    show(&mut pages, "wall-empty", &s.wall(Theme::Light, false));
     show(&mut pages, "conflict", &s.conflict());
     show(&mut pages, "message", &s.message());
     pages
@@ -112,7 +121,7 @@ impl Sample {
         let item = |key, href, shape, count| self.rail_item(key, href, shape, count, path);
         let queues = vec![
             item("triage", "/lam-viec/phan-loai", "s-sort", "14"),
-            item("urgent", "/lam-viec/viec/khan", "s-late", "1"),
+            item("urgent", "/lam-viec/khan", "s-late", "1"),
             item("due_soon", "/lam-viec/viec/sap-tre", "s-work", "6"),
             item("late", "/lam-viec/viec/tre", "s-late", "3"),
             item("reopened", "/lam-viec/viec/mo-lai", "s-flag", "2"),
@@ -125,6 +134,7 @@ impl Sample {
             item("approval", "/lam-viec/duyet", "s-appr", "17"),
             item("confirmation", "/lam-viec/viec/xac-nhan", "s-done", "41"),
             item("disputes", "/lam-viec/tranh-chap", "i-bank", "2"),
+            item("precedents", "/lam-viec/an-le", "i-book", ""),
         ];
         let mut today = item("today", "/lam-viec", "i-home", "");
         today.on = path == "/lam-viec";

@@ -177,6 +177,11 @@ impl Staff {
         Ok(self.lay(&groups, &found))
     }
 
+    /// The same for a part of a page, which shows no rail: nothing is counted.
+    pub fn bare_desk(&self) -> Desk {
+        self.lay(&[], &|_| None)
+    }
+
     fn lay(
         &self,
         groups: &[(&'static str, Vec<Queue>)],

@@ -9,13 +9,14 @@ use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use app::App;
 use app::report::desk::{self, Paper};
-use app::report::neighbours;
 use app::report::preview::Choice;
+use app::report::{neighbours, precedent};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::action::Action;
 use domain::actor::Role;
 use domain::id::ReportCode;
+use domain::precedent::Matter;
 
 /// Who reads the queue.
 const CENTRE: [Role; 3] = [Role::CallAgent, Role::IocOperator, Role::IocLeader];
@@ -125,6 +126,12 @@ async fn case(
     let held = paper.view.category.as_ref().map(|c| c.code.clone());
     let category = preview.as_ref().and_then(|p| p.category.clone()).or(held);
     let near = neighbours::near(&staff.app, staff.ctx(), &paper, category.as_deref()).await?;
+    let matter = Matter {
+        category: category.clone(),
+        area: paper.view.area.as_ref().map(|a| a.code.clone()),
+        owner: paper.view.asset_owner.clone(),
+    };
+    let rulings = precedent::near(&staff.app, staff.ctx(), &matter).await?;
     let tables = staff.app.tables();
     let sheet = Sheet {
         lang: staff.lang(),
@@ -137,5 +144,11 @@ async fn case(
         typed,
         origin: Origin::Triage,
     };
-    Ok(Some(triage::case(&sheet, &near, preview.as_ref(), host)))
+    Ok(Some(triage::case(
+        &sheet,
+        &near,
+        &rulings,
+        preview.as_ref(),
+        host,
+    )))
 }

@@ -131,7 +131,11 @@ impl House {
                 .filter(|(_, pos)| *pos == top)
                 .map(|(name, _)| name.as_str())
                 .collect();
-            let follow = [store::search::FOLLOWER, store::tally::FOLLOWER];
+            let follow = [
+                store::search::FOLLOWER,
+                store::tally::FOLLOWER,
+                store::precedent::FOLLOWER,
+            ];
             if u64::try_from(top) == Ok(events) && follow.iter().all(|name| names.contains(name)) {
                 return;
             }

@@ -6,11 +6,13 @@ mod fields;
 
 pub use choices::{agencies, areas, categories, refusals};
 
-use super::pages::field::{Field as Input, PhotoChoice};
+use super::pages::field::{Field as Input, KeptFile, PhotoChoice};
 use super::pages::form::{Drawer, Form, Weight};
+use super::pages::parts::Photo;
 use super::present;
 use crate::error::{Failure, FieldTrouble};
 use crate::form::Fields;
+use app::file::staged::Staged;
 use app::report::desk::{Draft, Paper};
 use domain::action::{Action, Field};
 use domain::actor::{Actor, Role};
@@ -68,15 +70,24 @@ pub enum Origin {
     Approvals,
     /// Publishing.
     Publish,
+    /// The wall of dangers.
+    Wall,
+    /// A dispute's dossier.
+    Dossier,
+    /// The same on the committee's desk.
+    Committee,
 }
 
 impl Origin {
-    const ALL: [Origin; 5] = [
+    const ALL: [Origin; 8] = [
         Origin::File,
         Origin::Triage,
         Origin::Answer,
         Origin::Approvals,
         Origin::Publish,
+        Origin::Wall,
+        Origin::Dossier,
+        Origin::Committee,
     ];
 
     /// How a form says it.
@@ -87,6 +98,9 @@ impl Origin {
             Origin::Answer => "tra-loi",
             Origin::Approvals => "duyet",
             Origin::Publish => "cong-khai",
+            Origin::Wall => "khan",
+            Origin::Dossier => "tranh-chap",
+            Origin::Committee => "ban-chi-dao",
         }
     }
 
@@ -106,10 +120,11 @@ pub struct Typed {
     pairs: Vec<(String, String)>,
     faults: Vec<FieldTrouble>,
     problem: String,
+    kept: Vec<KeptFile>,
 }
 
 impl Typed {
-    /// Everything typed, by the names that any form has. Files are not typed.
+    /// Everything typed, by the names that any form has. Files are not typed: see [`Typed::keep`].
     pub fn of(action: Action, fields: &Fields) -> Typed {
         let names = Field::ALL.iter().map(|f| f.as_str()).chain(PAGES_TOO);
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -133,6 +148,20 @@ impl Typed {
     /// As fields again, for the reader of actions.
     pub fn fields(&self) -> Fields {
         Fields::of_pairs(self.pairs.clone(), false)
+    }
+
+    /// Shows the files that the server holds for this form.
+    pub fn keep(&mut self, files: &[Staged], lang: Lang) {
+        let shown = |file: &Staged| KeptFile {
+            mark: file.mark.clone(),
+            photo: file.width.map(|_| Photo {
+                src: format!("/bao/anh/{}", file.mark),
+                href: String::new(),
+                alt: lang::t(lang, "portal.report.photos.yours").to_owned(),
+                note: String::new(),
+            }),
+        };
+        self.kept = files.iter().map(shown).collect();
     }
 
     /// Puts another value in place of what was typed.

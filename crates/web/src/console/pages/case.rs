@@ -127,6 +127,8 @@ pub struct CaseFile {
     pub promise: String,
     /// The page that citizens see; empty if there is none.
     pub public_href: String,
+    /// The dossier of its dispute; empty if there is none.
+    pub dossier_href: String,
     /// Who reported, shown once to whoever gave a purpose; empty for not shown.
     pub identity: Vec<Fact>,
     /// A sentence on top: merged into another, identity locked; empty for none.

@@ -87,6 +87,15 @@ impl Form {
         self
     }
 
+    /// Under ids of its own, where a page has several forms of one action.
+    pub fn apart(mut self, suffix: &str) -> Form {
+        self.name = format!("{}-{suffix}", self.name);
+        for field in &mut self.fields {
+            field.id = format!("{}-{}", self.name, field.name);
+        }
+        self
+    }
+
     /// With words before the fields.
     pub fn intro(mut self, words: impl Into<String>) -> Form {
         self.intro = words.into();
@@ -194,6 +203,12 @@ impl Drawer {
             key,
             icon,
         }
+    }
+
+    /// Under ids of its own, where a page has several forms of one action.
+    pub fn apart(mut self, suffix: &str) -> Drawer {
+        self.form = self.form.apart(suffix);
+        self
     }
 
     /// With shorter words on its face.

@@ -6,6 +6,7 @@ use super::desk::Desk;
 use super::field::ChoiceGroup;
 use super::form::{Drawer, Form};
 use super::parts::{Around, Fact, Photo, Row, Sla, Status};
+use super::precedents::Precedent;
 
 /// The triage page.
 #[derive(Clone, Debug, Template)]
@@ -60,6 +61,8 @@ pub struct TriageCase {
     pub duplicates_title: String,
     /// Reports that may be the same.
     pub duplicates: Vec<Duplicate>,
+    /// What was ruled before in such matters; empty for nothing.
+    pub precedents: Vec<Precedent>,
     /// The decision; none if the reader may not decide.
     pub dispatch: Option<Dispatch>,
     /// Other decisions.
@@ -125,7 +128,7 @@ pub struct Dispatch {
     pub urgencies: Vec<UrgencyChoice>,
     /// "Hiện công khai sau khi kiểm tra, ẩn tên người báo".
     pub publication: String,
-    /// The instruction as typed.
+    /// The instruction as typed; at first the standing one.
     pub instruction: String,
     /// The message that the reporter will get.
     pub preview: Option<Preview>,

@@ -8,7 +8,7 @@ use crate::console::pages::desk::Desk;
 use crate::console::pages::disputes::Dispute;
 use crate::console::pages::field::Field as Input;
 use crate::console::pages::form::{Form, Weight};
-use crate::console::pages::parts::{Fact, Photo};
+use crate::console::pages::parts::{Fact, Photo, Sla};
 use crate::console::pages::publish::PublishItem;
 use app::report::desk::{Draft, Paper};
 use app::view::EventView;
@@ -284,36 +284,23 @@ fn warning(lang: Lang, text: &str) -> Option<String> {
     ))
 }
 
-/// A disagreement, as a row.
+/// A disagreement, as a row that leads to `href`.
 pub fn dispute(lang: Lang, paper: &Paper, href: String) -> Dispute {
     let view = &paper.view;
-    let (agencies, stated, all) = match &paper.dispute {
-        Some(dispute) => {
-            let names = dispute
-                .agencies
-                .iter()
-                .map(|(a, _)| a.name.clone())
-                .collect::<Vec<_>>()
-                .join(", ");
-            (
-                names,
-                dispute.agencies.iter().filter(|(_, s)| *s).count(),
-                dispute.agencies.len(),
-            )
-        }
-        None => (
-            view.lead
-                .as_ref()
-                .map(|l| l.name.clone())
-                .unwrap_or_default(),
-            0,
-            0,
-        ),
-    };
-    let counted = [("part", stated.to_string()), ("of", all.to_string())];
+    let left =
+        |clock: app::report::desk::Pressing| Sla::of(lang, clock.start.0, clock.due.0, view.now.0);
+    let parties: Vec<(String, bool)> = paper
+        .dispute
+        .iter()
+        .flat_map(|d| &d.agencies)
+        .map(|(agency, stated)| (agency.name.clone(), *stated))
+        .collect();
+    let stated = parties.iter().filter(|(_, stated)| *stated).count();
+    let counted = [stated.to_string(), parties.len().to_string()];
     Dispute {
         code: view.shown_code.clone(),
         href,
+        file_href: to(lang, &crate::console::href(view.report_code)),
         title: title(view),
         ground: paper
             .dispute
@@ -324,9 +311,15 @@ pub fn dispute(lang: Lang, paper: &Paper, href: String) -> Dispute {
         positions: lang::fill(
             lang,
             "console.disputes.stated",
-            &[("part", &counted[0].1), ("of", &counted[1].1)],
+            &[("part", &counted[0]), ("of", &counted[1])],
         ),
-        agencies,
-        sla: sla(lang, paper),
+        parties,
+        owed: paper.dispute.as_ref().and_then(|d| d.position).map(left),
+        sla: paper
+            .dispute
+            .as_ref()
+            .and_then(|d| d.decision)
+            .map(left)
+            .or_else(|| sla(lang, paper)),
     }
 }

@@ -83,6 +83,11 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
         } else {
             String::new()
         },
+        dossier_href: if paper.dispute.is_some() {
+            shell.to(&crate::console::dossier::href(view.report_code))
+        } else {
+            String::new()
+        },
         identity: parts
             .identity
             .map(|i| identity(sheet, i))

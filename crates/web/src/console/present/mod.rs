@@ -1,9 +1,12 @@
 //! From views to pages: pure functions that turn what the application shows into words.
 
 pub mod answers;
+pub mod dossier;
 pub mod file;
 pub mod log;
+pub mod precedents;
 pub mod triage;
+pub mod wall;
 
 use super::pages::parts::{self, Fact, Photo, Row, Sla, Status};
 use app::report::desk::Paper;
@@ -186,6 +189,20 @@ fn meta(lang: Lang, channel: &str, area: Option<&str>, sent: Option<At>, now: At
         age,
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Where it is, in words: the place, and the unit.
+fn facts_place(view: &ReportView) -> String {
+    let parts = [
+        view.place.clone(),
+        view.area.as_ref().map(|a| a.name.clone()),
+    ];
+    parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A commune's name without its kind: a row is short, and everybody knows the communes.

@@ -1,6 +1,6 @@
 //! Triage: what the operator reads, what the tables suggest, what the reporter would get.
 
-use super::{Size, photo, sla, status, title, to};
+use super::{Size, photo, precedents, sla, status, title, to};
 use crate::console::forms::{self, LEAD_OTHER, Sheet};
 use crate::console::href;
 use crate::console::pages::form::Drawer;
@@ -10,6 +10,7 @@ use crate::console::pages::triage::{
 };
 use app::report::desk::Paper;
 use app::report::neighbours::Near;
+use app::report::precedent::PrecedentView;
 use app::report::preview::{Preview, Promise};
 use app::view::{LineView, Named};
 use domain::action::Action;
@@ -33,7 +34,13 @@ const MORE: [Action; 6] = [
 ];
 
 /// The case in the middle, with its decision.
-pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>, host: &str) -> TriageCase {
+pub fn case(
+    sheet: &Sheet<'_>,
+    near: &Near,
+    rulings: &[PrecedentView],
+    preview: Option<&Preview>,
+    host: &str,
+) -> TriageCase {
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
     let channel = view.channel.unwrap_or_default();
@@ -62,6 +69,10 @@ pub fn case(sheet: &Sheet<'_>, near: &Near, preview: Option<&Preview>, host: &st
             .found
             .iter()
             .map(|(line, metres)| duplicate(lang, line, *metres, paper))
+            .collect(),
+        precedents: rulings
+            .iter()
+            .map(|p| precedents::short(lang, p, view.now))
             .collect(),
         dispatch: preview
             .filter(|_| sheet.may(Action::Dispatch))
@@ -203,7 +214,10 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
         other_units: forms::agencies(sheet.catalogue, lang, sheet.now, &[other]),
         urgencies,
         publication: lang::t(lang, "console.triage.publication").to_owned(),
-        instruction: typed.raw("instruction").unwrap_or_default().to_owned(),
+        instruction: typed
+            .raw("instruction")
+            .unwrap_or(lang::t(lang, "console.triage.instruction"))
+            .to_owned(),
         preview: Some(message),
         errors: errors(sheet),
     }

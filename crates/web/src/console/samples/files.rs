@@ -1,11 +1,10 @@
-//! Samples of the pages about one report: its file, disputes, messages.
+//! Samples of the pages about one report: its file, messages.
 
 use super::Sample;
 use crate::console::pages::case::{
     AnswerShown, Assignment, CaseFile, Clock, Note, Promise, ProofLine, Proposal,
 };
 use crate::console::pages::desk::Theme;
-use crate::console::pages::disputes::{Dispute, Disputes};
 use crate::console::pages::field::{Choice, Field, Input};
 use crate::console::pages::form::{Drawer, Form, Weight};
 use crate::console::pages::message::{Conflict, Message};
@@ -32,6 +31,7 @@ impl Sample {
             sla: Some(Sla::of(l, 0, 100, 100 + 2 * 86_400_000)),
             promise: lang::fill(l, "console.case.promise", &[("due", &self.due(8))]),
             public_href: "/hs/48291367".into(),
+            dossier_href: String::new(),
             identity: Vec::new(),
             banner: String::new(),
             quote: QUOTE.into(),
@@ -290,37 +290,6 @@ impl Sample {
             entry(2, 2, "dispatch", &ha, "Phòng QLĐT TP Đồng Hới", "", true),
             entry(1, 0, "submit", "", "", "", true),
         ]
-    }
-
-    pub(super) fn disputes(&self, some: bool) -> Disputes {
-        let dispute = |title: &str, label: &str, stage: &str| Dispute {
-            code: CODE.into(),
-            href: HREF.into(),
-            title: title.into(),
-            ground: self.t("ground.competence"),
-            status: Status::of(label, self.t(stage)),
-            positions: lang::fill(
-                self.lang,
-                "console.disputes.stated",
-                &[("part", "2"), ("of", "3")],
-            ),
-            agencies: "Sở Giao thông vận tải, UBND TP Đồng Hới".into(),
-            sla: self.minutes(900, 7200),
-        };
-        let disputes = vec![
-            dispute("Sạt taluy đường tránh", "disputed", "stage.disputed"),
-            dispute(
-                "Ngập cống chung khu công nghiệp",
-                "escalated",
-                "stage.escalated",
-            ),
-        ];
-        Disputes {
-            desk: self.desk("/lam-viec/tranh-chap", Theme::Light),
-            title: self.t("console.disputes.title"),
-            disputes: if some { disputes } else { Vec::new() },
-            more_href: String::new(),
-        }
     }
 
     pub(super) fn conflict(&self) -> Conflict {

@@ -175,6 +175,7 @@ impl Sample {
                         "o-ga-2",
                     ),
                 ],
+                precedents: vec![self.precedent()],
                 dispatch: Some(self.dispatch()),
                 others: self.others(),
                 more: vec![Drawer::new(
@@ -256,7 +257,7 @@ impl Sample {
                 urgency("complex", "15 ngày", 30, "truoc het thu Ba 30/4", false),
             ],
             publication: self.t("console.triage.publication"),
-            instruction: String::new(),
+            instruction: self.t("console.triage.instruction"),
             preview: Some(Preview {
                 template: template.into(),
                 words,
