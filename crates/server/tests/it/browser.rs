@@ -148,9 +148,22 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
             ("search", "/lam-viec/tim?q=tran+hung+dao".to_owned()),
         ],
     );
+    let terms = |path: &str| format!("/quan-tri/thoi-han{path}");
     staff(
         "ioc.lanhdao",
-        &[("today", "/lam-viec".to_owned()), ("file", file("refused"))],
+        &[
+            ("today", "/lam-viec".to_owned()),
+            ("file", file("refused")),
+            ("force", terms("/bat-kha-khang")),
+        ],
+    );
+    staff(
+        "quantri",
+        &[
+            ("terms", terms("")),
+            ("policy", terms("/chinh-sach")),
+            ("calendar", terms("/lich")),
+        ],
     );
     staff(
         "donghoi.daumoi",
