@@ -34,9 +34,9 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "submit|read|seed|verify [--postgres] [OPTIONS]",
+        arguments: "submit|clocks|read|seed|verify [--postgres] [OPTIONS]",
         does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
-               are made once; ends with 1 if a target is missed (docs/performance.md)",
+               are made once; or steps of clocks that fall due together among a million others; ends with 1 if a target is missed (docs/performance.md)",
         run: bench::run,
     },
     Command {
@@ -47,10 +47,20 @@ const COMMANDS: &[Command] = &[
         run: browser::run,
     },
     Command {
+        name: "simulate",
+        arguments: "month|year",
+        does: "a simulated time in the life of a province: reports, agencies early, late and silent, days\n\
+               off, a flood, gateways that are away; a year has 20,000 reports. Afterwards every clock\n\
+               must agree with a slow second way, and every message due must have left once",
+        run: trial::simulate,
+    },
+    Command {
         name: "trial",
-        arguments: "[kill|hangup|storm]…",
+        arguments: "[kill|hangup|storm|import|pooler]… [FILE]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
-               reports, 1,000 clients that hang up, fifty with one key; all of them if none is named",
+               reports, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
+               FILE, San Francisco's open data), every statement through a transaction pooler; all of\n\
+               them if none is named",
         run: trial::run,
     },
 ];

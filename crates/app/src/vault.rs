@@ -228,7 +228,7 @@ pub fn international(typed: &str) -> Option<String> {
 }
 
 /// An e-mail address that mail can be sent to, as given but for spaces around it.
-fn address(typed: &str) -> Option<String> {
+pub(crate) fn address(typed: &str) -> Option<String> {
     let typed = typed.trim();
     let (name, host) = typed.split_once('@')?;
     let is_name = |text: &str, extra: &str| {

@@ -4,6 +4,8 @@
 pub const REPORTS: u64 = 1_000_000;
 /// Pairs of a run: the median of five bears two bad ones.
 pub const ROUNDS: usize = 5;
+/// Clocks whose step falls due at one second.
+pub const DUE: usize = 10_000;
 /// Submissions of one side of a pair: some seconds.
 pub const SUBMISSIONS: usize = 4_000;
 /// Reads of one side of a pair: some seconds, and a hundred ticks of the processor's clock.
@@ -21,6 +23,12 @@ pub const SEEDERS: usize = 192;
 
 /// Durable submissions through HTTP, as a part of the bare loop.
 pub const SUBMIT_RATIO: f64 = 0.60;
+/// Steps of clocks worked off, as a part of the bare loop of the same batches.
+pub const DUE_RATIO: f64 = 0.50;
+/// Processor seconds of a look at a million clocks when nothing is due.
+pub const IDLE_TICK: f64 = 0.005;
+/// Seconds that an urgent alarm may wait among ten thousand others.
+pub const URGENT_WAIT: f64 = 1.0;
 /// Processor time of a read, as a multiple of the bare query and an empty handler.
 pub const READ_RATIO: f64 = 2.0;
 /// Seconds from the start of the process to its first answer.

@@ -4,6 +4,7 @@
 //! Only ratios count: both sides of a pair run on the same machine within seconds of each other.
 
 mod client;
+mod clocks;
 mod cpu;
 mod doors;
 mod house;
@@ -54,6 +55,7 @@ fn run(options: &Options) -> Done<bool> {
     builder.enable_all().build()?.block_on(async {
         match options.what {
             What::Submit => submit::run(options).await,
+            What::Clocks => clocks::run(options).await,
             What::Read => read::run(options).await,
             What::Seed => seed::run(options).await.map(|_| true),
             What::Verify => seed::verify(options).await,

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub(crate) enum What {
     /// Submissions through HTTP beside the bare loop.
     Submit,
+    /// Steps of clocks beside the bare loop.
+    Clocks,
     /// Reads through HTTP beside the bare query and an empty handler.
     Read,
     /// Makes the large database.
@@ -47,9 +49,10 @@ impl Options {
     pub(crate) fn read(arguments: &[String]) -> Result<Options, String> {
         let (what, rest) = arguments
             .split_first()
-            .ok_or("wanted: submit, read, seed or verify")?;
+            .ok_or("wanted: submit, clocks, read, seed or verify")?;
         let what = match what.as_str() {
             "submit" => What::Submit,
+            "clocks" => What::Clocks,
             "read" => What::Read,
             "seed" => What::Seed,
             "verify" => What::Verify,
@@ -57,7 +60,7 @@ impl Options {
             "client" => What::Client,
             other => {
                 return Err(format!(
-                    "no measurement {other:?}: submit, read, seed or verify"
+                    "no measurement {other:?}: submit, clocks, read, seed or verify"
                 ));
             }
         };

@@ -99,7 +99,7 @@ async fn measure(name: &str, folder: &Path, database: &str, options: &Options) -
 }
 
 /// A report as a citizen's phone sends it.
-fn submission(words: &Words, chance: &mut Chance) -> Option<Submission> {
+pub(crate) fn submission(words: &Words, chance: &mut Chance) -> Option<Submission> {
     let told = words.told(chance)?;
     Some(Submission {
         text: told.text,
@@ -151,7 +151,7 @@ async fn composed(app: &App, asked: Vec<Submission>) -> Done<VecDeque<Batch>> {
 }
 
 /// As many tasks as there were connections hand the batches to the writer; answers the seconds.
-async fn bare(app: &App, batches: VecDeque<Batch>) -> Done<f64> {
+pub(crate) async fn bare(app: &App, batches: VecDeque<Batch>) -> Done<f64> {
     let batches = Arc::new(Mutex::new(batches));
     let began = now();
     let tasks: Vec<_> = (0..limits::CONNECTIONS)

@@ -195,6 +195,16 @@ pub enum UserWhat {
         #[command(flatten)]
         place: Place,
     },
+    /// Where the system writes to the person of an account; without an address, nowhere.
+    Email {
+        /// Name to sign in by.
+        username: String,
+        /// The address.
+        address: Option<String>,
+        /// Where the installation is.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Gives an account a new password, printed once.
     Reset {
         /// Name to sign in by.

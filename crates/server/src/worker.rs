@@ -72,6 +72,7 @@ impl Step {
             }
             Step::Reload => {
                 app::catalogue::reload(app).await?;
+                app::notice::texts::reload(app).await?;
                 Ok(Left::Nothing)
             }
             Step::Forget => {

@@ -210,3 +210,15 @@ pub async fn search(
     );
     store.scan(&sql, &args).await?.iter().map(read).collect()
 }
+
+/// Empties the table and begins again: for a change of what a row holds.
+pub async fn rebuild(store: &Store) -> Result<(), CommitError> {
+    let mut batch = Batch::new();
+    batch.add(Label::Sure, "DELETE FROM precedent", vec![]);
+    batch.add(
+        Label::Sure,
+        "DELETE FROM follower WHERE name = $1",
+        vec![FOLLOWER.into()],
+    );
+    store.commit(batch).await
+}

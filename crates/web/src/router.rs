@@ -3,7 +3,7 @@
 use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
-use crate::{api, door, files, headers, limits};
+use crate::{api, door, files, headers, hooks, limits};
 use app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -125,6 +125,7 @@ pub fn router(app: App, options: Options) -> Router {
     pages()
         .merge(crate::console::routes(&house))
         .merge(api::routes())
+        .merge(hooks::routes())
         .merge(files::routes())
         .route("/healthz", get(files::alive))
         .route("/readyz", get(files::ready))

@@ -3,10 +3,10 @@
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::record::{load_id, record};
+use crate::record::{load, load_id, record, write_all};
 use crate::report::{Order, act};
 use domain::action::Action;
-use domain::id::ReportId;
+use domain::id::{ReportCode, ReportId};
 use domain::time::At;
 use domain::workflow;
 use futures_util::stream::{self, StreamExt};
@@ -33,6 +33,34 @@ pub async fn run_once(app: &App, now: At) -> AppResult<usize> {
         })
         .await;
     Ok(found)
+}
+
+/// What is due of one report, at once.
+///
+/// # Errors
+/// As [`run_once`]; [`AppError::NotFound`].
+pub async fn one(app: &App, code: ReportCode, now: At) -> AppResult<()> {
+    let loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
+    tick(app, loaded.report.id, now).await
+}
+
+/// The batch that carries out what is due of a report, not yet committed: the same work, for
+/// measurements. None when nothing is due.
+///
+/// # Errors
+/// As [`run_once`].
+pub async fn compose(app: &App, id: ReportId, now: At) -> AppResult<Option<Batch>> {
+    let Some(loaded) = load_id(app, id).await? else {
+        return Ok(None);
+    };
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, now)?;
+    let Some(decision) = workflow::tick(&loaded.report, now, &rules) else {
+        return Ok(None);
+    };
+    let mut batch = Batch::new();
+    write_all(app, Some(&loaded), None, &decision, &mut batch)?;
+    Ok(Some(batch))
 }
 
 async fn tick(app: &App, id: ReportId, now: At) -> AppResult<()> {

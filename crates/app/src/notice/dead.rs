@@ -12,6 +12,9 @@ use serde_json::Value;
 use store::Batch;
 use store::message::{self, Key, Sent};
 
+/// Dead messages of one page.
+pub const PAGE: usize = store::limits::PAGE_MAX;
+
 /// A message that a person must look at.
 #[derive(Clone, Debug)]
 pub struct Dead {

@@ -2,8 +2,8 @@
 
 use super::template::{self, Texts, Var};
 use super::values::About;
+use crate::letter::Letter;
 use lang::Lang;
-use serde_json::json;
 use store::message;
 
 /// The words of one notice.
@@ -117,17 +117,29 @@ pub(super) struct Letters {
 
 impl Letters {
     pub(super) fn of(words: &Words) -> Letters {
-        let some =
-            |text: &str, letter: serde_json::Value| (!text.is_empty()).then(|| letter.to_string());
+        let some = |text: &str, letter: Letter| (!text.is_empty()).then(|| letter.write());
         Letters {
-            sms: some(&words.sms, json!({ "text": words.sms })),
+            sms: some(
+                &words.sms,
+                Letter::Sms {
+                    text: words.sms.clone(),
+                },
+            ),
             email: some(
                 &words.subject,
-                json!({ "subject": words.subject, "text": words.text, "html": words.html }),
+                Letter::Email {
+                    subject: words.subject.clone(),
+                    text: words.text.clone(),
+                    html: words.html.clone(),
+                },
             ),
             push: some(
                 &words.push_body,
-                json!({ "title": words.push_title, "body": words.push_body, "url": words.url }),
+                Letter::Push {
+                    title: words.push_title.clone(),
+                    body: words.push_body.clone(),
+                    url: words.url.clone(),
+                },
             ),
         }
     }

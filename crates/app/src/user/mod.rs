@@ -102,6 +102,7 @@ pub(crate) enum Happened<'a> {
     Added { posts: &'a [Post] },
     Locked,
     Unlocked,
+    EmailChanged,
     PasswordReset,
     PasswordChanged,
     TokenIssued { token: i64 },
@@ -195,6 +196,32 @@ pub async fn unlock(app: &App, ctx: &Ctx, username: &str) -> UserResult<Account>
         return Ok(user.into());
     }
     Ok(write(app, ctx, user, Happened::Unlocked, Batch::new())
+        .await?
+        .into())
+}
+
+/// Where the system writes to the person of an account: reminders, what waits for them. None: they
+/// look for themselves.
+pub async fn set_email(
+    app: &App,
+    ctx: &Ctx,
+    username: &str,
+    email: Option<&str>,
+) -> UserResult<Account> {
+    may_administer(ctx)?;
+    let mut user = named(app, username).await?;
+    let email = match email.map(str::trim).filter(|e| !e.is_empty()) {
+        None => None,
+        Some(typed) => match crate::vault::address(typed) {
+            Some(email) => Some(email),
+            None => return Err(UserError::Wrong(vec![Wrong::Email])),
+        },
+    };
+    if user.email == email {
+        return Ok(user.into());
+    }
+    user.email = email;
+    Ok(write(app, ctx, user, Happened::EmailChanged, Batch::new())
         .await?
         .into())
 }

@@ -44,6 +44,8 @@ pub enum Wrong {
     CurrentPassword,
     /// No such token of this account.
     UnknownToken,
+    /// Not an e-mail address.
+    Email,
 }
 
 impl Wrong {
@@ -62,6 +64,7 @@ impl Wrong {
             Wrong::PasswordWeak => "user.password_weak",
             Wrong::CurrentPassword => "user.current_password",
             Wrong::UnknownToken => "user.unknown_token",
+            Wrong::Email => "user.email",
         }
     }
 }

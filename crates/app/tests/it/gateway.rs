@@ -1,10 +1,29 @@
 //! An SMS gateway on this machine: it takes messages, or is away, or takes one and hangs up.
 
-use courier::{Courier, SmsSettings};
+use crate::house::House;
+use app::AppResult;
+use app::hooks::Heard;
+use courier::{Courier, SmsHook, SmsSettings};
+use domain::time::At;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+/// What the gateway signs its callbacks with.
+const SECRET: &str = "bi-mat";
+
+/// A callback as the gateway signs it at that hour, and what it came to.
+pub(crate) async fn calls_back(h: &House, now: At, body: &serde_json::Value) -> AppResult<Heard> {
+    let (time, body) = ((now.0 / 1000).to_string(), body.to_string());
+    let signature = SmsHook::with_secret(SECRET).signature(&time, body.as_bytes());
+    let header = |name: &str| match name {
+        "x-timestamp" => Some(time.as_str()),
+        "x-signature" => Some(signature.as_str()),
+        _ => None,
+    };
+    app::hooks::sms(&h.app, h.now, "thu", header, body.as_bytes()).await
+}
 
 /// How the gateway behaves at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +78,7 @@ impl Gateway {
             "gateway": "thu",
             "url": format!("http://{}/send", self.address),
             "reference": "/id",
+            "hook": { "secret": SECRET },
         }))
         .expect("settings");
         Courier::new(courier::Settings {

@@ -2,9 +2,12 @@
 
 mod deliver;
 mod gateway;
+mod hooks;
 mod house;
+mod messages;
 mod once;
 mod outsider;
 mod people;
+mod simulate;
 mod story;
 mod terms;

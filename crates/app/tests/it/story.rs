@@ -14,7 +14,7 @@ use std::io::Cursor;
 use store::report::Filter;
 use testkit::{TestDb, both_engines};
 
-fn photo() -> Incoming {
+pub(crate) fn photo() -> Incoming {
     let mut bytes = Vec::new();
     image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90]))
         .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)

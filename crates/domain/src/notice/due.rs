@@ -41,6 +41,65 @@ pub fn due(before: Option<&Report>, events: &[Event], after: &Report) -> Vec<Not
     notices
 }
 
+/// Whether an action may tell citizens something: where staff are shown what, before they act.
+pub const fn may_tell_citizens(action: Action) -> bool {
+    match action {
+        Action::Submit
+        | Action::Ask
+        | Action::Message
+        | Action::MarkUrgent
+        | Action::Downgrade
+        | Action::LogCall
+        | Action::ConfirmOnsite
+        | Action::Refuse
+        | Action::Redirect
+        | Action::Merge
+        | Action::Split
+        | Action::Dispatch
+        | Action::Acknowledge
+        | Action::Succeed
+        | Action::Progress
+        | Action::RequestExtension
+        | Action::Repromise
+        | Action::Publish
+        | Action::CommitLater
+        | Action::Confirm
+        | Action::Reprocess
+        | Action::DeclineReprocess
+        | Action::Close
+        | Action::Dispute
+        | Action::Settle
+        | Action::Escalate
+        | Action::Direct
+        | Action::Decline
+        | Action::Withdraw
+        | Action::Reinstate
+        | Action::Reopen => true,
+        Action::Add
+        | Action::Join
+        | Action::Resume
+        | Action::Note
+        | Action::Classify
+        | Action::SetCo
+        | Action::Return
+        | Action::Recall
+        | Action::Assign
+        | Action::SubmitResult
+        | Action::Approve
+        | Action::SendBack
+        | Action::Release
+        | Action::FollowUp
+        | Action::Rate
+        | Action::RequestReprocess
+        | Action::StatePosition
+        | Action::Hide
+        | Action::Unhide
+        | Action::OpenIdentity
+        | Action::ConsentContact
+        | Action::Appeal => false,
+    }
+}
+
 /// What is sealed is for its reporter, who is told why, and the centre's leader.
 fn may_know(to: &Receiver, sealed: bool) -> bool {
     !sealed || matches!(to, Receiver::Reporter | Receiver::IocLeader)

@@ -6,7 +6,7 @@
 
 mod due;
 
-pub use due::due;
+pub use due::{due, may_tell_citizens};
 
 use crate::agency::Rung;
 use crate::id::UserId;

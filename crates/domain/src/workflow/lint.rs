@@ -27,8 +27,8 @@ const STOCK_PHRASES: [&str; 18] = [
     "under consideration",
 ];
 
-/// Words by which a place is told: a street, a hamlet, a landmark, a kilometre stone.
-const PLACES: [&str; 46] = [
+/// Words by which a place is told, the form's own label among them: a street, a hamlet, a landmark, a kilometre stone.
+const PLACES: [&str; 49] = [
     "đường",
     "phố",
     "ngõ",
@@ -75,10 +75,13 @@ const PLACES: [&str; 46] = [
     "road",
     "near",
     "at",
+    "ở đâu",
+    "nơi",
+    "where",
 ];
 
-/// Words by which those who did it are told.
-const DOERS: [&str; 31] = [
+/// Words by which those who did it are told, the form's own label among them.
+const DOERS: [&str; 33] = [
     "đội",
     "tổ",
     "phòng",
@@ -110,6 +113,8 @@ const DOERS: [&str; 31] = [
     "crew",
     "staff",
     "we",
+    "ai làm",
+    "by",
 ];
 
 /// What is wrong with an answer; nothing when it may go out. A commitment's own date counts.

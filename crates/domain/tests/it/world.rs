@@ -255,6 +255,9 @@ impl World {
         assert!(!decision.events.is_empty());
         self.told = notice::due(Some(&self.report), &decision.events, &decision.report);
         told_once(&self.told);
+        let citizens = self.told.iter().any(|n| n.to.is_citizen());
+        // A second return becomes a dispute by the clock's own hand.
+        assert!(!citizens || notice::may_tell_citizens(action) || action == Action::Return);
         for event in &decision.events {
             assert_eq!(event.seq, self.chain.last().map_or(0, |e| e.seq) + 1);
             assert!(event.at >= self.chain.last().map_or(event.at, |e| e.at));

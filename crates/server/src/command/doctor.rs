@@ -13,6 +13,8 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use store::Store;
 
+/// Minutes that a message may wait past its hour before somebody should look.
+const MESSAGE_WAIT_MAX: i64 = 10;
 /// Events that followers may be behind before somebody should know: some minutes' worth.
 const LAG_MAX: i64 = 1_000;
 
@@ -204,5 +206,29 @@ async fn work(found: &mut Findings<'_>, store: &Store) -> Done {
     } else {
         (Mark::Good, "cli.doctor_jobs")
     };
-    found.tell(mark, key, &[("n", &load.dead.to_string())])
+    found.tell(mark, key, &[("n", &load.dead.to_string())])?;
+    let now = clock::now();
+    let outbox = store::message::load(store, now).await?;
+    if outbox.dead > 0 {
+        found.tell(
+            Mark::Wrong,
+            "cli.doctor_dead_messages",
+            &[("n", &outbox.dead.to_string())],
+        )?;
+    }
+    let since = outbox.oldest_ready_at.map_or(0, |at| now.0 - at.0) / 60_000;
+    let (mark, key) = if since > MESSAGE_WAIT_MAX {
+        (Mark::Warning, "cli.doctor_messages_wait")
+    } else {
+        (Mark::Good, "cli.doctor_messages")
+    };
+    let words = [
+        ("n", outbox.waiting.to_string()),
+        ("minutes", since.to_string()),
+    ];
+    found.tell(
+        mark,
+        key,
+        &words.each_ref().map(|(name, n)| (*name, n.as_str())),
+    )
 }

@@ -54,6 +54,22 @@ pub(super) async fn run(terminal: &mut Terminal, what: UserWhat) -> Done {
             user::lock(&app, &ctx, &username).await.map_err(told)?;
             terminal.say("cli.user_locked", &[("username", &username)])
         }
+        UserWhat::Email {
+            username,
+            address,
+            place,
+        } => {
+            let app = super::open(terminal, &place).await?;
+            let ctx = Ctx::system(clock::now());
+            user::set_email(&app, &ctx, &username, address.as_deref())
+                .await
+                .map_err(told)?;
+            let key = match address {
+                Some(_) => "cli.user_email",
+                None => "cli.user_no_email",
+            };
+            terminal.say(key, &[("username", &username)])
+        }
         UserWhat::Reset {
             username,
             password_stdin,

@@ -274,7 +274,7 @@ impl<'a> Case<'a> {
         self.later(2 * HOUR_MS);
         match path {
             "returned" => return self.give_back(lead, self.story.propose.as_deref()).await,
-            "disputed" | "escalated" | "directed" => return self.dispute(lead).await,
+            "disputed" | "settled" | "escalated" | "directed" => return self.dispute(lead).await,
             _ => {}
         }
         self.agency(
@@ -401,6 +401,18 @@ impl<'a> Case<'a> {
             return Ok(());
         }
         self.later(DAY_MS);
+        if self.story.path == "settled" {
+            let ruling = Body {
+                ruling: Some("lead".to_owned()),
+                lead: Some(second.to_owned()),
+                ..note(
+                    "Theo phân cấp quản lý đường: đường tránh do Sở quản lý, phường phối hợp rào chắn.",
+                )
+            };
+            return self
+                .centre(Role::StandingBody, Action::Settle, ruling)
+                .await;
+        }
         let dossier = "Hai cơ quan đều cho là việc của bên kia. Cơ quan thường trực đề nghị Ban Chỉ đạo giao một đơn vị.";
         self.centre(
             Role::StandingBody,

@@ -146,6 +146,8 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
             ("file-answered", file("answered")),
             ("file-disputed", file("disputed")),
             ("search", "/lam-viec/tim?q=tran+hung+dao".to_owned()),
+            ("wall", "/lam-viec/khan".to_owned()),
+            ("wall-en", "/lam-viec/khan?en=1".to_owned()),
         ],
     );
     let terms = |path: &str| format!("/quan-tri/thoi-han{path}");
@@ -154,6 +156,7 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         &[
             ("today", "/lam-viec".to_owned()),
             ("file", file("refused")),
+            ("wall", "/lam-viec/khan".to_owned()),
             ("force", terms("/bat-kha-khang")),
         ],
     );
@@ -179,8 +182,24 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "donghoi.lanhdao",
         &[("approvals", "/lam-viec/duyet".to_owned())],
     );
-    staff("sotttt", &[("disputes", "/lam-viec/tranh-chap".to_owned())]);
-    staff("banchidao", &[("committee", "/ban-chi-dao".to_owned())]);
+    staff(
+        "sotttt",
+        &[
+            ("disputes", "/lam-viec/tranh-chap".to_owned()),
+            (
+                "dossier",
+                format!("/lam-viec/tranh-chap/{}", staged("disputed")),
+            ),
+            ("precedents", "/lam-viec/an-le".to_owned()),
+        ],
+    );
+    staff(
+        "banchidao",
+        &[
+            ("committee", "/ban-chi-dao".to_owned()),
+            ("dossier", format!("/ban-chi-dao/{}", staged("escalated"))),
+        ],
+    );
     pages
 }
 

@@ -177,6 +177,39 @@ pub fn dispatched(filed: &Filed, agency: &str, due: At) -> (Batch, Filed) {
     )
 }
 
+/// Settles a dispute between two agencies: the first leads.
+pub fn settled(filed: &Filed, agencies: [&str; 2], why: &str) -> (Batch, Filed) {
+    let at = filed.report.at.plus_ms(60_000);
+    let dispute = domain::report::Dispute {
+        ground: "competence".to_owned(),
+        from: Stage::Received,
+        agencies: agencies.map(str::to_owned).to_vec(),
+        stated: Vec::new(),
+        settled: true,
+    };
+    let n = u32::try_from(filed.report.assignments.len()).unwrap_or(0) + 1;
+    let changes = vec![
+        Change::Dispute(dispute),
+        Change::Stage(Stage::Dispatched),
+        Change::Assigned(Assignment {
+            n,
+            agency: agencies[0].to_owned(),
+            part: Part::Lead,
+            state: AssignmentState::Offered,
+            at,
+            changed_at: at,
+            instruction: None,
+            handler: None,
+            unit: None,
+            ground: None,
+            proposed: None,
+        }),
+    ];
+    let mut event = happened(&filed.head(), Action::Settle, at, changes);
+    event.note_internal = Some(why.to_owned());
+    batch(Some(filed), &event)
+}
+
 /// Lets the public see it.
 pub fn released(filed: &Filed, text: &str) -> (Batch, Filed) {
     let at = filed.report.at.plus_ms(60_000);
@@ -234,6 +267,10 @@ pub async fn many(store: &Store, n: u64) -> Vec<Filed> {
 /// Runs every follower to the end.
 pub async fn caught_up(store: &Store) -> Result<(), CommitError> {
     store.number_feed().await?;
-    while store::search::follow(store).await? + store::tally::follow(store).await? > 0 {}
+    while store::search::follow(store).await?
+        + store::tally::follow(store).await?
+        + store::precedent::follow(store).await?
+        > 0
+    {}
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The store on both engines.
 
+mod addresses;
 mod dumping;
 mod engine;
 mod events;
@@ -8,6 +9,7 @@ mod link;
 mod outbox;
 mod people;
 mod pooler;
+mod precedents;
 mod reports;
 mod schema;
 mod tls;

@@ -1,6 +1,8 @@
 //! The check finds what was changed behind the product's back, and nothing else.
 
-use crate::filing::{self, START, caught_up, commit, dispatched, many, released, submitted};
+use crate::filing::{
+    self, START, caught_up, commit, dispatched, many, released, settled, submitted,
+};
 use crate::open;
 use store::verify::{Verdict, verify};
 use store::{Batch, Label, Store, Value, event};
@@ -30,6 +32,11 @@ async fn filled(store: &Store) -> Vec<filing::Filed> {
     )
     .await;
     filed[1] = commit(store, released(&filed[1], "Mặt đường hỏng")).await;
+    filed[2] = commit(
+        store,
+        settled(&filed[2], ["UB-18880", "SXD"], "Theo phân cấp"),
+    )
+    .await;
     caught_up(store).await.unwrap();
     filed
 }
@@ -43,7 +50,7 @@ both_engines!(
         let filed = filled(&store).await;
         let verdict = verify(&store, None).await.unwrap();
         assert_eq!(words(&verdict), "");
-        assert_eq!((verdict.chains, verdict.events, verdict.reports), (4, 6, 4));
+        assert_eq!((verdict.chains, verdict.events, verdict.reports), (4, 7, 4));
         let one = verify(&store, Some(filed[0].report.code)).await.unwrap();
         assert_eq!((one.is_whole(), one.chains, one.events), (true, 1, 2));
         assert!(verify(&store, Some(domain::id::ReportCode::draw(1, 9))).await.is_err());
@@ -87,7 +94,7 @@ both_engines!(
         let id = filled(&store).await[0].report.id;
         let other = filling(&store).await;
         // Each: what is done, how it is undone, what must be said.
-        let changes: [(&str, &str, &str); 15] = [
+        let changes: [(&str, &str, &str); 16] = [
             ("UPDATE event SET closed = closed || ' ' WHERE chain = $1 AND seq = 2",
              "UPDATE event SET closed = substr(closed, 1, length(closed) - 1) WHERE chain = $1 AND seq = 2",
              "closed half of event 2 is not the text"),
@@ -130,6 +137,9 @@ both_engines!(
             ("UPDATE feed SET pos = pos + 1000 WHERE chain = $1 AND seq = 2",
              "UPDATE feed SET pos = pos - 1000 WHERE chain = $1 AND seq = 2",
              "ends at"),
+            ("UPDATE precedent SET ruling = 'none' WHERE report > $1",
+             "UPDATE precedent SET ruling = 'lead' WHERE report > $1",
+             "precedents differ"),
             ("UPDATE clock SET report = 5 WHERE report = $1 AND kind = 'process'",
              "UPDATE clock SET report = CAST($1 AS BIGINT) WHERE report = 5",
              "belongs to no report"),
@@ -216,6 +226,7 @@ both_engines!(
         store.commit(batch).await.unwrap();
         store::search::rebuild(&store).await.unwrap();
         store::tally::rebuild(&store).await.unwrap();
+        store::precedent::rebuild(&store).await.unwrap();
         caught_up(&store).await.unwrap();
         assert_eq!(words(&verify(&store, None).await.unwrap()), "");
         run(&store, "UPDATE event SET removed = NULL WHERE chain = $1", vec![id.into()]).await;

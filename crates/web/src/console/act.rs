@@ -1,6 +1,6 @@
 //! `POST /lam-viec/hs/{code}/{action}`: every action by its name, and what its answer may be.
 
-use super::forms::{FROM, LEAD_OTHER, Origin, Typed, WHAT, WHEN, WHERE, WHO, label};
+use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, WHO, label, tells};
 use super::pages::message::Conflict;
 use super::pages::parts::Fact;
 use super::present::{self, log};
@@ -64,6 +64,39 @@ pub async fn act(
         )),
         Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
     }
+}
+
+/// `POST /lam-viec/hs/{code}/{action}/xem-truoc`: what the form would tell citizens. Nothing is done.
+/// The page comes back with it; a script asks (`phan=1`) for the part alone.
+pub async fn look(
+    State(app): State<App>,
+    Path((code, action)): Path<(String, String)>,
+    mut posted: Posted,
+) -> Answer {
+    let (code, action) = (super::code_of(&code)?, named(&action)?);
+    let staff = Staff::of(&app, posted.door.clone())?;
+    let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
+    posted.fields = typed.fields();
+    let looked = match posted.order() {
+        Ok((_, order)) => app::notice::preview::preview(&app, staff.ctx(), code, action, &order)
+            .await
+            .map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    let (typed, looked) = match looked {
+        Ok(told) => (typed, Looked::Told(told)),
+        Err(failure @ (Failure::App(AppError::Refused(_)) | Failure::Fields(_))) => {
+            let told = typed.refused(&failure, staff.lang());
+            let why: Vec<String> = told.wrong().into_iter().map(|(_, words)| words).collect();
+            let looked = Looked::NotYet(why.join(" "));
+            (told, looked)
+        }
+        Err(failure) => return Err(failure),
+    };
+    if staff.asked("phan").is_some() {
+        return staff.page(&tells(staff.lang(), code, action, Some(&looked)));
+    }
+    again(&staff, code, action, typed.looked(looked), StatusCode::OK).await
 }
 
 /// The action of an address. What only the clock does, and what begins a report, is done elsewhere.

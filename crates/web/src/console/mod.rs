@@ -9,6 +9,7 @@ mod dossier;
 mod faces;
 mod file;
 pub mod forms;
+mod messages;
 pub mod pages;
 mod precedents;
 mod present;
@@ -56,7 +57,9 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
+        .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
+        .merge(messages::routes())
         .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))
 }

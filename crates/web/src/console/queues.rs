@@ -57,6 +57,8 @@ pub enum Queue {
     Mine,
     /// Looking for a report.
     Search,
+    /// The texts of messages.
+    Messages,
     /// Deadlines as administered things.
     Terms,
 }
@@ -131,6 +133,7 @@ impl Queue {
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
+            Queue::Messages => "messages",
             Queue::Terms => "terms",
         }
     }
@@ -159,6 +162,7 @@ impl Queue {
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
+            Queue::Messages => super::messages::HREF,
             Queue::Terms => super::terms::HREF,
         }
     }
@@ -182,6 +186,7 @@ impl Queue {
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
+            Queue::Messages => "i-text",
             Queue::Terms => "i-clock",
         }
     }
@@ -208,6 +213,7 @@ impl Queue {
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
+            | Queue::Messages
             | Queue::Terms => Heat::Calm,
         }
     }
@@ -229,7 +235,9 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Precedents | Queue::Terms => return None,
+            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents | Queue::Terms => {
+                return None;
+            }
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -338,7 +346,7 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Search, Q::Terms])],
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Search])],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

@@ -235,6 +235,17 @@ impl Form {
         self
     }
 
+    /// Sent to another address: that of another button.
+    pub(crate) fn at(mut self, action: &str) -> Form {
+        action.clone_into(&mut self.action);
+        self
+    }
+
+    /// Presses the button that sends this value.
+    pub(crate) fn press(self, name: &str, value: &str) -> Form {
+        self.set(name, value)
+    }
+
     /// What stands in a field.
     pub(crate) fn value(&self, name: &str) -> &str {
         self.fields
@@ -278,6 +289,9 @@ fn read(part: &str) -> Form {
             if ticked && kind != "file" {
                 form.fields.push((name, attribute(tag, "value")));
             }
+        } else if tag.starts_with("button") && !name.is_empty() {
+            // A button sends its value only when it is pressed.
+            form.names.push(name);
         } else if tag.starts_with("textarea") {
             form.names.push(name.clone());
             form.fields

@@ -164,6 +164,9 @@ fn is_drafted(paper: &Paper, action: Action) -> bool {
 /// A deed's form; the dossier that goes up begins with what the system knows.
 fn deed(sheet: &Sheet<'_>, found: &Dossier, action: Action) -> Form {
     let mut form = sheet.form(action);
+    if action == Action::Decline && sheet.paper.view.stage == Some("escalated") {
+        form = form.button(sheet.t("console.dossier.send_back"));
+    }
     if action == Action::Escalate
         && !sheet.typed.is_wrong()
         && let Some(field) = form.fields.iter_mut().find(|f| f.name == "text")
@@ -267,6 +270,7 @@ fn moment(lang: Lang, found: &Dossier, event: &EventView) -> Option<Moment> {
             .into_iter()
             .flatten()
             .filter(|w| !w.is_empty())
+            .map(|w| w.trim_end_matches('.').to_owned())
             .collect::<Vec<_>>()
             .join(". "),
     })
@@ -313,6 +317,7 @@ fn position(lang: Lang, found: &Dossier, p: &Position) -> ShownPosition {
                         .into_iter()
                         .flatten()
                         .filter(|w| !w.is_empty())
+                        .map(|w| w.trim_end_matches('.').to_owned())
                         .collect::<Vec<_>>()
                         .join(". "),
                 )

@@ -149,7 +149,7 @@ fn call_gauge(lang: Lang, danger: &Danger) -> Gauge {
     let answered = danger.calls.iter().rfind(|c| c.answered);
     let now = danger.paper.view.now;
     let done = answered.map(|c| {
-        let at = super::at(lang, c.at, now);
+        let at = hour(lang, c.at, now);
         lang::fill(lang, "console.wall.answered_at", &[("at", &at)])
     });
     gauge(lang, "console.wall.call", danger.call, done, now)
@@ -158,7 +158,7 @@ fn call_gauge(lang: Lang, danger: &Danger) -> Gauge {
 fn onsite_gauge(lang: Lang, danger: &Danger) -> Gauge {
     let now = danger.paper.view.now;
     let done = danger.onsite_at.map(|at| {
-        let at = super::at(lang, at, now);
+        let at = hour(lang, at, now);
         lang::fill(lang, "console.wall.onsite_at", &[("at", &at)])
     });
     gauge(lang, "console.wall.onsite", danger.onsite, done, now)
@@ -214,7 +214,7 @@ fn rungs(lang: Lang, danger: &Danger) -> Vec<Rung> {
             when: next
                 .map(|n| match n.from.filter(|at| *at > now) {
                     Some(at) => {
-                        let at = super::at(lang, at, now);
+                        let at = hour(lang, at, now);
                         lang::fill(lang, "console.wall.next_at", &[("at", &at)])
                     }
                     None => lang::t(lang, "console.triage.call_now").to_owned(),
@@ -240,7 +240,7 @@ fn attempt(lang: Lang, call: &Tried, now: At, with_number: bool) -> Attempt {
     };
     let number = with_number.then(|| call.number.clone());
     let person = with_number.then(|| call.person.clone());
-    let what = format!("{} {}", super::at(lang, call.at, now), lang::t(lang, key));
+    let what = format!("{} {}", hour(lang, call.at, now), lang::t(lang, key));
     let parts = [Some(what), number, person, call.by.clone()];
     Attempt {
         words: parts
@@ -332,4 +332,13 @@ fn more(sheet: &Sheet<'_>) -> Vec<Drawer> {
             drawer.apart(&sheet.paper.view.code)
         })
         .collect()
+}
+
+/// "07:53" today, with the day before that: who looks up wants the minute.
+fn hour(lang: Lang, at: At, now: At) -> String {
+    if at.date() == now.date() {
+        lang::date::clock(lang::date::local(at.0).time())
+    } else {
+        super::at(lang, at, now)
+    }
 }

@@ -37,6 +37,8 @@ pub struct Case {
     pub own_words: Option<String>,
     /// Why nothing of it is public yet, shown to the reporter.
     pub unpublished: Option<String>,
+    /// A danger that is not over: whom to call stands on top.
+    pub urgent: bool,
     /// As it was reported.
     pub before: Option<LabelledPhoto>,
     /// As it is after the work.

@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use app::view::{EventView, FileView, ReportView, Time};
 use domain::action::Action;
 use domain::permission::Sight;
-use domain::report::{FileKind, FileRole, Publication, Stage};
+use domain::report::{FileKind, FileRole, Publication, Stage, Urgency};
 use domain::time::At;
 use lang::{Lang, date};
 
@@ -59,6 +59,9 @@ pub(in crate::portal) fn page(
         }),
         notice: None,
         own_words: view.text.clone().filter(|_| view.sight == Sight::Reporter),
+        urgent: view.urgency == Some(Urgency::Urgent.as_str())
+            && stage.is_open()
+            && stage != Stage::Answered,
         unpublished: (own && !public).then(|| shell.t("portal.case.unpublished").to_owned()),
         before,
         after,

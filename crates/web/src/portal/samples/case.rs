@@ -77,6 +77,7 @@ fn case(lang: Lang) -> Case {
         notice: None,
         own_words: None,
         unpublished: None,
+        urgent: false,
         before: Some(shown("hole", "portal.case.before", "10/4")),
         after: Some(shown("patch", "portal.case.after", "12/4")),
         photos: vec![],
@@ -158,6 +159,7 @@ fn asked(lang: Lang) -> Case {
         events: log(lang).split_off(4),
         own_words: Some(word(lang, "words")),
         unpublished: Some(word(lang, "unpublished")),
+        urgent: true,
         ticket: None,
         joined: "0".into(),
         may: May {
