@@ -40,6 +40,8 @@ const CALENDAR: Chain = Chain {
 const FORCE: &str = "force";
 /// Changes told on a page, newest first: who wants more reads the chain.
 const HISTORY_MAX: usize = 30;
+/// Declarations whose chains are read for it.
+const FORCES_TOLD: usize = 10;
 /// Characters of a reason: a sentence, the number of a document.
 const WHY_CHARS_MAX: usize = 300;
 
@@ -152,11 +154,15 @@ pub fn may_declare(ctx: &Ctx) -> bool {
     ctx.actor.role == Role::IocLeader
 }
 
-/// The latest changes of policies and calendar, newest first.
+/// The latest changes of policies, calendar and declarations, newest first.
 pub async fn history(app: &App, ctx: &Ctx) -> AppResult<Vec<Changed>> {
     may_see(ctx)?;
     let mut stored = store::event::of(&app.store, POLICY.id).await?;
     stored.extend(store::event::of(&app.store, CALENDAR.id).await?);
+    let tables = app.tables();
+    for declaration in tables.catalogue.forces().iter().rev().take(FORCES_TOLD) {
+        stored.extend(store::event::of(&app.store, declaration.id.0).await?);
+    }
     stored.sort_by_key(|s| std::cmp::Reverse(s.at));
     stored.truncate(HISTORY_MAX);
     told(app, &stored).await

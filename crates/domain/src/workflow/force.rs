@@ -130,7 +130,8 @@ fn moved(
     }
     let span = match by {
         NewRules::Calendar => span,
-        NewRules::Policy(policy) if clock.policy.as_ref() != Some(&policy.name) => {
+        // Never back to an older one, however late its job comes.
+        NewRules::Policy(policy) if is_older(clock, policy, catalogue) => {
             policy.span(clock.kind.as_str(), super::draft::urgency_key(report))?
         }
         NewRules::Policy(_) => return None,
@@ -139,6 +140,16 @@ fn moved(
     let due = deadline::due(clock.counted_from, span, &clock.pauses, &calendar);
     let differs = due != clock.due || Some(span) != clock.span;
     (differs && (due > now || clock.is_paused())).then_some((span, due))
+}
+
+/// Whether a clock's policy began before this one. One that is not known any more did.
+fn is_older(clock: &Clock, policy: &Policy, catalogue: &Catalogue) -> bool {
+    clock.policy.as_ref().is_some_and(|name| {
+        *name != policy.name
+            && catalogue
+                .policy(name)
+                .is_none_or(|p| p.valid_from < policy.valid_from)
+    })
 }
 
 impl Draft<'_> {

@@ -412,3 +412,31 @@ fn every_fault_of_a_calendar_change_is_told_by_field() {
         ["name:text"]
     );
 }
+
+#[test]
+fn no_clock_goes_back_to_an_older_policy() {
+    let old = policy("QB-cu", "2024-08-05", &[("clock.intake.*", "5")]);
+    let tables = dated::add_policy(
+        &text,
+        catalogue(),
+        "QB-2023-default",
+        &old,
+        on("2024-08-01"),
+    )
+    .unwrap();
+    let with_old = |name: &str| {
+        let table = tables.all().into_iter().find(|(n, _)| *n == name);
+        table
+            .map(|(_, body)| body.to_owned())
+            .or_else(|| text(name))
+    };
+    let both = dated::with_tables(&with_old, &[]).unwrap();
+    let new = policy("QB-moi", "2024-08-08", &[("clock.intake.*", "3")]);
+    let newer = dated::add_policy(&with_old, &both, "QB-cu", &new, on("2024-08-01")).unwrap();
+    let all = leak(dated::with_tables(&with_old, &newer.all()).unwrap());
+    let w = World::begin_under(all, new_report("Cống tắc."), "2024-08-09 08:00");
+    let clock = w.clock(ClockKind::Intake).clone();
+    assert_eq!(clock.policy.as_deref(), Some("QB-moi"));
+    let w = recounted(w, NewRules::Policy(all.policy("QB-cu").unwrap()));
+    assert_eq!(*w.clock(ClockKind::Intake), clock);
+}

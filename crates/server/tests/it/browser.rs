@@ -150,12 +150,22 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
             ("wall-en", "/lam-viec/khan?en=1".to_owned()),
         ],
     );
+    let terms = |path: &str| format!("/quan-tri/thoi-han{path}");
     staff(
         "ioc.lanhdao",
         &[
             ("today", "/lam-viec".to_owned()),
             ("file", file("refused")),
             ("wall", "/lam-viec/khan".to_owned()),
+            ("force", terms("/bat-kha-khang")),
+        ],
+    );
+    staff(
+        "quantri",
+        &[
+            ("terms", terms("")),
+            ("policy", terms("/chinh-sach")),
+            ("calendar", terms("/lich")),
         ],
     );
     staff(

@@ -194,6 +194,28 @@ both_engines!(
         assert!(ids(&store, &mine(1)).await.is_empty());
     }
 
+    async fn reports_with_open_clocks_are_walked_in_slices(db: TestDb) {
+        let store = open(&db).await;
+        let first = commit(&store, submitted(0, vec![])).await;
+        let second = commit(&store, submitted(1, vec![])).await;
+        commit(&store, dispatched(&first, "A", START.plus_ms(5_000_000_000))).await;
+        let ids = |slice: &[clock::Ticking]| slice.iter().map(|t| t.report).collect::<Vec<_>>();
+        let mut both = [first.report.id, second.report.id];
+        both.sort_unstable();
+        let start = ReportId(i64::MIN);
+        let all = clock::ticking(&store, start, 10).await.unwrap();
+        assert_eq!(ids(&all), both, "each once, however many clocks it has");
+        assert!(all.iter().all(|t| !t.urgent));
+        let one = clock::ticking(&store, start, 1).await.unwrap();
+        assert_eq!(ids(&one), both[..1]);
+        assert_eq!(ids(&clock::ticking(&store, both[0], 1).await.unwrap()), both[1..]);
+        assert!(clock::ticking(&store, both[1], 1).await.unwrap().is_empty());
+        assert_eq!(
+            clock::counts(&store).await.unwrap(),
+            [(ClockKind::Intake, 1), (ClockKind::Process, 1), (ClockKind::Receive, 1)]
+        );
+    }
+
     async fn clocks_are_found_by_their_due(db: TestDb) {
         let store = open(&db).await;
         let first = commit(&store, submitted(0, vec![])).await;

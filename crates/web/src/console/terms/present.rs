@@ -367,6 +367,9 @@ fn changed(lang: Lang, what: &Value) -> String {
             "terms.history.policy",
             &[("name", &text("policy")), ("date", &text("valid_from"))],
         ),
+        kind @ ("force_declared" | "force_lifted" | "force_moved") => {
+            t(lang, &format!("terms.history.{kind}")).to_owned()
+        }
         _ => {
             let days: Vec<&str> = what
                 .get("rows")
