@@ -405,7 +405,9 @@ impl<'a> Case<'a> {
             let ruling = Body {
                 ruling: Some("lead".to_owned()),
                 lead: Some(second.to_owned()),
-                ..note("Theo phân cấp quản lý đường: đường tránh do Sở quản lý, phường phối hợp rào chắn.")
+                ..note(
+                    "Theo phân cấp quản lý đường: đường tránh do Sở quản lý, phường phối hợp rào chắn.",
+                )
             };
             return self
                 .centre(Role::StandingBody, Action::Settle, ruling)
