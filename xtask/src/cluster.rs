@@ -32,7 +32,10 @@ rm -rf "$FOLDER"
 /// A running server.
 pub struct Cluster {
     url: String,
+    port: u16,
+    folder: PathBuf,
     data: PathBuf,
+    user: Option<User>,
     pg_ctl: String,
     guard: Child,
 }
@@ -52,8 +55,11 @@ impl Cluster {
         let guard = guard(user.as_ref(), bin, &folder, &data)?;
         let mut cluster = Cluster {
             url: String::new(),
+            port: 0,
             pg_ctl: words(&program(user.as_ref(), bin, "pg_ctl")),
+            folder: folder.clone(),
             data: data.clone(),
+            user: None,
             guard,
         };
         step::output(
@@ -70,7 +76,32 @@ impl Cluster {
         )?;
         let port = listen(user.as_ref(), bin, &folder, &data)?;
         cluster.url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        cluster.port = port;
+        cluster.user = user;
         Ok(cluster)
+    }
+
+    /// The port it listens at, on this machine only.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its folder, which goes when it goes.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Another program, run as the server's user with a file that this user then owns.
+    pub fn program(&self, path: &Path, words: &[&str], file: &Path) -> Command {
+        if let Some(user) = &self.user {
+            // Root may give away what it wrote; if not, the program says that it cannot read.
+            let _ = chown(file, Some(user.uid), Some(user.gid));
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let mut command = program(self.user.as_ref(), folder, &name);
+        command.args(words).arg(file);
+        command
     }
 
     /// `postgres://…` of the server's own database, as a user who may make others.
@@ -202,7 +233,8 @@ fn listen(user: Option<&User>, bin: &Path, folder: &Path, data: &Path) -> Result
     Err(why)
 }
 
-fn free_port() -> io::Result<u16> {
+/// A port that nobody listens at.
+pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 

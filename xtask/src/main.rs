@@ -7,6 +7,7 @@
 mod bench;
 mod browser;
 mod cluster;
+mod pooler;
 mod step;
 mod test;
 mod tools;
@@ -47,9 +48,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trial",
-        arguments: "[kill|hangup|storm]…",
+        arguments: "[kill|hangup|storm|import|pooler]… [FILE]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
-               reports, 1,000 clients that hang up, fifty with one key; all of them if none is named",
+               reports, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
+               FILE, San Francisco's open data), every statement through a transaction pooler; all of\n\
+               them if none is named",
         run: trial::run,
     },
 ];

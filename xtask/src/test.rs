@@ -1,9 +1,11 @@
 //! `cargo xtask test`: every check of the project, in one command.
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use crate::browser;
 use crate::cluster::Cluster;
+use crate::pooler::Pooler;
 use crate::step::{self, Steps};
 use crate::tools;
 
@@ -32,13 +34,20 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         });
         steps.run("browser", browser::install);
     }
+    steps.run("photos", tools::heic);
+    let python = steps.run("mail server", tools::mail_server);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
+    let mut pooler = None;
     if let Some(started) = started {
-        let url = started.url().to_owned();
+        pooler = steps.run("pooler", || Pooler::start(&started));
+        let at = pooler.as_ref().map_or("", Pooler::at).to_owned();
+        steps.run("tests", || {
+            tests(started.url(), &at, python.as_deref(), chosen)
+        });
         cluster = Some(started);
-        steps.run("tests", || tests(&url, chosen));
     }
     steps.run("database server stopped", || {
+        drop(pooler);
         drop(cluster);
         Ok(())
     });
@@ -50,7 +59,12 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
-fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
+fn tests(
+    server: &str,
+    pooler: &str,
+    python: Option<&Path>,
+    chosen: &[String],
+) -> Result<(), String> {
     let mut command = Command::new("cargo");
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
@@ -69,10 +83,14 @@ fn tests(server: &str, chosen: &[String]) -> Result<(), String> {
     command
         .args(chosen)
         .env("HIENTRUONG_TEST_POSTGRES", server)
+        .env("HIENTRUONG_TEST_POOLER", pooler)
         .env("HIENTRUONG_TEST_ALL", "1")
         // A snapshot that differs is a failure, not a file for somebody to accept.
         .env("INSTA_UPDATE", "no")
         .env("HIENTRUONG_TEST_BROWSER", browser::folder());
+    if let Some(python) = python {
+        command.env("HIENTRUONG_TEST_PYTHON", python);
+    }
     step::run(&mut command)
 }
 

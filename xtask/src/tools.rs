@@ -4,12 +4,16 @@ use std::env;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use crate::browser;
 use crate::step;
 
 /// Where Debian keeps PostgreSQL's own programs, one folder a major version.
 const POSTGRES: &str = "/usr/lib/postgresql";
+
+/// The mail server that tests send to, pinned.
+const AIOSMTPD: &str = "aiosmtpd==1.4.6";
 
 /// True if this process is root.
 pub fn is_root() -> bool {
@@ -47,6 +51,60 @@ pub fn browser() -> Result<(), String> {
         .map(|(_, package)| package)
         .collect();
     install(&missing)
+}
+
+/// The pooler that the tests go through.
+pub fn pooler() -> Result<PathBuf, String> {
+    const PLACES: [&str; 2] = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"];
+    let found = || PLACES.iter().map(PathBuf::from).find(|path| path.is_file());
+    if found().is_none() {
+        install(&["pgbouncer"])?;
+    }
+    found().ok_or_else(|| "no pgbouncer after installing it".to_owned())
+}
+
+/// The programs that read and make HEIC photos.
+pub fn heic() -> Result<(), String> {
+    let missing = ["heif-convert", "heif-enc"]
+        .into_iter()
+        .any(|program| !on_path(program));
+    install(if missing { &["libheif-examples"] } else { &[] })
+}
+
+/// A Python with a real mail server in it, for the tests of the postman: `target/mail-server`.
+pub fn mail_server() -> Result<PathBuf, String> {
+    let folder = browser::target().join("mail-server");
+    let python = folder.join("bin/python");
+    let has_it = |python: &Path| {
+        Command::new(python)
+            .args(["-c", "import aiosmtpd"])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    if has_it(&python) {
+        return Ok(python);
+    }
+    if !on_path("python3") || !step::answers("python3", &["-c", "import ensurepip"]) {
+        install(&["python3", "python3-venv"])?;
+    }
+    step::run(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
+    step::run(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+            ])
+            .arg(AIOSMTPD),
+    )?;
+    Ok(python)
 }
 
 /// `cargo fmt` and `cargo clippy`, which a minimal toolchain leaves out.

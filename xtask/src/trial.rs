@@ -1,8 +1,11 @@
 //! `cargo xtask trial`: the long forms of trials that the tests run in a few seconds.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use crate::cluster::Cluster;
+use crate::pooler::Pooler;
 use crate::step::{self, Steps};
 use crate::tools;
 
@@ -29,16 +32,38 @@ const TRIALS: &[Trial] = &[
         tests: "storm::",
         asks: &[("HIENTRUONG_TRIAL_HANGUPS", "1000")],
     },
+    Trial {
+        name: "import",
+        tests: "bulk::",
+        asks: &[("HIENTRUONG_TRIAL_CASES", "10000")],
+    },
+    Trial {
+        name: "pooler",
+        tests: "",
+        asks: &[("HIENTRUONG_TEST_ALL_POOLED", "1")],
+    },
 ];
+
+/// The crates whose tests the pooler's trial runs once more: they hold every statement and deed.
+const POOLED: &[&str] = &["store", "app"];
 
 /// Runs the trials that are named, or all.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
+    let (files, arguments): (Vec<_>, Vec<_>) = arguments
+        .iter()
+        .cloned()
+        .partition(|word| Path::new(word).is_file());
+    let file = match files.as_slice() {
+        [] => None,
+        [file] => Some(fs::canonicalize(file).map_err(|error| format!("{file}: {error}"))?),
+        _ => return Err("one file of cases at most".to_owned()),
+    };
     let known = || TRIALS.iter().map(|trial| trial.name).collect::<Vec<_>>();
     let named = |name: &String| {
         let found = TRIALS.iter().find(|trial| trial.name == name);
         found.ok_or_else(|| format!("no trial {name:?}; there are {}", known().join(", ")))
     };
-    let chosen = match arguments {
+    let chosen = match arguments.as_slice() {
         // The storm holds the hang-ups.
         [] => TRIALS
             .iter()
@@ -48,12 +73,20 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     };
     let mut steps = Steps::default();
     let cluster = steps.run("database server", || Cluster::start(&tools::postgres()?));
+    let mut pooler = None;
     if let Some(cluster) = &cluster {
         for trial in chosen {
-            steps.run(trial.name, || tests(trial, cluster));
+            if trial.name == "pooler" && pooler.is_none() {
+                pooler = steps.run("pooler started", || Pooler::start(cluster));
+            }
+            let pooler = pooler.as_ref();
+            steps.run(trial.name, || {
+                tests(trial, cluster, pooler, file.as_deref())
+            });
         }
     }
     steps.run("database server stopped", || {
+        drop(pooler);
         drop(cluster);
         Ok(())
     });
@@ -66,15 +99,31 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
 }
 
 /// One at a time, and not by the runner of the tests, which would end a trial for its length.
-fn tests(trial: &Trial, cluster: &Cluster) -> Result<(), String> {
-    step::run(
-        Command::new("cargo")
-            .args(["test", "-p", "server", "--test", "it", trial.tests])
-            .args(["--", "--test-threads=1", "--nocapture"])
-            .envs(trial.asks.iter().copied())
-            .env("HIENTRUONG_TEST_POSTGRES", cluster.url())
-            .env("HIENTRUONG_TEST_ALL", "1")
-            .env("HIENTRUONG_TRIAL_PGDATA", cluster.data())
-            .env("HIENTRUONG_TRIAL_PG_CTL", cluster.pg_ctl()),
-    )
+fn tests(
+    trial: &Trial,
+    cluster: &Cluster,
+    pooler: Option<&Pooler>,
+    file: Option<&Path>,
+) -> Result<(), String> {
+    let mut command = Command::new("cargo");
+    command.arg("test");
+    match pooler.filter(|_| trial.name == "pooler") {
+        None => command
+            .args(["-p", "server", "--test", "it", trial.tests])
+            .args(["--", "--test-threads=1", "--nocapture"]),
+        Some(_) => command
+            .args(POOLED.iter().flat_map(|name| ["-p", name]))
+            .args(["--test", "it", "postgres"]),
+    };
+    command
+        .envs(trial.asks.iter().copied())
+        .env("HIENTRUONG_TEST_POSTGRES", cluster.url())
+        .env("HIENTRUONG_TEST_POOLER", pooler.map_or("", Pooler::at))
+        .env("HIENTRUONG_TEST_ALL", "1")
+        .env("HIENTRUONG_TRIAL_PGDATA", cluster.data())
+        .env("HIENTRUONG_TRIAL_PG_CTL", cluster.pg_ctl());
+    if let Some(file) = file {
+        command.env("HIENTRUONG_TRIAL_FILE", file);
+    }
+    step::run(&mut command)
 }

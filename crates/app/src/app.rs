@@ -3,7 +3,9 @@
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::limit::{Flood, Limits};
+use crate::notice::texts::Messages;
 use crate::user::Passwords;
+use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
 use domain::time::At;
@@ -20,6 +22,8 @@ pub struct Settings {
     pub public_url: String,
     /// Whether floods from one place are held back.
     pub flood: Flood,
+    /// Who takes messages to other systems; none where no way is set up, and then nothing is sent.
+    pub courier: Option<Courier>,
 }
 
 /// Cheap to clone; all clones are one application.
@@ -43,6 +47,7 @@ pub struct Parts {
     /// Where passwords are hashed, a few at a time.
     pub passwords: Passwords,
     tables: RwLock<Tables>,
+    messages: RwLock<Arc<Messages>>,
 }
 
 /// The province's tables in force. Replaced whole when a newer version stands in the store.
@@ -83,6 +88,7 @@ impl App {
             passwords: Passwords::default(),
             settings,
             tables: RwLock::new(tables),
+            messages: RwLock::new(Arc::default()),
         }))
     }
 
@@ -101,6 +107,22 @@ impl App {
             .tables
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = tables;
+    }
+
+    /// The texts of messages in force.
+    pub fn messages(&self) -> Arc<Messages> {
+        self.messages
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The texts were changed: these hold from now on.
+    pub(crate) fn set_messages(&self, messages: Messages) {
+        *self
+            .messages
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(messages);
     }
 
     /// Random bytes; the rest of the house asks for them here.

@@ -8,13 +8,17 @@ use domain::pack::{Catalogue, FILES, Pack, PackError};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use store::{Batch, CommitError, DbError, Store};
+use store::{Batch, CommitError, DbError, Store, Versioned};
 
 /// The row that every change writes: its version is the version of all tables together, and of two
 /// who change them at once the second hears so.
 const VERSION: &str = "version";
 /// The row of the official boundaries.
 const AREAS: &str = "areas.geojson";
+
+/// The row of the calendar's changes, and that of the declarations of force majeure: JSON.
+pub(crate) const CALENDAR_EDITS: &str = "calendar_edits.json";
+pub(crate) const FORCES: &str = "force.json";
 
 /// Why tables were not taken.
 #[derive(Debug)]
@@ -111,7 +115,12 @@ pub async fn tables(store: &Store) -> Result<Option<Tables>, CatalogueError> {
         .map(|row| (row.name, row.body))
         .collect();
     let areas = texts.remove(AREAS);
-    let catalogue = parse(texts).await?.map_err(CatalogueError::Pack)?;
+    let edits = people(texts.remove(CALENDAR_EDITS))?;
+    let forces = people(texts.remove(FORCES))?;
+    let catalogue = parse(texts)
+        .await?
+        .map_err(CatalogueError::Pack)?
+        .with_people(edits, forces);
     let boundaries = match areas {
         None => None,
         Some(text) => Some(Arc::new(read_areas(text).await?)),
@@ -168,6 +177,41 @@ pub enum Keep {
     Nothing,
     /// The boundaries.
     Boundaries,
+}
+
+/// What people added to the tables: a list as JSON; nothing at first.
+fn people<T: serde::de::DeserializeOwned>(text: Option<String>) -> AppResult<Vec<T>> {
+    match text {
+        None => Ok(Vec::new()),
+        Some(text) => serde_json::from_str(&text).map_err(AppError::internal),
+    }
+}
+
+/// Every table as it stands, with its version, by name: what a change of some is planned on.
+pub(crate) async fn rows(store: &Store) -> Result<HashMap<String, Versioned>, DbError> {
+    let rows = store::catalogue::all(store).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.name.clone(), row))
+        .collect())
+}
+
+/// Writes changed tables as they were planned on `rows`; whoever changed any meanwhile was faster.
+pub(crate) fn put_all(
+    batch: &mut Batch,
+    rows: &HashMap<String, Versioned>,
+    changed: &[(&str, &str)],
+) {
+    let stood = |name: &str| rows.get(name).map_or(0, |row| row.version);
+    store::catalogue::put(batch, VERSION, stood(VERSION), "");
+    for (name, body) in changed {
+        store::catalogue::put(batch, name, stood(name), body);
+    }
+}
+
+/// The version of all tables together, in `rows`.
+pub(crate) fn version_in(rows: &HashMap<String, Versioned>) -> i64 {
+    rows.get(VERSION).map_or(0, |row| row.version)
 }
 
 async fn version(store: &Store) -> Result<Option<i64>, DbError> {

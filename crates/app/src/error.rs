@@ -89,6 +89,7 @@ impl From<DbError> for AppError {
                 AppError::Busy
             }
             DbError::Broken(cause) => AppError::internal(cause),
+            DbError::Setup(setup) => AppError::internal(setup),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::view::{
     AssignmentView, CommitmentView, FileView, Grades, Named, OutcomeView, Position, PromiseView,
     ProposalView, ReportView, Time,
 };
+use domain::action::Action;
 use domain::actor::Actor;
 use domain::pack::Catalogue;
 use domain::permission::{self, Sight};
@@ -14,7 +15,7 @@ use domain::report::{
 };
 use domain::text::mask_persons;
 use domain::time::At;
-use domain::workflow;
+use domain::workflow::{self, Rules};
 use lang::Lang;
 
 /// A report as this actor may see it at this instant.
@@ -50,9 +51,15 @@ pub fn view(app: &App, report: &Report, actor: &Actor, now: At, lang: Lang) -> R
             .map(|c| Time(c.due));
         view.parent = report.parent.as_ref().map(|p| p.code.to_string());
     }
+    let rules = Rules::at(&tables.catalogue, now);
+    let until = |action| workflow::until(report, action, rules.as_ref()?).map(Time);
+    view.appeal_until = until(Action::Appeal);
+    view.again_until = until(Action::RequestReprocess);
     view.actions = workflow::available(report, actor)
         .into_iter()
-        .map(domain::action::Action::as_str)
+        // What is over is not offered.
+        .filter(|action| until(*action).is_none_or(|last| now <= last.0))
+        .map(Action::as_str)
         .collect();
     view
 }
@@ -109,6 +116,8 @@ fn outline(report: &Report, now: At, sight: Sight) -> ReportView {
         actions: Vec::new(),
         external_id: None,
         report_code: report.code,
+        appeal_until: None,
+        again_until: None,
         now,
         sight,
     }

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::job;
+use crate::notice;
 use domain::event::{Change, Event};
 use domain::report::{FileKind, Report};
 use domain::workflow::{Decision, Other};
@@ -89,6 +90,7 @@ fn write(
         }
     }
     store::report::write(batch, before.map(|b| &b.report), after, &head);
+    notice::enqueue(app, batch, before.map(|b| &b.report), events, after);
     Ok(head)
 }
 

@@ -318,6 +318,12 @@ pub struct ReportView {
     /// The code itself, for screens.
     #[serde(skip)]
     pub report_code: ReportCode,
+    /// Until when a refusal may be appealed, for the reporter's screen.
+    #[serde(skip)]
+    pub appeal_until: Option<Time>,
+    /// Until when the work may be asked for again, for screens.
+    #[serde(skip)]
+    pub again_until: Option<Time>,
     /// The instant at which it was looked at, for screens.
     #[serde(skip)]
     pub now: At,
@@ -358,6 +364,15 @@ pub struct EventView {
     /// The agency that got or gave back a part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Named>,
+    /// The force majeure that made clocks stand still, or whose hold ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub force: Option<ForceView>,
+    /// The policy that running clocks follow from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The due to which a pause that ended, or new rules, moved the work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<Time>,
     /// Public words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -398,6 +413,35 @@ pub struct EventView {
     pub known: bool,
 }
 
+/// Force majeure, as whoever sees the course of a report may read it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ForceView {
+    /// What befell the place: a code.
+    pub cause: &'static str,
+    /// The document it rests on.
+    pub document: String,
+    /// From when.
+    pub from: Time,
+    /// Until when: as declared, of a pause as it was; none while it lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Time>,
+}
+
+/// What a due was counted by until new rules moved it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BasisView {
+    /// The policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The due as it was.
+    pub due: Time,
+    /// When the new rules moved it.
+    pub until: Time,
+    /// The proof of that due, line by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proof: Vec<String>,
+}
+
 /// A clock with its proof.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClockView {
@@ -433,6 +477,12 @@ pub struct ClockView {
     /// The proof, line by line; empty where a document or promise gave the date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub proof: Vec<String>,
+    /// Those of its pauses that force majeure made, with the ground.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub held_by: Vec<ForceView>,
+    /// What it was counted by before new rules moved it, the first first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<BasisView>,
 }
 
 /// A line of a list.

@@ -42,6 +42,7 @@ pub(crate) async fn open(folder: &Path, database: &str) -> Done<App> {
     let settings = Settings {
         public_url: "http://127.0.0.1".to_owned(),
         flood: Flood::Unlimited,
+        courier: None,
     };
     Ok(App::new(
         store,

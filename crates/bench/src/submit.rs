@@ -133,8 +133,10 @@ fn body(new: &Submission) -> String {
 async fn composed(app: &App, asked: Vec<Submission>) -> Done<VecDeque<Batch>> {
     let mut batches = VecDeque::with_capacity(asked.len());
     let mut codes = HashSet::new();
-    for new in asked {
-        let ctx = Ctx::of(Actor::nobody(), today());
+    // Ids are drawn within their millisecond: thousands in one would meet.
+    let began = today().plus_ms(-(asked.len() as i64));
+    for (n, new) in asked.into_iter().enumerate() {
+        let ctx = Ctx::of(Actor::nobody(), began.plus_ms(n as i64));
         loop {
             let composed = app::report::compose(app, &ctx, &new, 0)
                 .await

@@ -4,6 +4,7 @@
 //! closed form plus the few days that differ from an ordinary week. So a deadline costs the same
 //! for three days and for thirty years.
 
+pub mod edit;
 mod read;
 
 use crate::time::{At, MINUTE_MS, date_of, day_number};

@@ -16,6 +16,7 @@ mod proof;
 pub use proof::{Proof, Reason, Step, Told, When};
 
 use crate::calendar::Calendar;
+use crate::id::ForceId;
 use crate::time::{At, DAY_MS, HOUR_MS, MINUTE_MS, date_of, day_number};
 use jiff::civil::Date;
 use pauses::union;
@@ -54,6 +55,9 @@ pub struct Pause {
     /// When it ended; none while it lasts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<At>,
+    /// The declaration of force majeure it comes of; none where the work itself waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub force: Option<ForceId>,
 }
 
 /// The instant by which a clock is due. Total for any input; saturates at the ends of time.
@@ -149,6 +153,14 @@ pub fn working_days_before(date: Date, n: u32, calendar: &Calendar) -> Date {
 pub fn working_days_in(from: At, to: At, calendar: &Calendar) -> u32 {
     let days = calendar.ordinal(ended_before(to)) - calendar.ordinal(ended_before(from));
     u32::try_from(days.max(0)).unwrap_or(u32::MAX)
+}
+
+/// How many working days end inside pauses, from a start on; a day in two of them counts once.
+pub fn working_days_paused(pauses: &[Pause], start: At, calendar: &Calendar) -> u32 {
+    union(pauses, start)
+        .into_iter()
+        .map(|(from, to)| working_days_in(from, to, calendar))
+        .fold(0, u32::saturating_add)
 }
 
 /// The last day that has ended (at 23:59:59) before an instant.

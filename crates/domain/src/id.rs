@@ -58,6 +58,10 @@ id! {
     FileId
 }
 id! {
+    /// A declaration of force majeure.
+    ForceId
+}
+id! {
     /// A row of the identity vault: the only way from a report to a person.
     VaultId
 }

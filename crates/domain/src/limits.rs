@@ -25,3 +25,26 @@ pub const ANSWER_CHARS_MIN: usize = 40;
 pub const CLOCK_SKEW_MS: i64 = 5 * 60_000;
 /// Commitments of one report: one later date, and one more when it could not be kept.
 pub const COMMITMENTS_MAX: u32 = 2;
+/// Characters of a holiday's name: one line of a table.
+pub const CALENDAR_NAME_CHARS_MAX: usize = 120;
+/// Days off declared in one change: the longest Tết has nine; a month leaves room for a disaster.
+pub const CALENDAR_DAYS_AT_ONCE_MAX: i64 = 31;
+/// Years that a calendar and a policy may be dated in; others are slips of the finger.
+pub const CALENDAR_YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
+/// Changes of the calendar that are told apart: with a change a week, some twenty years.
+pub const CALENDAR_EDITS_MAX: usize = 1_000;
+/// Characters of a policy's name: it stands in every clock.
+pub const POLICY_NAME_CHARS_MAX: usize = 60;
+/// Declarations of force majeure that are known at once: each is asked about at every deed.
+pub const FORCES_MAX: usize = 200;
+/// A declaration lasts no longer: what lasts longer is a new state of things, with a policy.
+pub const FORCE_DAYS_MAX: i64 = 92;
+/// A declaration may reach back this far: the document often comes after the storm.
+pub const FORCE_BACK_DAYS_MAX: i64 = 15;
+/// Working days before a commitment's date at which it comes back, where a policy has no such row.
+pub const FOLLOW_UP_DAYS: u32 = 5;
+/// Steps of clocks carried out in one decision: after days of being off a report has missed a few;
+/// what is more comes in the next.
+pub const STEPS_AT_ONCE: usize = 32;
+/// A chain this long gets no more reminders: nobody read the first thousand.
+pub const CHAIN_STEPS_MAX: u32 = 900;

@@ -1,6 +1,7 @@
 //! Policies: how long each clock runs and how often a thing may be done, from a day on.
 
 use crate::deadline::Span;
+use crate::escalation::Step;
 use crate::words::names;
 use jiff::civil::Date;
 
@@ -32,7 +33,7 @@ pub const CLOCKS_BY_DATE: [&str; 2] = ["commitment", "directive"];
 pub const CLOCKS_URGENT: [&str; 2] = ["urgent_call", "urgent_onsite"];
 
 /// Every limit that a rule asks for; a row with another name is a slip of the pen.
-pub const LIMITS: [&str; 16] = [
+pub const LIMITS: [&str; 14] = [
     "extension_times",
     "extension_max",
     "extension_ask_before",
@@ -42,13 +43,11 @@ pub const LIMITS: [&str; 16] = [
     "reprocess_within",
     "reprocess_times",
     "follow_up_before",
-    "reminder_share",
-    "reminder_before",
-    "reminder_late_every",
-    "urgent_onsite_to_standing",
     "call_next_rung",
     "merge_closed_within",
     "statistics_min_count",
+    "quiet_from",
+    "quiet_until",
 ];
 
 /// The urgencies that a row may name; `*` stands for all that have no row of their own.
@@ -109,6 +108,8 @@ pub struct Policy {
     pub clocks: Vec<Entry<Option<Span>>>,
     /// Limits in the order of the table.
     pub limits: Vec<Entry<Limit>>,
+    /// What running clocks do by themselves, in the order of the table.
+    pub steps: Vec<Entry<Step>>,
 }
 
 impl Policy {
@@ -121,6 +122,21 @@ impl Policy {
     /// A bound for an urgency. None where the policy sets none.
     pub fn limit(&self, name: &str, urgency: &str) -> Option<Limit> {
         lookup(&self.limits, name, urgency).copied()
+    }
+
+    /// The steps of a clock for an urgency, in the order of the table. A clock that has rows for
+    /// the urgency itself has these alone; `*` serves the others.
+    pub fn steps(&self, clock: &str, urgency: &str) -> impl Iterator<Item = &Step> {
+        let has = |u: &str| self.steps.iter().any(|e| e.name == clock && e.urgency == u);
+        let row = match urgency {
+            urgency if has(urgency) => urgency,
+            "quick" if has("normal") => "normal",
+            _ => "*",
+        };
+        self.steps
+            .iter()
+            .filter(move |e| e.name == clock && e.urgency == row)
+            .map(|e| &e.value)
     }
 }
 

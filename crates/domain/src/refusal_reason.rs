@@ -150,6 +150,10 @@ names! {
         LintStockPhrase = "lint_stock_phrase",
         /// Answer: no date.
         LintNoDate = "lint_no_date",
+        /// The answer does not say where.
+        LintNoWhere = "lint_no_where",
+        /// The answer does not say by whom.
+        LintNoWho = "lint_no_who",
         /// Answer: no photo after the work.
         LintNoPhoto = "lint_no_photo",
         /// Somebody else was faster.

@@ -25,6 +25,22 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Without diacritics, capitals kept, đ as d: `Đường Hữu Nghị` becomes `Duong Huu Nghi`. As a short
+/// message carries it.
+pub fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(|c| match c {
+            'đ' => 'd',
+            'Đ' => 'D',
+            c => c,
+        })
+        .collect()
+}
+
 /// Composed form (NFC); the text itself when it is composed already.
 pub fn compose(text: &str) -> String {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes {
@@ -201,6 +217,7 @@ mod tests {
         assert_eq!(fold("Đường Hữu Nghị, QL1A"), "duong huu nghi, ql1a");
         assert_eq!(fold("ổ gà"), fold("o\u{302}\u{309} ga\u{300}"));
         assert_eq!(fold("O GA"), "o ga");
+        assert_eq!(plain("Đường Hữu Nghị, ổ GÀ"), "Duong Huu Nghi, o GA");
         assert_eq!(fold(""), "");
         assert_eq!(old_tone("thuỷ"), "thủy");
         assert_eq!(old_tone("hoàn"), "hoàn");

@@ -140,6 +140,19 @@ pub fn due(lang: Lang, due_ms: i64, now_ms: i64) -> String {
     }
 }
 
+/// [`due`] in English without the day of the week: "by 17:00 11 April", for messages that are short.
+pub fn due_brief(due_ms: i64, now_ms: i64) -> String {
+    let at = local(due_ms);
+    let today = local(now_ms).date();
+    let day = short_day(Lang::En, at.date(), today);
+    if is_end_of_day(at.time()) {
+        fill(Lang::En, "date.due_day", &[("day", &day)])
+    } else {
+        let moment = format!("{} {day}", clock(at.time()));
+        fill(Lang::En, "date.due_hour", &[("moment", &moment)])
+    }
+}
+
 /// [`due`] without its "before", as a table cell or a ticket shows it: "hết thứ Năm 11/4",
 /// "17:00 thứ Năm 11/4".
 pub fn due_short(lang: Lang, due_ms: i64, now_ms: i64) -> String {
@@ -231,6 +244,8 @@ mod tests {
         assert_eq!(due(Lang::Vi, end, now), "trước hết thứ Năm 11/4");
         assert_eq!(due(Lang::En, end, now), "by the end of Thursday 11 April");
         assert_eq!(due_short(Lang::Vi, end, now), "hết thứ Năm 11/4");
+        assert_eq!(due_brief(end, now), "by the end of 11 April");
+        assert_eq!(due_brief(at, now), "by 17:00 11 April");
         assert_eq!(
             day(
                 Lang::Vi,

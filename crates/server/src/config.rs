@@ -1,5 +1,6 @@
 //! Configuration: defaults, then a TOML file, then `HIENTRUONG_*`, then the command line.
 
+use crate::channels::{self, Push};
 use crate::cli::Place;
 use crate::fail::{Done, Fail};
 use app::limit::Flood;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 11] = [
     "data",
     "database",
     "listen",
@@ -24,6 +25,8 @@ const KEYS: [&str; 9] = [
     "log",
     "rate_limits",
     "hotline",
+    "allow_hosts",
+    "ca_file",
 ];
 
 /// How an installation runs.
@@ -49,6 +52,19 @@ pub struct Config {
     pub rate_limits: Switch,
     /// The telephone line that pages name.
     pub hotline: String,
+    /// Hosts that webhooks and push may reach wherever their names lead.
+    #[serde(deserialize_with = "one_or_many")]
+    pub allow_hosts: Vec<String>,
+    /// Certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
+    /// The mail server.
+    pub mail: Option<courier::MailSettings>,
+    /// The SMS gateway.
+    pub sms: Option<courier::SmsSettings>,
+    /// Notices in the browser.
+    pub push: Option<Push>,
+    /// The Zalo official account.
+    pub zalo: Option<courier::ZaloSettings>,
 }
 
 impl Default for Config {
@@ -63,6 +79,12 @@ impl Default for Config {
             log: LogForm::Text,
             rate_limits: Switch::On,
             hotline: "1022".to_owned(),
+            allow_hosts: Vec::new(),
+            ca_file: None,
+            mail: None,
+            sms: None,
+            push: None,
+            zalo: None,
         }
     }
 }
@@ -115,6 +137,7 @@ impl Config {
             figment = figment.merge(Toml::string(&text));
         }
         figment = figment.merge(Env::prefixed("HIENTRUONG_").only(&KEYS));
+        figment = figment.merge(channels::secrets());
         let mut config: Config = figment.extract().map_err(|e| {
             let faults: Vec<String> = e.into_iter().map(|fault| fault.to_string()).collect();
             Fail::Usage(format!("{}\n{}", t(lang, "cli.config"), faults.join("\n")))

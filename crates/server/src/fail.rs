@@ -3,10 +3,11 @@
 use app::AppError;
 use app::catalogue::CatalogueError;
 use app::user::UserError;
+use domain::refusal_reason::Why;
 use lang::{Lang, fill, t};
 use std::fmt::Display;
 use std::process::ExitCode;
-use store::{CommitError, DbError};
+use store::{CommitError, DbError, Setup};
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -17,6 +18,12 @@ pub enum Fail {
     Usage(String),
     /// Disk, database, network or permissions. Exit code 3.
     Environment(String),
+    /// The database. Exit code 3.
+    Database(DbError),
+    /// What was to be written was not. Exit code 3.
+    Commit(CommitError),
+    /// A file or the terminal. Exit code 3.
+    Io(std::io::Error),
 }
 
 /// Result of a command.
@@ -28,14 +35,26 @@ impl Fail {
         match self {
             Fail::No(_) => ExitCode::from(1),
             Fail::Usage(_) => ExitCode::from(2),
-            Fail::Environment(_) => ExitCode::from(3),
+            Fail::Environment(_) | Fail::Database(_) | Fail::Commit(_) | Fail::Io(_) => {
+                ExitCode::from(3)
+            }
         }
     }
 
-    /// The words.
-    pub fn words(&self) -> &str {
+    /// The words, with the engine's own after ours.
+    pub fn words(&self, lang: Lang) -> String {
         match self {
-            Fail::No(words) | Fail::Usage(words) | Fail::Environment(words) => words,
+            Fail::No(words) | Fail::Usage(words) | Fail::Environment(words) => words.clone(),
+            Fail::Database(e) => database(lang, e),
+            Fail::Commit(e) => match e {
+                CommitError::Busy => t(lang, "cli.busy").to_owned(),
+                CommitError::Once | CommitError::Version | CommitError::Code => {
+                    t(lang, "cli.race").to_owned()
+                }
+                CommitError::Unique(what) => fill(lang, "cli.db.taken", &[("what", what)]),
+                CommitError::Db(why) => fill(lang, "cli.db.broken", &[("why", why)]),
+            },
+            Fail::Io(e) => fill(lang, "cli.io", &[("why", &e.to_string())]),
         }
     }
 
@@ -69,7 +88,7 @@ impl Fail {
             | AppError::File(_)
             | AppError::Conflict { .. }
             | AppError::OnceMismatch
-            | AppError::TooMany { .. }) => Fail::No(e.to_string()),
+            | AppError::TooMany { .. }) => Fail::No(refused(lang, &e)),
         }
     }
 
@@ -80,25 +99,65 @@ impl Fail {
             e @ (CatalogueError::Pack(_) | CatalogueError::Areas(_)) => {
                 Fail::No(format!("{}\n{e}", t(lang, "cli.faults")))
             }
-            e @ CatalogueError::Stale => Fail::Environment(e.to_string()),
+            CatalogueError::Stale => Fail::Environment(t(lang, "cli.race").to_owned()),
         }
     }
 }
 
 impl From<DbError> for Fail {
     fn from(e: DbError) -> Fail {
-        Fail::Environment(e.to_string())
+        Fail::Database(e)
     }
 }
 
 impl From<CommitError> for Fail {
     fn from(e: CommitError) -> Fail {
-        Fail::Environment(e.to_string())
+        Fail::Commit(e)
     }
 }
 
 impl From<std::io::Error> for Fail {
     fn from(e: std::io::Error) -> Fail {
-        Fail::Environment(e.to_string())
+        Fail::Io(e)
+    }
+}
+
+/// What is wrong with the database, and what the operator can do about it.
+fn database(lang: Lang, e: &DbError) -> String {
+    let said = |key: &str, args: &[(&str, &str)]| fill(lang, key, args);
+    let setup = match e {
+        DbError::Busy(why) => return said("cli.db.busy", &[("why", why)]),
+        DbError::Broken(why) => return said("cli.db.broken", &[("why", why)]),
+        DbError::Setup(setup) => setup,
+    };
+    match setup {
+        Setup::Address => t(lang, "cli.db.address").to_owned(),
+        Setup::Option(option) => said("cli.db.option", &[("option", option)]),
+        Setup::Unreachable(why) => said("cli.db.unreachable", &[("why", why)]),
+        Setup::Roots(why) => said("cli.db.roots", &[("why", why)]),
+        Setup::Encoding(found) => said("cli.db.encoding", &[("found", found)]),
+        Setup::File(path, why) => said("cli.db.file", &[("path", path), ("why", why)]),
+        Setup::Served(path) => said("cli.db.served", &[("path", path)]),
+        Setup::NoKeys(path) => said("cli.db.no_keys", &[("path", path)]),
+        Setup::Edited(name) => said("cli.db.edited", &[("name", name)]),
+        Setup::Migration(name, why) => said("cli.db.migration", &[("name", name), ("why", why)]),
+    }
+}
+
+/// Why a deed was not done, in the words that the doors use too.
+fn refused(lang: Lang, e: &AppError) -> String {
+    match e {
+        AppError::Refused(refusal) => {
+            let why = |why: Why| t(lang, &format!("why.{why}"));
+            let mut words = vec![why(refusal.why).to_owned()];
+            words.extend(
+                refusal
+                    .faults
+                    .iter()
+                    .map(|f| format!("{}: {}", f.field, why(f.why))),
+            );
+            words.join("\n")
+        }
+        e => e.to_string(),
     }
 }

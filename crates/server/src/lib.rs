@@ -1,5 +1,6 @@
 //! The house: main, command line, configuration, wiring; knows everyone, decides nothing.
 
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod command;

@@ -23,6 +23,16 @@ pub const NUMBERING: Duration = Duration::from_millis(100);
 pub const FOLLOWING: Duration = Duration::from_millis(250);
 /// How often jobs and newer tables are looked for.
 pub const JOBS: Duration = Duration::from_secs(1);
+/// How often clocks are looked at whose step may be due, and messages that may leave: an alarm waits
+/// no longer than that.
+pub const TICKING: Duration = Duration::from_millis(500);
+/// How often the reports of ended agencies are looked for: agencies end at midnight.
+pub const SUCCEEDING: Duration = Duration::from_secs(600);
+/// A machine's clock that moves by more than this against the time that has passed has jumped;
+/// less is a time service at work.
+pub const CLOCK_JUMP_MS: i64 = 5_000;
+/// After so long at one place, a clock that jumped is believed: a wrong setting is mended sooner.
+pub const CLOCK_BELIEVED: Duration = Duration::from_secs(600);
 /// How often what is over is swept away.
 pub const SWEEPING: Duration = Duration::from_secs(60);
 /// Wait after a worker's step failed: the log is not flooded, the database not pressed.

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let mut terminal = Terminal::own(cli.lang.into());
+    let lang = cli.lang.into();
+    let mut terminal = Terminal::own(lang);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -18,7 +19,7 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(server::command::run(&mut terminal, cli.command)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(fail) => told(fail.words(), fail.code()),
+        Err(fail) => told(&fail.words(lang), fail.code()),
     }
 }
 

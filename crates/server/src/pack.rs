@@ -25,6 +25,7 @@ const QUANG_BINH: [(&str, &str); FILES.len()] = quang_binh![
     "refusal_codes.csv",
     "policies.csv",
     "policy_limits.csv",
+    "escalation.csv",
     "abbreviations.csv",
     "street_names.csv",
 ];

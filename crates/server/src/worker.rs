@@ -1,6 +1,6 @@
 //! The worker: what follows from what was written, and what only time brings.
 
-use crate::clock;
+use crate::clock::Steady;
 use crate::limits;
 use app::App;
 use std::error::Error;
@@ -28,6 +28,12 @@ enum Step {
     Forget,
     /// Search and figures follow the events.
     Follow,
+    /// Clocks whose next step is due.
+    Tick,
+    /// What ended agencies still hold.
+    Succeed,
+    /// Messages that are ready, on one way.
+    Deliver(&'static str),
     /// Jobs that are ready.
     Jobs,
     /// Sessions and first answers that are over.
@@ -36,18 +42,29 @@ enum Step {
 
 impl Step {
     const EVERY_NODE: [Step; 3] = [Step::Number, Step::Reload, Step::Forget];
-    const WORKER: [Step; 3] = [Step::Follow, Step::Jobs, Step::Sweep];
+    const WORKER: [Step; 8] = [
+        Step::Follow,
+        Step::Tick,
+        Step::Succeed,
+        Step::Deliver(app::job::deliver::WAYS[0]),
+        Step::Deliver(app::job::deliver::WAYS[1]),
+        Step::Deliver(app::job::deliver::WAYS[2]),
+        Step::Jobs,
+        Step::Sweep,
+    ];
 
     fn each(self) -> Duration {
         match self {
             Step::Number => limits::NUMBERING,
             Step::Follow => limits::FOLLOWING,
             Step::Reload | Step::Jobs => limits::JOBS,
+            Step::Tick | Step::Deliver(_) => limits::TICKING,
+            Step::Succeed => limits::SUCCEEDING,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
     }
 
-    async fn take(self, app: &App) -> Result<Left, Box<dyn Error + Send + Sync>> {
+    async fn take(self, app: &App, clock: &Steady) -> Result<Left, Box<dyn Error + Send + Sync>> {
         match self {
             Step::Number => {
                 app.store.number_feed().await?;
@@ -55,6 +72,7 @@ impl Step {
             }
             Step::Reload => {
                 app::catalogue::reload(app).await?;
+                app::notice::texts::reload(app).await?;
                 Ok(Left::Nothing)
             }
             Step::Forget => {
@@ -62,26 +80,40 @@ impl Step {
                 Ok(Left::Nothing)
             }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
-            Step::Jobs => Ok(Left::from(app::job::run_once(app, clock::now()).await? > 0)),
+            Step::Tick => Ok(Left::from(
+                app::job::tick::run_once(app, clock.now()).await? > 0,
+            )),
+            Step::Succeed => Ok(Left::from(
+                app::job::tick::succeed(app, clock.now()).await? > 0,
+            )),
+            Step::Deliver(way) => {
+                let sent = app::job::deliver::run_once(app, way, || clock.now()).await?;
+                Ok(Left::from(sent > 0))
+            }
+            Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
             Step::Sweep => {
-                let now = clock::now();
+                let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;
                 let answers = store::once::sweep(&app.store, now).await?;
-                Ok(Left::from(sessions || answers))
+                let kept = now.plus_ms(-store::limits::MESSAGE_WORDS_KEPT_MS);
+                let words = store::message::forget_words(&app.store, kept).await?;
+                let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
+                let inbound = store::inbound::sweep(&app.store, kept).await?;
+                Ok(Left::from(sessions || answers || words || inbound))
             }
         }
     }
 }
 
 /// Starts the loops; each ends soon after `stop` says true.
-pub fn start(app: &App, part: Part, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+pub fn start(app: &App, clock: &Steady, part: Part, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut loops = JoinSet::new();
     let worker = match part {
         Part::Whole => &Step::WORKER[..],
         Part::Doors => &[],
     };
     for step in Step::EVERY_NODE.iter().chain(worker) {
-        loops.spawn(keep(*step, app.clone(), stop.clone()));
+        loops.spawn(keep(*step, app.clone(), clock.clone(), stop.clone()));
     }
     loops
 }
@@ -100,9 +132,9 @@ impl From<bool> for Left {
 }
 
 /// Takes a step again and again until told to stop. One that fails is told and tried again.
-async fn keep(step: Step, app: App, mut stop: watch::Receiver<bool>) {
+async fn keep(step: Step, app: App, clock: Steady, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        let wait = match step.take(&app).await {
+        let wait = match step.take(&app, &clock).await {
             Ok(Left::More) => Duration::ZERO,
             Ok(Left::Nothing) => step.each(),
             Err(cause) => {

@@ -64,3 +64,96 @@ pub async fn of_kind(
     let args = [kind.as_str().into(), until.into(), (limit as i64).into()];
     store.scan(&sql, &args).await?.iter().map(read).collect()
 }
+
+/// A report with open clocks, as a list knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticking {
+    /// The report.
+    pub report: ReportId,
+    /// Its unit.
+    pub area: Option<String>,
+    /// Its field or sub-field.
+    pub category: Option<String>,
+    /// Danger: its clocks neither stand still nor move.
+    pub urgent: bool,
+}
+
+/// Reports with open clocks after `after`, in the order of their ids, at most `limit`: to go
+/// through them all in slices, each reading only its own.
+pub async fn ticking(store: &Store, after: ReportId, limit: usize) -> DbResult<Vec<Ticking>> {
+    let rows = store
+        .scan(
+            "SELECT r.id, r.area, r.category, r.urgency FROM \
+               (SELECT DISTINCT report FROM clock WHERE report > $1 ORDER BY report LIMIT $2) c \
+             JOIN report r ON r.id = c.report ORDER BY r.id",
+            &[after.into(), (limit as i64).into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Ticking {
+                report: ReportId(row.int(0)?),
+                area: row.opt_text(1)?.map(str::to_owned),
+                category: row.opt_text(2)?.map(str::to_owned),
+                urgent: row.text(3)? == domain::report::Urgency::Urgent.as_str(),
+            })
+        })
+        .collect()
+}
+
+/// How many clocks of each kind run or are paused.
+pub async fn counts(store: &Store) -> DbResult<Vec<(ClockKind, i64)>> {
+    let rows = store
+        .scan(
+            "SELECT kind, COUNT(*) FROM clock GROUP BY kind ORDER BY kind",
+            &[],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let kind = ClockKind::parse(row.text(0)?);
+            Ok((
+                kind.ok_or_else(|| DbError::broken("an unknown clock"))?,
+                row.int(1)?,
+            ))
+        })
+        .collect()
+}
+
+/// Reports with a clock whose next step is due by `now`, urgent ones first, then the longest due;
+/// at most `limit`, each once. When nothing is due, two look-ups in an index are all it reads.
+pub async fn step_due(store: &Store, now: At, limit: usize) -> DbResult<Vec<ReportId>> {
+    let mut reports: Vec<ReportId> = Vec::new();
+    for rank in [0i64, 1] {
+        let room = limit.saturating_sub(reports.len());
+        if room == 0 {
+            break;
+        }
+        let rows = store
+            .query(
+                "SELECT report FROM clock WHERE rank = $1 AND step_at <= $2 ORDER BY step_at, report LIMIT $3",
+                &[rank.into(), now.into(), (room as i64).into()],
+            )
+            .await?;
+        for row in &rows {
+            let report = ReportId(row.int(0)?);
+            if !reports.contains(&report) {
+                reports.push(report);
+            }
+        }
+    }
+    Ok(reports)
+}
+
+/// Open reports in which an agency still holds a part, at most `limit`: what its end leaves behind.
+pub async fn held_by(store: &Store, agency: &str, limit: usize) -> DbResult<Vec<ReportId>> {
+    let rows = store
+        .scan(
+            "SELECT DISTINCT report.id FROM assignment JOIN report ON report.id = assignment.report \
+             WHERE assignment.agency = $1 AND assignment.is_active = TRUE AND report.is_open = TRUE \
+             ORDER BY report.id LIMIT $2",
+            &[agency.into(), (limit as i64).into()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(ReportId(row.int(0)?))).collect()
+}

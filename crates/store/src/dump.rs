@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 25] = [
     "event",
     "fresh",
     "feed",
@@ -42,6 +42,11 @@ const TABLES: [&str; 20] = [
     "token",
     "once",
     "job",
+    "message",
+    "post",
+    "push_subscription",
+    "inbound",
+    "no_mail",
     "file",
     "tally",
     "tally_footprint",

@@ -1,7 +1,7 @@
 //! The key file: what seals the vault, finds people in it, and signs secret links. It lives
 //! outside the database and outside its backups.
 
-use crate::error::{DbError, DbResult};
+use crate::error::{DbError, DbResult, Setup};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Generate, KeyInit, Payload};
@@ -66,10 +66,10 @@ impl Keys {
     /// The file holds a line `NAME 64-HEX-DIGITS` for each key, oldest first: the last seals, all
     /// open, the first finds people and signs links, for those must not change when a key is added.
     pub fn load_or_create(path: &Path) -> DbResult<Keys> {
-        let told = |e: std::io::Error| DbError::broken(format_args!("{}: {e}", path.display()));
+        let told = |e: std::io::Error| DbError::file(path, e);
         match std::fs::read_to_string(path) {
             Ok(text) => Keys::parse(&text)
-                .ok_or_else(|| DbError::broken(format_args!("{}: no key file", path.display()))),
+                .ok_or_else(|| DbError::Setup(Setup::NoKeys(path.display().to_string()))),
             Err(e) if e.kind() == ErrorKind::NotFound => {
                 let master = Key::generate();
                 let text = format!(

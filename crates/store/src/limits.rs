@@ -71,6 +71,19 @@ pub const JOBS_CLAIMED: i64 = 32;
 pub const JOB_TRIES: i64 = 12;
 /// Longest wait between two tries of a job, in milliseconds: one hour.
 pub const JOB_BACKOFF_MAX_MS: i64 = 3_600_000;
+/// Messages claimed at a time: what a node sends at once, and loses hold of if it dies.
+pub const MESSAGES_CLAIMED: i64 = 64;
+/// Messages whose words are blanked at a time, so that a sweep never holds the writer long.
+pub const MESSAGES_FORGOTTEN: i64 = 500;
+/// Browsers in which one person is told: a phone or two, a desk, and old ones that never said
+/// goodbye.
+pub const BROWSERS_MAX: i64 = 8;
+/// How long it is known that a short message came in, in milliseconds: 90 days, longer than any
+/// gateway repeats itself, and long enough to look at what no report could take.
+pub const INBOUND_KEPT_MS: i64 = 90 * 86_400_000;
+/// How long the words of a message that left are kept, in milliseconds: 90 days, for questions about
+/// what was said; the event that caused it stays for ever.
+pub const MESSAGE_WORDS_KEPT_MS: i64 = 90 * 86_400_000;
 /// How long the first answer to a repeated request is kept, in milliseconds: 60 days, for phones
 /// send late.
 pub const ONCE_KEPT_MS: i64 = 60 * 86_400_000;

@@ -65,7 +65,9 @@ pub const ALL: &[Migration] = &[
     both!("0003_people"),
     both!("0004_work"),
     pair!("0005_search"),
+    both!("0006_outbox"),
     both!("0007_precedents"),
+    both!("0009_addresses"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

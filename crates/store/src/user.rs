@@ -57,13 +57,15 @@ pub struct User {
     /// Secret of the second factor, sealed by [`crate::Keys`] for table `user`: key name, a zero
     /// byte, sealed bytes.
     pub second_factor: Option<Vec<u8>>,
+    /// Where the system writes to them; none: they look for themselves.
+    pub email: Option<String>,
     /// Locked since.
     pub locked_at: Option<At>,
     /// Made at.
     pub created_at: At,
 }
 
-const COLUMNS: &str = "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at";
+const COLUMNS: &str = "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at, email";
 
 fn read(row: &Row) -> DbResult<User> {
     Ok(User {
@@ -77,6 +79,7 @@ fn read(row: &Row) -> DbResult<User> {
         second_factor: row.opt_bytes(7)?.map(<[u8]>::to_vec),
         locked_at: row.opt_instant(8)?,
         created_at: row.instant(9)?,
+        email: row.opt_text(10)?.map(str::to_owned),
     })
 }
 
@@ -95,6 +98,7 @@ fn values(user: &User) -> Vec<Value> {
         user.second_factor.clone().into(),
         user.locked_at.into(),
         user.created_at.into(),
+        user.email.clone().into(),
     ]
 }
 
@@ -103,10 +107,11 @@ pub fn add(batch: &mut Batch, user: &User) {
     batch.add(
         Label::Unique("username"),
         format!(
-            "INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            "INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ),
         values(user),
     );
+    write_posts(batch, user);
 }
 
 /// Writes an account as it is now; `before` is the version it was read with.
@@ -116,11 +121,35 @@ pub fn write(batch: &mut Batch, before: u32, user: &User) {
     // One label for two constraints: a stale version is caught by the chain's event before this.
     batch.add(
         Label::Version,
-        "UPDATE \"user\" SET version = CASE WHEN version = $11 THEN CAST($4 AS BIGINT) END, username = $2, \
+        "UPDATE \"user\" SET version = CASE WHEN version = $12 THEN CAST($4 AS BIGINT) END, username = $2, \
          name = $3, password = $5, must_change = $6, posts = $7, second_factor = $8, locked_at = $9, \
-         created_at = $10 WHERE id = $1",
+         created_at = $10, email = $11 WHERE id = $1",
         args,
     );
+    write_posts(batch, user);
+}
+
+/// The posts once more as rows, by which a message finds whoever fills one.
+fn write_posts(batch: &mut Batch, user: &User) {
+    batch.add(
+        Label::Sure,
+        "DELETE FROM post WHERE holder = $1",
+        vec![user.id.into()],
+    );
+    for (n, post) in (1i64..).zip(&user.posts) {
+        batch.add(
+            Label::Sure,
+            "INSERT INTO post (holder, n, role, agency, from_at, until_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            vec![
+                user.id.into(),
+                n.into(),
+                post.role.as_str().into(),
+                post.agency.clone().into(),
+                post.from.into(),
+                post.until.into(),
+            ],
+        );
+    }
 }
 
 /// One account.

@@ -101,6 +101,7 @@ pub fn erase(batch: &mut Batch, id: VaultId) {
         "DELETE FROM vault WHERE id = $1",
         vec![id.into()],
     );
+    crate::subscription::erase(batch, id);
 }
 
 /// Who it is; none if erased.

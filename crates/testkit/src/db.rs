@@ -19,6 +19,8 @@ pub enum Engine {
 #[derive(Debug)]
 pub struct TestDb {
     url: String,
+    /// The address to use, where every test is to go through the pooler.
+    pooled: Option<String>,
     // Also on PostgreSQL: an installation has files beside its database.
     folder: TempDir,
     engine: Engine,
@@ -31,6 +33,7 @@ impl TestDb {
         let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
         TestDb {
             url,
+            pooled: None,
             folder,
             engine: Engine::Sqlite,
         }
@@ -47,8 +50,10 @@ impl TestDb {
     {
         let server = postgres::server_url()?;
         let url = postgres::fresh(&server, prepare).await;
+        let pooled = postgres::all_pooled().map(|at| postgres::through(&url, &at));
         Some(TestDb {
             url,
+            pooled,
             folder: folder(),
             engine: Engine::Postgres,
         })
@@ -56,7 +61,13 @@ impl TestDb {
 
     /// `sqlite:PATH` or `postgres://…`, as `--database` takes it.
     pub fn url(&self) -> &str {
-        &self.url
+        self.pooled.as_deref().unwrap_or(&self.url)
+    }
+
+    /// The same database through the pooler that `HIENTRUONG_TEST_POOLER` names; `None` (said aloud)
+    /// where there is none.
+    pub fn through_pooler(&self) -> Option<String> {
+        postgres::pooler().map(|at| postgres::through(&self.url, &at))
     }
 
     /// The engine that [`TestDb::url`] leads to.

@@ -24,6 +24,12 @@ const ALL: &str = "HIENTRUONG_TEST_ALL";
 /// Only one process at a time makes a template. The number only has to be ours ("hientr").
 const TEMPLATE_LOCK: i64 = 0x6869_656e_7472;
 
+/// Names a pooler in front of the server: `host:port`.
+const POOLER: &str = "HIENTRUONG_TEST_POOLER";
+
+/// Set to 1: every test goes through the pooler, not only the pooler's own.
+const ALL_POOLED: &str = "HIENTRUONG_TEST_ALL_POOLED";
+
 static MADE_HERE: AtomicU64 = AtomicU64::new(0);
 
 /// The server for tests, or `None`, said aloud, where `HIENTRUONG_TEST_POSTGRES` is not set.
@@ -42,6 +48,44 @@ pub fn server_url() -> Option<String> {
         );
     }
     url
+}
+
+/// Where the pooler is, or `None`, said aloud, where `HIENTRUONG_TEST_POOLER` is not set.
+///
+/// # Panics
+/// Where it is not set but `HIENTRUONG_TEST_ALL=1` is.
+pub(crate) fn pooler() -> Option<String> {
+    let at = env::var(POOLER).ok().filter(|at| !at.is_empty());
+    if at.is_none() {
+        assert!(
+            env::var(ALL).as_deref() != Ok("1"),
+            "{ALL}=1 wants every test, but {POOLER} names no pooler"
+        );
+        eprintln!("NOT RUN through a pooler: {POOLER} is not set (`cargo xtask test` brings one)");
+    }
+    at
+}
+
+/// The pooler, where every test is to go through it.
+pub(crate) fn all_pooled() -> Option<String> {
+    (env::var(ALL_POOLED).as_deref() == Ok("1"))
+        .then(pooler)
+        .flatten()
+}
+
+/// A URL led to the same database through the pooler at `host:port`.
+pub(crate) fn through(url: &str, at: &str) -> String {
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    let (name, end) = name_at(url);
+    let user = url[authority..name]
+        .rfind('@')
+        .map_or(authority, |at| authority + at + 1);
+    let more = if url[end..].is_empty() { "?" } else { "&" };
+    format!(
+        "{}{at}/{}{more}pooler=transaction",
+        &url[..user],
+        &url[name..]
+    )
 }
 
 /// Makes a database and answers its URL.
@@ -190,6 +234,14 @@ fn with_database(url: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_is_led_through_the_pooler() {
+        assert_eq!(
+            through("postgres://ana@127.0.0.1:5433/test_1_0", "[::1]:6432"),
+            "postgres://ana@[::1]:6432/test_1_0?pooler=transaction"
+        );
+    }
 
     #[test]
     fn a_url_is_led_to_another_database() {

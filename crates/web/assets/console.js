@@ -67,14 +67,6 @@
   const retell = () => {
     const urgency = one("[name=urgency]:checked", decide);
     all("[data-for]", decide).forEach((due) => { due.hidden = !urgency || due.dataset.for !== urgency.value; });
-    const preview = one("[data-preview]", decide);
-    if (!preview || !urgency) return;
-    const other = one("[name=lead_other]", decide);
-    const unit = one("[name=lead]:checked", decide);
-    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "D");
-    const name = other && other.value ? plain(other.selectedOptions[0].textContent) : unit ? unit.dataset.sms : "…";
-    preview.textContent = preview.dataset.preview.replace("{unit}", name).replace("{due}", urgency.dataset.sms);
-    one("[data-preview-length]", decide).textContent = [...preview.textContent].length;
   };
   if (decide) {
     decide.addEventListener("change", (event) => {
@@ -84,6 +76,29 @@
     retell();
   }
 
+  // What citizens would be told follows what is filled in. Files stay where they are.
+  all("[data-told]").forEach((box) => {
+    const form = box.closest("form");
+    let [timer, asked] = [0, 0];
+    const ask = async () => {
+      const mine = ++asked;
+      const body = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
+      const mark = box.dataset.told.includes("?") ? "&" : "?";
+      try {
+        const answer = await fetch(`${box.dataset.told}${mark}phan=1`, { method: "POST", body, headers: { Accept: "text/html" } });
+        if (!answer.ok || mine !== asked) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const [now, then] = [one("[data-told-words]", page), one("[data-told-words]", box)];
+        if (now) then.replaceChildren(...now.childNodes);
+      } catch { /* The button still looks. */ }
+    };
+    const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 500); };
+    form.addEventListener("input", soon);
+    form.addEventListener("change", soon);
+    const drawer = box.closest("details");
+    if (drawer) drawer.addEventListener("toggle", () => { if (drawer.open && !asked) soon(); });
+  });
   // A page that is made for paper has a button for it.
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 

@@ -201,10 +201,17 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the store answers too.
-pub async fn ready(State(app): State<App>) -> Response {
-    match app::catalogue::reload(&app).await {
-        Ok(_) => Json(serde_json::json!({ "ready": true })).into_response(),
+/// `GET /readyz`: the store answers too. `clock_astray_ms` is there while the machine's clock has
+/// jumped from the hour that the node goes by.
+pub async fn ready(State(house): State<House>) -> Response {
+    match app::catalogue::reload(&house.app).await {
+        Ok(_) => {
+            let mut answer = serde_json::json!({ "ready": true });
+            if let Some(ms) = house.options.clock.astray_ms() {
+                answer["clock_astray_ms"] = ms.into();
+            }
+            Json(answer).into_response()
+        }
         Err(e) => {
             tracing::warn!(cause = ?e, "not ready");
             (

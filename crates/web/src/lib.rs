@@ -8,6 +8,7 @@ pub mod error;
 pub mod files;
 pub mod form;
 pub mod headers;
+mod hooks;
 pub mod limits;
 pub mod portal;
 pub mod router;

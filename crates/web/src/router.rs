@@ -3,7 +3,7 @@
 use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
-use crate::{api, door, files, headers, limits};
+use crate::{api, door, files, headers, hooks, limits};
 use app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -18,7 +18,10 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 
 /// Where the doors read the hour.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> At + Send + Sync>);
+pub struct Clock {
+    now: Arc<dyn Fn() -> At + Send + Sync>,
+    astray_ms: Arc<dyn Fn() -> Option<i64> + Send + Sync>,
+}
 
 impl Clock {
     /// The machine's own clock.
@@ -35,12 +38,29 @@ impl Clock {
 
     /// A clock that says what it is told: tests fix the hour.
     pub fn told(now: impl Fn() -> At + Send + Sync + 'static) -> Clock {
-        Clock(Arc::new(now))
+        Clock {
+            now: Arc::new(now),
+            astray_ms: Arc::new(|| None),
+        }
+    }
+
+    /// The same, with word of how far the machine's own clock has jumped from it.
+    pub fn watched(self, astray_ms: impl Fn() -> Option<i64> + Send + Sync + 'static) -> Clock {
+        Clock {
+            astray_ms: Arc::new(astray_ms),
+            ..self
+        }
+    }
+
+    /// By how many milliseconds the machine's clock is off the hour that is gone by; none while
+    /// they agree.
+    pub fn astray_ms(&self) -> Option<i64> {
+        (self.astray_ms)()
     }
 
     /// The instant.
     pub fn now(&self) -> At {
-        (self.0)()
+        (self.now)()
     }
 }
 
@@ -105,6 +125,7 @@ pub fn router(app: App, options: Options) -> Router {
     pages()
         .merge(crate::console::routes(&house))
         .merge(api::routes())
+        .merge(hooks::routes())
         .merge(files::routes())
         .route("/healthz", get(files::alive))
         .route("/readyz", get(files::ready))

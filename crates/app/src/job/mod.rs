@@ -1,6 +1,9 @@
 //! Jobs: what nobody waits for. Each is idempotent and holds ids only.
 
+pub mod deliver;
 mod phash;
+pub(crate) mod terms;
+pub mod tick;
 
 use crate::app::App;
 use domain::time::At;
@@ -33,6 +36,7 @@ pub async fn run_once(app: &App, now: At) -> crate::error::AppResult<usize> {
     for job in &jobs {
         let outcome = match job.kind.as_str() {
             PHASH => phash::run(app, job).await,
+            terms::TERMS => terms::run(app, job, now).await,
             kind => Outcome::GiveUp(format!("no such kind of job: {kind}")),
         };
         end(app, job, outcome, now).await?;

@@ -14,7 +14,7 @@ use domain::actor::{Actor, Role};
 use domain::id::{FileId, ReportCode};
 use domain::permission::{self, Sight};
 use domain::report::Stage;
-use domain::workflow::{self, Call};
+use domain::workflow::{self, Call, Decision};
 use store::report::Filed;
 use store::{Batch, CommitError};
 
@@ -127,6 +127,47 @@ async fn attempt(
     action: Action,
     order: &Order,
 ) -> Result<ReportView, Lost> {
+    let (decision, other) = decided(app, ctx, loaded, actor, action, order).await?;
+    let mut batch = Batch::new();
+    once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
+    order.new_files.iter().for_each(|f| f.write(&mut batch));
+    match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
+        Ok(_) => Ok(privacy::view(
+            app,
+            &decision.report,
+            actor,
+            ctx.now,
+            ctx.lang,
+        )),
+        // A code drawn for a split was taken: the next attempt draws another.
+        Err(CommitError::Version | CommitError::Code) => Err(Lost::Race),
+        Err(CommitError::Once) => Err(Lost::Once),
+        Err(e) => Err(Lost::Error(e.into())),
+    }
+}
+
+/// What the rules would decide, and nothing is written: for previews.
+pub(crate) async fn rehearse(
+    app: &App,
+    ctx: &Ctx,
+    loaded: &Filed,
+    actor: &Actor,
+    action: Action,
+    order: &Order,
+) -> AppResult<Decision> {
+    let (decision, _) = decided(app, ctx, loaded, actor, action, order).await?;
+    Ok(decision)
+}
+
+/// The decision on a call, and the second report that it touches.
+async fn decided(
+    app: &App,
+    ctx: &Ctx,
+    loaded: &Filed,
+    actor: &Actor,
+    action: Action,
+    order: &Order,
+) -> AppResult<(Decision, Option<Filed>)> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
     let mut body = order.body.clone();
@@ -154,22 +195,7 @@ async fn attempt(
         &rules,
     )
     .map_err(AppError::from)?;
-    let mut batch = Batch::new();
-    once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
-    order.new_files.iter().for_each(|f| f.write(&mut batch));
-    match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
-        Ok(_) => Ok(privacy::view(
-            app,
-            &decision.report,
-            actor,
-            ctx.now,
-            ctx.lang,
-        )),
-        // A code drawn for a split was taken: the next attempt draws another.
-        Err(CommitError::Version | CommitError::Code) => Err(Lost::Race),
-        Err(CommitError::Once) => Err(Lost::Once),
-        Err(e) => Err(Lost::Error(e.into())),
-    }
+    Ok((decision, other))
 }
 
 /// What an actor may not know of is not there, whatever they ask of it.

@@ -4,22 +4,27 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::notice::preview::Told;
 use crate::privacy::{self, agency_name, area_name, category_name};
 use crate::record::{known, load};
 use crate::report::act::may_know;
 use crate::report::list::{LIMIT_DEFAULT, LIMIT_MAX, Query, allowed, read_cursor};
+use crate::report::read::{proof_before, proof_of};
 use crate::view::{Named, ReportView};
-use domain::action::Action;
+use domain::action::{Action, Body};
 use domain::actor::{Actor, Role};
 use domain::agency::Contact;
-use domain::deadline::{self, Proof};
+use domain::deadline::Proof;
+use domain::force::Force;
 use domain::id::{ReportCode, UserId};
 use domain::pack::Catalogue;
-use domain::report::{Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency};
+use domain::report::{
+    Basis, Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency,
+};
 use domain::routing::Lead;
 use domain::text::mask_persons;
 use domain::time::At;
-use domain::workflow;
+use domain::workflow::{self, Call};
 use std::collections::HashMap;
 
 /// Accounts looked through for the people of one agency: ten pages of a list, far more than the
@@ -60,6 +65,8 @@ pub struct Paper {
     pub ladder: Vec<Contact>,
     /// The present co-agencies.
     pub cos: Vec<String>,
+    /// What citizens would be told by deeds that need no more fields than are known.
+    pub told: Vec<(Action, Vec<Told>)>,
 }
 
 /// The deadline that presses.
@@ -146,6 +153,12 @@ pub struct ClockPaper {
     pub late: bool,
     /// The proof; none where a document or a promise gave the date.
     pub proof: Option<Proof>,
+    /// The policy that gave its span.
+    pub policy: Option<String>,
+    /// Declarations of force majeure that touched the report: grounds of pauses.
+    pub forces: Vec<Force>,
+    /// What it was counted by before new rules moved it, with the proof of each.
+    pub earlier: Vec<(Basis, Option<Proof>)>,
 }
 
 /// A page of papers.
@@ -173,13 +186,15 @@ pub async fn file(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Paper, V
     let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
     let actor = known(app, ctx, &loaded.report);
     may_know(app, &loaded, &actor)?;
-    let paper = lay_out(app, ctx, &loaded.report, &actor);
+    let mut paper = lay_out(app, ctx, &loaded.report, &actor);
+    let deeds = paper.view.actions.iter().filter_map(|a| Action::parse(a));
+    paper.told = first_told(app, ctx, &loaded.report, &actor, deeds.collect());
     let clocks = if paper.view.sight.sees_course() {
         loaded
             .report
             .clocks
             .iter()
-            .map(|c| clock(app, c, ctx.now))
+            .map(|c| clock(app, &loaded.report, c, ctx.now))
             .collect()
     } else {
         Vec::new()
@@ -325,6 +340,37 @@ pub async fn who_may(
     Ok(roles)
 }
 
+/// What citizens would be told by these deeds with what is known already. A deed that needs more is
+/// left out: it is looked at when its fields are there.
+fn first_told(
+    app: &App,
+    ctx: &Ctx,
+    report: &Report,
+    actor: &Actor,
+    deeds: Vec<Action>,
+) -> Vec<(Action, Vec<Told>)> {
+    let tables = app.tables();
+    let Ok(rules) = crate::app::rules_at(&tables.catalogue, ctx.now) else {
+        return Vec::new();
+    };
+    deeds
+        .into_iter()
+        .filter(|deed| domain::notice::may_tell_citizens(*deed))
+        .filter_map(|deed| {
+            let mut body = Body::default();
+            if matches!(deed, Action::Publish | Action::CommitLater) {
+                // As the form proposes it.
+                body.text = report.outcome.as_ref().map(|o| mask_persons(&o.text));
+                body.title = report.public.title.clone().or_else(|| report.title.clone());
+                body.redaction_confirmed = true;
+            }
+            let call = Call::new(deed, body);
+            let decision = workflow::decide(report, None, &call, actor, ctx.now, &rules).ok()?;
+            Some((deed, crate::notice::preview::told(app, report, &decision)))
+        })
+        .collect()
+}
+
 /// Who must act on a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Competent {
@@ -393,7 +439,13 @@ pub(crate) fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> P
         }
         _ => Vec::new(),
     };
+    let drafted = report.proposals.iter().map(|p| p.action);
+    let signing = drafted
+        .filter(|a| staff && view.actions.contains(&a.as_str()))
+        .collect();
+    let told = first_told(app, ctx, report, actor, signing);
     Paper {
+        told,
         pressing: running
             .filter(|_| view.sight.sees_course())
             .map(|c| Pressing {
@@ -515,7 +567,7 @@ fn draft(
     }
 }
 
-pub(crate) fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
+pub(crate) fn clock(app: &App, report: &Report, c: &Clock, now: At) -> ClockPaper {
     let tables = app.tables();
     ClockPaper {
         kind: c.kind,
@@ -529,8 +581,20 @@ pub(crate) fn clock(app: &App, c: &Clock, now: At) -> ClockPaper {
         open: c.is_open(),
         paused: c.is_paused(),
         late: c.is_late(now),
-        proof: c.span.map(|span| {
-            deadline::proof(c.counted_from, span, &c.pauses, tables.catalogue.calendar())
-        }),
+        proof: proof_of(
+            c,
+            &tables.catalogue,
+            c.span,
+            c.counted_from,
+            c.counted_at,
+            &c.pauses,
+        ),
+        policy: c.policy.clone(),
+        forces: report.forces.clone(),
+        earlier: c
+            .earlier
+            .iter()
+            .map(|basis| (basis.clone(), proof_before(c, basis, &tables.catalogue)))
+            .collect(),
     }
 }

@@ -184,6 +184,8 @@ fn promise(
         category: stand.category.clone(),
         // Urgency to or from urgent has its own action.
         urgency: Some(urgency).filter(|u| *u != Urgency::Urgent),
+        // Whatever it says, the promise is the same.
+        instruction: Some("-".to_owned()),
         ..Body::default()
     };
     let call = Call::new(Action::Dispatch, body);

@@ -6,15 +6,17 @@ use crate::error::{AppError, AppResult};
 use crate::privacy::{self, agency_name};
 use crate::record::{known, load};
 use crate::report::act::{may_know, parent_of};
-use crate::view::{ClockView, EventView, ReportView, Time};
+use crate::view::{BasisView, ClockView, EventView, ForceView, ReportView, Time};
 use domain::actor::{Actor, Role};
-use domain::deadline;
+use domain::deadline::{self, Pause, Proof, Span};
 use domain::event::{Change, Event};
+use domain::force::Force;
 use domain::id::{ReportCode, UserId};
 use domain::pack::Catalogue;
 use domain::permission::{self, EventSight, Sight, event_sight};
-use domain::report::{AssignmentState, Clock, Report, Stage};
+use domain::report::{AssignmentState, Basis, Clock, Report, Stage};
 use domain::text::mask_persons;
+use domain::time::At;
 use std::collections::HashMap;
 use store::event::Stored;
 use store::report::Filed;
@@ -132,6 +134,9 @@ fn sealed_view(s: &Stored, prev: &[u8; 32]) -> EventView {
         stage: None,
         promised: None,
         to: None,
+        force: None,
+        policy: None,
+        moved_to: None,
         note: None,
         told: None,
         note_internal: None,
@@ -215,9 +220,81 @@ fn tell(
                     view.files.push(f.id.to_string());
                 }
             }
+            Change::Force(force) => view.force = Some(force_view(force, Some(force.to))),
+            Change::ClockResumed {
+                n,
+                due,
+                force: Some(id),
+                ..
+            } => {
+                let force = report.forces.iter().find(|f| f.id == *id);
+                view.force = force.map(|f| force_view(f, Some(f.to)));
+                if is_work(report, *n) {
+                    view.moved_to = Some(Time(*due));
+                }
+            }
+            Change::ClockMoved {
+                n,
+                due,
+                policy,
+                anew: true,
+                ..
+            } => {
+                view.policy.clone_from(policy);
+                if is_work(report, *n) {
+                    view.moved_to = Some(Time(*due));
+                }
+            }
             _ => {}
         }
     }
+}
+
+fn is_work(report: &Report, n: u32) -> bool {
+    report.clocks.iter().any(|c| c.n == n && c.kind.is_work())
+}
+
+fn force_view(force: &Force, to: Option<At>) -> ForceView {
+    ForceView {
+        cause: force.cause.as_str(),
+        document: force.document.clone(),
+        from: Time(force.from),
+        to: to.map(Time),
+    }
+}
+
+/// The proof of a due by the calendar that the clock knew; none where it was given.
+pub(crate) fn proof_of(
+    c: &Clock,
+    catalogue: &Catalogue,
+    span: Option<Span>,
+    from: At,
+    counted_at: Option<At>,
+    pauses: &[Pause],
+) -> Option<Proof> {
+    let known = counted_at.unwrap_or(c.started_at);
+    let calendar = catalogue.calendar_of(c.started_at, known);
+    span.map(|span| deadline::proof(from, span, pauses, &calendar))
+}
+
+/// The proof of a basis that new rules ended: with the pauses that were over by then.
+pub(crate) fn proof_before(c: &Clock, basis: &Basis, catalogue: &Catalogue) -> Option<Proof> {
+    let over = |p: &&Pause| p.to.is_some_and(|to| to <= basis.until);
+    let pauses: Vec<Pause> = c.pauses.iter().filter(over).copied().collect();
+    proof_of(
+        c,
+        catalogue,
+        basis.span,
+        basis.from,
+        basis.counted_at,
+        &pauses,
+    )
+}
+
+fn lines(proof: Option<Proof>) -> Vec<String> {
+    proof
+        .map(|p| p.to_string().lines().map(str::to_owned).collect())
+        .unwrap_or_default()
 }
 
 /// Names of the people who acted: for staff.
@@ -244,14 +321,33 @@ pub async fn deadlines(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<
     Ok(report
         .clocks
         .iter()
-        .map(|c| clock_view(c, &tables.catalogue, ctx))
+        .map(|c| clock_view(report, c, &tables.catalogue, ctx))
         .collect())
 }
 
-fn clock_view(c: &Clock, catalogue: &Catalogue, ctx: &Ctx) -> ClockView {
-    let proof = c
-        .span
-        .map(|span| deadline::proof(c.counted_from, span, &c.pauses, catalogue.calendar()));
+fn clock_view(report: &Report, c: &Clock, catalogue: &Catalogue, ctx: &Ctx) -> ClockView {
+    let proof = proof_of(
+        c,
+        catalogue,
+        c.span,
+        c.counted_from,
+        c.counted_at,
+        &c.pauses,
+    );
+    let held = c.pauses.iter().filter_map(|p| {
+        let id = p.force?;
+        let force = report.forces.iter().find(|f| f.id == id)?;
+        Some(ForceView {
+            from: Time(p.from),
+            ..force_view(force, p.to)
+        })
+    });
+    let earlier = c.earlier.iter().map(|basis| BasisView {
+        policy: basis.policy.clone(),
+        due: Time(basis.due),
+        until: Time(basis.until),
+        proof: lines(proof_before(c, basis, catalogue)),
+    });
     ClockView {
         n: c.n,
         kind: c.kind.as_str(),
@@ -269,9 +365,9 @@ fn clock_view(c: &Clock, catalogue: &Catalogue, ctx: &Ctx) -> ClockView {
             .iter()
             .map(|p| (Time(p.from), p.to.map(Time)))
             .collect(),
-        proof: proof
-            .map(|p| p.to_string().lines().map(str::to_owned).collect())
-            .unwrap_or_default(),
+        proof: lines(proof),
+        held_by: held.collect(),
+        earlier: earlier.collect(),
     }
 }
 

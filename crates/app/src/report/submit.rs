@@ -139,7 +139,6 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     given.extend(new.new_files.iter().map(Prepared::given));
     let (id, code) = free_code(app, ctx, draw).await?;
     let mut batch = Batch::new();
-    once::claim(&mut batch, ctx, id, 1);
     new.new_files.iter().for_each(|f| f.write(&mut batch));
     let reporter = match &contact {
         Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
@@ -172,9 +171,13 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         workflow::submit(report, &ctx.actor, ctx.now, &rules),
         &contact,
     )?;
-    write_all(app, None, None, &decision, &mut batch)?;
+    // First the claim of the key: of what was done under it, not of how far the chain got since.
+    let mut whole = Batch::new();
+    once::claim(&mut whole, ctx, id, decision.report.version);
+    whole.append(batch);
+    write_all(app, None, None, &decision, &mut whole)?;
     Ok(Composed {
-        batch,
+        batch: whole,
         report: decision.report,
     })
 }

@@ -155,6 +155,7 @@ pub async fn add(app: &App, ctx: &Ctx, new: NewUser) -> UserResult<Drawn> {
         must_change: drawn.is_some(),
         posts: new.posts,
         second_factor: None,
+        email: None,
         locked_at: None,
         created_at: ctx.now,
     };

@@ -44,6 +44,11 @@ pub(crate) struct House {
 impl House {
     /// Opens the house on a furnished database, on a Tuesday morning.
     pub(crate) async fn open(db: &TestDb) -> House {
+        House::with(db, None).await
+    }
+
+    /// The same, with somebody who takes messages out.
+    pub(crate) async fn with(db: &TestDb, courier: Option<app::Courier>) -> House {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(db.url()).await.expect("the database opens");
         let tables = app::catalogue::tables(&store)
@@ -53,6 +58,7 @@ impl House {
         let settings = Settings {
             public_url: "https://phananh.test".to_owned(),
             flood: Flood::Unlimited,
+            courier,
         };
         let app = App::new(
             store,

@@ -1,7 +1,13 @@
 //! Deeds, on both engines, with the real province pack.
 
+mod deliver;
+mod gateway;
+mod hooks;
 mod house;
+mod messages;
 mod once;
 mod outsider;
 mod people;
+mod simulate;
 mod story;
+mod terms;

@@ -47,6 +47,7 @@ fn limited(house: &House) -> App {
         app.darkroom.clone(),
         Settings {
             flood: Flood::Limited,
+            courier: None,
             ..app.settings.clone()
         },
         app.tables(),

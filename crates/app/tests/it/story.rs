@@ -14,7 +14,7 @@ use std::io::Cursor;
 use store::report::Filter;
 use testkit::{TestDb, both_engines};
 
-fn photo() -> Incoming {
+pub(crate) fn photo() -> Incoming {
     let mut bytes = Vec::new();
     image::RgbImage::from_fn(320, 240, |x, y| image::Rgb([x as u8, y as u8, 90]))
         .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
@@ -44,7 +44,7 @@ both_engines!(
 
         h.wait(15);
         let o = h.who(Role::IocOperator, None);
-        let order = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), ..Body::default() };
+        let order = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), instruction: Some("Vá trong tuần.".to_owned()), ..Body::default() };
         let sent = h.act(&o, code, Action::Dispatch, order).await.expect("dispatched");
         assert_eq!(sent.stage, Some("dispatched"));
         let promise = sent.promise.expect("a promise");

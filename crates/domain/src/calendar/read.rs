@@ -5,7 +5,7 @@ use crate::time::day_number;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
-const COLUMNS: [&str; 6] = ["date", "kind", "name_vi", "name_en", "status", "hours"];
+pub(super) const COLUMNS: [&str; 6] = ["date", "kind", "name_vi", "name_en", "status", "hours"];
 
 /// Line (from 1) and what is wrong there.
 type Fault = (usize, String);
@@ -164,7 +164,7 @@ impl Row {
     }
 }
 
-fn read_hours(text: &str) -> Result<Vec<(u16, u16)>, String> {
+pub(super) fn read_hours(text: &str) -> Result<Vec<(u16, u16)>, String> {
     let mut spans: Vec<(u16, u16)> = Vec::new();
     for part in text.split(';') {
         let span = part

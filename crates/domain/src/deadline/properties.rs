@@ -51,6 +51,7 @@ fn pauses(start: At) -> impl Strategy<Value = Vec<Pause>> {
         let pause = |(from, length, open)| Pause {
             from: At((base + from) * MINUTE_MS),
             to: (open > 0).then_some(At((base + from + length) * MINUTE_MS)),
+            force: None,
         };
         list.into_iter().map(pause).collect()
     })
@@ -72,7 +73,7 @@ proptest! {
 
     #[test]
     fn the_due_of_days_is_the_end_of_a_working_day(start in starts(), amount in 0u32..400, seed in any::<u8>()) {
-        let pauses = [Pause { from: start.plus_ms(i64::from(seed) * HOUR_MS), to: Some(start.plus_ms(i64::from(seed) * DAY_MS)) }];
+        let pauses = [Pause { from: start.plus_ms(i64::from(seed) * HOUR_MS), to: Some(start.plus_ms(i64::from(seed) * DAY_MS)), force: None }];
         let due = due(start, Span::WorkingDays(amount), &pauses, &PROVINCE);
         prop_assert!(PROVINCE.is_working(due.date()));
         prop_assert_eq!(due, At::end_of(due.date()));
@@ -96,7 +97,7 @@ proptest! {
         let before = due(start, span, &pauses, &PROVINCE);
         let from = start.plus_ms(from * MINUTE_MS);
         let mut more = pauses;
-        more.push(Pause { from, to: Some(from.plus_ms(length * MINUTE_MS)) });
+        more.push(Pause { from, to: Some(from.plus_ms(length * MINUTE_MS)), force: None });
         let after = due(start, span, &more, &PROVINCE);
         prop_assert!(after >= before);
         // What begins after the due changes nothing.
@@ -117,7 +118,7 @@ proptest! {
         let halves: Vec<Pause> = turned.iter().flat_map(|p| {
             let Some(to) = p.to else { return vec![*p] };
             let middle = At((p.from.0 + to.0) / 2);
-            vec![Pause { from: middle, to: Some(to) }, Pause { from: p.from, to: Some(middle.plus_ms(1).min(to)) }]
+            vec![Pause { from: middle, to: Some(to), force: None }, Pause { from: p.from, to: Some(middle.plus_ms(1).min(to)), force: None }]
         }).collect();
         prop_assert_eq!(due(start, span, &halves, &PROVINCE), expected);
     }
@@ -136,7 +137,7 @@ proptest! {
     #[test]
     fn any_input_has_an_answer(start in any::<i64>(), n in any::<u8>(), amount in any::<u32>(), from in any::<i64>(), to in any::<i64>(), percent in any::<u32>()) {
         let span = unit(n, amount);
-        let pauses = [Pause { from: At(from), to: Some(At(to)) }];
+        let pauses = [Pause { from: At(from), to: Some(At(to)), force: None }];
         let start = At(start);
         let proof = proof(start, span, &pauses, &PROVINCE);
         let expected = due(start, span, &pauses, &PROVINCE);

@@ -21,6 +21,7 @@ fn pause(from: &str, to: &str) -> Pause {
     Pause {
         from: at(from),
         to: Some(at(to)),
+        force: None,
     }
 }
 
@@ -285,6 +286,7 @@ fn pauses_tell_what_they_did() {
         Pause {
             from: at("2024-08-09 14:10"),
             to: None,
+            force: None,
         },
     ];
     insta::assert_snapshot!(printed("2024-08-09 11:15", Span::Minutes(180), &pauses), @r"
@@ -402,7 +404,8 @@ fn spans_and_pauses_are_stored_short() {
     assert_eq!(
         serde_json::to_string(&Pause {
             from: At(5),
-            to: None
+            to: None,
+            force: None,
         })
         .unwrap(),
         r#"{"from":5}"#

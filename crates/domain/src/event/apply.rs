@@ -1,6 +1,7 @@
 //! Replay: a chain of events becomes a report.
 
 use super::{Birth, Change, Event};
+use crate::deadline::Pause;
 use crate::report::{
     Assignment, Clock, Confirmed, Place, PublicWords, Publication, Report, Stage, Urgency,
 };
@@ -70,6 +71,7 @@ impl Report {
             dispute: None,
             ineligible: None,
             appealed: false,
+            forces: Vec::new(),
             locked: false,
             consented: Vec::new(),
             called: false,
@@ -122,19 +124,29 @@ impl Report {
                 self.reprocessed += u32::from(asked);
             }
             Change::ClockStarted(clock) => self.clocks.push(clock),
-            Change::ClockPaused { n, at } => {
+            Change::ClockPaused { n, at, force } => {
                 if let Some(clock) = self.clock_mut(n) {
-                    clock
-                        .pauses
-                        .push(crate::deadline::Pause { from: at, to: None });
+                    clock.pauses.push(Pause {
+                        from: at,
+                        to: None,
+                        force,
+                    });
                 }
             }
-            Change::ClockResumed { n, at, due } => {
+            Change::ClockResumed {
+                n,
+                at,
+                due,
+                force,
+                counted_at,
+            } => {
                 if let Some(clock) = self.clock_mut(n) {
-                    if let Some(pause) = clock.pauses.last_mut() {
+                    let open = |p: &&mut Pause| p.to.is_none() && p.force == force;
+                    if let Some(pause) = clock.pauses.iter_mut().rev().find(open) {
                         pause.to = Some(at);
                     }
                     clock.due = due;
+                    clock.counted_at = counted_at.or(clock.counted_at);
                 }
             }
             Change::ClockMoved {
@@ -143,8 +155,16 @@ impl Report {
                 span,
                 from,
                 extension,
+                policy,
+                counted_at,
+                anew,
             } => {
                 if let Some(clock) = self.clock_mut(n) {
+                    if anew {
+                        clock.keep_basis(counted_at.unwrap_or(from));
+                    }
+                    clock.policy = policy.or(clock.policy.take());
+                    clock.counted_at = counted_at.or(clock.counted_at);
                     clock.due = due;
                     clock.span = span;
                     clock.counted_from = from;
@@ -161,6 +181,16 @@ impl Report {
                 if let Some(clock) = self.clock_mut(n) {
                     clock.stopped_at = None;
                     clock.end = None;
+                }
+            }
+            Change::Stepped(stepped) => {
+                if let Some(clock) = self.clock_mut(stepped.clock) {
+                    clock.steps = stepped.step;
+                }
+            }
+            Change::ClockNext { n, next } => {
+                if let Some(clock) = self.clock_mut(n) {
+                    clock.next = next;
                 }
             }
             Change::ClockPassed { n, agency } => {
@@ -227,6 +257,10 @@ impl Report {
             Change::Onsite { at } => self.onsite_at = Some(at),
             Change::Ineligible(to) => self.ineligible = to,
             Change::Appealed => self.appealed = true,
+            Change::Force(force) => {
+                self.forces.retain(|f| f.id != force.id);
+                self.forces.push(force);
+            }
             Change::Parent(to) => self.parent = to,
             Change::Told(told) => {
                 self.words = told.words;

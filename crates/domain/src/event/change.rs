@@ -2,7 +2,9 @@
 
 use crate::action::{Call, Document};
 use crate::deadline::Span;
-use crate::id::{FileId, ReportCode, ReportId, UserId, VaultId};
+use crate::escalation::{Next, Tone, Whom};
+use crate::force::Force;
+use crate::id::{FileId, ForceId, ReportCode, ReportId, UserId, VaultId};
 use crate::report::{
     Assignment, AssignmentState, Channel, Child, Clock, ClockEnd, Commitment, Confirmed, Dispute,
     FileRef, Grade, Ineligible, Outcome, Place, Promise, Proposal, PublicWords, Publication,
@@ -42,6 +44,22 @@ pub struct Told {
     /// The source's id, of an import.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+}
+
+/// A step of a clock that fired: its number in that clock's run makes it one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// The clock's number.
+    pub clock: u32,
+    /// The step's number in its run, from 1.
+    pub step: u32,
+    /// When it was to fire.
+    pub due: At,
+    /// What it is.
+    pub tone: Tone,
+    /// Whom it is said to; nobody for a lapse.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<Whom>,
 }
 
 /// One result. The variant's name is the key in the stored JSON.
@@ -98,6 +116,9 @@ pub enum Change {
         n: u32,
         /// From when.
         at: At,
+        /// The declaration of force majeure that holds it; none where the work waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        force: Option<ForceId>,
     },
     /// A clock goes on.
     ClockResumed {
@@ -107,8 +128,14 @@ pub enum Change {
         at: At,
         /// Its due now.
         due: At,
+        /// The declaration whose hold ended; none where the work waited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        force: Option<ForceId>,
+        /// As of when the calendar was asked, where people had changed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted_at: Option<At>,
     },
-    /// A clock's due moved: urgency, extension, force majeure.
+    /// A clock's due moved: urgency, extension, a change of the rules.
     ClockMoved {
         /// Its number.
         n: u32,
@@ -122,6 +149,15 @@ pub enum Change {
         /// By an extension: counted, bounded.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         extension: bool,
+        /// Its policy from now on, if a new one moved it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<String>,
+        /// As of when the calendar was asked, where people had changed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted_at: Option<At>,
+        /// By a change of the rules: the basis so far is kept beside the new one.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        anew: bool,
     },
     /// A clock stopped.
     ClockStopped {
@@ -224,6 +260,8 @@ pub enum Change {
     Ineligible(Option<Ineligible>),
     /// The one appeal was used.
     Appealed,
+    /// A declaration of force majeure touches it.
+    Force(Force),
     /// It follows another report, or no longer.
     Parent(Option<Child>),
     // ---- closed -----------------------------------------------------------------------------
@@ -338,6 +376,16 @@ pub enum Change {
     },
     /// The grade given, for the timeline.
     GradeGiven(Grade),
+    /// A step of a clock fired.
+    Stepped(Stepped),
+    /// A clock's next step; none when nothing more comes of itself.
+    ClockNext {
+        /// The clock's number.
+        n: u32,
+        /// The step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Next>,
+    },
     /// The reporter is erased: no key any more.
     Erased,
 }
@@ -375,7 +423,8 @@ impl Change {
             | Change::Review(_)
             | Change::Closed { .. }
             | Change::Onsite { .. }
-            | Change::Appealed => true,
+            | Change::Appealed
+            | Change::Force(_) => true,
             Change::Ineligible(_)
             | Change::Parent(_)
             | Change::Told(_)
@@ -407,6 +456,8 @@ impl Change {
             | Change::Addressee(_)
             | Change::Source { .. }
             | Change::GradeGiven(_)
+            | Change::Stepped(_)
+            | Change::ClockNext { .. }
             | Change::Erased => false,
         }
     }

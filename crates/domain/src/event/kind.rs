@@ -3,7 +3,8 @@
 use crate::action::Action;
 use serde::{Deserialize, Serialize};
 
-/// What an event is called. A draft, an import and an erasure are no actions of their own.
+/// What an event is called. A draft, an import, an
+/// erasure, and what force majeure or new rules do to clocks are no actions of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -17,6 +18,14 @@ pub enum Kind {
     Imported,
     /// The reporter's identity was erased.
     Erased,
+    /// Force majeure makes its clocks stand still.
+    Suspended,
+    /// Force majeure is over: its clocks go on.
+    Resumed,
+    /// A change of the rules moved its clocks.
+    Recounted,
+    /// Time went on: a reminder, an escalation, an alarm.
+    Stepped,
 }
 
 impl Kind {
@@ -24,8 +33,8 @@ impl Kind {
     pub const fn is_public(self) -> bool {
         match self {
             Kind::Did(action) => action.is_public(),
-            Kind::Imported => true,
-            Kind::Proposed(_) | Kind::Signed(_) | Kind::Erased => false,
+            Kind::Imported | Kind::Suspended | Kind::Resumed | Kind::Recounted => true,
+            Kind::Proposed(_) | Kind::Signed(_) | Kind::Erased | Kind::Stepped => false,
         }
     }
 
@@ -37,6 +46,10 @@ impl Kind {
             Kind::Signed(action) => format!("sign_{}", action.as_str()),
             Kind::Imported => "imported".to_owned(),
             Kind::Erased => "erased".to_owned(),
+            Kind::Suspended => "suspended".to_owned(),
+            Kind::Resumed => "resumed".to_owned(),
+            Kind::Recounted => "recounted".to_owned(),
+            Kind::Stepped => "stepped".to_owned(),
         }
     }
 
@@ -45,6 +58,10 @@ impl Kind {
         match text {
             "imported" => Some(Kind::Imported),
             "erased" => Some(Kind::Erased),
+            "suspended" => Some(Kind::Suspended),
+            "resumed" => Some(Kind::Resumed),
+            "recounted" => Some(Kind::Recounted),
+            "stepped" => Some(Kind::Stepped),
             _ => {
                 if let Some(action) = Action::parse(text) {
                     return Some(Kind::Did(action));

@@ -8,7 +8,7 @@ mod apply;
 mod change;
 mod kind;
 
-pub use change::{Birth, Change, Told};
+pub use change::{Birth, Change, Stepped, Told};
 pub use kind::Kind;
 
 use crate::actor::Role;

@@ -7,6 +7,8 @@ mod agencies;
 mod categories;
 mod conflicts;
 mod contacts;
+pub mod dated;
+mod escalation;
 mod gaps;
 mod guess;
 mod policies;
@@ -23,15 +25,20 @@ pub use words::{Abbreviation, Use};
 use crate::agency::{Agency, AgencyKind};
 use crate::area::{Street, Unit};
 use crate::calendar::Calendar;
+use crate::calendar::edit::{self, Edit};
 use crate::category::Category;
+use crate::force::Declaration;
+use crate::id::ForceId;
 use crate::policy::Policy;
 use crate::refusal::RefusalCode;
 use crate::routing::{AssetOwner, Pattern, Rule};
+use crate::time::At;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of.
-pub const FILES: [&str; 14] = [
+pub const FILES: [&str; 15] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -44,6 +51,7 @@ pub const FILES: [&str; 14] = [
     "refusal_codes.csv",
     "policies.csv",
     "policy_limits.csv",
+    "escalation.csv",
     "abbreviations.csv",
     "street_names.csv",
 ];
@@ -64,7 +72,8 @@ impl Pack {
         let categories = categories::read(text, &mut faults);
         let routes = routes::read(text, &units, &agencies, &categories, &mut faults);
         let contacts = contacts::read(text, &agencies, &routes, &mut faults);
-        let policies = policies::read(text, &mut faults);
+        let mut policies = policies::read(text, &mut faults);
+        escalation::read(text, &mut policies, &mut faults);
         let words = words::read(text, &units, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
@@ -74,6 +83,9 @@ impl Pack {
         Ok(Catalogue {
             province,
             calendar,
+            calendar_text: text("calendar.csv").unwrap_or_default(),
+            calendar_edits: Vec::new(),
+            forces: Vec::new(),
             units,
             agencies,
             categories,
@@ -91,6 +103,9 @@ impl Pack {
 pub struct Catalogue {
     province: province::Province,
     calendar: Calendar,
+    calendar_text: String,
+    calendar_edits: Vec<Edit>,
+    forces: Vec<Declaration>,
     units: units::Units,
     agencies: agencies::Agencies,
     categories: categories::Categories,
@@ -122,6 +137,50 @@ impl Catalogue {
         &self.calendar
     }
 
+    /// The same tables with what people changed of the calendar since, the oldest change first, and
+    /// the declarations of force majeure. These are no tables of a pack: a province begins without.
+    pub fn with_people(mut self, edits: Vec<Edit>, forces: Vec<Declaration>) -> Catalogue {
+        self.calendar_edits = edits;
+        self.forces = forces;
+        self
+    }
+
+    /// Changes of the calendar that are told apart, the oldest first.
+    pub fn calendar_edits(&self) -> &[Edit] {
+        &self.calendar_edits
+    }
+
+    /// Whether people changed the calendar: then a clock may know another than ours.
+    pub fn has_calendar_edits(&self) -> bool {
+        !self.calendar_edits.is_empty()
+    }
+
+    /// The calendar as far as a clock follows it: with every change made before its start, and
+    /// those until `counted_at` that say running clocks follow.
+    pub fn calendar_of(&self, started_at: At, counted_at: At) -> Cow<'_, Calendar> {
+        let follows =
+            |e: &Edit| e.at <= started_at || (e.running && e.at <= counted_at.max(started_at));
+        if self.calendar_edits.iter().all(follows) {
+            Cow::Borrowed(&self.calendar)
+        } else {
+            Cow::Owned(edit::as_known(
+                &self.calendar_text,
+                &self.calendar_edits,
+                follows,
+            ))
+        }
+    }
+
+    /// Declarations of force majeure, the oldest first.
+    pub fn forces(&self) -> &[Declaration] {
+        &self.forces
+    }
+
+    /// A declaration of force majeure.
+    pub fn force(&self, id: ForceId) -> Option<&Declaration> {
+        self.forces.iter().find(|d| d.id == id)
+    }
+
     /// A field or sub-field by its code.
     pub fn category(&self, code: &str) -> Option<&Category> {
         self.categories
@@ -149,6 +208,12 @@ impl Catalogue {
     /// The agencies in force on a day, in the order of the table.
     pub fn agencies_at(&self, day: Date) -> impl Iterator<Item = &Agency> {
         self.agencies.rows.iter().filter(move |a| a.in_force(day))
+    }
+
+    /// Agencies that have ended by a day.
+    pub fn ended(&self, day: Date) -> impl Iterator<Item = &Agency> {
+        let over = move |a: &&Agency| a.valid.to.is_some_and(|to| to < day);
+        self.agencies.rows.iter().filter(over)
     }
 
     /// All agencies, ended ones too.

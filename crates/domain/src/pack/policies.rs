@@ -6,7 +6,7 @@ use crate::policy::{
     CLOCKS, CLOCKS_BY_DATE, CLOCKS_URGENT, Entry, LIMITS, Limit, LimitUnit, Policy, URGENCIES,
 };
 
-const CLOCK_FILE: &str = "policies.csv";
+pub(super) const CLOCK_FILE: &str = "policies.csv";
 const CLOCK_COLUMNS: [&str; 9] = [
     "policy",
     "valid_from",
@@ -18,7 +18,7 @@ const CLOCK_COLUMNS: [&str; 9] = [
     "source_status",
     "note",
 ];
-const LIMIT_FILE: &str = "policy_limits.csv";
+pub(super) const LIMIT_FILE: &str = "policy_limits.csv";
 const LIMIT_COLUMNS: [&str; 8] = [
     "policy",
     "valid_from",
@@ -30,7 +30,7 @@ const LIMIT_COLUMNS: [&str; 8] = [
     "note",
 ];
 /// No amount is larger: a slip of the finger (hours for minutes, a date typed as a number).
-const AMOUNT: (u32, u32) = (0, 10_000);
+pub(super) const AMOUNT: (u32, u32) = (0, 10_000);
 
 pub(super) fn read(text: &dyn Fn(&str) -> Option<String>, faults: &mut Faults) -> Vec<Policy> {
     let mut policies: Vec<Policy> = Vec::new();
@@ -103,6 +103,7 @@ fn policy(
                 valid_from,
                 clocks: Vec::new(),
                 limits: Vec::new(),
+                steps: Vec::new(),
             });
             Some(policies.len() - 1)
         }

@@ -1,6 +1,8 @@
 //! Deadlines of a report with their history, and the hours that were promised.
 
 use crate::deadline::{Pause, Span};
+use crate::escalation::Next;
+use crate::id::ForceId;
 use crate::time::At;
 use crate::words::names;
 use serde::{Deserialize, Serialize};
@@ -103,6 +105,42 @@ pub struct Clock {
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<ClockEnd>,
+    /// How many of its steps have fired.
+    #[serde(default, skip_serializing_if = "none_yet")]
+    pub steps: u32,
+    /// Its next step; none when nothing more comes of itself. Stands still while it is paused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+    /// As of when the calendar was last asked, where people had changed it; else at the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_at: Option<At>,
+    /// What it was counted by before changes of the rules moved it, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Basis>,
+}
+
+/// What a due was counted by until a change of the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The span.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// Where counting began.
+    pub from: At,
+    /// The due.
+    pub due: At,
+    /// As of when the calendar was asked; else at the clock's start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_at: Option<At>,
+    /// When the change moved it.
+    pub until: At,
+}
+
+fn none_yet(steps: &u32) -> bool {
+    *steps == 0
 }
 
 impl Clock {
@@ -113,7 +151,37 @@ impl Clock {
 
     /// Stands still at present.
     pub fn is_paused(&self) -> bool {
-        self.is_open() && self.pauses.last().is_some_and(|p| p.to.is_none())
+        self.is_open() && self.pauses.iter().any(|p| p.to.is_none())
+    }
+
+    /// Stands still because the work waits, whatever else holds it too.
+    pub fn waits(&self) -> bool {
+        self.is_open()
+            && self
+                .pauses
+                .iter()
+                .any(|p| p.to.is_none() && p.force.is_none())
+    }
+
+    /// Stands still by this declaration of force majeure; by any if none is named.
+    pub fn forced_by(&self, id: Option<ForceId>) -> bool {
+        self.is_open()
+            && self
+                .pauses
+                .iter()
+                .any(|p| p.to.is_none() && p.force.is_some() && (id.is_none() || p.force == id))
+    }
+
+    /// A change of the rules moves it: what it was counted by so far is kept.
+    pub(crate) fn keep_basis(&mut self, until: At) {
+        self.earlier.push(Basis {
+            policy: self.policy.clone(),
+            span: self.span,
+            from: self.counted_from,
+            due: self.due,
+            counted_at: self.counted_at,
+            until,
+        });
     }
 
     /// Past its due: stopped after it, or running now after it. A paused clock is not late.

@@ -9,10 +9,11 @@ mod stage;
 
 pub use answer::{Commitment, Confirmed, Grade, Outcome, Proposal, Rating, Verdict};
 pub use assignment::{Assignment, AssignmentState, Dispute, Part};
-pub use clock::{Clock, ClockEnd, ClockKind, Promise, PromiseCause};
+pub use clock::{Basis, Clock, ClockEnd, ClockKind, Promise, PromiseCause};
 pub use place::{FileKind, FileRef, FileRole, Place, Point, Precision, PublicWords};
 pub use stage::{Channel, Label, Publication, Stage, Urgency};
 
+use crate::force::Force;
 use crate::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use crate::time::At;
 use serde::{Deserialize, Serialize};
@@ -183,6 +184,9 @@ pub struct Report {
     /// The one appeal was used.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub appealed: bool,
+    /// Declarations of force majeure that touched it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forces: Vec<Force>,
     /// Identity is closed to everyone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub locked: bool,

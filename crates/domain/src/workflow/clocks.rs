@@ -1,10 +1,13 @@
 //! Clocks of a draft: start, stop, pause, move. Deadlines themselves are `crate::deadline`'s.
 
 use super::draft::{Draft, urgency_key};
-use crate::deadline::{self, Span};
+use crate::calendar::Calendar;
+use crate::deadline::{self, Pause, Span};
 use crate::event::Change;
+use crate::id::ForceId;
 use crate::report::{Clock, ClockEnd, ClockKind, Promise, PromiseCause, Stage, Urgency};
 use crate::time::At;
+use std::borrow::Cow;
 
 impl Draft<'_> {
     /// The policy's span of a clock for the report's urgency.
@@ -51,6 +54,10 @@ impl Draft<'_> {
             pauses: Vec::new(),
             stopped_at: None,
             end: None,
+            counted_at: None,
+            earlier: Vec::new(),
+            steps: 0,
+            next: None,
         }));
     }
 
@@ -111,8 +118,8 @@ impl Draft<'_> {
             // The window in which the reporter speaks has no urgent value: it waits as always.
             let pausable = (!urgent || clock.kind == ClockKind::Rating)
                 && !matches!(clock.kind, ClockKind::Directive | ClockKind::Commitment);
-            if pausable && !clock.is_paused() && at <= clock.due {
-                self.change(Change::ClockPaused { n: clock.n, at });
+            if pausable && !clock.waits() && (clock.is_paused() || at <= clock.due) {
+                self.pause_clock(clock.n, at, None);
             }
         }
     }
@@ -120,35 +127,8 @@ impl Draft<'_> {
     /// The paused clocks picked go on; their due moves by the pause.
     pub(super) fn resume_clocks(&mut self, pick: impl Fn(&Clock) -> bool) {
         let at = self.when;
-        for clock in self.open_clocks(|c| c.is_paused() && pick(c)) {
-            let due = self.due_after_pause(&clock, at);
-            self.change(Change::ClockResumed {
-                n: clock.n,
-                at,
-                due,
-            });
-        }
-    }
-
-    fn due_after_pause(&self, clock: &Clock, at: At) -> At {
-        let mut pauses = clock.pauses.clone();
-        if let Some(last) = pauses.last_mut() {
-            last.to = Some(at);
-        }
-        match clock.span {
-            Some(span) => deadline::due(clock.counted_from, span, &pauses, self.rules.calendar()),
-            // An extended due is a day: it moves by the working days that ended in this pause.
-            None => {
-                let Some(pause) = pauses.last() else {
-                    return clock.due;
-                };
-                let lost = deadline::working_days_in(pause.from, at, self.rules.calendar());
-                At::end_of(deadline::working_days_after(
-                    clock.due.date(),
-                    lost,
-                    self.rules.calendar(),
-                ))
-            }
+        for clock in self.open_clocks(|c| c.waits() && pick(c)) {
+            self.resume_clock(clock.n, at, None);
         }
     }
 
@@ -234,16 +214,113 @@ impl Draft<'_> {
                 continue;
             }
             let start = from(&clock);
-            let due = deadline::due(start, span, &clock.pauses, self.rules.calendar());
+            let calendar = self.calendar_of(&clock);
+            let due = deadline::due(start, span, &clock.pauses, &calendar);
             if !earlier_only || due < clock.due {
+                let counted_at = self.counted_now();
                 self.change(Change::ClockMoved {
                     n: clock.n,
                     due,
                     span: Some(span),
                     from: start,
                     extension: false,
+                    policy: None,
+                    counted_at,
+                    anew: false,
                 });
             }
         }
+    }
+
+    /// One clock stands still: the work waits, or a declaration of force majeure holds it. The two
+    /// may overlap; each has its own interval.
+    pub(super) fn pause_clock(&mut self, n: u32, at: At, force: Option<ForceId>) {
+        self.change(Change::ClockPaused { n, at, force });
+    }
+
+    /// The pause of that ground ends. The due moves by what no other pause already took out.
+    pub(super) fn resume_clock(&mut self, n: u32, at: At, force: Option<ForceId>) {
+        let Some(clock) = self.report.clocks.iter().find(|c| c.n == n).cloned() else {
+            return;
+        };
+        let due = self.due_after_pause(&clock, at, force);
+        let counted_at = self.counted_now();
+        self.change(Change::ClockResumed {
+            n,
+            at,
+            due,
+            force,
+            counted_at,
+        });
+    }
+
+    /// A change of the rules says that running clocks follow it: the basis so far is kept beside
+    /// the new one.
+    pub(super) fn count_anew(
+        &mut self,
+        clock: &Clock,
+        due: At,
+        span: Span,
+        policy: Option<String>,
+    ) {
+        self.change(Change::ClockMoved {
+            n: clock.n,
+            due,
+            span: Some(span),
+            from: clock.counted_from,
+            extension: false,
+            policy,
+            counted_at: Some(self.now),
+            anew: true,
+        });
+    }
+
+    fn due_after_pause(&self, clock: &Clock, at: At, force: Option<ForceId>) -> At {
+        let mut pauses = clock.pauses.clone();
+        let open = |p: &&mut Pause| p.to.is_none() && p.force == force;
+        let Some(last) = pauses.iter_mut().rev().find(open) else {
+            return clock.due;
+        };
+        last.to = Some(at);
+        let calendar = self.calendar_of(clock);
+        match clock.span {
+            Some(span) => deadline::due(clock.counted_from, span, &pauses, &calendar),
+            // An extended due is a day: it moves by the working days that ended in this pause,
+            // since the day was given, and in no other that is over.
+            None => {
+                let given = self.given_at(clock);
+                let lost =
+                    |pauses: &[Pause]| deadline::working_days_paused(pauses, given, &calendar);
+                let moved = lost(&pauses).saturating_sub(lost(&clock.pauses));
+                At::end_of(deadline::working_days_after(
+                    clock.due.date(),
+                    moved,
+                    &calendar,
+                ))
+            }
+        }
+    }
+
+    /// When the due of a clock without a span was given: by the last extension of its run.
+    fn given_at(&self, clock: &Clock) -> At {
+        self.report
+            .promises
+            .iter()
+            .rev()
+            .find(|p| p.cause == PromiseCause::Extension && p.made_at >= clock.started_at)
+            .map_or(clock.counted_from, |p| p.made_at)
+    }
+
+    /// The calendar as far as a clock follows it.
+    fn calendar_of(&self, clock: &Clock) -> Cow<'_, Calendar> {
+        self.rules.catalogue.calendar_of(clock.started_at, self.now)
+    }
+
+    /// When a due is counted with a calendar that people change: which changes it knows.
+    fn counted_now(&self) -> Option<At> {
+        self.rules
+            .catalogue
+            .has_calendar_edits()
+            .then_some(self.now)
     }
 }

@@ -1,9 +1,8 @@
 //! Sending a report to agencies, and what they do with the assignment.
 
 use super::draft::Draft;
-use super::intake::{
-    apply_classification, classification_faults, decided_by_another, end_of_day_after,
-};
+use super::intake::{apply_classification, classification_faults, decided_by_another};
+use super::until::end_of_day_after;
 use crate::action::{Action, Field};
 use crate::agency::AgencyKind;
 use crate::event::Change;
@@ -34,6 +33,7 @@ pub(super) fn dispatch(d: &mut Draft<'_>) -> Result<(), Refusal> {
         });
     }
     faults.extend(agency_faults(d, true));
+    faults.extend(d.missing(&[Field::Instruction]));
     if !faults.is_empty() {
         return Err(Refusal::fields(faults));
     }
@@ -179,15 +179,19 @@ pub(super) fn recall_all(d: &mut Draft<'_>) {
 
 /// The list of co-agencies is now this: added, or recalled.
 pub(super) fn set_co(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    if d.body.co.is_none() {
-        return Err(Refusal::field(Field::Co, Why::Required));
-    }
     let lead = d
         .report
         .lead()
         .map(|a| a.agency.clone())
         .unwrap_or_default();
     let mut faults = agency_faults(d, false);
+    if d.body.co.is_none() {
+        faults.push(Fault {
+            field: Field::Co,
+            why: Why::Required,
+        });
+    }
+    faults.extend(d.missing(&[Field::Instruction]));
     if d.body.co.iter().flatten().any(|c| *c == lead) {
         faults.push(Fault {
             field: Field::Co,
@@ -218,10 +222,17 @@ pub(super) fn set_co(d: &mut Draft<'_>) -> Result<(), Refusal> {
             d.void(|c| c.kind == ClockKind::Receive && c.agency.as_deref() == Some(agency));
         }
     }
-    for agency in &wanted {
-        if !present.iter().any(|(_, a)| a == agency) {
-            assign_part(d, agency, Part::Co);
-        }
+    let added: Vec<&String> = wanted
+        .iter()
+        .filter(|agency| !present.iter().any(|(_, a)| a == *agency))
+        .collect();
+    for agency in &added {
+        assign_part(d, agency, Part::Co);
+    }
+    if added.is_empty() {
+        // Nobody new is asked anything: the words say why somebody was let go.
+        let words = d.body.instruction.clone();
+        d.note_internal(words);
     }
     Ok(())
 }
@@ -269,18 +280,19 @@ pub(super) fn take(d: &mut Draft<'_>, own: &Assignment) {
 
 /// Handed back with a ground and the agency thought right. A second time it is a dispute.
 pub(super) fn hand_back(d: &mut Draft<'_>) -> Result<(), Refusal> {
-    d.require(&[Field::Reason, Field::Note])?;
-    if let Some(code) = d.body.agency.as_deref().filter(|c| !c.is_empty())
-        && let Some(fault) = agency_fault(d, Field::Agency, code)
-    {
-        return Err(Refusal::fields(vec![fault]));
+    let mut faults = d.missing(&[Field::Reason, Field::Note, Field::Agency]);
+    if let Some(code) = d.body.agency.as_deref().filter(|c| !c.trim().is_empty()) {
+        faults.extend(agency_fault(d, Field::Agency, code));
+    }
+    if !faults.is_empty() {
+        return Err(Refusal::fields(faults));
     }
     let own = own_assignment(d)?;
     if d.report.clock(ClockKind::Directive).is_some() {
         return Err(Refusal::new(Code::WrongStage, Why::UnderDirective));
     }
     let days = d.rules.limit("return_within", "normal", 2);
-    if d.now > end_of_day_after(own.at, days, d) {
+    if d.now > end_of_day_after(own.at, days, d.rules) {
         return Err(Refusal::new(Code::TooLate, Why::TimeOver));
     }
     let ground = d.text(Field::Reason)?;

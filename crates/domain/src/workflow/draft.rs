@@ -1,7 +1,7 @@
 //! A decision being written: each change is applied to a working copy at once, so later rules of
 //! the same decision see it.
 
-use super::{Call, Rules};
+use super::{Call, Rules, steps};
 use crate::action::{Action, Body, Field};
 use crate::actor::{Actor, Role};
 use crate::event::{Change, Event, Kind};
@@ -118,8 +118,13 @@ impl<'a> Draft<'a> {
 
     /// Begins an event that the system's clock makes in consequence.
     pub(super) fn clock_did(&mut self, action: Action) {
+        self.begin_own(Kind::Did(action));
+    }
+
+    /// Begins an event of the system itself that is no action.
+    pub(super) fn begin_own(&mut self, kind: Kind) {
         let event = event_of(
-            Kind::Did(action),
+            kind,
             self.next_seq(),
             self.now,
             self.now,
@@ -343,11 +348,24 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The finished decision. The report is what a replay of the events makes of it.
-    pub(super) fn finish(self) -> Decision {
+    /// The finished decision, if anything happened.
+    pub(super) fn finish_unless_empty(self) -> Option<Decision> {
+        if self.events.is_empty() {
+            return None;
+        }
+        Some(self.finish())
+    }
+
+    /// The finished decision. The report is what a replay of the events makes of it. What begins
+    /// under force majeure stands still from the start.
+    pub(super) fn finish(mut self) -> Decision {
+        self.heed_force(None);
         let mut report = self.before.clone();
         for event in &self.events {
             report.apply(event);
+        }
+        if let Some(last) = self.events.last_mut() {
+            steps::plan(Some(self.before), last, &mut report, self.rules);
         }
         Decision {
             events: self.events,

@@ -112,7 +112,7 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
     if case.public {
         publish(&mut event, &case);
     }
-    Ok(finish(event))
+    Ok(finish(event, now, rules))
 }
 
 /// Stage, assignment and clocks, as the source's times have them.
@@ -249,6 +249,8 @@ impl Clocks<'_> {
             due,
             first_due: due,
             pauses: Vec::new(),
+            counted_at: None,
+            earlier: Vec::new(),
             stopped_at: stopped,
             end: stopped.map(|s| {
                 if s > due {
@@ -257,6 +259,8 @@ impl Clocks<'_> {
                     ClockEnd::Met
                 }
             }),
+            steps: 0,
+            next: None,
         };
         let by_day = clock.is_by_day();
         self.event.changes.push(Change::ClockStarted(clock));

@@ -6,13 +6,11 @@ use crate::action::{Action, Field};
 use crate::actor::Role;
 use crate::category::DefaultUrgency;
 use crate::deadline;
-use crate::event::{Birth, Change, Kind, Told};
+use crate::event::{Change, Kind, Told};
 use crate::refusal::RefusalAction;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
-use crate::report::{
-    Channel, Child, ClockKind, Ineligible, Place, Publication, Report, Stage, Urgency,
-};
-use crate::time::{At, DAY_MS};
+use crate::report::{Channel, Child, ClockKind, Ineligible, Place, Publication, Stage, Urgency};
+use crate::time::DAY_MS;
 
 /// More words or files from the reporter; after a lapsed question it brings the report back.
 pub(super) fn add(d: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -442,17 +440,11 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
         });
     }
     submit::start(&mut event, false, d.now, d.rules);
-    let mut report = Report::empty(&Birth {
-        id,
-        code,
-        channel,
-        submitted_at: d.now,
-    });
-    report.apply(&event);
+    let born = submit::finish(event, d.now, d.rules);
     d.other = Some(super::Other {
         before: None,
-        events: vec![event],
-        report,
+        events: born.events,
+        report: born.report,
     });
     Ok(())
 }
@@ -481,11 +473,7 @@ pub(super) fn appeal(d: &mut Draft<'_>) -> Result<(), Refusal> {
     if d.report.appealed {
         return Err(Refusal::new(Code::LimitReached, Why::Limit));
     }
-    let days = d.rules.limit("appeal_within", "normal", 5);
-    let since = d.report.ineligible.as_ref().map_or(d.now, |i| i.at);
-    if d.now > end_of_day_after(since, days, d) {
-        return Err(Refusal::new(Code::TooLate, Why::TimeOver));
-    }
+    super::voice::in_time(d)?;
     d.did();
     let note = d.body.note.clone();
     d.note_reporter(note);
@@ -494,15 +482,6 @@ pub(super) fn appeal(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.go(Stage::Received);
     d.start(ClockKind::Review, None);
     Ok(())
-}
-
-/// The end of the n-th working day after an instant.
-pub(super) fn end_of_day_after(since: At, days: u32, d: &Draft<'_>) -> At {
-    At::end_of(deadline::working_days_after(
-        since.date(),
-        days,
-        d.rules.calendar(),
-    ))
 }
 
 /// The centre mends its own mistake.

@@ -263,7 +263,9 @@ pub(super) fn follow_up(d: &mut Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::new(Code::WrongStage, Why::NoCommitment));
     };
     if d.actor.role == Role::System {
-        let before = d.rules.limit("follow_up_before", "normal", 5);
+        let before = d
+            .rules
+            .limit("follow_up_before", "normal", limits::FOLLOW_UP_DAYS);
         let calendar = d.rules.calendar();
         if d.now.date() < deadline::working_days_before(committed.date, before, calendar) {
             return Err(Refusal::new(Code::WrongStage, Why::WindowRuns));

@@ -1,7 +1,7 @@
 //! `submit`: the chain of a report begins.
 
 use super::draft::{Decision, event_of, occurred};
-use super::{Call, Rules};
+use super::{Call, Rules, steps};
 use crate::action::{Action, Body, Field, GivenFile};
 use crate::actor::{Actor, Role};
 use crate::category::DefaultUrgency;
@@ -115,7 +115,7 @@ pub fn submit(
         }));
     }
     start(&mut event, urgent, when, rules);
-    Ok(finish(event))
+    Ok(finish(event, now, rules))
 }
 
 /// The changes that begin a chain, of a submission and of a split alike.
@@ -163,12 +163,16 @@ pub(super) fn start(event: &mut Event, urgent: bool, when: At, rules: &Rules<'_>
             pauses: Vec::new(),
             stopped_at: None,
             end: None,
+            counted_at: None,
+            earlier: Vec::new(),
+            steps: 0,
+            next: None,
         }));
     }
 }
 
-/// The decision of a first event.
-pub(super) fn finish(event: Event) -> Decision {
+/// The decision of a first event, and of what follows from it at once.
+pub(super) fn finish(mut event: Event, now: At, rules: &Rules<'_>) -> Decision {
     // The event was made with a birth: there is always a report.
     let mut report = Report::empty(&Birth {
         id: ReportId(0),
@@ -179,11 +183,14 @@ pub(super) fn finish(event: Event) -> Decision {
     if let Some(born) = Report::born(&event) {
         report = born;
     }
-    Decision {
+    steps::plan(None, &mut event, &mut report, rules);
+    let mut decision = Decision {
         events: vec![event],
         report,
         other: None,
-    }
+    };
+    super::force::heed_all(&mut decision, now, rules);
+    decision
 }
 
 /// Danger by category; without a category, by the words.

@@ -93,14 +93,14 @@ pub fn needs(action: Action) -> &'static [Need] {
                     may(F::Place),
                     must(F::Lead),
                     may(F::Co),
-                    may(F::Instruction),
+                    must(F::Instruction),
                     may(F::AssetOwner),
                 ]
             }
         }
-        Action::SetCo => &const { [must(F::Co), may(F::Instruction)] },
+        Action::SetCo => &const { [must(F::Co), must(F::Instruction)] },
         Action::Acknowledge => &[],
-        Action::Return => &const { [must(F::Reason), must(F::Note), may(F::Agency)] },
+        Action::Return => &const { [must(F::Reason), must(F::Note), must(F::Agency)] },
         Action::Recall => &const { [must(F::Note)] },
         Action::Succeed | Action::Close => &[],
         Action::Assign => &const { [may(F::Handler), may(F::Agency)] },

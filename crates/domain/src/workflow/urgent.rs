@@ -34,6 +34,7 @@ pub(super) fn begin(d: &mut Draft<'_>) {
     }
     // Urgent clocks run day and night and never pause.
     d.resume_clocks(|_| true);
+    d.release_forces();
     let calm = d.report.urgency;
     d.change(Change::Urgency {
         to: Urgency::Urgent,
@@ -117,6 +118,9 @@ fn keep_extension(d: &mut Draft<'_>) {
             span: None,
             from: clock.counted_from,
             extension: false,
+            policy: None,
+            counted_at: None,
+            anew: false,
         });
     }
 }

@@ -1,6 +1,7 @@
 //! The citizens' word: join, message, confirm, rate, ask for the work again; and the answers to it.
 
 use super::draft::Draft;
+use super::until::until;
 use crate::action::Field;
 use crate::actor::Role;
 use crate::agency::Agency;
@@ -142,20 +143,12 @@ fn end_review(d: &mut Draft<'_>) {
     }
 }
 
-/// Within so many months of closing.
-fn in_time(d: &Draft<'_>) -> Result<(), Refusal> {
-    let Some(closed) = d.report.closed_at else {
-        return Ok(());
-    };
-    let months = d.rules.limit("reprocess_within", "normal", 12);
-    let last = closed
-        .date()
-        .checked_add(jiff::Span::new().months(i64::from(months)))
-        .unwrap_or(jiff::civil::Date::MAX);
-    if d.now.date() > last {
-        return Err(Refusal::new(Code::TooLate, Why::TimeOver));
+/// Not after the last day of the action.
+pub(super) fn in_time(d: &Draft<'_>) -> Result<(), Refusal> {
+    match until(&d.report, d.call.action, d.rules) {
+        Some(last) if d.now > last => Err(Refusal::new(Code::TooLate, Why::TimeOver)),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }
 
 /// One of the three official grades: one per reporter and attempt.

@@ -121,6 +121,9 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
         span: None,
         from: clock.counted_from,
         extension: true,
+        policy: None,
+        counted_at: None,
+        anew: false,
     });
     d.promise(PromiseCause::Extension, Some(reason));
     Ok(())

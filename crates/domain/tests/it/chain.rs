@@ -4,6 +4,9 @@
 use crate::world::*;
 use domain::action::{Action, Body, Call as Phone, Document, Due};
 use domain::event::{Change, Event, Kind};
+use domain::force::{Declaration, ForceCause};
+use domain::id::ForceId;
+use domain::pack::Catalogue;
 use domain::report::{Commitment, Grade, Report, Urgency};
 use domain::time::{At, DAY_MS, MINUTE_MS};
 use domain::workflow::{self, Decision, Rules};
@@ -164,7 +167,10 @@ fn first_at(w: &mut World, decision: Decision) -> Result<(), TestCaseError> {
                 other.events.iter().for_each(|e| before.apply(e));
                 Some(before)
             }
-            None => other.events.first().and_then(Report::born),
+            None => other.events.first().and_then(Report::born).map(|mut born| {
+                other.events.iter().skip(1).for_each(|e| born.apply(e));
+                born
+            }),
         };
         prop_assert_eq!(again.as_ref(), Some(&other.report));
         prop_assert_eq!(clock_fault(&other.report), None);
@@ -213,8 +219,10 @@ fn is_rare(action: Action) -> bool {
     )
 }
 
-fn walk(begin: usize, steps: Vec<Try>) -> Result<World, TestCaseError> {
-    let mut w = beginnings()[begin % beginnings().len()].clone();
+fn walk(begin: usize, steps: Vec<Try>, tables: &'static Catalogue) -> Result<World, TestCaseError> {
+    let mut w = beginnings()[begin % beginnings().len()]
+        .clone()
+        .under(tables);
     let mut parent = new_report(SECRET);
     parent.id = domain::id::ReportId(9);
     parent.code = domain::id::ReportCode::draw(9, 8);
@@ -234,8 +242,68 @@ fn walk(begin: usize, steps: Vec<Try>) -> Result<World, TestCaseError> {
         if let Ok(decision) = w.ask(&who, action, body) {
             first_at(&mut w, decision)?;
         }
+        let forces = w.tables.forces();
+        if !forces.is_empty() {
+            // The jobs of the storms come by whenever they may.
+            let rules = Rules::at(w.tables, w.now).unwrap();
+            let id = forces[usize::from(variant) % forces.len()].id;
+            if let Some(decision) = workflow::heed(&w.report, id, w.now, &rules) {
+                first_at(&mut w, decision)?;
+            }
+            held_by_storms(&w)?;
+        }
     }
     Ok(w)
+}
+
+/// An open report runs its stage's clock, or a declaration in force pauses it; nothing else is
+/// held, and nothing longer.
+fn held_by_storms(w: &World) -> Result<(), TestCaseError> {
+    for clock in w.report.clocks.iter().filter(|c| c.is_open()) {
+        let holding = w.tables.forces().iter().filter(|d| d.holds(w.now));
+        let ids: Vec<_> = holding.map(|d| Some(d.id)).collect();
+        let held: Vec<_> = clock
+            .pauses
+            .iter()
+            .filter(|p| p.to.is_none() && p.force.is_some())
+            .map(|p| p.force)
+            .collect();
+        prop_assert!(
+            held.iter().all(|id| ids.contains(id)),
+            "{:?} {:?}",
+            clock,
+            w.now
+        );
+        prop_assert!(held.is_empty() || w.report.urgency != Urgency::Urgent);
+        prop_assert!(held.is_empty() || w.report.stage.is_open());
+    }
+    Ok(())
+}
+
+/// A world with two storms that overlap, and a flood in a field that reports come into and leave.
+fn stormy() -> &'static Catalogue {
+    static MADE: OnceLock<Catalogue> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let storm = |id: i64, from: &str, to: &str, field: &[&str]| Declaration {
+            id: ForceId(id),
+            cause: ForceCause::StormFlood,
+            document: "Công điện 12/CĐ-UBND".to_owned(),
+            areas: Vec::new(),
+            categories: field.iter().map(|f| (*f).to_owned()).collect(),
+            from: instant(from),
+            to: instant(to),
+            declared_at: instant(from),
+            lifted_at: None,
+        };
+        catalogue().clone().with_people(
+            Vec::new(),
+            vec![
+                storm(1, "2024-08-16 06:00", "2024-08-19 18:00", &[]),
+                storm(2, "2024-08-18 06:00", "2024-08-24 06:00", &[]),
+                storm(3, "2024-08-20 06:00", "2024-10-20 06:00", &["HT"]),
+            ],
+        )
+    })
 }
 
 proptest! {
@@ -243,12 +311,18 @@ proptest! {
 
     #[test]
     fn whatever_people_try_the_chain_stays_whole(begin in any::<usize>(), steps in tries()) {
-        let w = walk(begin, steps)?;
+        let w = walk(begin, steps, catalogue())?;
         replays(&w.chain, &w.report);
         let promised = w.report.promises.len();
         let made = w.chain.iter().flat_map(|e| &e.changes).filter(|c| matches!(c, Change::Promised(_))).count();
         prop_assert_eq!(promised, made, "every promise is kept");
         prop_assert!(w.report.attempt >= 1 && w.report.version as usize == w.chain.len());
+    }
+
+    #[test]
+    fn whatever_people_try_in_a_storm_holds_only_while_it_lasts(begin in any::<usize>(), steps in tries()) {
+        let w = walk(begin, steps, stormy())?;
+        replays(&w.chain, &w.report);
     }
 }
 

@@ -4,9 +4,13 @@
 mod chain;
 mod clocks;
 mod faults;
+mod force;
+mod notices;
 mod pack;
+mod recount;
 mod routes;
 mod sight;
+mod steps;
 mod stories;
 mod stories_centre;
 mod stories_dispute;

@@ -98,7 +98,7 @@ fn what_a_sight_shows() {
 
 #[test]
 fn an_agency_that_lost_its_part_is_another_agency_at_once() {
-    let back = reason("wrong_agency");
+    let back = back_to(OTHER);
     let w = World::new().sent();
     assert_eq!(seen(&w, "F"), Sight::Agency);
     let w = w.does("M", Action::Return, back.clone());

@@ -171,7 +171,7 @@ fn an_answer_says_what_and_when_and_shows_it() {
             Action::SubmitResult,
             says("Đã chuyển cơ quan chức năng")
         ),
-        "lint/lint_short text:lint_short text:lint_stock_phrase text:lint_no_date files:lint_no_photo"
+        "lint/lint_short text:lint_short text:lint_stock_phrase text:lint_no_date text:lint_no_where text:lint_no_who files:lint_no_photo"
     );
     assert_eq!(
         w.refuses("H", Action::SubmitResult, says(ANSWER)),
@@ -221,13 +221,7 @@ fn the_drafter_never_approves_whatever_post_he_fills() {
 
 #[test]
 fn two_person_rules_bind_persons_in_drafts_too() {
-    let back = || {
-        body(|b| {
-            b.reason = Some("wrong_agency".to_owned());
-            b.note = Some("Cống của Sở.".to_owned());
-        })
-    };
-    let w = World::new().sent().does("F", Action::Return, back());
+    let w = World::new().sent().does("F", Action::Return, back_to(CO));
     let mut acting = actor("M");
     acting.delegated_by = acting.user;
     acting.user = actor("F").user;

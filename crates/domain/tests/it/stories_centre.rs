@@ -147,10 +147,7 @@ fn a_late_clock_is_not_paused_by_a_question() {
 
 #[test]
 fn what_waited_away_from_its_lead_is_not_woken_by_an_answer() {
-    let back = body(|b| {
-        b.reason = Some("wrong_agency".to_owned());
-        b.note = Some("Của Sở.".to_owned());
-    });
+    let back = back_to(CO);
     let w = World::new()
         .sent()
         .at("2024-08-12 09:00")

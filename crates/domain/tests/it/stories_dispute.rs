@@ -7,11 +7,7 @@ use domain::event::Kind;
 use domain::report::{AssignmentState, ClockEnd, ClockKind, Label, Part, PromiseCause, Stage};
 
 fn back() -> Body {
-    body(|b| {
-        b.reason = Some("wrong_agency".to_owned());
-        b.note = Some("Cống thuộc Sở.".to_owned());
-        b.agency = Some(CO.to_owned());
-    })
+    back_to(CO)
 }
 
 fn ruling(what: &str, lead: Option<&str>) -> Body {
@@ -51,7 +47,7 @@ fn returned_once_it_is_sent_again_twice_it_is_a_dispute() {
         Some(ClockEnd::Void),
         "another lead gets a new clock"
     );
-    let w = w.does("cM", Action::Return, reason("wrong_agency"));
+    let w = w.does("cM", Action::Return, back_to(LEAD));
     assert_eq!(
         (w.report.stage, w.report.label()),
         (Stage::Disputed, Label::Disputed)
@@ -69,6 +65,29 @@ fn returned_once_it_is_sent_again_twice_it_is_a_dispute() {
 fn the_time_to_return_is_two_working_days() {
     let w = World::new().sent().at("2024-08-14 00:00");
     assert_eq!(w.refuses("F", Action::Return, back()), "too_late/time_over");
+}
+
+#[test]
+fn a_return_names_the_right_agency() {
+    let w = World::new().sent();
+    assert_eq!(
+        w.refuses("F", Action::Return, Body::default()),
+        "missing/fields reason:required note:required agency:required"
+    );
+    assert_eq!(
+        w.refuses("F", Action::Return, back_to("KHONG-CO")),
+        "missing/fields agency:unknown_agency"
+    );
+}
+
+#[test]
+fn an_order_says_what_is_asked() {
+    let mut order = to(LEAD, &[], DRAIN);
+    order.instruction = Some("  ".to_owned());
+    assert_eq!(
+        World::new().refuses("O", Action::Dispatch, order),
+        "missing/fields instruction:required"
+    );
 }
 
 #[test]
@@ -262,7 +281,10 @@ fn the_signer_declines_a_draft_and_a_change_of_stage_ends_it() {
 fn co_agencies_come_and_go() {
     let set = |codes: &[&str]| {
         let list = codes.iter().map(|c| (*c).to_owned()).collect();
-        body(|b| b.co = Some(list))
+        body(|b| {
+            b.co = Some(list);
+            b.instruction = Some("Cắt điện khi đội nạo vét.".to_owned());
+        })
     };
     let w = World::at_work();
     assert_eq!(
@@ -272,6 +294,10 @@ fn co_agencies_come_and_go() {
     assert_eq!(
         w.refuses("O", Action::SetCo, set(&["UBND-T"])),
         "missing/fields co:not_dispatchable"
+    );
+    assert_eq!(
+        w.refuses("O", Action::SetCo, Body::default()),
+        "missing/fields co:required instruction:required"
     );
     let w = w
         .does("F", Action::SetCo, set(&[OTHER]))

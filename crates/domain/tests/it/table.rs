@@ -150,7 +150,10 @@ fn valid(action: Action, w: &World) -> Body {
             b.consent = true;
         }),
         Action::Dispatch => to(LEAD, &[CO], DRAIN),
-        Action::SetCo => body(|b| b.co = Some(vec![OTHER.to_owned()])),
+        Action::SetCo => body(|b| {
+            b.co = Some(vec![OTHER.to_owned()]);
+            b.instruction = Some("Cắt điện khi đội nạo vét.".to_owned());
+        }),
         Action::Return => body(|b| {
             b.reason = Some("wrong_agency".to_owned());
             b.note = Some("Cống của Sở.".to_owned());

@@ -10,6 +10,7 @@ use domain::action::{Action, Body, Call as Phone, Document, Due, GivenFile};
 use domain::actor::{Actor, Role};
 use domain::event::Event;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
+use domain::notice::{self, Notice};
 use domain::pack::{Catalogue, FILES, Pack};
 use domain::refusal_reason::Refusal;
 use domain::report::{
@@ -111,6 +112,13 @@ pub fn reason(code: &str) -> Body {
     })
 }
 
+/// A return with all that it must say: the agency named is the right one.
+pub fn back_to(right: &str) -> Body {
+    let mut body = reason("wrong_agency");
+    body.agency = Some(right.to_owned());
+    body
+}
+
 pub fn photo(n: i64, at: At) -> GivenFile {
     GivenFile {
         id: FileId::fresh(at, n as u64),
@@ -150,6 +158,10 @@ pub struct World {
     pub chain: Vec<Event>,
     /// The report that `merge` and `reinstate` also touch, or that a split began.
     pub other: Option<Report>,
+    /// The province's tables; those of the pack unless people changed them.
+    pub tables: &'static Catalogue,
+    /// What the last decision made known, and to whom.
+    pub told: Vec<Notice>,
 }
 
 pub fn new_report(text: &str) -> NewReport {
@@ -181,8 +193,13 @@ impl World {
     }
 
     pub fn begin(new: NewReport, at: &str) -> World {
+        World::begin_under(catalogue(), new, at)
+    }
+
+    /// Under tables that people changed.
+    pub fn begin_under(tables: &'static Catalogue, new: NewReport, at: &str) -> World {
         let now = instant(at);
-        let rules = Rules::at(catalogue(), now).unwrap();
+        let rules = Rules::at(tables, now).unwrap();
         let sender = match new.reporter {
             Some(who) => Actor::known(who),
             None => Actor::nobody(),
@@ -190,9 +207,11 @@ impl World {
         let decision = workflow::submit(new, &sender, now, &rules).unwrap();
         let world = World {
             now,
+            told: notice::due(None, &decision.events, &decision.report),
             report: decision.report,
             chain: decision.events,
             other: None,
+            tables,
         };
         world.check();
         world
@@ -205,7 +224,7 @@ impl World {
     }
 
     pub fn ask(&self, who: &Actor, action: Action, body: Body) -> Result<Decision, Refusal> {
-        let rules = Rules::at(catalogue(), self.now).unwrap();
+        let rules = Rules::at(self.tables, self.now).unwrap();
         let mut call = Call::new(action, body);
         call.fresh = (action == Action::Split).then(|| (ReportId(77), ReportCode::draw(77, 8)));
         workflow::decide(
@@ -234,6 +253,11 @@ impl World {
             ),
         };
         assert!(!decision.events.is_empty());
+        self.told = notice::due(Some(&self.report), &decision.events, &decision.report);
+        told_once(&self.told);
+        let citizens = self.told.iter().any(|n| n.to.is_citizen());
+        // A second return becomes a dispute by the clock's own hand.
+        assert!(!citizens || notice::may_tell_citizens(action) || action == Action::Return);
         for event in &decision.events {
             assert_eq!(event.seq, self.chain.last().map_or(0, |e| e.seq) + 1);
             assert!(event.at >= self.chain.last().map_or(event.at, |e| e.at));
@@ -242,6 +266,25 @@ impl World {
         self.report = decision.report;
         if let Some(other) = decision.other {
             self.other = Some(other.report);
+        }
+        self.check();
+        self
+    }
+
+    /// The tables are these from now on.
+    pub fn under(mut self, tables: &'static Catalogue) -> World {
+        self.tables = tables;
+        self
+    }
+
+    /// The system itself makes the report follow: a decision, or nothing to do.
+    pub fn follows(mut self, decision: Option<Decision>) -> World {
+        if let Some(decision) = decision {
+            for event in &decision.events {
+                assert_eq!(event.seq, self.chain.last().map_or(0, |e| e.seq) + 1);
+                self.chain.push(event.clone());
+            }
+            self.report = decision.report;
         }
         self.check();
         self
@@ -428,6 +471,16 @@ pub fn phone(answered: bool) -> Body {
             answered,
         });
     })
+}
+
+/// Nobody is told twice of one event.
+pub fn told_once(told: &[Notice]) {
+    for (i, notice) in told.iter().enumerate() {
+        let twice = told[..i]
+            .iter()
+            .any(|n| n.event == notice.event && n.to == notice.to);
+        assert!(!twice, "{notice:?} is told twice");
+    }
 }
 
 pub fn said(no: &Refusal) -> String {

@@ -1,10 +1,11 @@
-//! The HEIC path, with a stand-in for the converter: what is tried is our side of the pipe.
+//! The HEIC path: our side of the pipe with a stand-in for the converter, and the whole of it with
+//! the real one where that is installed.
 
 use crate::make;
 use bytes::Bytes;
-use media::{Darkroom, Format, Heif, Refused};
+use media::{Darkroom, Format, Heif, Kind, Refused};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 fn stand_in(folder: &Path, script: &str) -> Darkroom {
@@ -72,4 +73,73 @@ async fn without_a_converter_the_person_is_told() {
     let darkroom = Darkroom::new(2, None);
     assert_eq!(darkroom.develop(photo()).await.unwrap_err(), Refused::Heic);
     assert_eq!(Refused::Heic.key(), "photo_heic");
+}
+
+/// The real programs of libheif; `None`, said aloud, where they are not installed.
+fn real() -> Option<(PathBuf, Heif)> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let encoder = std::env::split_paths(&path)
+        .map(|folder| folder.join("heif-enc"))
+        .find(|program| program.is_file());
+    let found = encoder.zip(Heif::find(&path));
+    if found.is_none() {
+        assert!(
+            std::env::var("HIENTRUONG_TEST_ALL").as_deref() != Ok("1"),
+            "every test is wanted, but heif-enc and heif-convert are not installed"
+        );
+        eprintln!("NOT RUN with the real converter: libheif's programs are not installed");
+    }
+    found
+}
+
+/// A photo as a telephone makes it.
+fn real_photo(encoder: &Path, jpeg: &[u8]) -> Bytes {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("in.jpg"), jpeg).unwrap();
+    let made = std::process::Command::new(encoder)
+        .args(["-q", "90", "in.jpg", "-o", "out.heic"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    std::fs::read(folder.path().join("out.heic"))
+        .unwrap()
+        .into()
+}
+
+#[tokio::test]
+async fn the_real_converter_reads_a_real_photo() {
+    let Some((encoder, heif)) = real() else {
+        return;
+    };
+    let darkroom = Darkroom::new(1, Some(heif));
+    let plain = make::jpeg(&make::two_halves(400, 300));
+    let noted = make::with_notes(&plain, &make::notes(6));
+    for (jpeg, name) in [(plain, "plain"), (noted, "with a camera's notes")] {
+        let photo = real_photo(&encoder, &jpeg);
+        let kind = media::inspect(&photo, "IMG_0001.HEIC", "image/heic").unwrap();
+        assert_eq!(kind, Kind::Photo(Format::Heic), "{name}");
+        let developed = darkroom.develop(photo.clone()).await.unwrap();
+        assert_eq!(
+            (developed.format, &developed.original),
+            (Format::Heic, &photo)
+        );
+        let print = image::load_from_memory(&developed.public)
+            .unwrap()
+            .to_rgb8();
+        assert_eq!((print.width(), print.height()), (400, 300), "{name}");
+        let [left, right] = [100, 300].map(|x| print.get_pixel(x, 150).0);
+        assert!(
+            left[0] > 150 && right[2] > 150,
+            "{name}: {left:?} {right:?}"
+        );
+        assert!(!developed.public.windows(4).any(|window| window == b"Exif"));
+    }
+    // Half a photo is no photo.
+    let whole = real_photo(&encoder, &make::jpeg(&make::two_halves(400, 300)));
+    let half = whole.slice(..whole.len() / 2);
+    assert_eq!(
+        darkroom.develop(half).await.unwrap_err(),
+        Refused::Unreadable
+    );
 }

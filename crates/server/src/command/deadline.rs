@@ -77,7 +77,10 @@ pub(super) async fn run(terminal: &mut Terminal, args: Deadline) -> Done {
             &[]
         },
     };
-    let proof = domain::deadline::proof(from, span, counted, catalogue.calendar());
+    // The calendar as a clock that began then follows it: what was declared later counts only where
+    // it was declared for running clocks too.
+    let calendar = catalogue.calendar_of(from, At(i64::MAX));
+    let proof = domain::deadline::proof(from, span, counted, &calendar);
     if args.json {
         let json = serde_json::to_string_pretty(&proof::json(&asked, &proof));
         return terminal.line(json.map_err(|e| Fail::environment("JSON", e))?);
@@ -125,5 +128,9 @@ fn pause(lang: Lang, given: &str) -> Done<Pause> {
     if to.is_some_and(|to| to < from) {
         return Err(bad());
     }
-    Ok(Pause { from, to })
+    Ok(Pause {
+        from,
+        to,
+        force: None,
+    })
 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::fail::{Done, Fail};
 use crate::terminal::Terminal;
 use app::Ctx;
+use courier::Channel;
 use domain::actor::Role;
 use lang::t;
 use std::fs::Permissions;
@@ -54,15 +55,26 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
             "cli.doctor_doors",
             &[("url", &config.public_url())],
         )?,
-        Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+        Err(fail) => found.tell(
+            Mark::Wrong,
+            "cli.doctor_said",
+            &[("words", &fail.words(lang))],
+        )?,
     }
     keys(found, &config)?;
     let pending = store::migrate::pending(&store).await?;
     if pending.is_empty() {
         found.tell(Mark::Good, "cli.doctor_schema", &[])?;
         match crate::house::app(lang, &config, store.clone()).await {
-            Ok(app) => people(found, &app).await?,
-            Err(fail) => found.tell(Mark::Wrong, "cli.doctor_said", &[("words", fail.words())])?,
+            Ok(app) => {
+                people(found, &app).await?;
+                channels(found, &app)?;
+            }
+            Err(fail) => found.tell(
+                Mark::Wrong,
+                "cli.doctor_said",
+                &[("words", &fail.words(lang))],
+            )?,
         }
         work(found, &store).await?;
     } else {
@@ -143,6 +155,30 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
         (Mark::Warning, "cli.no_admin")
     };
     found.tell(mark, key, &[])
+}
+
+/// The ways out of the house.
+fn channels(found: &mut Findings<'_>, app: &app::App) -> Done {
+    let Some(courier) = &app.settings.courier else {
+        return found.tell(Mark::Warning, "cli.doctor_no_channel", &[]);
+    };
+    let gateway = courier.gateway().unwrap_or_default();
+    let mut any = false;
+    for (channel, key) in [
+        (Channel::Email, "cli.doctor_channel_mail"),
+        (Channel::Sms, "cli.doctor_channel_sms"),
+        (Channel::Push, "cli.doctor_channel_push"),
+        (Channel::Zalo, "cli.doctor_channel_zalo"),
+    ] {
+        if courier.can(channel) {
+            any = true;
+            found.tell(Mark::Good, key, &[("gateway", gateway)])?;
+        }
+    }
+    if any {
+        return Ok(());
+    }
+    found.tell(Mark::Warning, "cli.doctor_no_channel", &[])
 }
 
 /// Followers and jobs.

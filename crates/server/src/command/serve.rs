@@ -81,12 +81,16 @@ pub(super) async fn until_stopped(
             Some(bound.map_err(|e| Fail::environment(config.listen, e))?)
         }
     };
-    let mut loops = worker::start(&app, part, &stopping);
+    let clock = clock::Steady::begin();
+    let mut loops = worker::start(&app, &clock, part, &stopping);
     match listener {
         None => stopped.await,
         Some(listener) => {
             let address = listener.local_addr()?;
-            let options = options(terminal, config, &app)?;
+            let mut options = options(terminal, config, &app)?;
+            let (hour, astray) = (clock.clone(), clock);
+            options.clock =
+                web::Clock::told(move || hour.now()).watched(move || astray.astray_ms());
             terminal.say("cli.serving", &[("url", &format!("http://{address}"))])?;
             doors::serve(listener, web::router(app, options), stopped).await;
         }

@@ -1,6 +1,7 @@
 //! The built program, as an operator meets it.
 
 mod browser;
+mod bulk;
 mod commands;
 mod deadline;
 mod import;

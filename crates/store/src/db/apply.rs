@@ -3,7 +3,7 @@
 use super::Value;
 use super::postgres::Postgres;
 use super::sqlite::{connect, read_error, run};
-use crate::error::{DbError, DbResult};
+use crate::error::{DbError, DbResult, Setup};
 use crate::migrate::Migration;
 use std::collections::HashMap;
 use std::path::Path;
@@ -25,10 +25,7 @@ fn missing(
             None => wanted.push(one),
             Some(digest) if *digest == one.digest() => {}
             Some(_) => {
-                return Err(DbError::broken(format_args!(
-                    "migration {} was applied with another text",
-                    one.name
-                )));
+                return Err(DbError::Setup(Setup::Edited(one.name.to_owned())));
             }
         }
     }
@@ -52,8 +49,7 @@ pub(super) fn to_sqlite(path: &Path, all: &'static [Migration]) -> DbResult<Vec<
         for sql in statements(one.sqlite) {
             // Else each table would have a second tree beside its rows: the one word we swap.
             let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
-            run(&sql, &[])
-                .map_err(|e| DbError::broken(format_args!("migration {}: {e}", one.name)))?;
+            run(&sql, &[]).map_err(|e| DbError::migration(one.name, e))?;
         }
         run(APPLY, &[one.name.into(), one.digest().into()])?;
     }
@@ -73,7 +69,7 @@ pub(super) async fn to_postgres(
             alone
                 .run(&sql)
                 .await
-                .map_err(|e| DbError::broken(format_args!("migration {}: {e}", one.name)))?;
+                .map_err(|e| DbError::migration(one.name, e))?;
         }
         alone
             .query(APPLY, &[one.name.into(), one.digest().into()])

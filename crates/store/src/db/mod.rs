@@ -13,7 +13,7 @@ pub(crate) use batch::{in_list, padded};
 pub use value::{Row, Value};
 pub(crate) use words::{found_by, question};
 
-use crate::error::{CommitError, DbError, DbResult};
+use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::migrate::Migration;
 use postgres::Postgres;
 use sqlite::Sqlite;
@@ -48,22 +48,24 @@ pub struct ServeLock(
 
 impl Store {
     /// Opens `sqlite:PATH` (created if absent; `?max_pages=N` bounds its size) or
-    /// `postgres://…` (`?pool_size=N` connections, 16 by default). Does not migrate.
+    /// `postgres://…` (`?pool_size=N` connections, 16 by default; `?pooler=transaction` behind a
+    /// pooler that hands out connections by the transaction; `sslmode` and `sslrootcert` as
+    /// PostgreSQL's own programs read them). Does not migrate.
     ///
     /// # Errors
-    /// [`DbError::Broken`] with words for the operator when the address or the database is at fault.
+    /// [`DbError::Setup`] when the address, the file or the server is at fault.
     pub async fn open(url: &str) -> DbResult<Store> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             let (path, max_pages) = match rest.split_once("?max_pages=") {
                 Some((path, n)) => (
                     path,
                     n.parse()
-                        .map_err(|_| DbError::broken("max_pages is not a number"))?,
+                        .map_err(|_| DbError::Setup(Setup::Option(format!("max_pages={n}"))))?,
                 ),
                 None => (rest, 0),
             };
             if path.is_empty() || path.starts_with(':') {
-                return Err(DbError::broken("sqlite: needs the path of a file"));
+                return Err(DbError::Setup(Setup::Address));
             }
             let path = Path::new(path).to_owned();
             let engine = tokio::task::spawn_blocking(move || Sqlite::open(&path, max_pages))
@@ -75,9 +77,7 @@ impl Store {
                 Postgres::open(url).await?,
             ))))
         } else {
-            Err(DbError::broken(
-                "the database address is neither sqlite:PATH nor postgres://…",
-            ))
+            Err(DbError::Setup(Setup::Address))
         }
     }
 
@@ -93,7 +93,7 @@ impl Store {
     /// `import`) need no lock and work beside it.
     ///
     /// # Errors
-    /// [`DbError::Busy`] when another process serves this file.
+    /// [`Setup::Served`] when another process serves this file.
     pub fn lock_for_serving(&self) -> DbResult<ServeLock> {
         match &*self.0 {
             Engine::Postgres(_) => Ok(ServeLock(None)),
@@ -105,15 +105,13 @@ impl Store {
                     .truncate(false)
                     .write(true)
                     .open(&name)
-                    .map_err(|e| {
-                        DbError::broken(format_args!("{}: {e}", Path::new(&name).display()))
-                    })?;
+                    .map_err(|e| DbError::file(Path::new(&name), e))?;
                 match file.try_lock() {
                     Ok(()) => Ok(ServeLock(Some(file))),
-                    Err(TryLockError::WouldBlock) => Err(DbError::busy(format_args!(
-                        "another process is serving {}",
-                        sqlite.path().display()
-                    ))),
+                    Err(TryLockError::WouldBlock) => {
+                        let path = sqlite.path().display().to_string();
+                        Err(DbError::Setup(Setup::Served(path)))
+                    }
                     Err(TryLockError::Error(e)) => Err(DbError::broken(e)),
                 }
             }
@@ -229,16 +227,14 @@ pub struct Snapshot(View);
 
 enum View {
     Sqlite(Option<rusqlite::Connection>),
-    Postgres(Box<deadpool_postgres::ClientWrapper>),
+    Postgres(Box<postgres::Held>),
 }
 
 impl Snapshot {
     /// Reads; on SQLite on a blocking thread.
     pub async fn query(&mut self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
         match &mut self.0 {
-            View::Postgres(client) => postgres::query_on(client, sql, args)
-                .await
-                .map_err(postgres::Failed::read),
+            View::Postgres(held) => held.query(sql, args).await,
             View::Sqlite(slot) => {
                 let conn = slot
                     .take()

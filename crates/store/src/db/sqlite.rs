@@ -123,7 +123,7 @@ fn create_private(path: &Path) -> DbResult<()> {
         .mode(0o600)
         .open(path)
         .map(drop)
-        .map_err(|e| DbError::broken(format_args!("{}: {e}", path.display())))
+        .map_err(|e| DbError::file(path, e))
 }
 
 fn reader(path: &Path) -> DbResult<Connection> {

@@ -22,8 +22,7 @@ type Answer = Result<Vec<Row>, CommitError>;
 
 /// Starts the thread. It ends when the last sender is gone and the queue is empty.
 pub(crate) fn start(path: PathBuf, max_pages: i64) -> DbResult<SyncSender<Order>> {
-    let conn = open(&path, max_pages)
-        .map_err(|e| DbError::broken(format_args!("{}: {e}", path.display())))?;
+    let conn = open(&path, max_pages).map_err(|e| DbError::file(&path, e))?;
     let (sender, orders) = sync_channel(limits::WRITER_QUEUE);
     std::thread::Builder::new()
         .name("sqlite-writer".to_owned())

@@ -315,6 +315,63 @@ pub(super) fn in_box(
     Some(parts.join(" UNION ALL "))
 }
 
+/// Columns that an index holds before the id: where these and no others are asked for by one value
+/// each, the index gives the reports in their order, and what is passed over is little.
+const IN_ORDER: &[&[&str]] = &[
+    &["publication"],
+    &["publication", "label"],
+    &["publication", "area"],
+    &["publication", "field"],
+    &["publication", "category"],
+    &["publication", "area", "field"],
+    &["publication", "area", "category", "stage"],
+    &["stage"],
+    &["area"],
+    &["field"],
+    &["area", "category", "stage"],
+];
+
+/// Whether one index ends in what the filter asks, newest first.
+fn in_order(filter: &Filter, order: Order) -> bool {
+    let plain = filter.words.is_none()
+        && filter.bounds.is_none()
+        && filter.people.is_none()
+        && filter.parties.is_empty()
+        && filter.handler.is_none()
+        && filter.parent.is_none()
+        && filter.late_at.is_none()
+        && filter.open.is_none()
+        && filter.urgency.is_none()
+        && filter.leads.is_empty()
+        && filter.channels.is_empty();
+    let counts = [
+        filter.stages.len(),
+        filter.labels.len(),
+        filter.categories.len(),
+        filter.areas.len(),
+    ];
+    if order != Order::Newest || !plain || counts.iter().any(|n| *n > 1) {
+        return false;
+    }
+    let mut asked = Vec::new();
+    if filter.reach == Reach::Public || filter.publication.is_some() {
+        asked.push("publication");
+    }
+    for (column, n) in ["stage", "label", "", "area"].into_iter().zip(counts) {
+        if n == 1 && !column.is_empty() {
+            asked.push(column);
+        }
+    }
+    match filter.categories.first() {
+        Some(code) if code.contains('-') => asked.push("category"),
+        Some(_) => asked.push("field"),
+        None => {}
+    }
+    IN_ORDER.iter().any(|columns| {
+        columns.len() == asked.len() && columns.iter().all(|column| asked.contains(column))
+    })
+}
+
 fn all(wheres: &[String]) -> String {
     if wheres.is_empty() {
         String::new()
@@ -357,20 +414,24 @@ pub async fn list(
         }
     };
     let most = sql.arg(limit as i64 + 1);
-    // Hits first, texts after: whatever is sorted or passed over is small.
-    let text = format!(
-        "SELECT r.doc, r.hash FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
-         JOIN report r ON r.id = hit.id ORDER BY {outer}",
-        sql.key,
-        sql.from,
-        all(&sql.wheres)
-    );
-    let mut reports = store
-        .scan(&text, &sql.args)
-        .await?
-        .iter()
-        .map(read)
-        .collect::<DbResult<Vec<_>>>()?;
+    let rows = if in_order(filter, order) {
+        let text = format!(
+            "SELECT r.doc, r.hash FROM report r{} ORDER BY {inner} LIMIT {most}",
+            all(&sql.wheres)
+        );
+        store.query(&text, &sql.args).await?
+    } else {
+        // Hits first, texts after: whatever is sorted or passed over is small.
+        let text = format!(
+            "SELECT r.doc, r.hash FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
+             JOIN report r ON r.id = hit.id ORDER BY {outer}",
+            sql.key,
+            sql.from,
+            all(&sql.wheres)
+        );
+        store.scan(&text, &sql.args).await?
+    };
+    let mut reports = rows.iter().map(read).collect::<DbResult<Vec<_>>>()?;
     let more = reports.len() > limit;
     reports.truncate(limit);
     let next = reports.last().filter(|_| more).map(|last| Cursor {

@@ -4,7 +4,7 @@ use crate::cell;
 use crate::chain::Head;
 use crate::db::{Batch, Label, Value};
 use domain::id::VaultId;
-use domain::report::{Assignment, Clock, ClockEnd, Publication, Report, Stage};
+use domain::report::{Assignment, Clock, ClockEnd, Publication, Report, Stage, Urgency};
 use domain::time::At;
 use std::collections::BTreeSet;
 
@@ -133,7 +133,8 @@ pub(crate) fn assignment(report: &Report, a: &Assignment) -> Vec<Value> {
 }
 
 /// Columns of `clock`. Only clocks that run or are paused have rows: nobody searches the others.
-pub(crate) const CLOCK: &str = "report, n, kind, agency, started_at, due, is_paused";
+pub(crate) const CLOCK: &str =
+    "report, n, kind, agency, started_at, due, is_paused, rank, step, step_at";
 
 pub(crate) fn clock(report: &Report, c: &Clock) -> Vec<Value> {
     vec![
@@ -144,6 +145,10 @@ pub(crate) fn clock(report: &Report, c: &Clock) -> Vec<Value> {
         c.started_at.into(),
         c.due.into(),
         c.is_paused().into(),
+        // Danger first, among all that is due.
+        i64::from(report.urgency != Urgency::Urgent).into(),
+        i64::from(c.steps + 1).into(),
+        c.next.filter(|_| !c.is_paused()).map(|next| next.at).into(),
     ]
 }
 
@@ -282,9 +287,10 @@ fn write_clocks(batch: &mut Batch, before: Option<&Report>, after: &Report) {
         if before.and_then(|b| open(b, c.n)).as_ref() != Some(&values) {
             batch.add(
                 Label::Sure,
-                "INSERT INTO clock (report, n, kind, agency, started_at, due, is_paused) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (report, n) DO UPDATE SET \
-                 kind = $3, agency = $4, started_at = $5, due = $6, is_paused = $7",
+                "INSERT INTO clock (report, n, kind, agency, started_at, due, is_paused, rank, step, step_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (report, n) DO UPDATE SET \
+                 kind = $3, agency = $4, started_at = $5, due = $6, is_paused = $7, rank = $8, step = $9, \
+                 step_at = $10",
                 values,
             );
         }

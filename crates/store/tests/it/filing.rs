@@ -132,6 +132,10 @@ pub fn clock(n: u32, kind: ClockKind, agency: Option<&str>, from: At, due: At) -
         pauses: Vec::new(),
         stopped_at: None,
         end: None,
+        counted_at: None,
+        earlier: Vec::new(),
+        steps: 0,
+        next: None,
     }
 }
 

@@ -1,14 +1,18 @@
 //! The store on both engines.
 
+mod addresses;
 mod dumping;
 mod engine;
 mod events;
 mod filing;
 mod link;
+mod outbox;
 mod people;
+mod pooler;
 mod precedents;
 mod reports;
 mod schema;
+mod tls;
 mod verifying;
 mod work;
 

@@ -8,10 +8,10 @@ use store::session::{Holder, Session};
 use store::token::Token;
 use store::user::{Post, User};
 use store::vault::{self, Person, normal_email, normal_phone};
-use store::{Batch, CommitError, DbError, Keys, Store, session, token, user};
+use store::{Batch, CommitError, DbError, Keys, Setup, Store, session, token, user};
 use testkit::{TestDb, both_engines};
 
-const KEY: &str = "k1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+pub(crate) const KEY: &str = "k1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const NEXT: &str = "k2 ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 async fn commit(store: &Store, fill: impl FnOnce(&mut Batch)) -> Result<(), CommitError> {
@@ -29,7 +29,7 @@ fn somebody() -> Person {
     }
 }
 
-fn account(id: i64, username: &str) -> User {
+pub(crate) fn account(id: i64, username: &str) -> User {
     User {
         id: UserId(id),
         username: username.to_owned(),
@@ -45,6 +45,7 @@ fn account(id: i64, username: &str) -> User {
             delegated_by: Some(UserId(9)),
         }],
         second_factor: Some(vec![1, 2]),
+        email: None,
         locked_at: None,
         created_at: START,
     }
@@ -196,7 +197,7 @@ fn the_key_file_is_made_once_and_for_its_owner_only() {
     std::fs::write(&path, "nonsense").unwrap();
     assert!(matches!(
         Keys::load_or_create(&path),
-        Err(DbError::Broken(_))
+        Err(DbError::Setup(Setup::NoKeys(_)))
     ));
 }
 

@@ -3,6 +3,7 @@
 mod catalogue;
 mod list;
 pub mod openapi;
+mod push;
 mod report;
 
 use crate::error::{Answer, Failure};
@@ -23,6 +24,11 @@ pub fn routes() -> Router<House> {
         .route("/api/v1/reports/{code}/events", get(report::events))
         .route("/api/v1/reports/{code}/deadlines", get(report::deadlines))
         .route("/api/v1/reports/{code}/actions/{action}", post(report::act))
+        .route(
+            "/api/v1/reports/{code}/push",
+            post(push::subscribe).delete(push::unsubscribe),
+        )
+        .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))
         .route("/api/v1/agencies", get(catalogue::agencies))

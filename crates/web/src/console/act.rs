@@ -1,6 +1,6 @@
 //! `POST /lam-viec/hs/{code}/{action}`: every action by its name, and what its answer may be.
 
-use super::forms::{FROM, LEAD_OTHER, Origin, Typed, WHAT, WHEN, WHERE, WHO, label};
+use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, WHO, label, tells};
 use super::pages::message::Conflict;
 use super::pages::parts::Fact;
 use super::present::{self, log};
@@ -8,6 +8,7 @@ use super::staff::{Left, Staff};
 use super::{answer, dossier, faces, file, publish, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
+use crate::form::kept::Kept;
 use app::report::desk;
 use app::view::ReportView;
 use app::{App, AppError};
@@ -27,21 +28,17 @@ pub async fn act(
 ) -> Answer {
     let (code, action) = (super::code_of(&code)?, named(&action)?);
     let staff = Staff::of(&app, posted.door.clone())?;
-    let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
+    let kept = Kept::take(&app, &mut posted).await?;
+    let mut typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
     if typed.is_wrong() {
-        return again(
-            &staff,
-            code,
-            action,
-            typed,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await;
+        typed.keep(&kept.stage(&app).await?, staff.lang());
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return again(&staff, code, action, typed, status).await;
     }
     posted.fields = typed.fields();
     let order = match posted.order() {
         Ok((_, order)) => order,
-        Err(failure) => return refused(&staff, code, action, typed, failure).await,
+        Err(failure) => return refused(&staff, code, action, (typed, kept), failure).await,
     };
     if action == Action::OpenIdentity {
         return match app::report::identity::open(&app, staff.ctx(), code, order).await {
@@ -55,7 +52,7 @@ pub async fn act(
                 )
                 .await
             }
-            Err(e) => refused(&staff, code, action, typed, e.into()).await,
+            Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
         };
     }
     match app::report::act(&app, staff.ctx(), code, action, order).await {
@@ -65,8 +62,41 @@ pub async fn act(
             action,
             Origin::parse(typed.get(FROM).unwrap_or_default()),
         )),
-        Err(e) => refused(&staff, code, action, typed, e.into()).await,
+        Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
     }
+}
+
+/// `POST /lam-viec/hs/{code}/{action}/xem-truoc`: what the form would tell citizens. Nothing is done.
+/// The page comes back with it; a script asks (`phan=1`) for the part alone.
+pub async fn look(
+    State(app): State<App>,
+    Path((code, action)): Path<(String, String)>,
+    mut posted: Posted,
+) -> Answer {
+    let (code, action) = (super::code_of(&code)?, named(&action)?);
+    let staff = Staff::of(&app, posted.door.clone())?;
+    let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
+    posted.fields = typed.fields();
+    let looked = match posted.order() {
+        Ok((_, order)) => app::notice::preview::preview(&app, staff.ctx(), code, action, &order)
+            .await
+            .map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    let (typed, looked) = match looked {
+        Ok(told) => (typed, Looked::Told(told)),
+        Err(failure @ (Failure::App(AppError::Refused(_)) | Failure::Fields(_))) => {
+            let told = typed.refused(&failure, staff.lang());
+            let why: Vec<String> = told.wrong().into_iter().map(|(_, words)| words).collect();
+            let looked = Looked::NotYet(why.join(" "));
+            (told, looked)
+        }
+        Err(failure) => return Err(failure),
+    };
+    if staff.asked("phan").is_some() {
+        return staff.page(&tells(staff.lang(), code, action, Some(&looked)));
+    }
+    again(&staff, code, action, typed.looked(looked), StatusCode::OK).await
 }
 
 /// The action of an address. What only the clock does, and what begins a report, is done elsewhere.
@@ -179,7 +209,7 @@ async fn refused(
     staff: &Staff,
     code: ReportCode,
     action: Action,
-    typed: Typed,
+    (typed, kept): (Typed, Kept),
     failure: Failure,
 ) -> Answer {
     let status = failure.trouble(staff.lang()).http_status();
@@ -194,15 +224,22 @@ async fn refused(
             forbidden(staff, code, action, &failure, refusal.why).await
         }
         Failure::App(AppError::Refused(_) | AppError::File(_)) | Failure::Fields(_) => {
-            let typed = typed.refused(&failure, staff.lang()).moved(|fault| {
+            let mut typed = typed.refused(&failure, staff.lang()).moved(|fault| {
                 match (action, fault.field.as_str()) {
                     (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => {
                         Some(WHEN)
+                    }
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWhere.as_str() => {
+                        Some(WHERE)
+                    }
+                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWho.as_str() => {
+                        Some(WHO)
                     }
                     (Action::SubmitResult, "text") => Some(WHAT),
                     _ => None,
                 }
             });
+            typed.keep(&kept.stage(&staff.app).await?, staff.lang());
             again(staff, code, action, typed, status).await
         }
         Failure::App(_) | Failure::Request(..) => Err(failure),

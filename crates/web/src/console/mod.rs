@@ -9,6 +9,7 @@ mod dossier;
 mod faces;
 mod file;
 pub mod forms;
+mod messages;
 pub mod pages;
 mod precedents;
 mod present;
@@ -18,6 +19,7 @@ pub mod queues;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod terms;
 mod today;
 mod triage;
 mod wall;
@@ -55,8 +57,20 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
+        .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
+        .merge(messages::routes())
+        .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))
+}
+
+/// Why clocks stand still or moved, in the words that both timelines share.
+pub(crate) fn terms_words(
+    lang: lang::Lang,
+    now: domain::time::At,
+    event: &app::view::EventView,
+) -> Option<String> {
+    present::log::terms(lang, now, event)
 }
 
 /// `/lam-viec/hs/{code}`: a report's file.

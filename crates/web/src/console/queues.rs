@@ -57,6 +57,10 @@ pub enum Queue {
     Mine,
     /// Looking for a report.
     Search,
+    /// The texts of messages.
+    Messages,
+    /// Deadlines as administered things.
+    Terms,
 }
 
 /// A count that stops at a cap.
@@ -129,6 +133,8 @@ impl Queue {
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
+            Queue::Messages => "messages",
+            Queue::Terms => "terms",
         }
     }
 
@@ -156,6 +162,8 @@ impl Queue {
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
+            Queue::Messages => super::messages::HREF,
+            Queue::Terms => super::terms::HREF,
         }
     }
 
@@ -178,6 +186,8 @@ impl Queue {
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
+            Queue::Messages => "i-text",
+            Queue::Terms => "i-clock",
         }
     }
 
@@ -202,7 +212,9 @@ impl Queue {
             | Queue::Precedents
             | Queue::Inbox
             | Queue::Mine
-            | Queue::Search => Heat::Calm,
+            | Queue::Search
+            | Queue::Messages
+            | Queue::Terms => Heat::Calm,
         }
     }
 
@@ -223,7 +235,9 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Precedents => return None,
+            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents | Queue::Terms => {
+                return None;
+            }
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -289,6 +303,7 @@ impl Queue {
                 // The leader signs what operators and agencies draft.
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
+                    follow.push(Q::Terms);
                 }
                 vec![(QUEUES, queues), (FOLLOW, follow)]
             }
@@ -331,9 +346,8 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => {
-                vec![(QUEUES, vec![Q::Search])]
-            }
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Search])],
+            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
 

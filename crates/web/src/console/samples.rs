@@ -4,7 +4,9 @@
 mod answers;
 mod disputes;
 mod files;
+mod messages;
 mod queues;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod wall;
@@ -54,8 +56,17 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "wall", &s.wall(Theme::Light, true));
     show(&mut pages, "wall-dark", &s.wall(Theme::Dark, true));
     show(&mut pages, "wall-empty", &s.wall(Theme::Light, false));
+    show(&mut pages, "terms", &s.terms());
+    show(&mut pages, "terms-policy", &s.terms_policy());
+    show(&mut pages, "terms-calendar", &s.terms_calendar());
+    show(&mut pages, "terms-force", &s.terms_force());
+    show(&mut pages, "terms-preview", &s.terms_preview());
     show(&mut pages, "conflict", &s.conflict());
     show(&mut pages, "message", &s.message());
+    show(&mut pages, "messages", &s.messages());
+    show(&mut pages, "message-texts", &s.message_texts(false));
+    show(&mut pages, "message-texts-error", &s.message_texts(true));
+    show(&mut pages, "messages-dead", &s.messages_dead());
     pages
 }
 

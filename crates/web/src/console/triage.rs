@@ -1,22 +1,25 @@
 //! `/lam-viec/phan-loai`: the queue, the case, the decision.
 
-use super::forms::{Origin, Sheet, Typed};
+use super::forms::{LEAD_OTHER, Origin, Sheet, Typed};
 use super::pages::triage::{Triage, TriageCase};
 use super::present::{self, triage};
 use super::queues::{Count, Queue};
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
-use app::App;
+use app::notice::preview::Told;
+use app::report::Order;
 use app::report::desk::{self, Paper};
-use app::report::preview::Choice;
+use app::report::preview::{Choice, Preview};
 use app::report::{neighbours, precedent};
+use app::{App, AppError};
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::action::Action;
+use domain::action::{Action, Body};
 use domain::actor::Role;
 use domain::id::ReportCode;
 use domain::precedent::Matter;
+use domain::report::Urgency;
 
 /// Who reads the queue.
 const CENTRE: [Role; 3] = [Role::CallAgent, Role::IocOperator, Role::IocLeader];
@@ -53,7 +56,7 @@ pub async fn page(
     papers.sort_by_key(|p| p.view.urgency != Some("urgent"));
     let code = chosen.or_else(|| papers.first().map(|p| p.view.report_code));
     let case = match code {
-        Some(code) => match case(staff, code, typed, &desk.token, &desk.shell.site.host).await? {
+        Some(code) => match case(staff, code, typed, &desk.token).await? {
             Some(case) => Some(case),
             // It was decided meanwhile: its file says by whom.
             None => return Ok(staff.lead_to(&super::href(code))),
@@ -108,9 +111,8 @@ async fn case(
     code: ReportCode,
     typed: &Typed,
     token: &str,
-    host: &str,
 ) -> Result<Option<TriageCase>, Failure> {
-    let paper = desk::paper(&staff.app, staff.ctx(), code).await?;
+    let mut paper = desk::paper(&staff.app, staff.ctx(), code).await?;
     if paper.view.stage != Some("received") {
         return Ok(None);
     }
@@ -123,6 +125,10 @@ async fn case(
         true => Some(app::report::preview(&staff.app, staff.ctx(), code, &choice).await?),
         false => None,
     };
+    if let Some(preview) = &preview {
+        let told = would_tell(staff, code, typed, preview).await?;
+        paper.told.extend(told.map(|told| (Action::Dispatch, told)));
+    }
     let held = paper.view.category.as_ref().map(|c| c.code.clone());
     let category = preview.as_ref().and_then(|p| p.category.clone()).or(held);
     let near = neighbours::near(&staff.app, staff.ctx(), &paper, category.as_deref()).await?;
@@ -149,6 +155,37 @@ async fn case(
         &near,
         &rulings,
         preview.as_ref(),
-        host,
     )))
+}
+
+/// What sending it as it is proposed, or as it was chosen so far, would tell the reporter; none
+/// while something is missing.
+async fn would_tell(
+    staff: &Staff,
+    code: ReportCode,
+    typed: &Typed,
+    preview: &Preview,
+) -> Result<Option<Vec<Told>>, Failure> {
+    let table = preview.lead.as_ref().map(|lead| lead.code.as_str());
+    let lead = typed.get(LEAD_OTHER).or(typed.get("lead")).or(table);
+    let chosen = typed.get("urgency").and_then(Urgency::parse);
+    let urgency = chosen.unwrap_or(preview.urgency);
+    let body = Body {
+        lead: lead.map(str::to_owned),
+        category: preview.category.clone(),
+        // Urgency to or from urgent has its own action.
+        urgency: Some(urgency).filter(|u| *u != Urgency::Urgent),
+        ..Body::default()
+    };
+    let order = Order {
+        body,
+        ..Order::default()
+    };
+    match app::notice::preview::preview(&staff.app, staff.ctx(), code, Action::Dispatch, &order)
+        .await
+    {
+        Ok(told) => Ok(Some(told)),
+        Err(AppError::Refused(_)) => Ok(None),
+        Err(e) => Err(e.into()),
+    }
 }

@@ -4,6 +4,7 @@
 //! back as it was typed.
 
 pub(crate) mod body;
+pub(crate) mod kept;
 mod reader;
 
 pub use reader::{Fields, Reader};

@@ -2,9 +2,11 @@
 
 use super::pages::case::Case;
 use super::pages::field::{Field as Typed, Problem, Problems};
+use super::sent::shown;
 use super::{answer, case, code_of, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure, Trouble};
+use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::shell::Nav;
 use crate::url;
@@ -111,9 +113,10 @@ pub(super) async fn lead_to(door: Door, Path((code, deed)): Path<(String, String
 pub(super) async fn act(
     State(app): State<App>,
     Path((code, deed)): Path<(String, String)>,
-    posted: Posted,
+    mut posted: Posted,
 ) -> Answer {
     let (code, deed) = (code_of(&code)?, Deed::parse(&deed)?);
+    let kept = Kept::take(&app, &mut posted).await?;
     let (door, fields) = (posted.door.clone(), posted.fields.clone());
     match carry_out(&app, code, deed, posted).await {
         Ok(()) => {
@@ -124,7 +127,7 @@ pub(super) async fn act(
                     .to(&format!("{page}?da={}", done(deed, &fields))),
             )
         }
-        Err(failure) => again(&app, &door, code, deed, &fields, failure).await,
+        Err(failure) => again(&app, &door, code, deed, (&fields, kept), failure).await,
     }
 }
 
@@ -171,7 +174,7 @@ async fn again(
     door: &Door,
     code: ReportCode,
     deed: Deed,
-    fields: &Fields,
+    (fields, kept): (&Fields, Kept),
     failure: Failure,
 ) -> Answer {
     let trouble = failure.trouble(door.ctx.lang);
@@ -184,6 +187,11 @@ async fn again(
     }
     let mut page = case::page(app, door, code, view).await?;
     give_back(&mut page, deed, fields, &trouble);
+    if shows(&page, deed) {
+        let kept = kept.stage(app).await?;
+        let photos = kept.iter().map(|file| shown(file, door.ctx.lang));
+        page.may.photos = photos.collect();
+    }
     page.problems = problems(&page, deed, &trouble);
     answer::page_with(trouble.http_status(), &page)
 }
@@ -205,8 +213,12 @@ fn give_back(page: &mut Case, deed: Deed, fields: &Fields, trouble: &Trouble) {
             if let Some(ask) = &mut may.confirm {
                 ask.note = field("note");
             }
+            may.photos_error = field("files").error;
         }
-        Deed::Add => may.text = field("text"),
+        Deed::Add => {
+            may.text = field("text");
+            may.photos_error = field("files").error;
+        }
         Deed::Join => {
             if let Some(joining) = &mut may.join {
                 joining.phone = field("phone");

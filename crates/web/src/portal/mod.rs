@@ -6,6 +6,7 @@ mod case;
 mod figures;
 mod find;
 mod home;
+mod no_mail;
 pub mod pages;
 mod plain;
 mod present;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<House> {
         .route("/hs/{code}/giay-hen", get(case::slip))
         .route("/hs/{code}/kiem-chung", get(case::log))
         .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
+        .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
         .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
         .route("/danh-sach", get(find::list))
         .route("/ban-do", get(find::places))

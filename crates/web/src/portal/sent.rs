@@ -6,14 +6,14 @@ use super::pages::report::{Answers, KeptPhoto};
 use super::{present, visitor};
 use crate::door::Door;
 use crate::error::{Failure, FieldFault, FieldTrouble};
+use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::portal::present::choices;
 use app::file::Prepared;
-use app::file::staged::{Staged, kept, stage};
+use app::file::staged::Staged;
 use app::report::{Submission, check};
 use app::{App, Ctx};
 use domain::action::Field;
-use domain::limits::CALL_FILES_MAX;
 use domain::refusal_reason::Why;
 use domain::report::{Channel, Point};
 use lang::Lang;
@@ -28,36 +28,22 @@ pub(super) struct Sent {
     /// Who sent it.
     pub(super) door: Door,
     fields: Fields,
-    /// Photos of an earlier page that are sent again, in the order of the form.
-    kept: Vec<(Prepared, Staged)>,
+    kept: Kept,
+    /// Those of an earlier page that are sent again, then the new ones.
     files: Vec<Prepared>,
     faults: Vec<FieldFault>,
 }
 
 impl Sent {
     /// Takes what a form brought, and finds the photos that it kept.
-    pub(super) async fn open(app: &App, posted: Posted) -> Result<Sent, Failure> {
-        let Posted {
-            door,
-            fields,
-            files,
-            file_faults,
-        } = posted;
-        let mut faults = file_faults;
-        let mut found = Vec::new();
-        for mark in fields.all_typed("kept").take(CALL_FILES_MAX) {
-            // One that was sent already is passed over: the same form twice is one report.
-            found.extend(kept(app, mark).await?);
-        }
-        if found.len() + files.len() > CALL_FILES_MAX && faults.is_empty() {
-            faults.push(FieldFault::why(Field::Files.as_str(), Why::TooManyFiles));
-        }
+    pub(super) async fn open(app: &App, mut posted: Posted) -> Result<Sent, Failure> {
+        let kept = Kept::take(app, &mut posted).await?;
         Ok(Sent {
-            door,
-            fields,
-            kept: found,
-            files,
-            faults,
+            door: posted.door,
+            fields: posted.fields,
+            kept,
+            files: posted.files,
+            faults: posted.file_faults,
         })
     }
 
@@ -103,13 +89,7 @@ impl Sent {
         };
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
-        new.new_files = self
-            .kept
-            .iter()
-            .map(|(file, _)| file)
-            .chain(&self.files)
-            .cloned()
-            .collect();
+        new.new_files = self.files.clone();
         match read.finish() {
             Err(Failure::Fields(faults)) => (new, faults),
             Ok(()) | Err(_) => (new, Vec::new()),
@@ -154,10 +134,7 @@ impl Sent {
         answers.email = Typed::of(self.typed("email"));
         answers.hide_name = !self.typed("hide_name").is_empty();
         answers.consent = !self.typed("consent").is_empty();
-        let mut photos: Vec<Staged> = self.kept.into_iter().map(|(_, staged)| staged).collect();
-        for file in self.files.into_iter().take(CALL_FILES_MAX) {
-            photos.push(stage(app, file).await?);
-        }
+        let photos = self.kept.stage(app).await?;
         answers.photos = photos.iter().map(|photo| shown(photo, lang)).collect();
         wrong.iter().for_each(|trouble| mark(&mut answers, trouble));
         Ok((self.door, answers))
@@ -179,7 +156,8 @@ fn said(faults: Vec<FieldFault>, lang: Lang) -> Vec<FieldTrouble> {
     Failure::Fields(faults).trouble(lang).errors
 }
 
-fn shown(staged: &Staged, lang: Lang) -> KeptPhoto {
+/// A kept photo as its form shows it.
+pub(super) fn shown(staged: &Staged, lang: Lang) -> KeptPhoto {
     let src = format!("/bao/anh/{}", staged.mark);
     let mut photo = present::photo(src, lang::t(lang, "portal.report.photos.yours"));
     if let (Some(width), Some(height)) = (staged.width, staged.height) {

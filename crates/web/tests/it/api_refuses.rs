@@ -27,9 +27,12 @@ both_engines!(
         h.act(&o, &code, "submit", json!({})).await.problem(405, "method");
         h.act(&o, &code, "vanish", json!({})).await.problem(404, "not_found");
         h.call("PUT", "/api/v1/reports").send().await.problem(405, "method");
-        let sent = h.act(&o, &code, "dispatch", json!({ "lead": WARD })).await;
+        h.act(&o, &code, "dispatch", json!({ "lead": WARD, "instruction": " " })).await.faults(&[("instruction", "required")]);
+        let sent = h.act(&o, &code, "dispatch", json!({ "lead": WARD, "instruction": "Vá trong tuần." })).await;
         assert_eq!(sent.status, 200, "{}", sent.text());
         h.act(&other, &code, "acknowledge", json!({})).await.problem(403, "wrong_agency");
+        let back = json!({ "reason": "wrong_area", "note": "Đoạn này thuộc phường bên." });
+        h.act(&f, &code, "return", back).await.faults(&[("agency", "required")]);
         let stale = h
             .call("POST", &format!("/api/v1/reports/{code}/actions/acknowledge"))
             .token(&f)

@@ -27,7 +27,7 @@ both_engines!(
 
         h.wait(15);
         let o = h.token(Role::IocOperator, None).await;
-        let order = json!({ "lead": WARD, "title": "Ổ gà trước số 86", "co": [], "version": 1 });
+        let order = json!({ "lead": WARD, "title": "Ổ gà trước số 86", "co": [], "instruction": "Vá trong tuần.", "version": 1 });
         let sent = h.act(&o, &code, "dispatch", order).await;
         assert_eq!(sent.status, 200, "{}", sent.text());
         assert_eq!(sent.json()["stage"], "dispatched");

@@ -81,6 +81,7 @@ impl TestApp {
             Settings {
                 public_url: "https://phananh.test".to_owned(),
                 flood,
+                courier: None,
             },
             tables,
         );

@@ -21,6 +21,8 @@ both_engines!(
         assert!(o.page.says("Theo bảng phân công, dòng"), "why this unit: {}", o.page.words());
         let dispatch = o.form("dispatch").set("lead_other", WARD).set("instruction", "Rào chắn trước");
         assert_eq!(dispatch.value("category"), "GT-01");
+        o.send(dispatch.clone().set("instruction", "")).await;
+        assert_eq!(o.page.status, 422, "an order says what is asked: {}", o.page.words());
         o.send(dispatch).await;
         assert_eq!(o.page.status, 200, "{}", o.page.words());
         assert!(o.page.path.starts_with("/lam-viec/phan-loai?xong=dispatch"), "{}", o.page.path);
@@ -53,7 +55,13 @@ both_engines!(
         let again = f.form("submit_result");
         assert_eq!((again.value("what"), again.value("who")), (what, "Đội duy tu số 2"));
         assert_eq!(again.value("when"), "2026-11-24");
-        f.send(again.photo()).await;
+        // With a photo but nobody's name it comes back once more, and holds the photo.
+        f.send(again.photo().set("who", "")).await;
+        assert_eq!(f.page.status, 422);
+        let again = f.form("submit_result").set("who", "Đội duy tu số 2");
+        let mark = again.value("kept").to_owned();
+        assert_eq!(h.get(&format!("/bao/anh/{mark}")).await.header("content-type"), "image/jpeg");
+        f.send(again).await;
         assert_eq!(f.page.status, 200, "{}", f.page.words());
         assert!(f.page.says("Chờ lãnh đạo phê duyệt"), "{}", f.page.words());
         assert!(f.page.says("Ngày làm: 24/11/2026. Ai làm: Đội duy tu số 2."), "{}", f.page.words());

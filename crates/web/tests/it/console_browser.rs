@@ -235,6 +235,12 @@ impl Form {
         self
     }
 
+    /// Sent to another address: that of another button.
+    pub(crate) fn at(mut self, action: &str) -> Form {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     /// Presses the button that sends this value.
     pub(crate) fn press(self, name: &str, value: &str) -> Form {
         self.set(name, value)

@@ -47,7 +47,7 @@ both_engines!(
         // A second return is a dispute; both state their positions, the standing body settles.
         let mut other = Browser::of(&h, Role::AgencyFocal, Some(OTHER_WARD)).await;
         other.open(&file).await;
-        other.send(other.form("return").set("reason", "wrong_agency").set("note", "Đường này do phường kia quản lý")).await;
+        other.send(other.form("return").set("reason", "wrong_agency").set("note", "Đường này do phường kia quản lý").set("agency", WARD)).await;
         let mut head = Browser::of(&h, Role::AgencyLeader, Some(OTHER_WARD)).await;
         head.open(&file).await;
         head.send(head.form("return")).await;
@@ -145,7 +145,7 @@ both_engines!(
         let file = format!("/lam-viec/hs/{code}");
         let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
         f.open(&file).await;
-        f.send(f.form("return").set("reason", "other").set("note", "Không đủ xe")).await;
+        f.send(f.form("return").set("reason", "other").set("note", "Không đủ xe").set("agency", OTHER_WARD)).await;
         let mut m = Browser::of(&h, Role::AgencyLeader, Some(WARD)).await;
         m.open(&file).await;
         m.send(m.form("decline").set("note", "Mượn xe phường bên, làm ngay")).await;

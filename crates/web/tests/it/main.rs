@@ -10,6 +10,8 @@ mod console;
 mod console_browser;
 mod console_disputes;
 mod console_drafts;
+mod console_messages;
+mod console_terms;
 mod console_urgent;
 mod portal;
 mod portal_case;

@@ -136,7 +136,7 @@ impl TestApp {
         let ok = |answer: &Answer| assert_eq!(answer.status, 200, "{}", answer.text());
         let o = self.token(Role::IocOperator, None).await;
         self.wait(15);
-        let order = json!({ "lead": WARD, "title": "Ổ gà trước số 86", "category": "GT-01" });
+        let order = json!({ "lead": WARD, "title": "Ổ gà trước số 86", "category": "GT-01", "instruction": "Vá trong tuần." });
         ok(&self.act(&o, code, "dispatch", order).await);
         let f = self.token(Role::AgencyFocal, Some(WARD)).await;
         ok(&self.act(&f, code, "acknowledge", json!({})).await);

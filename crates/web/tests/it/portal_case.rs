@@ -1,7 +1,7 @@
 //! A report's page: who sees what of it, and what its holder may do.
 
 use crate::app::{TestApp, photo};
-use crate::portal::{RESULT, hidden, text, worded};
+use crate::portal::{RESULT, hidden, hiddens, text, worded};
 use domain::actor::Role;
 use serde_json::json;
 use testkit::{TestDb, both_engines};
@@ -85,6 +85,13 @@ both_engines!(
         let bare = bare.header("cookie", &filed.cookie).send().await;
         assert_eq!(bare.status, 422);
         assert!(bare.text().contains("id=\"chua-xong-loi\""), "the reason is asked for");
+        // The photo that came with it need not be chosen again.
+        let photo = [text("version", &version), text("done", "no"), ("files", Some("2.jpg"), photo())];
+        let held = h.call("POST", &filed.at("/xac-nhan")).header("cookie", &filed.cookie).multipart(&photo).send().await;
+        let marks = hiddens(&held.text(), "kept");
+        assert_eq!((held.status.as_u16(), marks.len()), (422, 1), "{}", held.text());
+        worded(&held.text());
+        assert_eq!(h.get(&format!("/bao/anh/{}", marks[0])).await.status, 200);
         let rude = h.post(&filed, "/danh-gia", &[("version", &version), ("grade", "khong_hai_long"), ("note", "")]);
         let rude = rude.header("cookie", &filed.cookie).send().await;
         assert!(rude.status == 422 && rude.text().contains("id=\"danh-gia-sai\""), "{}", rude.text());
@@ -98,6 +105,7 @@ both_engines!(
         assert_eq!(rated.header("cookie", &filed.cookie).send().await.status, 303);
         let own = h.own(&filed, "").await.text();
         assert!(!own.contains("/danh-gia\"") && own.contains("/lam-lai\""));
+        assert!(own.contains("Yêu cầu được đến hết"), "until when: {own}");
         let log = h.get(&filed.at("/kiem-chung")).await;
         assert_eq!(log.status, 200);
         worded(&log.text());
@@ -140,7 +148,7 @@ both_engines!(
         let own = h.own(&secret, "").await;
         assert_eq!(own.status, 200);
         worded(&own.text());
-        assert!(own.text().contains("/khieu-nai\""), "it may be looked at again");
+        assert!(own.text().contains("/khieu-nai\"") && own.text().contains("Đề nghị được đến hết"), "it may be looked at again");
 
         let parent = h.pothole_by_form().await;
         h.answered(&parent.code).await;

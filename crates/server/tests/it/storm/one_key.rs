@@ -68,7 +68,7 @@ fn one_action(house: &House) {
     let sent = insist(house, &Request::post("/api/v1/reports").json(&pothole(1)));
     let (code, _) = slip(&sent);
     let at = |rest: &str| format!("/api/v1/reports/{code}{rest}");
-    let order = json!({ "lead": WARD, "title": "Ổ gà trước chợ", "co": [], "version": 1 });
+    let order = json!({ "lead": WARD, "title": "Ổ gà trước chợ", "co": [], "instruction": "Vá trong tuần.", "version": 1 });
 
     // Without a key, naming the version they saw: one of them sends it on, the others are told.
     let act = Request::post(&at("/actions/dispatch"))

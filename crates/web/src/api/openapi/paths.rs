@@ -149,6 +149,11 @@ pub(super) fn all() -> Value {
             json!({ "post": act(*action) }),
         );
     }
+    add(
+        "/api/v1/reports/{code}/push",
+        json!({ "post": subscribe(), "delete": unsubscribe() }),
+    );
+    add("/api/v1/push-key", json!({ "get": push_key() }));
     for (path, schema, summary) in [
         ("categories", "Categories", "Fields and sub-fields."),
         ("areas", "Areas", "Administrative units in force."),
@@ -349,6 +354,74 @@ fn act(action: Action) -> Value {
             "required": needed,
             "content": content(of_action(action, false), of_action(action, true)),
         },
+        "responses": responses,
+    })
+}
+
+/// A call of a reporter about one of their browsers.
+fn browser(id: &str, summary: &str, body: Value) -> Value {
+    let mut responses = problems(&OF_DEEDS);
+    responses.insert("204".to_owned(), json!({ "description": "Done." }));
+    json!({
+        "operationId": id,
+        "tags": ["reports"],
+        "summary": summary,
+        "parameters": [shared("code")],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
+        "responses": responses,
+    })
+}
+
+fn subscribe() -> Value {
+    let text = json!({ "type": "string" });
+    browser(
+        "subscribe",
+        "The reporter is told in this browser: what `JSON.stringify` makes of its PushSubscription.",
+        json!({
+            "type": "object",
+            "required": ["endpoint", "keys"],
+            "properties": {
+                "endpoint": text,
+                "expirationTime": { "type": ["number", "null"] },
+                "keys": {
+                    "type": "object",
+                    "required": ["p256dh", "auth"],
+                    "properties": { "p256dh": text, "auth": text },
+                },
+            },
+        }),
+    )
+}
+
+fn unsubscribe() -> Value {
+    browser(
+        "unsubscribe",
+        "No more notices in the browser with this endpoint.",
+        json!({
+            "type": "object",
+            "required": ["endpoint"],
+            "properties": { "endpoint": { "type": "string" } },
+        }),
+    )
+}
+
+fn push_key() -> Value {
+    let mut responses = problems(&[404]);
+    responses.insert(
+        "200".to_owned(),
+        json!({
+            "description": "The `applicationServerKey` of this installation.",
+            "content": { "application/json": { "schema": {
+                "type": "object",
+                "required": ["key"],
+                "properties": { "key": { "type": "string" } },
+            } } },
+        }),
+    );
+    json!({
+        "operationId": "pushKey",
+        "tags": ["reports"],
+        "summary": "The key that a browser subscribes with; 404 where notices are not set up.",
         "responses": responses,
     })
 }

@@ -3,6 +3,7 @@
 
 use super::bodies;
 use domain::action::Action;
+use domain::force::ForceCause;
 use domain::report::{
     AssignmentState, Channel, ClockEnd, ClockKind, Confirmed, FileKind, FileRole, Label, Part,
     PromiseCause, Publication, Stage, Urgency,
@@ -87,6 +88,7 @@ pub(super) fn all() -> Value {
         object(&["events"], json!({ "events": list(named("Event")) })),
     );
     add("Clock", clock());
+    add("Force", force());
     add(
         "Deadlines",
         object(&["deadlines"], json!({ "deadlines": list(named("Clock")) })),
@@ -372,6 +374,9 @@ fn event() -> Value {
             ("stage", one_of(Stage::ALL, Stage::as_str)),
             ("promised", named("Promise")),
             ("to", named("Named")),
+            ("force", named("Force")),
+            ("policy", text()),
+            ("moved_to", time()),
             ("note", text()),
             ("told", text()),
             ("note_internal", text()),
@@ -407,7 +412,19 @@ fn clock() -> Value {
             "n": number(), "kind": one_of(ClockKind::ALL, ClockKind::as_str), "agency": named("Named"), "policy": text(),
             "start": time(), "due": time(), "first_due": time(), "stop": time(),
             "end": one_of(ClockEnd::ALL, ClockEnd::as_str), "paused": flag(), "late": flag(), "pauses": list(pause),
-            "proof": list(text()),
+            "proof": list(text()), "held_by": list(named("Force")),
+            "earlier": list(object(&["due", "until"], json!({
+                "policy": text(), "due": time(), "until": time(), "proof": list(text()),
+            }))),
+        }),
+    )
+}
+
+fn force() -> Value {
+    object(
+        &["cause", "document", "from"],
+        json!({
+            "cause": one_of(ForceCause::ALL, ForceCause::as_str), "document": text(), "from": time(), "to": time(),
         }),
     )
 }

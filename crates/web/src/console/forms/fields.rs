@@ -488,7 +488,9 @@ pub(super) fn type_again(field: &mut Input, typed: &Typed) {
                 choice.on = held(&choice.value);
             }
         }
-        // Browsers do not let a page fill in files; hidden fields are the page's own.
-        Kind::Files { .. } | Kind::Hidden { .. } => {}
+        // Browsers do not let a page fill in files: the server held them.
+        Kind::Files { kept, .. } => kept.clone_from(&typed.kept),
+        // Hidden fields are the page's own.
+        Kind::Hidden { .. } => {}
     }
 }

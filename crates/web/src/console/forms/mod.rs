@@ -6,15 +6,20 @@ mod fields;
 
 pub use choices::{agencies, areas, categories, refusals};
 
-use super::pages::field::{Field as Input, PhotoChoice};
+use super::pages::field::{Field as Input, KeptFile, PhotoChoice};
 use super::pages::form::{Drawer, Form, Weight};
+use super::pages::parts::Photo;
+use super::pages::told::{Message, Tells};
 use super::present;
 use crate::error::{Failure, FieldTrouble};
 use crate::form::Fields;
+use app::file::staged::Staged;
+use app::notice::preview::Told;
 use app::report::desk::{Draft, Paper};
 use domain::action::{Action, Field};
 use domain::actor::{Actor, Role};
-use domain::id::UserId;
+use domain::id::{ReportCode, UserId};
+use domain::notice::{Receiver, may_tell_citizens};
 use domain::pack::Catalogue;
 use domain::time::At;
 use domain::workflow::needs;
@@ -118,10 +123,21 @@ pub struct Typed {
     pairs: Vec<(String, String)>,
     faults: Vec<FieldTrouble>,
     problem: String,
+    kept: Vec<KeptFile>,
+    told: Option<Looked>,
+}
+
+/// What came of looking at what a form would tell.
+#[derive(Clone, Debug)]
+pub enum Looked {
+    /// These messages.
+    Told(Vec<Told>),
+    /// More must be filled in: why, in words.
+    NotYet(String),
 }
 
 impl Typed {
-    /// Everything typed, by the names that any form has. Files are not typed.
+    /// Everything typed, by the names that any form has. Files are not typed: see [`Typed::keep`].
     pub fn of(action: Action, fields: &Fields) -> Typed {
         let names = Field::ALL.iter().map(|f| f.as_str()).chain(PAGES_TOO);
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -145,6 +161,20 @@ impl Typed {
     /// As fields again, for the reader of actions.
     pub fn fields(&self) -> Fields {
         Fields::of_pairs(self.pairs.clone(), false)
+    }
+
+    /// Shows the files that the server holds for this form.
+    pub fn keep(&mut self, files: &[Staged], lang: Lang) {
+        let shown = |file: &Staged| KeptFile {
+            mark: file.mark.clone(),
+            photo: file.width.map(|_| Photo {
+                src: format!("/bao/anh/{}", file.mark),
+                href: String::new(),
+                alt: lang::t(lang, "portal.report.photos.yours").to_owned(),
+                note: String::new(),
+            }),
+        };
+        self.kept = files.iter().map(shown).collect();
     }
 
     /// Puts another value in place of what was typed.
@@ -206,6 +236,12 @@ impl Typed {
                 fault.field = name.to_owned();
             }
         }
+        self
+    }
+
+    /// With what came of looking at it.
+    pub fn looked(mut self, told: Looked) -> Typed {
+        self.told = Some(told);
         self
     }
 
@@ -287,7 +323,32 @@ impl Sheet<'_> {
         if self.origin != Origin::File {
             form = form.field(Input::hidden(self.lang, FROM, self.origin.as_str()));
         }
+        form.told = self.tells(action);
         form
+    }
+
+    /// What the action would tell citizens: as it was looked at, or with what is known from the
+    /// start.
+    pub fn tells(&self, action: Action) -> Option<Tells> {
+        if !may_tell_citizens(action) {
+            return None;
+        }
+        let looked = self
+            .typed
+            .told
+            .clone()
+            .filter(|_| self.typed.is_for(action));
+        let first = || {
+            let found = self.paper.told.iter().find(|(deed, _)| *deed == action);
+            found.map(|(_, told)| Looked::Told(told.clone()))
+        };
+        let looked = looked.or_else(first);
+        Some(tells(
+            self.lang,
+            self.paper.view.report_code,
+            action,
+            looked.as_ref(),
+        ))
     }
 
     /// The form of the action with every field that it may have.
@@ -367,6 +428,43 @@ impl Sheet<'_> {
                 on: on(file),
             })
             .collect()
+    }
+}
+
+/// What a form would tell, as its block. `looked` is none where nobody has looked yet.
+pub fn tells(lang: Lang, code: ReportCode, action: Action, looked: Option<&Looked>) -> Tells {
+    let told = match looked {
+        Some(Looked::Told(told)) => told.as_slice(),
+        Some(Looked::NotYet(_)) | None => &[],
+    };
+    let hint = match looked {
+        Some(Looked::Told(told)) if told.is_empty() => {
+            lang::t(lang, "console.told.nobody").to_owned()
+        }
+        Some(Looked::Told(_)) => String::new(),
+        Some(Looked::NotYet(why)) => lang::fill(lang, "console.told.not_yet", &[("why", why)]),
+        None => lang::t(lang, "console.told.first").to_owned(),
+    };
+    let messages = told.iter().map(|message| Message {
+        to: lang::t(
+            lang,
+            match message.to {
+                Receiver::Reporter => "console.told.reporter",
+                _ => "console.told.concerned",
+            },
+        )
+        .to_owned(),
+        sms: message.sms.clone(),
+        subject: message.subject.clone(),
+        text: message.text.clone(),
+    });
+    Tells {
+        title: lang::t(lang, "console.told.title").to_owned(),
+        action: present::to(lang, &format!("{}/{action}/xem-truoc", super::href(code))),
+        messages: messages.collect(),
+        hint,
+        limit: app::notice::sms::SEPTETS,
+        lang,
     }
 }
 

@@ -62,6 +62,15 @@ pub struct PhotoChoice {
     pub on: bool,
 }
 
+/// A file that the server holds for the form.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// What is sent to name it.
+    pub mark: String,
+    /// Its picture; none for what is no photo.
+    pub photo: Option<Photo>,
+}
+
 /// How a field is filled in.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -112,6 +121,8 @@ pub enum Input {
         accept: &'static str,
         /// More than one.
         multiple: bool,
+        /// Those that came with the form before it came back; the server holds them.
+        kept: Vec<KeptFile>,
     },
     /// Any of some pictures.
     Photos {
@@ -239,6 +250,7 @@ impl Field {
             Input::Files {
                 accept: "image/*,application/pdf",
                 multiple: true,
+                kept: Vec::new(),
             },
         )
     }

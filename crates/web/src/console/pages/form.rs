@@ -7,6 +7,7 @@ use askama::filters::HtmlSafe;
 use lang::Lang;
 
 use super::field::{Field, Input};
+use super::told::Tells;
 
 /// How much a button matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Form {
     pub problem: String,
     /// Words before the fields; empty for none.
     pub intro: String,
+    /// What it would tell citizens; none where nobody would be told.
+    pub told: Option<Tells>,
     /// Words on the button.
     pub button: String,
     /// How much the button matters.
@@ -62,6 +65,7 @@ impl Form {
             fields: Vec::new(),
             problem: String::new(),
             intro: String::new(),
+            told: None,
             button,
             weight: Weight::Plain,
             lang,

@@ -7,6 +7,7 @@ use super::field::ChoiceGroup;
 use super::form::{Drawer, Form};
 use super::parts::{Around, Fact, Photo, Row, Sla, Status};
 use super::precedents::Precedent;
+use super::told::Tells;
 
 /// The triage page.
 #[derive(Clone, Debug, Template)]
@@ -128,10 +129,10 @@ pub struct Dispatch {
     pub urgencies: Vec<UrgencyChoice>,
     /// "Hiện công khai sau khi kiểm tra, ẩn tên người báo".
     pub publication: String,
-    /// The instruction as typed.
+    /// The instruction as typed; at first the standing one.
     pub instruction: String,
-    /// The message that the reporter will get.
-    pub preview: Option<Preview>,
+    /// What the reporter will get.
+    pub told: Option<Tells>,
     /// What is wrong, as (id of the field, words).
     pub errors: Vec<(String, String)>,
 }
@@ -145,8 +146,6 @@ pub struct UnitChoice {
     pub words: String,
     /// "Đúng hẹn 91% · đang giữ 23 việc".
     pub small: String,
-    /// How the message names it, without marks.
-    pub sms: String,
     /// Chosen.
     pub on: bool,
 }
@@ -162,8 +161,6 @@ pub struct UrgencyChoice {
     pub span: String,
     /// "trước hết thứ Năm 11/4".
     pub due: String,
-    /// How the message says that, without marks.
-    pub sms: String,
     /// Chosen.
     pub on: bool,
 }
@@ -171,22 +168,5 @@ pub struct UrgencyChoice {
 impl UrgencyChoice {
     fn is_urgent(&self) -> bool {
         self.value == "urgent"
-    }
-}
-
-/// The message that the reporter will get, to the letter.
-#[derive(Clone, Debug)]
-pub struct Preview {
-    /// With `{unit}` and `{due}` where the choice stands.
-    pub template: String,
-    /// As it reads for what is chosen now.
-    pub words: String,
-    /// Longest message, in characters.
-    pub limit: usize,
-}
-
-impl Preview {
-    fn length(&self) -> usize {
-        self.words.chars().count()
     }
 }

@@ -8,6 +8,7 @@ use app::view::{EventView, PromiseView, ReportView};
 use domain::action::Action;
 use domain::deadline::{Proof, Reason, Step, When};
 use domain::event::Kind;
+use domain::force::Force;
 use domain::id::UserId;
 use domain::time::At;
 use lang::Lang;
@@ -66,6 +67,10 @@ pub fn event_title(lang: Lang, kind: Option<Kind>) -> String {
         }
         Some(Kind::Imported) => lang::t(lang, "event.imported").to_owned(),
         Some(Kind::Erased) => lang::t(lang, "event.erased").to_owned(),
+        Some(Kind::Suspended) => lang::t(lang, "event.suspended").to_owned(),
+        Some(Kind::Resumed) => lang::t(lang, "event.resumed").to_owned(),
+        Some(Kind::Recounted) => lang::t(lang, "event.recounted").to_owned(),
+        Some(Kind::Stepped) => lang::t(lang, "event.stepped").to_owned(),
         None => lang::t(lang, "console.case.sealed").to_owned(),
     }
 }
@@ -97,11 +102,46 @@ fn words(lang: Lang, now: At, event: &EventView) -> String {
         .told
         .clone()
         .filter(|told| event.note.as_ref() != Some(told));
-    [to, promised, event.note.clone(), told, removed]
+    let terms = terms(lang, now, event);
+    [to, promised, terms, event.note.clone(), told, removed]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Why clocks stand still or moved: "Tạm dừng do bão lũ theo Công điện 12/CĐ-UBND".
+pub fn terms(lang: Lang, now: At, event: &EventView) -> Option<String> {
+    let moved = event.moved_to.as_ref().map(|due| {
+        let due = lang::date::due_short(lang, due.0.0, now.0);
+        lang::fill(lang, "terms.told.moved", &[("due", &due)])
+    });
+    let ground = match (Kind::parse(&event.kind)?, &event.force) {
+        (Kind::Suspended, Some(force)) => {
+            Some(held(lang, "terms.told.held", force.cause, &force.document))
+        }
+        (Kind::Resumed, Some(force)) => {
+            Some(held(lang, "terms.told.over", force.cause, &force.document))
+        }
+        (Kind::Recounted, _) => Some(match &event.policy {
+            Some(policy) => lang::fill(lang, "terms.told.policy", &[("policy", policy)]),
+            None => lang::t(lang, "terms.told.calendar").to_owned(),
+        }),
+        _ => None,
+    }?;
+    Some(
+        [Some(ground), moved]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
+}
+
+/// A sentence with the cause of force majeure and the document it rests on.
+fn held(lang: Lang, key: &str, cause: &str, document: &str) -> String {
+    let cause = lang::t(lang, &format!("force.{cause}"));
+    lang::fill(lang, key, &[("cause", cause), ("document", document)])
 }
 
 /// A promised hour in words.
@@ -226,16 +266,54 @@ fn clock(lang: Lang, c: &ClockPaper, now: At) -> Clock {
         state,
         late: c.late,
         ended: !c.open,
-        proof: c
-            .proof
-            .as_ref()
-            .map(|p| proof(lang, p, now))
-            .unwrap_or_default(),
+        proof: proofs(lang, c, now),
     }
 }
 
+/// The proof of the due, and of those that new rules moved.
+fn proofs(lang: Lang, c: &ClockPaper, now: At) -> Vec<ProofLine> {
+    let line = |day: String, words: String| ProofLine {
+        day,
+        words,
+        counted: false,
+    };
+    let by = |policy: &Option<String>| policy.clone().unwrap_or_default();
+    let mut lines = Vec::new();
+    if !c.earlier.is_empty() {
+        let due = lang::date::due_short(lang, c.due.0, now.0);
+        let policy = by(&c.policy);
+        lines.push(line(
+            lang::t(lang, "terms.proof.now").to_owned(),
+            lang::fill(
+                lang,
+                "terms.proof.due",
+                &[("due", &due), ("policy", &policy)],
+            ),
+        ));
+    }
+    if let Some(p) = &c.proof {
+        lines.extend(proof(lang, p, &c.forces, now));
+    }
+    for (basis, p) in c.earlier.iter().rev() {
+        let due = lang::date::due_short(lang, basis.due.0, now.0);
+        let until = at(lang, basis.until, now);
+        lines.push(line(
+            lang::fill(lang, "terms.proof.until", &[("at", &until)]),
+            lang::fill(
+                lang,
+                "terms.proof.due",
+                &[("due", &due), ("policy", &by(&basis.policy))],
+            ),
+        ));
+        if let Some(p) = p {
+            lines.extend(proof(lang, p, &c.forces, now));
+        }
+    }
+    lines
+}
+
 /// The proof as people count it, day by day.
-pub fn proof(lang: Lang, proof: &Proof, now: At) -> Vec<ProofLine> {
+pub fn proof(lang: Lang, proof: &Proof, forces: &[Force], now: At) -> Vec<ProofLine> {
     let mut lines: Vec<ProofLine> = proof
         .steps
         .iter()
@@ -248,7 +326,13 @@ pub fn proof(lang: Lang, proof: &Proof, now: At) -> Vec<ProofLine> {
             .map_or_else(|| "…".to_owned(), |to| at(lang, to, now));
         lines.push(ProofLine {
             day: format!("{} – {to}", at(lang, pause.from, now)),
-            words: lang::t(lang, "console.case.pause").to_owned(),
+            words: pause
+                .force
+                .and_then(|id| forces.iter().find(|f| f.id == id))
+                .map_or_else(
+                    || lang::t(lang, "console.case.pause").to_owned(),
+                    |f| held(lang, "terms.told.held", f.cause.as_str(), &f.document),
+                ),
             counted: false,
         });
     }

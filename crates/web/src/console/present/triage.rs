@@ -5,9 +5,7 @@ use crate::console::forms::{self, LEAD_OTHER, Sheet};
 use crate::console::href;
 use crate::console::pages::form::Drawer;
 use crate::console::pages::parts::{Around, Spot, Status};
-use crate::console::pages::triage::{
-    Dispatch, Duplicate, Preview as Message, TriageCase, UnitChoice, UrgencyChoice,
-};
+use crate::console::pages::triage::{Dispatch, Duplicate, TriageCase, UnitChoice, UrgencyChoice};
 use app::report::desk::Paper;
 use app::report::neighbours::Near;
 use app::report::precedent::PrecedentView;
@@ -15,11 +13,7 @@ use app::report::preview::{Preview, Promise};
 use app::view::{LineView, Named};
 use domain::action::Action;
 use domain::deadline::Span;
-use domain::text::fold;
 use lang::Lang;
-
-/// Characters of one text message.
-const SMS_CHARS: usize = 160;
 
 /// Decisions beside the dispatch, in the order of their keys.
 const OTHERS: [Action; 4] = [Action::Merge, Action::Ask, Action::Refuse, Action::Redirect];
@@ -39,7 +33,6 @@ pub fn case(
     near: &Near,
     rulings: &[PrecedentView],
     preview: Option<&Preview>,
-    host: &str,
 ) -> TriageCase {
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
@@ -76,7 +69,7 @@ pub fn case(
             .collect(),
         dispatch: preview
             .filter(|_| sheet.may(Action::Dispatch))
-            .map(|p| dispatch(sheet, p, host)),
+            .map(|p| dispatch(sheet, p)),
         others: offered(sheet, &OTHERS),
         more: offered(sheet, &MORE),
         note: sheet.may(Action::Note).then(|| sheet.form(Action::Note)),
@@ -176,7 +169,7 @@ const NEAR_DRAWN_M: u32 = 150;
 /// Metres of a degree of latitude.
 const DEGREE_M: f64 = 111_195.0;
 
-fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
+fn dispatch(sheet: &Sheet<'_>, preview: &Preview) -> Dispatch {
     let (lang, typed) = (sheet.lang, sheet.typed);
     let view = &sheet.paper.view;
     let category = preview.category.clone().unwrap_or_default();
@@ -191,8 +184,6 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
         .map(|p| promise(lang, p, &urgency, view.now.0))
         .collect();
     let other = typed.get(LEAD_OTHER).unwrap_or_default();
-    let unit = units.iter().find(|u| u.on).map(|u| u.sms.clone());
-    let message = message(view.shown_code.as_str(), &view.code, host, unit, &urgencies);
     Dispatch {
         code: view.code.clone(),
         action: to(lang, &format!("{}/dispatch", href(view.report_code))),
@@ -214,8 +205,11 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview, host: &str) -> Dispatch {
         other_units: forms::agencies(sheet.catalogue, lang, sheet.now, &[other]),
         urgencies,
         publication: lang::t(lang, "console.triage.publication").to_owned(),
-        instruction: typed.raw("instruction").unwrap_or_default().to_owned(),
-        preview: Some(message),
+        instruction: typed
+            .raw("instruction")
+            .unwrap_or(lang::t(lang, "console.triage.instruction"))
+            .to_owned(),
+        told: sheet.tells(Action::Dispatch),
         errors: errors(sheet),
     }
 }
@@ -296,7 +290,6 @@ fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
             value: named.code.clone(),
             words: named.name.clone(),
             small,
-            sms: plain(&named.name),
             on: Some(named.code.as_str()) == on,
         })
         .collect()
@@ -304,7 +297,6 @@ fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
 
 fn promise(lang: Lang, promise: &Promise, chosen: &str, now_ms: i64) -> UrgencyChoice {
     let due = lang::date::due(lang, promise.due.0, now_ms);
-    let sms = plain(&lang::date::due(Lang::Vi, promise.due.0, now_ms));
     UrgencyChoice {
         value: promise.urgency.as_str().to_owned(),
         words: lang::t(lang, &format!("urgency.{}", promise.urgency)).to_owned(),
@@ -313,7 +305,6 @@ fn promise(lang: Lang, promise: &Promise, chosen: &str, now_ms: i64) -> UrgencyC
             |s| span(lang, s),
         ),
         due,
-        sms,
         on: promise.urgency.as_str() == chosen,
     }
 }
@@ -327,59 +318,4 @@ fn span(lang: Lang, span: Span) -> String {
         Span::WorkingDays(n) => ("console.span.working_days", n),
     };
     lang::count(lang, key, i64::from(n))
-}
-
-/// The message as the reporter's phone shows it: always Vietnamese without marks.
-fn message(
-    shown: &str,
-    code: &str,
-    host: &str,
-    unit: Option<String>,
-    urgencies: &[UrgencyChoice],
-) -> Message {
-    let template = lang::fill(
-        Lang::Vi,
-        "console.triage.sms",
-        &[("code", shown), ("link", &format!("{host}/hs/{code}"))],
-    );
-    let due = urgencies
-        .iter()
-        .find(|u| u.on)
-        .map(|u| u.sms.clone())
-        .unwrap_or_default();
-    let words = template
-        .replace("{unit}", unit.as_deref().unwrap_or("…"))
-        .replace("{due}", &due);
-    Message {
-        template,
-        words,
-        limit: SMS_CHARS,
-    }
-}
-
-/// Without marks, as a plain message carries it; capitals stay.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let folded = fold(&c.to_string());
-        if folded.is_empty() {
-            out.push(c);
-        } else if c.is_uppercase() {
-            out.extend(folded.chars().flat_map(char::to_uppercase));
-        } else {
-            out.push_str(&folded);
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plain_message_has_no_marks() {
-        assert_eq!(plain("UBND phường Đồng Hới"), "UBND phuong Dong Hoi");
-        assert_eq!(plain("trước hết thứ Năm 11/4"), "truoc het thu Nam 11/4");
-    }
 }

@@ -6,8 +6,9 @@ use crate::console::pages::field::{Choice, ChoiceGroup, Field};
 use crate::console::pages::form::{Drawer, Weight};
 use crate::console::pages::parts::{Row, Sla, SlaState, Status};
 use crate::console::pages::today::{Block, Tile, Today};
+use crate::console::pages::told::{Message, Tells};
 use crate::console::pages::triage::{
-    Dispatch, Duplicate, Preview, Triage, TriageCase, UnitChoice, UrgencyChoice,
+    Dispatch, Duplicate, Triage, TriageCase, UnitChoice, UrgencyChoice,
 };
 use crate::console::pages::work::{Section, WorkList};
 
@@ -202,25 +203,19 @@ impl Sample {
                 "console.triage.unit_record",
                 &[("percent", percent), ("n", n)],
             ),
-            sms: "Phong QLDT Dong Hoi".into(),
             on,
         };
-        let urgency = |value: &str, span: &str, day, sms: &str, on| UrgencyChoice {
+        let urgency = |value: &str, span: &str, day, on| UrgencyChoice {
             value: value.into(),
             words: self.t(&format!("urgency.{value}")),
             span: span.into(),
             due: self.due(day),
-            sms: sms.into(),
             on,
         };
         let group = |title: &str, choices| ChoiceGroup {
             title: title.into(),
             choices,
         };
-        let template = "QB 48291367: Da chuyen {unit}. Hen xong {due}. Theo doi: tuongtac.quangbinh.gov.vn/hs/48291367";
-        let words = template
-            .replace("{unit}", "Phong QLDT Dong Hoi")
-            .replace("{due}", "truoc het thu Sau 19/4");
         Dispatch {
             code: "48291367".into(),
             action: "/lam-viec/hs/48291367/dispatch".into(),
@@ -253,15 +248,25 @@ impl Sample {
                 vec![Choice::new("STNMT", "Sở Tài nguyên và Môi trường")],
             )],
             urgencies: vec![
-                urgency("normal", "3 ngày", 16, "truoc het thu Ba 16/4", true),
-                urgency("complex", "15 ngày", 30, "truoc het thu Ba 30/4", false),
+                urgency("normal", "3 ngày", 16, true),
+                urgency("complex", "15 ngày", 30, false),
             ],
             publication: self.t("console.triage.publication"),
-            instruction: String::new(),
-            preview: Some(Preview {
-                template: template.into(),
-                words,
+            instruction: self.t("console.triage.instruction"),
+            told: Some(Tells {
+                title: self.t("console.told.title"),
+                action: "/lam-viec/hs/48291367/dispatch/xem-truoc".into(),
+                messages: vec![Message {
+                    to: self.t("console.told.reporter"),
+                    sms: "QB 4829 1367: Da chuyen Phong QLDT Dong Hoi. Hen xong truoc het thu Ba \
+                          16/4. Theo doi: tuongtac.quangbinh.gov.vn/hs/48291367"
+                        .into(),
+                    subject: "Giấy hẹn QB 4829 1367: xong trước hết thứ Ba 16/4".into(),
+                    text: "Phòng QLĐT Đồng Hới chịu trách nhiệm việc này.".into(),
+                }],
+                hint: String::new(),
                 limit: 160,
+                lang: self.lang,
             }),
             errors: Vec::new(),
         }

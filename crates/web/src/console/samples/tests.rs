@@ -1,6 +1,8 @@
 //! What every sample must hold, and that every name of the domain has its words.
 
-use domain::{action, actor, agency, area, refusal_reason, report};
+use domain::calendar::edit;
+use domain::pack::dated;
+use domain::{action, actor, agency, area, force, policy, refusal_reason, report};
 use lang::{Lang, UNKNOWN};
 
 use super::samples;
@@ -29,8 +31,16 @@ fn every_name_of_the_domain_has_its_words() {
         "grade" report::Grade, "action" action::Action, "event" action::Action,
         "field" action::Field, "role" actor::Role, "refusal" refusal_reason::Code,
         "why" refusal_reason::Why, "agency_kind" agency::AgencyKind,
-        "rung" agency::Rung, "unit_kind" area::UnitKind,
+        "rung" agency::Rung, "unit_kind" area::UnitKind, "force" force::ForceCause,
+        "terms.wish" edit::WishKind, "terms.why" edit::WishWhy, "terms.why" dated::PolicyWhy,
+        "terms.unit" policy::LimitUnit,
     );
+    for limit in policy::LIMITS {
+        let key = format!("limit.{limit}");
+        if !lang::has(&key) {
+            missing.push(key);
+        }
+    }
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 

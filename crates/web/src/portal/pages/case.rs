@@ -3,6 +3,7 @@
 
 use super::field::{Field, Problems};
 use super::pieces::{LabelledPhoto, Photo};
+use super::report::KeptPhoto;
 use super::slip::Ticket;
 use super::status::{StatusChip, Tone};
 use crate::shell::{Icon, Shell, icon, silhouette};
@@ -104,6 +105,10 @@ pub struct May {
     pub came_back: &'static str,
     /// The words of the form that came back, for the forms that have only these.
     pub note: Field,
+    /// Photographs of the form that came back; the server holds them.
+    pub photos: Vec<KeptPhoto>,
+    /// What is wrong with those that came with it.
+    pub photos_error: Option<String>,
 }
 
 /// The form by which a visitor says that he met it too.

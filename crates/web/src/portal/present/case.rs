@@ -11,7 +11,8 @@ use app::view::{EventView, FileView, ReportView, Time};
 use domain::action::Action;
 use domain::permission::Sight;
 use domain::report::{FileKind, FileRole, Publication, Stage, Urgency};
-use lang::date;
+use domain::time::At;
+use lang::{Lang, date};
 
 /// What the page shows. `base` is the address under which its visitor came: a merged report's
 /// reporter stays at their own.
@@ -216,6 +217,17 @@ fn sums(shell: &Shell, view: &ReportView) -> Vec<(String, bool)> {
     sums
 }
 
+/// What a card says, and until which day it may be used.
+fn told_until(lang: Lang, card: &str, last: Option<Time>, now: At) -> String {
+    let text = lang::t(lang, &format!("{card}.text"));
+    let Some(last) = last else {
+        return text.to_owned();
+    };
+    let day = date::day(lang, last.0.date(), now.date());
+    let until = lang::fill(lang, &format!("{card}.until"), &[("day", &day)]);
+    format!("{text} {until}")
+}
+
 /// What the visitor may do now, as cards.
 fn may(shell: &Shell, view: &ReportView, events: &[EventView], stage: Stage, own: bool) -> May {
     let lang = shell.lang;
@@ -235,10 +247,11 @@ fn may(shell: &Shell, view: &ReportView, events: &[EventView], stage: Stage, own
         join: can(Action::Join).then(Joining::default),
         rate: can(Action::Rate),
         withdraw: can(Action::Withdraw),
-        appeal: can(Action::Appeal).then(|| shell.t("portal.case.appeal.text").to_owned()),
+        appeal: can(Action::Appeal)
+            .then(|| told_until(lang, "portal.case.appeal", view.appeal_until, view.now)),
         // While the question "is it done?" is open, "no" asks for the same.
         again: (confirm.is_none() && can(Action::RequestReprocess))
-            .then(|| shell.t("portal.case.again.text").to_owned()),
+            .then(|| told_until(lang, "portal.case.again", view.again_until, view.now)),
         contact: view
             .lead
             .as_ref()
@@ -251,6 +264,8 @@ fn may(shell: &Shell, view: &ReportView, events: &[EventView], stage: Stage, own
         confirm,
         came_back: "",
         note: Field::default(),
+        photos: Vec::new(),
+        photos_error: None,
     }
 }
 

@@ -31,7 +31,17 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
     let lang = shell.lang;
     let action = match Kind::parse(&event.kind) {
         Some(Kind::Did(action)) => Some(action),
-        Some(Kind::Proposed(_) | Kind::Signed(_) | Kind::Imported | Kind::Erased) | None => None,
+        Some(
+            Kind::Proposed(_)
+            | Kind::Signed(_)
+            | Kind::Imported
+            | Kind::Erased
+            | Kind::Stepped
+            | Kind::Suspended
+            | Kind::Resumed
+            | Kind::Recounted,
+        )
+        | None => None,
     };
     let at = event.occurred_at.unwrap_or(event.at).0;
     let (shape, tone) = drawing(action);
@@ -45,7 +55,8 @@ fn milestone(shell: &Shell, view: &ReportView, event: &EventView) -> Milestone {
         .take(PHOTOS_MAX)
         .map(|src| photo(src, lang::t(lang, "portal.case.photo")))
         .collect();
-    let words = text(view, event, action);
+    let words =
+        text(view, event, action).or_else(|| crate::console::terms_words(lang, view.now, event));
     let promised = event.promised.as_ref().filter(|p| !p.void).map(|p| {
         let due = date::due_short(lang, p.due.0.0, view.now.0);
         lang::fill(lang, "portal.case.promised", &[("due", &due)])

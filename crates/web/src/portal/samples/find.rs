@@ -6,6 +6,7 @@ use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
 use crate::portal::pages::figures::{Counts, Figures, Head, Row as Line, Table};
 use crate::portal::pages::list::{List, LookUp};
 use crate::portal::pages::message::{Message, MessageKind};
+use crate::portal::pages::no_mail::NoMail;
 use crate::portal::pages::pieces::{Pager, Row};
 use crate::portal::pages::places::{Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
@@ -52,6 +53,11 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         message.reference = (kind == MessageKind::Broken).then(|| "7F3A-19C2".to_owned());
         put(out, name, &message);
     }
+    let no_mail = NoMail {
+        shell: shell(lang, "/huy-nhan/mau", Nav::Elsewhere),
+        token: "mau".to_owned(),
+    };
+    put(out, "no-mail", &no_mail);
     for (name, page) in ["help", "privacy", "accessibility", "genuine"]
         .into_iter()
         .zip(PlainPage::ALL)

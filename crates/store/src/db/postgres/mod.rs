@@ -1,8 +1,13 @@
 //! The server engine: a pool of connections, and batches that travel in one go.
 
+mod address;
+mod tls;
+
+use self::address::Address;
+use self::tls::Tls;
 use super::batch::{Batch, Proof, Stmt};
 use super::value::{Row, Value};
-use crate::error::{CommitError, DbError, DbResult};
+use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::limits;
 use bytes::BytesMut;
 use deadpool_postgres::{
@@ -14,52 +19,76 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Config, Error, NoTls, Statement};
+use tokio_postgres::{Error, Statement};
+
+/// How statements travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statements {
+    /// Prepared once a connection, under a name.
+    Prepared,
+    /// Parsed anew each time, without a name: behind a pooler that hands out connections by the
+    /// transaction, the next one may never have heard of the name. Twice the server's work.
+    Unnamed,
+}
 
 /// One PostgreSQL database.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    statements: Statements,
+}
+
+/// A connection of its own; it never goes back into the pool.
+pub(crate) struct Held {
+    client: deadpool_postgres::ClientWrapper,
+    statements: Statements,
+}
+
+impl Held {
+    /// Runs statements without parameters.
+    async fn run(&self, sql: &str) -> DbResult<()> {
+        self.client
+            .batch_execute(sql)
+            .await
+            .map_err(|e| Failed::Server(e).read())
+    }
+
+    /// Runs one statement.
+    pub(crate) async fn query(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
+        query_on(&self.client, self.statements, sql, args)
+            .await
+            .map_err(Failed::read)
+    }
 }
 
 impl Postgres {
     /// Connects once, to say early and in words what is wrong.
     pub(crate) async fn open(url: &str) -> DbResult<Postgres> {
-        let (url, size) = pool_size(url)?;
-        let mut config: Config = url.parse().map_err(|e| DbError::broken(describe(&e)))?;
-        let ours = format!(
-            "-c statement_timeout={} -c idle_in_transaction_session_timeout={}",
-            limits::POSTGRES_STATEMENT_MS,
-            limits::POSTGRES_IDLE_MS
-        );
-        let options = config
-            .get_options()
-            .map_or_else(|| ours.clone(), |theirs| format!("{ours} {theirs}"));
-        config.options(options);
-        if config.get_application_name().is_none() {
-            config.application_name("hientruong");
-        }
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(limits::POSTGRES_WAIT);
-        }
+        let address = Address::read(url)?;
         let manager = Manager::from_config(
-            config,
-            NoTls,
+            address.config,
+            Tls::new(&address.checks)?,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
         );
         let pool = Pool::builder(manager)
-            .max_size(size)
+            .max_size(address.size)
             .wait_timeout(Some(limits::POSTGRES_WAIT))
             .create_timeout(Some(limits::POSTGRES_WAIT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(DbError::broken)?;
-        let this = Postgres { pool };
-        let client = this.pool.get().await.map_err(|e| match e {
-            PoolError::Backend(e) => DbError::broken(describe(&e)),
-            other => DbError::broken(other),
+        let this = Postgres {
+            pool,
+            statements: address.statements,
+        };
+        let client = this.pool.get().await.map_err(|e| {
+            let why = match e {
+                PoolError::Backend(e) => describe(&e),
+                other => other.to_string(),
+            };
+            DbError::Setup(Setup::Unreachable(why))
         })?;
         drop(client);
         let rows = this
@@ -71,10 +100,7 @@ impl Postgres {
             .await?;
         if let Some(row) = rows.first() {
             if row.text(0)? != "UTF8" {
-                return Err(DbError::broken(format_args!(
-                    "the database's encoding is {}, not UTF8",
-                    row.text(0)?
-                )));
+                return Err(DbError::Setup(Setup::Encoding(row.text(0)?.to_owned())));
             }
             if !matches!(row.text(1)?, "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
                 tracing::warn!(
@@ -102,24 +128,31 @@ impl Postgres {
     /// Reads.
     pub(crate) async fn query(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
         let client = self.client().await?;
-        match query_on(&client, sql, args).await {
+        match query_on(&client, self.statements, sql, args).await {
             // A newer node changed a table under a prepared statement: prepare anew, once.
             Err(Failed::Server(e)) if e.code().is_some_and(|c| c.code() == "0A000") => {
                 client.statement_cache.clear();
-                query_on(&client, sql, args).await.map_err(Failed::read)
+                query_on(&client, self.statements, sql, args)
+                    .await
+                    .map_err(Failed::read)
             }
             other => other.map_err(Failed::read),
         }
     }
 
-    /// A connection of its own inside a read transaction. It never goes back into the pool.
-    pub(crate) async fn snapshot(&self) -> DbResult<deadpool_postgres::ClientWrapper> {
-        let client = Object::take(self.client().await?);
-        client
-            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SELECT 1")
-            .await
-            .map_err(|e| Failed::Server(e).read())?;
-        Ok(client)
+    async fn held(&self) -> DbResult<Held> {
+        Ok(Held {
+            client: Object::take(self.client().await?),
+            statements: self.statements,
+        })
+    }
+
+    /// A connection of its own inside a read transaction.
+    pub(crate) async fn snapshot(&self) -> DbResult<Held> {
+        let held = self.held().await?;
+        held.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0; SELECT 1")
+            .await?;
+        Ok(held)
     }
 
     /// Commits a batch in a task of its own, lest a caller who hangs up leave a pooled connection
@@ -135,12 +168,12 @@ impl Postgres {
         let client = self.client().await?;
         let mut prepared = Vec::with_capacity(batch.stmts.len());
         for stmt in &batch.stmts {
-            let ready = prepare(&client, &stmt.sql, &stmt.args)
+            let ready = ready(&client, self.statements, &stmt.sql, &stmt.args)
                 .await
                 .map_err(Failed::read)?;
             prepared.push(ready);
         }
-        let sent = send(&client, &batch.stmts, &prepared).await;
+        let sent = send(&client, self.statements, &batch.stmts, &prepared).await;
         let closed = client.is_closed();
         drop(client);
         match (sent, batch.proof) {
@@ -182,7 +215,7 @@ impl Postgres {
     pub(crate) async fn alone(&self) -> DbResult<Alone> {
         // Any number that no other program uses for an advisory lock of this database.
         const LOCK: &str = "SELECT pg_advisory_xact_lock(7349108221)";
-        let alone = Alone(Object::take(self.client().await?));
+        let alone = Alone(self.held().await?);
         alone.run("BEGIN; SET LOCAL statement_timeout = 0").await?;
         alone.run(LOCK).await?;
         Ok(alone)
@@ -190,46 +223,18 @@ impl Postgres {
 }
 
 /// See [`Postgres::alone`].
-pub(crate) struct Alone(deadpool_postgres::ClientWrapper);
+pub(crate) struct Alone(Held);
 
 impl Alone {
     /// Runs statements without parameters.
     pub(crate) async fn run(&self, sql: &str) -> DbResult<()> {
-        self.0
-            .batch_execute(sql)
-            .await
-            .map_err(|e| Failed::Server(e).read())
+        self.0.run(sql).await
     }
 
     /// Runs one statement.
     pub(crate) async fn query(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
-        query_on(&self.0, sql, args).await.map_err(Failed::read)
+        self.0.query(sql, args).await
     }
-}
-
-/// Takes `pool_size=` out of an address, which the driver would refuse.
-fn pool_size(url: &str) -> DbResult<(String, usize)> {
-    let Some((base, query)) = url.split_once('?') else {
-        return Ok((url.to_owned(), limits::POSTGRES_CONNECTIONS));
-    };
-    let mut size = limits::POSTGRES_CONNECTIONS;
-    let mut rest = Vec::new();
-    for part in query.split('&').filter(|p| !p.is_empty()) {
-        match part.strip_prefix("pool_size=") {
-            Some(n) => {
-                size = n
-                    .parse()
-                    .map_err(|_| DbError::broken("pool_size is not a number"))?;
-            }
-            None => rest.push(part),
-        }
-    }
-    let base = if rest.is_empty() {
-        base.to_owned()
-    } else {
-        format!("{base}?{}", rest.join("&"))
-    };
-    Ok((base, size.clamp(1, limits::POSTGRES_CONNECTIONS_MAX)))
 }
 
 /// What failed: our own values before anything was sent, or the server.
@@ -296,8 +301,80 @@ fn meaning(stmt: Option<&Stmt>, e: &Error) -> CommitError {
     }
 }
 
-/// Prepares, and checks the values against what the statement asks for: a value refused while
+/// A statement, ready to be sent.
+enum Ready {
+    Prepared(Statement),
+    Unnamed,
+}
+
+/// Makes ready, and checks the values against what the statement asks for: a value refused while
 /// statements are on their way would let the others be committed without it.
+async fn ready(
+    client: &deadpool_postgres::ClientWrapper,
+    statements: Statements,
+    sql: &str,
+    args: &[Value],
+) -> Result<Ready, Failed> {
+    match statements {
+        Statements::Prepared => prepare(client, sql, args).await.map(Ready::Prepared),
+        // The server says what does not fit, and ends the transaction; but too many or too few it
+        // calls a broken link.
+        Statements::Unnamed => match highest(sql) {
+            count if count == args.len() => Ok(Ready::Unnamed),
+            count => Err(Failed::Values(format!(
+                "{} values for {count} parameters",
+                args.len()
+            ))),
+        },
+    }
+}
+
+/// The highest `$n` of a statement; our texts hold no other `$`.
+fn highest(sql: &str) -> usize {
+    let digits = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_digit());
+        rest.get(..end.unwrap_or(rest.len()))
+            .and_then(|n| n.parse().ok())
+    };
+    sql.split('$').skip(1).filter_map(digits).max().unwrap_or(0)
+}
+
+/// Sends one statement and reads its rows.
+async fn run_one(
+    client: &deadpool_postgres::ClientWrapper,
+    ready: &Ready,
+    sql: &str,
+    args: &[Value],
+) -> Result<Vec<tokio_postgres::Row>, Error> {
+    match ready {
+        Ready::Prepared(stmt) => {
+            let values: Vec<&(dyn ToSql + Sync)> =
+                args.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+            client.query(stmt, &values).await
+        }
+        Ready::Unnamed => {
+            let values: Vec<(&(dyn ToSql + Sync), Type)> = args
+                .iter()
+                .map(|v| (v as &(dyn ToSql + Sync), natural(v)))
+                .collect();
+            client.query_typed(sql, &values).await
+        }
+    }
+}
+
+/// The type under which a value travels where the server was not asked which it wants.
+fn natural(value: &Value) -> Type {
+    match value {
+        // It takes the type of the place it stands in.
+        Value::Null => Type::UNKNOWN,
+        Value::Int(_) => Type::INT8,
+        Value::Float(_) => Type::FLOAT8,
+        Value::Bool(_) => Type::BOOL,
+        Value::Text(_) => Type::TEXT,
+        Value::Bytes(_) => Type::BYTEA,
+    }
+}
+
 async fn prepare(
     client: &deadpool_postgres::ClientWrapper,
     sql: &str,
@@ -335,20 +412,27 @@ type Sending<'a> =
 /// being ROLLBACK. The error names the first failing statement; none is BEGIN or COMMIT.
 async fn send(
     client: &deadpool_postgres::ClientWrapper,
+    statements: Statements,
     stmts: &[Stmt],
-    prepared: &[Statement],
+    prepared: &[Ready],
 ) -> Result<Vec<Row>, (Option<usize>, Error)> {
-    let values: Vec<Vec<&(dyn ToSql + Sync)>> = stmts
-        .iter()
-        .map(|s| s.args.iter().map(|v| v as &(dyn ToSql + Sync)).collect())
-        .collect();
+    // What a connection of our own was told once, a transaction behind a pooler is told each time.
+    let opening = match statements {
+        Statements::Prepared => "BEGIN".to_owned(),
+        Statements::Unnamed => format!(
+            "BEGIN; SET LOCAL statement_timeout = {}; \
+             SET LOCAL idle_in_transaction_session_timeout = {}",
+            limits::POSTGRES_STATEMENT_MS,
+            limits::POSTGRES_IDLE_MS
+        ),
+    };
     let mut begin: Sending<'_> =
-        Box::pin(async { client.batch_execute("BEGIN").await.map(|()| Vec::new()) });
+        Box::pin(async { client.batch_execute(&opening).await.map(|()| Vec::new()) });
     let mut sending: Vec<Sending<'_>> = prepared
         .iter()
-        .zip(&values)
-        .map(|(stmt, values)| -> Sending<'_> {
-            Box::pin(async move { client.query(stmt, values).await })
+        .zip(stmts)
+        .map(|(ready, stmt)| -> Sending<'_> {
+            Box::pin(run_one(client, ready, &stmt.sql, &stmt.args))
         })
         .collect();
 
@@ -412,14 +496,16 @@ async fn finish(
 }
 
 /// Reads on a connection that the caller holds.
-pub(crate) async fn query_on(
+async fn query_on(
     client: &deadpool_postgres::ClientWrapper,
+    statements: Statements,
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<Row>, Failed> {
-    let stmt = prepare(client, sql, args).await?;
-    let values: Vec<&(dyn ToSql + Sync)> = args.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-    let rows = client.query(&stmt, &values).await.map_err(Failed::Server)?;
+    let ready = ready(client, statements, sql, args).await?;
+    let rows = run_one(client, &ready, sql, args)
+        .await
+        .map_err(Failed::Server)?;
     rows.iter()
         .map(read_row)
         .collect::<Result<_, _>>()

@@ -1,0 +1,88 @@
+//! Time goes on: steps of clocks that are due, and agencies that have ended.
+
+use crate::app::{App, rules_at};
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::record::{load_id, record};
+use crate::report::{Order, act};
+use domain::action::Action;
+use domain::id::ReportId;
+use domain::time::At;
+use domain::workflow;
+use futures_util::stream::{self, StreamExt};
+use store::{Batch, CommitError};
+
+/// Reports whose clocks are looked after in one round: some tenths of a second, so that an urgent
+/// one that falls due meanwhile waits no longer.
+const ROUND: usize = 256;
+/// Reports looked after at once: enough to fill one group of commits.
+const AT_ONCE: usize = 32;
+
+/// One round of what is due, urgent reports first; how many reports it looked after.
+///
+/// # Errors
+/// The database's. One report's trouble is told in the log and stops no other.
+pub async fn run_once(app: &App, now: At) -> AppResult<usize> {
+    let due = store::clock::step_due(&app.store, now, ROUND).await?;
+    let found = due.len();
+    stream::iter(due)
+        .for_each_concurrent(AT_ONCE, |id| async move {
+            if let Err(cause) = tick(app, id, now).await {
+                tracing::warn!(report = %id, %cause, "a clock's step will be tried again");
+            }
+        })
+        .await;
+    Ok(found)
+}
+
+async fn tick(app: &App, id: ReportId, now: At) -> AppResult<()> {
+    let Some(loaded) = load_id(app, id).await? else {
+        return Ok(());
+    };
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, now)?;
+    let Some(decision) = workflow::tick(&loaded.report, now, &rules) else {
+        return Ok(());
+    };
+    match record(app, Some(&loaded), None, &decision, Batch::new()).await {
+        // Another node fired it, or somebody acted: what is still due is found in the next round.
+        Ok(_) | Err(CommitError::Version | CommitError::Busy) => Ok(()),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Passes on what ended agencies still hold; how many reports it moved. A few at a time: a
+/// reorganisation of a province moves thousands.
+///
+/// # Errors
+/// As [`run_once`].
+pub async fn succeed(app: &App, now: At) -> AppResult<usize> {
+    let tables = app.tables();
+    let today = now.date();
+    let mut moved = 0;
+    for agency in tables.catalogue.ended(today) {
+        for id in store::clock::held_by(&app.store, &agency.code, ROUND).await? {
+            let Some(loaded) = load_id(app, id).await? else {
+                continue;
+            };
+            let ctx = Ctx::system(now);
+            match act(
+                app,
+                &ctx,
+                loaded.report.code,
+                Action::Succeed,
+                Order::default(),
+            )
+            .await
+            {
+                Ok(_) => moved += 1,
+                // It was passed on, or ended, in the meantime.
+                Err(AppError::Refused(_) | AppError::Conflict { .. } | AppError::Busy) => {}
+                Err(cause) => {
+                    tracing::warn!(report = %id, %cause, "an ended agency's report was not passed on");
+                }
+            }
+        }
+    }
+    Ok(moved)
+}

@@ -1,0 +1,455 @@
+//! The texts of messages: what may stand in them, and how they are filled.
+//!
+//! Administrators write them, so they run in a sandbox: no loops without end (fuel), no other
+//! template, no value but those given. What is saved was tried with the longest and the strangest
+//! values it can meet.
+
+use super::sms;
+use domain::notice::Template;
+use lang::Lang;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use std::collections::HashMap;
+
+/// Steps that one text may take: a hundred times what the longest of ours needs.
+const FUEL: u64 = 20_000;
+/// Characters of a template's text: a page.
+pub const SOURCE_CHARS_MAX: usize = 4_000;
+/// Characters of a letter's subject.
+pub const SUBJECT_CHARS_MAX: usize = 200;
+/// Characters of a notification on a telephone.
+pub const PUSH_CHARS_MAX: usize = 180;
+/// Signs that somebody's own words have in a short message at least.
+const ELASTIC_MIN: usize = 20;
+
+/// A part of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// The short message.
+    Sms,
+    /// The letter's subject.
+    Subject,
+    /// The letter.
+    Text,
+    /// The notification.
+    Push,
+}
+
+impl Piece {
+    /// All four.
+    pub const ALL: [Piece; 4] = [Piece::Sms, Piece::Subject, Piece::Text, Piece::Push];
+
+    /// How forms and words name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Piece::Sms => "sms",
+            Piece::Subject => "subject",
+            Piece::Text => "text",
+            Piece::Push => "push",
+        }
+    }
+}
+
+/// A value that a template may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Var {
+    /// The report's code: `QB 4829 1367`.
+    Code,
+    /// Where to look.
+    Link,
+    /// Another report's code.
+    Parent,
+    /// The agency.
+    Agency,
+    /// Until when.
+    Due,
+    /// At what hour.
+    Time,
+    /// Somebody's words.
+    Note,
+    /// What it is about.
+    Title,
+    /// The category.
+    Category,
+    /// The unit.
+    Area,
+    /// What the public label says.
+    News,
+    /// The action that waits.
+    Deed,
+    /// The deadline that is meant.
+    Clock,
+    /// A one-time code.
+    Otp,
+}
+
+impl Var {
+    /// All of them.
+    pub const ALL: [Var; 14] = [
+        Var::Code,
+        Var::Link,
+        Var::Parent,
+        Var::Agency,
+        Var::Due,
+        Var::Time,
+        Var::Note,
+        Var::Title,
+        Var::Category,
+        Var::Area,
+        Var::News,
+        Var::Deed,
+        Var::Clock,
+        Var::Otp,
+    ];
+
+    /// Its name in a template.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Var::Code => "code",
+            Var::Link => "link",
+            Var::Parent => "parent",
+            Var::Agency => "agency",
+            Var::Due => "due",
+            Var::Time => "time",
+            Var::Note => "note",
+            Var::Title => "title",
+            Var::Category => "category",
+            Var::Area => "area",
+            Var::News => "news",
+            Var::Deed => "deed",
+            Var::Clock => "clock",
+            Var::Otp => "otp",
+        }
+    }
+
+    /// Most signs of it in a short message; none for the link, whose length is the installation's,
+    /// and for words that take what room is left.
+    pub const fn septets_max(self) -> Option<usize> {
+        match self {
+            Var::Link | Var::Note | Var::Title => None,
+            Var::Code | Var::Parent => Some(16),
+            Var::Agency => Some(34),
+            Var::Due => Some(31),
+            Var::Time => Some(5),
+            Var::Category | Var::Area => Some(24),
+            Var::News => Some(40),
+            Var::Deed | Var::Clock => Some(36),
+            Var::Otp => Some(8),
+        }
+    }
+
+    /// Words that take what room is left.
+    const fn is_elastic(self) -> bool {
+        matches!(self, Var::Note | Var::Title)
+    }
+}
+
+/// What a template of this name may use.
+pub const fn vars(template: Template) -> &'static [Var] {
+    match template {
+        Template::Code => &[Var::Otp, Var::Time],
+        Template::CallBack => &[Var::Due],
+        Template::AreaNotice => &[Var::Area, Var::Due, Var::Note, Var::Link],
+        Template::Sos => &[Var::Time, Var::Area, Var::Note],
+        _ if template.is_for_citizens() => &[
+            Var::Code,
+            Var::Link,
+            Var::Agency,
+            Var::Due,
+            Var::Time,
+            Var::Note,
+            Var::Title,
+            Var::Parent,
+            Var::News,
+        ],
+        _ => &[
+            Var::Code,
+            Var::Link,
+            Var::Agency,
+            Var::Due,
+            Var::Time,
+            Var::Note,
+            Var::Title,
+            Var::Category,
+            Var::Area,
+            Var::Deed,
+            Var::Clock,
+        ],
+    }
+}
+
+/// Values of one message. What is not there is empty.
+pub type Values = HashMap<Var, String>;
+
+/// The four texts of one template in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// Short message.
+    pub sms: String,
+    /// Subject of the letter.
+    pub subject: String,
+    /// The letter.
+    pub text: String,
+    /// Notification; empty: the subject serves.
+    pub push: String,
+}
+
+impl Texts {
+    /// One of them.
+    pub fn get(&self, piece: Piece) -> &str {
+        match piece {
+            Piece::Sms => &self.sms,
+            Piece::Subject => &self.subject,
+            Piece::Text => &self.text,
+            Piece::Push => &self.push,
+        }
+    }
+
+    /// Puts one in place.
+    pub fn set(&mut self, piece: Piece, words: String) {
+        match piece {
+            Piece::Sms => self.sms = words,
+            Piece::Subject => self.subject = words,
+            Piece::Text => self.text = words,
+            Piece::Push => self.push = words,
+        }
+    }
+}
+
+/// The texts that the program brings.
+pub fn built_in(template: Template, lang: Lang) -> Texts {
+    let mut texts = Texts::default();
+    for piece in Piece::ALL {
+        let key = format!("message.{template}.{}", piece.as_str());
+        if lang::has(&key) {
+            texts.set(piece, lang::t(lang, &key).to_owned());
+        }
+    }
+    texts
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing is in it.
+    Empty,
+    /// Longer than it may be.
+    TooLong,
+    /// It does not read, or uses a value that is not there: the sandbox's words.
+    Unreadable(String),
+    /// With the longest values a short message has so many signs.
+    Overflows(usize),
+    /// More than one link.
+    Links,
+}
+
+/// The sandbox.
+fn sandbox() -> Environment<'static> {
+    let mut env = Environment::new();
+    env.set_fuel(Some(FUEL));
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env
+}
+
+/// Fills a source; every value that the template may use is there, if empty.
+fn fill(
+    env: &Environment<'_>,
+    source: &str,
+    known: &[Var],
+    values: &Values,
+) -> Result<String, minijinja::Error> {
+    let pairs = known.iter().map(|var| {
+        let value = values.get(var).cloned().unwrap_or_default();
+        (var.as_str(), Value::from(value))
+    });
+    env.render_str(source, Value::from_pairs(pairs))
+}
+
+/// Texts filled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// Short message.
+    pub sms: String,
+    /// Subject.
+    pub subject: String,
+    /// Letter.
+    pub text: String,
+    /// Notification.
+    pub push: String,
+}
+
+/// Fills the texts of a template. `quiet` holds the values that may show on a locked screen and
+/// pass through gateways; `values` those of the letter.
+///
+/// # Errors
+/// What the sandbox says of a text that does not read.
+pub fn render(
+    template: Template,
+    texts: &Texts,
+    quiet: &Values,
+    values: &Values,
+) -> Result<Filled, String> {
+    let env = sandbox();
+    let known = vars(template);
+    let letter = |source: &str| fill(&env, source, known, values).map_err(|e| e.to_string());
+    let push_source = match texts.push.trim() {
+        "" => &texts.subject,
+        _ => &texts.push,
+    };
+    let push = fill(&env, push_source, known, quiet).map_err(|e| e.to_string())?;
+    Ok(Filled {
+        sms: short(&env, &texts.sms, known, quiet).map_err(|e| e.to_string())?,
+        subject: one_line(&letter(&texts.subject)?, SUBJECT_CHARS_MAX),
+        text: tidy_letter(&letter(&texts.text)?),
+        push: one_line(&push, PUSH_CHARS_MAX),
+    })
+}
+
+/// The short message alone.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_sms(template: Template, texts: &Texts, quiet: &Values) -> Result<String, String> {
+    short(&sandbox(), &texts.sms, vars(template), quiet).map_err(|e| e.to_string())
+}
+
+/// A short message: each value within its bound, and of somebody's words what fits.
+fn short(
+    env: &Environment<'_>,
+    source: &str,
+    known: &[Var],
+    values: &Values,
+) -> Result<String, minijinja::Error> {
+    if source.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let mut held: Values = known
+        .iter()
+        .filter_map(|var| {
+            let value = sms::gsm(values.get(var)?);
+            if *var == Var::Link {
+                return Some((*var, value));
+            }
+            // A message has one link, and it is ours.
+            let value = sms::without_links(&value);
+            let most = var.septets_max().unwrap_or(value.len());
+            Some((*var, sms::cut(&value, most)))
+        })
+        .collect();
+    let words: Vec<Var> = known
+        .iter()
+        .copied()
+        .filter(|var| var.is_elastic() && held.get(var).is_some_and(|v| !v.is_empty()))
+        .collect();
+    let whole = sms::gsm(&fill(env, source, known, &held)?);
+    if whole.len() <= sms::SEPTETS || words.is_empty() {
+        return Ok(sms::cut(&whole, sms::SEPTETS));
+    }
+    // One sign in place of each tells what the rest takes.
+    let full = held.clone();
+    for var in &words {
+        held.insert(*var, "x".to_owned());
+    }
+    let rest = sms::gsm(&fill(env, source, known, &held)?).len();
+    let room = (sms::SEPTETS + words.len()).saturating_sub(rest) / words.len();
+    for var in &words {
+        let value = full.get(var).map(String::as_str).unwrap_or_default();
+        held.insert(*var, sms::cut(value, room));
+    }
+    let fitted = sms::gsm(&fill(env, source, known, &held)?);
+    Ok(sms::cut(&fitted, sms::SEPTETS))
+}
+
+fn one_line(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    sms::cut(&line, most)
+}
+
+/// No more than one empty line at a time, none at the ends.
+fn tidy_letter(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = 0;
+    for line in text.trim().lines() {
+        if line.trim().is_empty() {
+            blank += 1;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if blank > 0 { "\n\n" } else { "\n" });
+        }
+        blank = 0;
+        out.push_str(line.trim_end());
+    }
+    out
+}
+
+/// What is wrong with a template's texts, by piece: tried with everything there, with nothing
+/// there, and with each value missing. `link` is the longest link of this installation.
+pub fn check(template: Template, texts: &Texts, link: &str) -> Vec<(Piece, Fault)> {
+    let env = sandbox();
+    let known = vars(template);
+    let mut faults = Vec::new();
+    for piece in Piece::ALL {
+        let source = texts.get(piece);
+        if source.trim().is_empty() {
+            if piece != Piece::Push {
+                faults.push((piece, Fault::Empty));
+            }
+            continue;
+        }
+        let most = match piece {
+            Piece::Text => SOURCE_CHARS_MAX,
+            Piece::Sms | Piece::Subject | Piece::Push => SOURCE_CHARS_MAX / 4,
+        };
+        if source.chars().count() > most {
+            faults.push((piece, Fault::TooLong));
+            continue;
+        }
+        for values in trials(known, link) {
+            match fill(&env, source, known, &values) {
+                Err(e) => {
+                    faults.push((piece, Fault::Unreadable(e.to_string())));
+                    break;
+                }
+                Ok(filled) if piece == Piece::Sms => {
+                    let filled = sms::gsm(&filled);
+                    if filled.len() > sms::SEPTETS {
+                        faults.push((piece, Fault::Overflows(filled.len())));
+                        break;
+                    }
+                    if sms::links(&filled) > 1 {
+                        faults.push((piece, Fault::Links));
+                        break;
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+    faults
+}
+
+/// The longest value of each, and what is left when one is missing or only one is there.
+fn trials(known: &[Var], link: &str) -> Vec<Values> {
+    let longest = |var: Var| match (var, var.septets_max()) {
+        (Var::Link, _) => link.to_owned(),
+        (_, Some(most)) => "W".repeat(most),
+        (_, None) => "W".repeat(ELASTIC_MIN),
+    };
+    let always = |var: Var| matches!(var, Var::Code | Var::Link | Var::Otp);
+    let full: Values = known.iter().map(|var| (*var, longest(*var))).collect();
+    let bare: Values = known
+        .iter()
+        .filter(|var| always(**var))
+        .map(|var| (*var, longest(*var)))
+        .collect();
+    let mut trials = vec![full.clone(), bare.clone()];
+    for var in known.iter().filter(|var| !always(**var)) {
+        let mut without = full.clone();
+        without.remove(var);
+        trials.push(without);
+        let mut only = bare.clone();
+        only.insert(*var, longest(*var));
+        trials.push(only);
+    }
+    trials
+}

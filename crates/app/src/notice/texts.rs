@@ -1,0 +1,317 @@
+//! The texts of messages as administrators keep them: every version, who wrote it, and when.
+
+use super::sms;
+use super::template::{self, Fault, Piece, Texts, Values, Var};
+use super::values::host;
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use domain::actor::Role;
+use domain::id::UserId;
+use domain::notice::Template;
+use domain::text::tidy;
+use domain::time::At;
+use lang::Lang;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use store::{Batch, CommitError};
+
+/// The row whose version is that of all texts together.
+const ALL: &str = "message";
+
+/// The texts that were changed; all others are the program's own.
+#[derive(Clone, Debug, Default)]
+pub struct Messages {
+    changed: HashMap<(Template, Lang), Texts>,
+    version: i64,
+}
+
+impl Messages {
+    /// The texts in force.
+    pub fn texts(&self, template: Template, lang: Lang) -> Texts {
+        match self.changed.get(&(template, lang)) {
+            Some(texts) => texts.clone(),
+            None => template::built_in(template, lang),
+        }
+    }
+
+    /// Whether an administrator changed them.
+    pub fn is_changed(&self, template: Template, lang: Lang) -> bool {
+        self.changed.contains_key(&(template, lang))
+    }
+}
+
+/// One version as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    sms: String,
+    subject: String,
+    text: String,
+    #[serde(default)]
+    push: String,
+    at: At,
+    #[serde(default)]
+    by: Option<UserId>,
+}
+
+impl Kept {
+    fn texts(&self) -> Texts {
+        Texts {
+            sms: self.sms.clone(),
+            subject: self.subject.clone(),
+            text: self.text.clone(),
+            push: self.push.clone(),
+        }
+    }
+}
+
+/// A version of a template's texts.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: i64,
+    /// The texts.
+    pub texts: Texts,
+    /// Since when.
+    pub at: At,
+    /// Whose.
+    pub by: Option<String>,
+}
+
+/// A template as its page shows it.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The texts in force.
+    pub texts: Texts,
+    /// Number of the version in force; 0 for the program's own.
+    pub version: i64,
+    /// Earlier and present versions, newest first.
+    pub history: Vec<Version>,
+}
+
+/// Why texts were not kept.
+#[derive(Debug)]
+pub enum TextsError {
+    /// What is wrong, by piece.
+    Faults(Vec<(Piece, Fault)>),
+    /// As with any other deed.
+    App(AppError),
+}
+
+impl From<AppError> for TextsError {
+    fn from(e: AppError) -> TextsError {
+        TextsError::App(e)
+    }
+}
+
+fn name(template: Template, lang: Lang) -> String {
+    format!("{ALL}:{template}:{}", lang.code())
+}
+
+/// A version's own row, which nobody writes again.
+fn version_name(template: Template, lang: Lang, number: i64) -> String {
+    format!("{}:{number:06}", name(template, lang))
+}
+
+fn may_administer(ctx: &Ctx) -> AppResult<()> {
+    if ctx.actor.role == Role::SysAdmin {
+        return Ok(());
+    }
+    Err(AppError::Forbidden)
+}
+
+/// Takes up texts that are newer than those in force; whether there were any. One keyed read when
+/// there are none.
+///
+/// # Errors
+/// The database's.
+pub async fn reload(app: &App) -> AppResult<bool> {
+    let version = store::setting::by_name(&app.store, ALL)
+        .await?
+        .map_or(0, |row| row.version);
+    if version <= app.messages().version {
+        return Ok(false);
+    }
+    let rows: HashMap<String, String> = store::setting::all(&app.store)
+        .await?
+        .into_iter()
+        .map(|row| (row.name, row.body))
+        .collect();
+    let mut changed = HashMap::new();
+    for template in Template::ALL.iter().copied() {
+        for lang in Lang::ALL {
+            let Some(body) = rows.get(&name(template, lang)) else {
+                continue;
+            };
+            match serde_json::from_str::<Kept>(body) {
+                Ok(kept) => {
+                    changed.insert((template, lang), kept.texts());
+                }
+                // The program's own serve until somebody looks.
+                Err(cause) => tracing::error!(%template, %cause, "texts that do not read"),
+            }
+        }
+    }
+    app.set_messages(Messages { changed, version });
+    Ok(true)
+}
+
+/// A template with its history.
+///
+/// # Errors
+/// [`AppError::Forbidden`] to all but administrators; the database's.
+pub async fn sheet(app: &App, ctx: &Ctx, template: Template, lang: Lang) -> AppResult<Sheet> {
+    may_administer(ctx)?;
+    let version = store::setting::by_name(&app.store, &name(template, lang))
+        .await?
+        .map_or(0, |row| row.version);
+    let mut kept = Vec::new();
+    for number in (1..=version).rev().take(HISTORY_MAX) {
+        let row =
+            store::setting::by_name(&app.store, &version_name(template, lang, number)).await?;
+        let read = row.and_then(|row| serde_json::from_str::<Kept>(&row.body).ok());
+        kept.extend(read.map(|k| (number, k)));
+    }
+    let people: Vec<UserId> = kept.iter().filter_map(|(_, k)| k.by).collect();
+    let names = store::user::names(&app.store, &people).await?;
+    let history: Vec<Version> = kept
+        .into_iter()
+        .map(|(number, k)| Version {
+            number,
+            texts: k.texts(),
+            at: k.at,
+            by: k.by.and_then(|id| names.get(&id).cloned()),
+        })
+        .collect();
+    let texts = history
+        .first()
+        .map_or_else(|| template::built_in(template, lang), |v| v.texts.clone());
+    Ok(Sheet {
+        texts,
+        version,
+        history,
+    })
+}
+
+/// Versions that a page shows: what is older is in the database.
+const HISTORY_MAX: usize = 50;
+
+/// Keeps new texts, in force at once on this node and a moment later on the others. `version` is
+/// the one that the writer saw.
+///
+/// # Errors
+/// [`TextsError::Faults`] with everything that is wrong; [`AppError::Conflict`] when somebody else
+/// wrote meanwhile.
+pub async fn save(
+    app: &App,
+    ctx: &Ctx,
+    template: Template,
+    lang: Lang,
+    texts: Texts,
+    version: i64,
+) -> Result<(), TextsError> {
+    may_administer(ctx)?;
+    let texts = tidied(texts);
+    let faults = check(app, template, &texts);
+    if !faults.is_empty() {
+        return Err(TextsError::Faults(faults));
+    }
+    let kept = Kept {
+        sms: texts.sms,
+        subject: texts.subject,
+        text: texts.text,
+        push: texts.push,
+        at: ctx.now,
+        by: ctx.actor.user,
+    };
+    let body = serde_json::to_string(&kept).map_err(AppError::internal)?;
+    let all = store::setting::by_name(&app.store, ALL)
+        .await
+        .map_err(AppError::from)?
+        .map_or(0, |row| row.version);
+    let mut batch = Batch::new();
+    store::setting::put(&mut batch, &name(template, lang), version, &body);
+    store::setting::put(
+        &mut batch,
+        &version_name(template, lang, version + 1),
+        0,
+        &body,
+    );
+    store::setting::put(&mut batch, ALL, all, "");
+    match app.store.commit(batch).await {
+        Ok(()) => {}
+        Err(CommitError::Version) => {
+            return Err(TextsError::App(AppError::Conflict { version: 0 }));
+        }
+        Err(e) => return Err(TextsError::App(e.into())),
+    }
+    reload(app).await?;
+    Ok(())
+}
+
+/// As typed, without what nobody sees.
+fn tidied(mut texts: Texts) -> Texts {
+    for piece in Piece::ALL {
+        let typed = texts.get(piece);
+        let clean = tidy(typed).unwrap_or_else(|| typed.replace('\0', ""));
+        texts.set(piece, clean);
+    }
+    texts
+}
+
+/// What is wrong with texts, tried with the longest values of this installation.
+pub fn check(app: &App, template: Template, texts: &Texts) -> Vec<(Piece, Fault)> {
+    template::check(template, texts, &longest_link(app))
+}
+
+fn longest_link(app: &App) -> String {
+    format!("{}/hs/{}", host(&app.settings.public_url), "9".repeat(12))
+}
+
+/// A sample of a message, for the page on which its texts are written.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The short message, and how long it is.
+    pub sms: String,
+    /// The letter.
+    pub subject: String,
+    /// See `subject`.
+    pub text: String,
+    /// The notification.
+    pub push: String,
+}
+
+/// The texts filled with values as they come; the sandbox's words where they do not read.
+///
+/// # Errors
+/// What the sandbox says.
+pub fn sample(app: &App, template: Template, lang: Lang, texts: &Texts) -> Result<Sample, String> {
+    let texts = tidied(texts.clone());
+    let letter = sample_values(app, lang, "https://");
+    let quiet = sample_values(app, lang, "");
+    let filled = template::render(template, &texts, &quiet, &letter)?;
+    Ok(Sample {
+        sms: filled.sms,
+        subject: filled.subject,
+        text: filled.text,
+        push: filled.push,
+    })
+}
+
+fn sample_values(app: &App, lang: Lang, scheme: &str) -> Values {
+    Var::ALL
+        .into_iter()
+        .map(|var| {
+            let value = match var {
+                Var::Link => format!("{scheme}{}/hs/48291367", host(&app.settings.public_url)),
+                _ => lang::t(lang, &format!("sample.{}", var.as_str())).to_owned(),
+            };
+            (var, value)
+        })
+        .collect()
+}
+
+/// Signs of a short message that are taken, of how many.
+pub fn length(sms_text: &str) -> (usize, usize) {
+    (sms_text.chars().count(), sms::SEPTETS)
+}

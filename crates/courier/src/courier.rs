@@ -1,0 +1,175 @@
+//! The postman himself.
+
+use crate::guard::Guard;
+use crate::http::Http;
+use crate::limits::ID_MAX;
+use crate::mail::{Letter, Mailer};
+use crate::parcel::{Channel, Failure, Parcel, Receipt, Words};
+use crate::settings::{PushSettings, Settings, SmsHook};
+use crate::sms::Gateway;
+use crate::zalo::Zalo;
+use crate::{push, tls, webhook};
+use std::fmt;
+use std::sync::Arc;
+
+/// Settings that cannot be meant, and why. Names no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misconfigured(pub String);
+
+impl fmt::Display for Misconfigured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misconfigured {}
+
+/// Carries messages to other systems. Cheap to clone; all clones are one courier.
+#[derive(Clone)]
+pub struct Courier(Arc<Bags>);
+
+struct Bags {
+    http: Http,
+    mail: Option<Mailer>,
+    sms: Option<Gateway>,
+    push: Option<PushSettings>,
+    zalo: Option<Zalo>,
+}
+
+impl fmt::Debug for Courier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.channels()).finish()
+    }
+}
+
+impl Courier {
+    /// Checks the settings; connects to nobody yet.
+    pub fn new(settings: Settings) -> Result<Courier, Misconfigured> {
+        let trusted = tls::certificates(settings.ca_file.as_deref())?;
+        let guard = Guard::new(&settings.allow_hosts);
+        if let Some(push) = &settings.push
+            && !push.contact.starts_with("mailto:")
+            && !push.contact.starts_with("https:")
+        {
+            return Err(Misconfigured(
+                "push: contact begins with mailto: or https:".to_owned(),
+            ));
+        }
+        Ok(Courier(Arc::new(Bags {
+            http: Http::new(tls::client(&trusted)?, guard),
+            mail: settings
+                .mail
+                .map(|mail| Mailer::new(mail, &trusted))
+                .transpose()?,
+            sms: settings.sms.map(Gateway::new).transpose()?,
+            push: settings.push,
+            zalo: settings.zalo.as_ref().map(Zalo::new).transpose()?,
+        })))
+    }
+
+    /// True if this installation can use the channel.
+    pub fn can(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Sms => self.0.sms.is_some(),
+            Channel::Email => self.0.mail.is_some(),
+            Channel::Push => self.0.push.is_some(),
+            // Address and secret come with each parcel.
+            Channel::Webhook => true,
+            Channel::Zalo => self.0.zalo.is_some(),
+        }
+    }
+
+    /// The channels this installation can use.
+    pub fn channels(&self) -> impl Iterator<Item = Channel> + '_ {
+        [
+            Channel::Sms,
+            Channel::Email,
+            Channel::Push,
+            Channel::Webhook,
+            Channel::Zalo,
+        ]
+        .into_iter()
+        .filter(|channel| self.can(*channel))
+    }
+
+    /// Carries one parcel once. It takes at most [`limits::MAIL_TIME`](crate::limits::MAIL_TIME);
+    /// a caller who drops the future leaves nothing running.
+    pub async fn send(&self, parcel: &Parcel<'_>) -> Result<Receipt, Failure> {
+        if !is_id(parcel.id) || !parcel.thread.is_none_or(is_id) {
+            return Err(Failure::never("the message's id does not fit a header"));
+        }
+        let without = |what: &str| Failure::Later(format!("{what} is not configured"));
+        let bags = &*self.0;
+        match parcel.words {
+            Words::Sms { text } => {
+                let sms = bags.sms.as_ref().ok_or_else(|| without("SMS"))?;
+                sms.send(&bags.http, parcel, text).await
+            }
+            Words::Email {
+                subject,
+                text,
+                html,
+            } => {
+                let mail = bags.mail.as_ref().ok_or_else(|| without("mail"))?;
+                let letter = Letter {
+                    subject,
+                    text,
+                    html,
+                };
+                mail.send(parcel, letter).await
+            }
+            Words::Push { title, body, url } => {
+                let push = bags.push.as_ref().ok_or_else(|| without("web push"))?;
+                push::send(&bags.http, push, parcel, (title, body, url)).await
+            }
+            Words::Webhook { body, secret } => {
+                webhook::send(&bags.http, parcel, body, secret).await
+            }
+            Words::Zalo { template, data } => {
+                let zalo = bags.zalo.as_ref().ok_or_else(|| without("Zalo"))?;
+                zalo.send(&bags.http, parcel, template, data).await
+            }
+        }
+    }
+
+    /// The public key that a browser subscribes with; none if push is not configured.
+    pub fn push_key(&self) -> Option<String> {
+        self.0.push.as_ref().map(|push| push.key.public())
+    }
+
+    /// Looks at a browser's subscription before it is kept, and tells its address.
+    pub fn subscription_endpoint(&self, json: &str) -> Result<String, Failure> {
+        push::check(&self.0.http, json)
+    }
+
+    /// Looks at a webhook's address before it is kept. What its name resolves to is looked at
+    /// each time it is used.
+    pub fn check_webhook(&self, url: &str) -> Result<(), Failure> {
+        self.0.http.guarded(url)?;
+        Ok(())
+    }
+
+    /// How this gateway's callbacks are read; none if there is no such gateway.
+    pub fn sms_hook(&self, gateway: &str) -> Option<&SmsHook> {
+        let settings = self.0.sms.as_ref()?.settings();
+        settings
+            .hook
+            .as_ref()
+            .filter(|_| settings.gateway == gateway)
+    }
+
+    /// The SMS gateway's name, as it stands in `/hooks/sms/{gateway}`.
+    pub fn gateway(&self) -> Option<&str> {
+        Some(&self.0.sms.as_ref()?.settings().gateway)
+    }
+}
+
+/// True if the text may stand in a header, a Message-ID and a gateway's field as it is.
+fn is_id(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    (1..=ID_MAX).contains(&text.len())
+        && text.bytes().all(fits)
+        && !text.starts_with('.')
+        && !text.ends_with('.')
+        && !text.contains("..")
+}

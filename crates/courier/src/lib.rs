@@ -1,0 +1,42 @@
+//! The postman: takes one message to one address of another system, once, and says how it went.
+//!
+//! A [`Courier`] is made from [`Settings`] and carries a [`Parcel`] by the channel that its words
+//! are for: e-mail, SMS, web push, webhook or Zalo. It keeps nothing, repeats nothing and asks no
+//! clock: who calls it knows the time, keeps the parcel until it is delivered, and offers it again
+//! with the same id after [`Failure::Later`]. Callbacks of an SMS gateway are read by [`SmsHook`].
+//!
+//! An error's text names neither the address nor the words, so that it may be logged.
+//!
+//! Addresses that people typed in (webhooks, push subscriptions) never lead to this machine or its
+//! networks: each address a name resolves to is looked at before it is connected to, and a
+//! redirect is not followed. The operator's own mail server and gateways may stand anywhere.
+
+mod answer;
+mod courier;
+mod guard;
+mod http;
+pub mod limits;
+mod mail;
+mod parcel;
+mod phone;
+mod push;
+mod seal;
+mod settings;
+mod sign;
+mod sms;
+mod sms_hook;
+mod template;
+mod tls;
+mod webhook;
+mod zalo;
+
+pub use courier::{Courier, Misconfigured};
+pub use parcel::{Channel, Failure, Parcel, Receipt, Words};
+pub use push::VapidKey;
+pub use settings::{
+    Encoding, Login, MailSettings, Method, NumberForm, PushSettings, Security, Settings, SmsBody,
+    SmsHook, SmsSettings, ZaloSettings,
+};
+pub use sign::Unsigned;
+pub use sms_hook::{Callback, HookFault};
+pub use webhook::{Signed, verify as verify_webhook};

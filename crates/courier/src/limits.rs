@@ -1,0 +1,39 @@
+//! Every limit of the postman, with its reason.
+
+use std::time::Duration;
+
+/// Characters of an idempotency id: fits a header, a gateway's field and a mail's Message-ID.
+pub const ID_MAX: usize = 64;
+/// Bytes of a URL that is not ours: push services use some 250, a webhook rarely 200.
+pub const URL_MAX: usize = 2048;
+/// Bytes of a header line of an answer that is kept as a reference; gateways use 10 to 40.
+pub const REFERENCE_MAX: usize = 128;
+
+/// From a name to an open connection: one lost SYN is repeated after 1 s, the next after 3 s.
+pub const CONNECT_TIME: Duration = Duration::from_secs(6);
+/// One whole exchange over HTTP; a gateway that thinks longer is asked again later.
+pub const HTTP_TIME: Duration = Duration::from_secs(20);
+/// One whole mail: servers greet late on purpose (some 5 s) and scan while the client waits.
+pub const MAIL_TIME: Duration = Duration::from_secs(60);
+/// The farewell of a mail that was already taken; not worth more waiting.
+pub const QUIT_TIME: Duration = Duration::from_secs(2);
+
+/// Bytes of a peer's answer: gateways answer some hundred; more is an error page or a trick.
+pub const ANSWER_BYTES_MAX: usize = 64 << 10;
+/// Addresses of one name that are tried, within [`CONNECT_TIME`] together.
+pub const ADDRESSES_MAX: usize = 4;
+
+/// Bytes of what is encrypted into a push: a service must take 4096 with the encryption's 103.
+pub const PUSH_BYTES_MAX: usize = 3993;
+/// Seconds that a push service keeps a notice for a phone that is off: three days, as long as a
+/// supplement may take; what came later is read in the portal.
+pub const PUSH_TTL_S: u32 = 3 * 86_400;
+/// Seconds that a VAPID token is valid; a push service refuses more than 24 hours.
+pub const VAPID_S: i64 = 12 * 3600;
+
+/// Bytes of a callback's body: an inbound SMS of ten parts in JSON takes 4 KB.
+pub const HOOK_BYTES_MAX: usize = 16 << 10;
+/// Seconds that a signed callback's time may differ from ours, either way.
+pub const SIGNED_S: i64 = 5 * 60;
+/// Characters of an inbound message that are read: a concatenated SMS ends at 1530.
+pub const INBOUND_CHARS_MAX: usize = 1600;

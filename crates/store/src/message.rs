@@ -1,0 +1,623 @@
+//! The outbox: what is said to whom, written in the batch of the event that caused it.
+//!
+//! One row a destination. A destination is a channel and a key, never an address: `sms:vault:123`,
+//! `email:user:7`, `sms:agency:UB-18856:focal`. The address is looked up when the message leaves, so
+//! the outbox holds no phone number, and who is erased meanwhile is told nothing.
+
+use crate::db::{Batch, Label, Row, Store, Value};
+use crate::error::{CommitError, DbError, DbResult};
+use crate::limits;
+use domain::id::{ReportId, UserId, VaultId};
+use domain::time::At;
+
+/// The ways a message goes, as the rows name them.
+pub const SMS: &str = "sms";
+/// See [`SMS`].
+pub const EMAIL: &str = "email";
+/// See [`SMS`].
+pub const PUSH: &str = "push";
+
+/// To whom a message goes; the rows of the destinations are found by the batch itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To<'a> {
+    /// A reporter, on each way that they gave.
+    Person(VaultId),
+    /// Everybody whom a report concerns but one: who joined, and reporters of merged reports.
+    Concerned {
+        /// The report.
+        report: ReportId,
+        /// Told apart, by words of their own.
+        except: Option<VaultId>,
+    },
+    /// Whoever holds a role now, in one agency or (none) anywhere.
+    Post {
+        /// The role's name.
+        role: &'a str,
+        /// The agency's code.
+        agency: Option<&'a str>,
+    },
+    /// A person with an account.
+    User(UserId),
+    /// A telephone of the province's tables: agency and rung.
+    Line {
+        /// The agency's code.
+        agency: &'a str,
+        /// Its rung: `duty`, `focal`, …
+        rung: &'a str,
+    },
+}
+
+/// The exact words for each way; none where it is not sent that way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words<'a> {
+    /// JSON of a short message.
+    pub sms: Option<&'a str>,
+    /// JSON of a letter.
+    pub email: Option<&'a str>,
+    /// JSON of a notification.
+    pub push: Option<&'a str>,
+}
+
+/// A message to be enqueued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewMessage<'a> {
+    /// Chain of the event that caused it.
+    pub chain: i64,
+    /// Its place.
+    pub seq: u32,
+    /// Name of the template.
+    pub template: &'a str,
+    /// To whom.
+    pub to: To<'a>,
+    /// A later message of this topic takes the place of those that still wait.
+    pub topic: Option<&'a str>,
+    /// The words.
+    pub words: Words<'a>,
+    /// Goes before all that is not.
+    pub urgent: bool,
+    /// Not before, for what rings: short messages and notifications.
+    pub ready_at: At,
+    /// When it was made.
+    pub made_at: At,
+}
+
+/// A message by its key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Chain of its event.
+    pub chain: i64,
+    /// Place of its event.
+    pub seq: u32,
+    /// Destination.
+    pub destination: String,
+    /// Template.
+    pub template: String,
+}
+
+/// A claimed message: this node's until its lease ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Which.
+    pub key: Key,
+    /// By which way.
+    pub channel: String,
+    /// The words, as JSON of that way.
+    pub words: String,
+    /// How often it was claimed, this time included.
+    pub tries: i64,
+    /// When it was made.
+    pub made_at: At,
+}
+
+/// A message as people look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Which.
+    pub key: Key,
+    /// By which way.
+    pub channel: String,
+    /// The words, as JSON of that way; empty once they are no longer kept.
+    pub words: String,
+    /// `waiting`, `sent`, `delivered`, `dead`, `superseded`, `dropped`.
+    pub state: String,
+    /// How often it was tried.
+    pub tries: i64,
+    /// The last error.
+    pub error: Option<String>,
+    /// When it was made.
+    pub made_at: At,
+    /// Not before.
+    pub ready_at: At,
+    /// When it ended.
+    pub ended_at: Option<At>,
+}
+
+/// How the outbox stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Messages that wait, for their hour or for a hand.
+    pub waiting: i64,
+    /// Messages that a person must look at.
+    pub dead: i64,
+    /// Since when the oldest that could go has been able to.
+    pub oldest_ready_at: Option<At>,
+}
+
+const INSERT: &str = "INSERT INTO message \
+    (chain, seq, destination, template, channel, topic, words, rank, state, ready_at, tries, made_at)";
+const ONCE: &str = "ON CONFLICT (chain, seq, destination, template) DO NOTHING";
+
+/// Enqueues a message to each destination of `to`; a second time, or to nobody, it does nothing.
+pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
+    if let Some(topic) = message.topic {
+        batch.add(
+            Label::Sure,
+            "UPDATE message SET state = 'superseded', ended_at = $4 \
+             WHERE chain = $1 AND topic = $2 AND seq < $3 AND state = 'waiting'",
+            vec![
+                message.chain.into(),
+                topic.into(),
+                message.seq.into(),
+                message.made_at.into(),
+            ],
+        );
+    }
+    let words = message.words;
+    match message.to {
+        To::Person(person) => {
+            let person = Value::from(person);
+            for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
+                let from = format!("FROM vault WHERE id = $9 AND {column} IS NOT NULL");
+                add(
+                    batch,
+                    message,
+                    way,
+                    words,
+                    "'vault:' || CAST(id AS TEXT)",
+                    &from,
+                    &[person.clone()],
+                );
+            }
+            add(
+                batch,
+                message,
+                PUSH,
+                words.push,
+                "'browser:' || CAST(id AS TEXT)",
+                "FROM push_subscription WHERE holder = 'vault' AND holder_id = $9",
+                &[person],
+            );
+        }
+        To::Concerned { report, except } => {
+            let args = [
+                Value::from(report),
+                Value::from(except.map_or(0, |id| id.0)),
+            ];
+            for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
+                let from = format!(
+                    "FROM concerned JOIN vault ON vault.id = concerned.person \
+                     WHERE concerned.report = $9 AND concerned.person <> $10 AND vault.{column} IS NOT NULL"
+                );
+                add(
+                    batch,
+                    message,
+                    way,
+                    words,
+                    "'vault:' || CAST(vault.id AS TEXT)",
+                    &from,
+                    &args,
+                );
+            }
+            add(
+                batch,
+                message,
+                PUSH,
+                words.push,
+                "'browser:' || CAST(push_subscription.id AS TEXT)",
+                "FROM concerned JOIN push_subscription ON push_subscription.holder = 'vault' \
+                 AND push_subscription.holder_id = concerned.person \
+                 WHERE concerned.report = $9 AND concerned.person <> $10",
+                &args,
+            );
+        }
+        To::Post { role, agency } => {
+            // Once a person, whatever number of posts they hold.
+            let mut args = vec![Value::from(role), Value::from(message.made_at)];
+            let mut whose = "";
+            if let Some(agency) = agency {
+                args.push(agency.into());
+                whose = "AND post.agency = $11";
+            }
+            let from = format!(
+                "FROM \"user\" WHERE email IS NOT NULL AND locked_at IS NULL AND EXISTS \
+                 (SELECT 1 FROM post WHERE post.holder = \"user\".id AND post.role = $9 {whose} \
+                  AND (post.from_at IS NULL OR post.from_at <= $10) \
+                  AND (post.until_at IS NULL OR post.until_at > $10))"
+            );
+            add(
+                batch,
+                message,
+                EMAIL,
+                words.email,
+                "'user:' || CAST(id AS TEXT)",
+                &from,
+                &args,
+            );
+        }
+        To::User(user) => {
+            let from = "FROM \"user\" WHERE id = $9 AND email IS NOT NULL AND locked_at IS NULL";
+            add(
+                batch,
+                message,
+                EMAIL,
+                words.email,
+                "'user:' || CAST(id AS TEXT)",
+                from,
+                &[user.into()],
+            );
+        }
+        To::Line { agency, rung } => {
+            let key = format!("agency:{agency}:{rung}");
+            add(
+                batch,
+                message,
+                SMS,
+                words.sms,
+                "CAST($9 AS TEXT)",
+                "WHERE TRUE",
+                &[key.into()],
+            );
+        }
+    }
+}
+
+/// One statement a way: the destinations are what `from` selects. Arguments from `$9` on are its own.
+fn add(
+    batch: &mut Batch,
+    message: &NewMessage<'_>,
+    way: &'static str,
+    words: Option<&str>,
+    key: &str,
+    from: &str,
+    own: &[Value],
+) {
+    let Some(words) = words else { return };
+    let sql = format!(
+        "{INSERT} SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), '{way}:' || {key}, CAST($3 AS TEXT), \
+         '{way}', CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT), 'waiting', \
+         CAST($7 AS BIGINT), 0, CAST($8 AS BIGINT) {from} {ONCE}"
+    );
+    // A letter wakes nobody.
+    let ready_at = if way == EMAIL {
+        message.made_at
+    } else {
+        message.ready_at
+    };
+    let mut args = vec![
+        message.chain.into(),
+        message.seq.into(),
+        message.template.into(),
+        message.topic.into(),
+        words.into(),
+        rank(message.urgent).into(),
+        ready_at.into(),
+        message.made_at.into(),
+    ];
+    args.extend_from_slice(own);
+    batch.add(Label::Sure, sql, args);
+}
+
+fn rank(urgent: bool) -> i64 {
+    if urgent { 0 } else { 1 }
+}
+
+/// Claims up to `limit` messages of one way (at most [`limits::MESSAGES_CLAIMED`]) that are ready,
+/// urgent ones first; no other node gets them before `lease_until`. Of a report's messages to one destination
+/// the next waits until the one before has left or is given up.
+pub async fn claim(
+    store: &Store,
+    channel: &str,
+    now: At,
+    lease_until: At,
+    limit: i64,
+) -> Result<Vec<Claimed>, CommitError> {
+    let mut ready = Vec::new();
+    // Look first: an outbox with nothing to do costs no write.
+    for rank in [0i64, 1] {
+        ready = store
+            .query(
+                "SELECT 1 FROM message WHERE state = 'waiting' AND channel = $1 AND rank = $2 \
+                 AND ready_at <= $3 LIMIT 1",
+                &[channel.into(), rank.into(), now.into()],
+            )
+            .await?;
+        if !ready.is_empty() {
+            break;
+        }
+    }
+    if ready.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut batch = Batch::new();
+    batch.add(
+        Label::Sure,
+        "UPDATE message SET ready_at = $2, tries = tries + 1 WHERE (chain, seq, destination, template) IN \
+           (SELECT chain, seq, destination, template FROM message m WHERE state = 'waiting' \
+            AND channel = $4 AND rank IN (0, 1) AND ready_at <= $1 AND NOT EXISTS \
+              (SELECT 1 FROM message e WHERE e.chain = m.chain AND e.destination = m.destination \
+               AND e.state = 'waiting' AND (e.seq < m.seq OR (e.seq = m.seq AND e.template < m.template))) \
+            ORDER BY rank, ready_at, chain, seq LIMIT $3) \
+         AND state = 'waiting' AND ready_at <= $1 \
+         RETURNING chain, seq, destination, template, channel, words, tries, made_at, rank",
+        vec![
+            now.into(),
+            lease_until.into(),
+            limit.clamp(1, limits::MESSAGES_CLAIMED).into(),
+            channel.into(),
+        ],
+    );
+    let rows = store.commit_returning(batch).await?;
+    let mut claimed = rows
+        .iter()
+        .map(|row| {
+            Ok((
+                row.int(8)?,
+                Claimed {
+                    key: key(row)?,
+                    channel: row.text(4)?.to_owned(),
+                    words: row.text(5)?.to_owned(),
+                    tries: row.int(6)?,
+                    made_at: row.instant(7)?,
+                },
+            ))
+        })
+        .collect::<DbResult<Vec<_>>>()?;
+    claimed.sort_by(|a, b| (a.0, a.1.made_at, &a.1.key).cmp(&(b.0, b.1.made_at, &b.1.key)));
+    Ok(claimed.into_iter().map(|(_, message)| message).collect())
+}
+
+fn key(row: &Row) -> DbResult<Key> {
+    Ok(Key {
+        chain: row.int(0)?,
+        seq: row.u32(1)?,
+        destination: row.text(2)?.to_owned(),
+        template: row.text(3)?.to_owned(),
+    })
+}
+
+fn args(key: &Key, tries: i64) -> Vec<Value> {
+    vec![
+        key.chain.into(),
+        key.seq.into(),
+        (&key.destination).into(),
+        (&key.template).into(),
+        tries.into(),
+    ]
+}
+
+const CLAIM_HELD: &str =
+    "WHERE chain = $1 AND seq = $2 AND destination = $3 AND template = $4 AND tries = $5";
+
+/// The sending goes on: the claim holds until then.
+pub fn hold(batch: &mut Batch, message: &Claimed, lease_until: At) {
+    let mut args = args(&message.key, message.tries);
+    args.push(lease_until.into());
+    batch.add(
+        Label::Sure,
+        format!("UPDATE message SET ready_at = $6 {CLAIM_HELD} AND state = 'waiting'"),
+        args,
+    );
+}
+
+/// The peer has taken it. That is so even if another took its place in the meantime.
+pub fn sent(batch: &mut Batch, message: &Claimed, reference: Option<&str>, at: At) {
+    let mut args = args(&message.key, message.tries);
+    args.push(at.into());
+    args.push(reference.into());
+    batch.add(
+        Label::Sure,
+        format!(
+            "UPDATE message SET state = 'sent', error = NULL, ended_at = $6, reference = $7 {CLAIM_HELD}"
+        ),
+        args,
+    );
+}
+
+/// It failed for now: again at `at`, and what comes after it at that destination no sooner.
+pub fn retry(batch: &mut Batch, message: &Claimed, at: At, error: &str) {
+    let mut first = args(&message.key, message.tries);
+    first.push(at.into());
+    first.push(error.into());
+    batch.add(
+        Label::Sure,
+        format!("UPDATE message SET ready_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"),
+        first,
+    );
+    // Else each look at the outbox would read them all and find them barred.
+    batch.add(
+        Label::Sure,
+        "UPDATE message SET ready_at = $3 WHERE chain = $1 AND destination = $2 \
+         AND state = 'waiting' AND ready_at < $3",
+        vec![
+            message.key.chain.into(),
+            (&message.key.destination).into(),
+            at.into(),
+        ],
+    );
+}
+
+/// Given up until a person looks; what comes after it may go.
+pub fn bury(batch: &mut Batch, message: &Claimed, error: &str, at: At) {
+    let mut args = args(&message.key, message.tries);
+    args.push(at.into());
+    args.push(error.into());
+    batch.add(
+        Label::Sure,
+        format!(
+            "UPDATE message SET state = 'dead', ended_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
+        ),
+        args,
+    );
+}
+
+/// Not to be sent at all: nobody is there any more, or this way is not set up. No person need look.
+pub fn drop(batch: &mut Batch, message: &Claimed, why: &str, at: At) {
+    let mut args = args(&message.key, message.tries);
+    args.push(at.into());
+    args.push(why.into());
+    batch.add(
+        Label::Sure,
+        format!(
+            "UPDATE message SET state = 'dropped', ended_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
+        ),
+        args,
+    );
+}
+
+/// A person sends a dead message on its way again, with other words if they mended them.
+pub fn revive(batch: &mut Batch, key: &Key, words: Option<&str>, now: At) {
+    let mut args = args(key, now.0);
+    args.push(words.into());
+    batch.add(
+        Label::Sure,
+        "UPDATE message SET state = 'waiting', tries = 0, ended_at = NULL, ready_at = $5, \
+         words = COALESCE(CAST($6 AS TEXT), words) \
+         WHERE chain = $1 AND seq = $2 AND destination = $3 AND template = $4 AND state = 'dead'",
+        args,
+    );
+}
+
+/// Whether a message left under this name of the gateway's.
+pub async fn is_reference(store: &Store, reference: &str) -> DbResult<bool> {
+    let row = store
+        .query_opt(
+            "SELECT 1 FROM message WHERE reference = $1",
+            &[reference.into()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What a gateway reports later of a message that it had taken: at the telephone, or lost.
+pub fn reported(batch: &mut Batch, reference: &str, arrived: bool, error: Option<&str>, at: At) {
+    let state = if arrived { "delivered" } else { "dead" };
+    batch.add(
+        Label::Sure,
+        "UPDATE message SET state = $2, error = $3, ended_at = $4 WHERE reference = $1 AND state = 'sent'",
+        vec![reference.into(), state.into(), error.into(), at.into()],
+    );
+}
+
+const SENT: &str = "chain, seq, destination, template, channel, words, state, tries, error, made_at, ready_at, ended_at";
+
+fn read(row: &Row) -> DbResult<Sent> {
+    Ok(Sent {
+        key: key(row)?,
+        channel: row.text(4)?.to_owned(),
+        words: row.text(5)?.to_owned(),
+        state: row.text(6)?.to_owned(),
+        tries: row.int(7)?,
+        error: row.opt_text(8)?.map(str::to_owned),
+        made_at: row.instant(9)?,
+        ready_at: row.instant(10)?,
+        ended_at: row.opt_instant(11)?,
+    })
+}
+
+/// One message.
+pub async fn by_key(store: &Store, key: &Key) -> DbResult<Option<Sent>> {
+    let sql = format!(
+        "SELECT {SENT} FROM message WHERE chain = $1 AND seq = $2 AND destination = $3 AND template = $4"
+    );
+    let mut args = args(key, 0);
+    args.pop();
+    store
+        .query_opt(&sql, &args)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// A report's messages in the order of its events, at most [`limits::PAGE_MAX`].
+pub async fn of_report(store: &Store, report: ReportId) -> DbResult<Vec<Sent>> {
+    let sql = format!(
+        "SELECT {SENT} FROM message WHERE chain = $1 ORDER BY seq, destination, template LIMIT $2"
+    );
+    let args = [report.into(), (limits::PAGE_MAX as i64).into()];
+    store.query(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// Dead messages that ended before `before` (none: all), newest first, at most
+/// [`limits::PAGE_MAX`].
+pub async fn dead(store: &Store, before: Option<At>) -> DbResult<Vec<Sent>> {
+    let sql = format!(
+        "SELECT {SENT} FROM message WHERE state = 'dead' AND ended_at < $1 \
+         ORDER BY ended_at DESC, chain DESC LIMIT $2"
+    );
+    let args = [
+        before.unwrap_or(At(i64::MAX)).into(),
+        (limits::PAGE_MAX as i64).into(),
+    ];
+    store.scan(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// The last short message of one of these templates that left for a person: what they were last
+/// asked. `None` if they were asked nothing.
+pub async fn last_asked(
+    store: &Store,
+    person: VaultId,
+    templates: &[&str],
+) -> DbResult<Option<Sent>> {
+    let sql = format!(
+        "SELECT {SENT} FROM message WHERE destination = $1 AND state IN ('sent', 'delivered') \
+         ORDER BY ended_at DESC, seq DESC LIMIT $2"
+    );
+    let args = [
+        format!("{SMS}:vault:{}", person.0).into(),
+        (limits::PAGE_MAX as i64).into(),
+    ];
+    for row in &store.query(&sql, &args).await? {
+        let message = read(row)?;
+        if templates.contains(&message.key.template.as_str()) {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
+}
+
+/// Blanks the words of messages that ended before `before`, some hundred at a time. Returns whether
+/// there may be more.
+pub async fn forget_words(store: &Store, before: At) -> Result<bool, CommitError> {
+    let mut batch = Batch::new();
+    batch.add(
+        Label::Sure,
+        "UPDATE message SET words = '' WHERE (chain, seq, destination, template) IN \
+           (SELECT chain, seq, destination, template FROM message \
+            WHERE words <> '' AND ended_at < $1 AND state <> 'dead' LIMIT $2) \
+         RETURNING chain",
+        vec![before.into(), limits::MESSAGES_FORGOTTEN.into()],
+    );
+    let rows = store.commit_returning(batch).await?;
+    Ok(rows.len() as i64 == limits::MESSAGES_FORGOTTEN)
+}
+
+/// How the outbox stands, for `/metrics` and `doctor`.
+pub async fn load(store: &Store, now: At) -> DbResult<Load> {
+    let row = store
+        .scan(
+            "SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'), \
+                    (SELECT COUNT(*) FROM message WHERE state = 'dead'), \
+                    (SELECT MIN(ready_at) FROM message WHERE state = 'waiting' AND ready_at <= $1)",
+            &[now.into()],
+        )
+        .await?
+        .into_iter()
+        .next()
+        .ok_or_else(|| DbError::broken("no row where there is always one"))?;
+    Ok(Load {
+        waiting: row.int(0)?,
+        dead: row.int(1)?,
+        oldest_ready_at: row.opt_instant(2)?,
+    })
+}

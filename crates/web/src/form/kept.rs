@@ -1,0 +1,48 @@
+//! Photos of a form that came back: held until it is sent again, so that nobody chooses them twice.
+
+use super::Posted;
+use crate::error::{Failure, FieldFault};
+use app::file::Prepared;
+use app::file::staged::{Staged, kept, stage};
+use app::{App, AppResult};
+use domain::action::Field;
+use domain::limits::CALL_FILES_MAX;
+use domain::refusal_reason::Why;
+
+/// The field that carries a kept file's mark.
+pub(crate) const KEPT: &str = "kept";
+
+/// The files of a form: those that an earlier page kept, and those that came now.
+#[derive(Clone, Default)]
+pub(crate) struct Kept {
+    held: Vec<(Prepared, Staged)>,
+    new: Vec<Prepared>,
+}
+
+impl Kept {
+    /// Finds the files that the form kept, and puts them before the new ones in what was posted.
+    pub(crate) async fn take(app: &App, posted: &mut Posted) -> Result<Kept, Failure> {
+        let mut held = Vec::new();
+        for mark in posted.fields.all_typed(KEPT).take(CALL_FILES_MAX) {
+            // One that was sent already is passed over: the same form twice is one deed.
+            held.extend(kept(app, mark).await?);
+        }
+        let new = posted.files.clone();
+        if held.len() + new.len() > CALL_FILES_MAX && posted.file_faults.is_empty() {
+            let fault = FieldFault::why(Field::Files.as_str(), Why::TooManyFiles);
+            posted.file_faults.push(fault);
+        }
+        let before = held.iter().map(|(file, _)| file.clone());
+        posted.files.splice(0..0, before);
+        Ok(Kept { held, new })
+    }
+
+    /// Keeps the new ones too: the form comes back.
+    pub(crate) async fn stage(self, app: &App) -> AppResult<Vec<Staged>> {
+        let mut staged: Vec<Staged> = self.held.into_iter().map(|(_, staged)| staged).collect();
+        for file in self.new.into_iter().take(CALL_FILES_MAX) {
+            staged.push(stage(app, file).await?);
+        }
+        Ok(staged)
+    }
+}
