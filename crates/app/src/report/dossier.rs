@@ -330,15 +330,34 @@ fn positions(reader: &Reader<'_>, events: &[Event], now: At) -> Vec<Position> {
             stated: dispute.stated.contains(code),
             due: clock.map(|c| (c.due, c.is_open(), c.is_late(now))),
             readable: reader.sight != Sight::Agency || reader.agency == Some(code),
-            words: own
-                .clone()
-                .filter(|e| e.kind == Kind::Did(Action::StatePosition))
-                .filter_map(|e| reader.words(e))
-                .collect(),
+            words: stated(reader, own.clone(), code),
             returns: own.filter_map(|e| returned(reader, e)).collect(),
         }
     };
     dispute.agencies.iter().map(position).collect()
+}
+
+/// What an agency stated, each time with the files that its draft or its signature brought since.
+fn stated<'e>(
+    reader: &Reader<'_>,
+    own: impl Iterator<Item = &'e Event>,
+    agency: &str,
+) -> Vec<Words> {
+    let mut since = 0;
+    let mut found = Vec::new();
+    for event in own.filter(|e| e.kind == Kind::Did(Action::StatePosition)) {
+        let brought =
+            reader.report.files.iter().filter(|f| {
+                f.party.as_deref() == Some(agency) && f.seq > since && f.seq <= event.seq
+            });
+        let files = brought
+            .filter(|f| sees_file(reader.report, f, reader.sight, reader.agency))
+            .map(|f| f.id)
+            .collect();
+        found.extend(reader.words(event).map(|words| Words { files, ..words }));
+        since = event.seq;
+    }
+    found
 }
 
 fn returned(reader: &Reader<'_>, event: &Event) -> Option<Returned> {
