@@ -53,7 +53,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("object_store", &["media"]),
     ("lettre", &["courier"]),
     ("ring", &["courier"]),
-    ("tokio-rustls", &["courier"]),
+    ("tokio-rustls", &["courier", "store"]),
     ("chrono", &[]),
     ("openssl", &[]),
     ("sqlx", &[]),
