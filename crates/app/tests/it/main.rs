@@ -1,5 +1,6 @@
 //! Deeds, on both engines, with the real province pack.
 
+mod clockwork;
 mod deliver;
 mod gateway;
 mod hooks;
