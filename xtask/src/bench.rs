@@ -16,7 +16,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         return Err("wanted: submit, clocks, read, seed or verify".to_owned());
     };
     let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
-    let mut build = Command::new("cargo");
+    let mut build = step::cargo();
     build.args(["build", "--profile", PROFILE, "--package", "bench"]);
     if what == "read" {
         build.args(["--package", "server"]);

@@ -60,6 +60,23 @@ impl Steps {
     }
 }
 
+/// Cargo, as if called by hand: what `cargo run` says of this package would make build scripts that
+/// look at it run anew, and with them all that stands on them.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    let ours = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|of| name.starts_with(of))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(ours) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
 /// Runs a command with this terminal; an error if it cannot start or ends in failure.
 pub fn run(command: &mut Command) -> Result<(), String> {
     let status = command

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check of the project, in one command.
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::browser;
 use crate::cluster::Cluster;
@@ -65,7 +65,7 @@ fn tests(
     python: Option<&Path>,
     chosen: &[String],
 ) -> Result<(), String> {
-    let mut command = Command::new("cargo");
+    let mut command = step::cargo();
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
     } else {
@@ -95,5 +95,5 @@ fn tests(
 }
 
 fn cargo(arguments: &[&str]) -> Result<(), String> {
-    step::run(Command::new("cargo").args(arguments))
+    step::run(step::cargo().args(arguments))
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use crate::cluster::Cluster;
 use crate::pooler::Pooler;
@@ -140,7 +140,7 @@ fn tests(
     pooler: Option<&Pooler>,
     file: Option<&Path>,
 ) -> Result<(), String> {
-    let mut command = Command::new("cargo");
+    let mut command = step::cargo();
     command.arg("test");
     match pooler.filter(|_| trial.name == "pooler") {
         None => command
