@@ -22,7 +22,12 @@ async fn disputed(h: &TestApp) -> String {
     let operator = h.token(Role::IocOperator, None).await;
     for (agency, other) in [(WARD, OTHER_WARD), (OTHER_WARD, WARD)] {
         let sent = h
-            .act(&operator, &code, "dispatch", json!({ "lead": agency }))
+            .act(
+                &operator,
+                &code,
+                "dispatch",
+                json!({ "lead": agency, "instruction": "Kiểm tra và xử lý" }),
+            )
             .await;
         assert_eq!(sent.status, 200, "{}", sent.text());
         h.wait(10);

@@ -258,10 +258,14 @@ fn dispatch(sheet: &Sheet<'_>, danger: &Danger) -> Option<Form> {
     let agency = danger.agency.as_ref()?;
     let category = danger.category.clone()?;
     let hidden = |name: &str, value: String| Input::hidden(sheet.lang, name, value);
+    // Agencies read Vietnamese, whatever the sender's page speaks.
+    let instruction = lang::t(Lang::Vi, "console.wall.instruction");
     let form = sheet
         .bare(Action::Dispatch)
         .field(hidden("category", category))
         .field(hidden("lead", agency.code.clone()))
+        .field(hidden("instruction", instruction.to_owned()))
+        .intro(instruction)
         .button(lang::fill(
             sheet.lang,
             "console.wall.send_to",
