@@ -1,6 +1,6 @@
 //! The calendar: a day off declared, a worked Saturday, other office hours, a row that goes.
 
-use super::{CALENDAR, Ground, Standing, TermsError, TermsResult, check_why, fault, write};
+use super::{CALENDAR, Entry, Ground, Standing, TermsError, TermsResult, check_why, fault, write};
 use crate::app::App;
 use crate::catalogue::CALENDAR_EDITS;
 use crate::ctx::Ctx;
@@ -102,9 +102,11 @@ pub async fn change_calendar(
         ctx,
         &plan.standing,
         &[(TABLE, &plan.text), (CALENDAR_EDITS, &plan.edits)],
-        CALENDAR,
-        &what,
-        &ground.why,
+        Entry {
+            chain: CALENDAR,
+            what: &what,
+            why: &ground.why,
+        },
         jobs,
     )
     .await

@@ -1,7 +1,7 @@
 //! Force majeure: declared, lifted, its end moved.
 
 use super::{
-    Chain, FORCE, Ground, Standing, TermsError, TermsResult, Wrong, check_why, fault, write,
+    Chain, Entry, FORCE, Ground, Standing, TermsError, TermsResult, Wrong, check_why, fault, write,
 };
 use crate::app::App;
 use crate::catalogue::FORCES;
@@ -246,9 +246,7 @@ async fn save(
         ctx,
         &plan.standing,
         &[(FORCES, &plan.forces)],
-        chain,
-        what,
-        why,
+        Entry { chain, what, why },
         jobs,
     )
     .await

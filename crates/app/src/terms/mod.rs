@@ -283,6 +283,13 @@ struct Who<'a> {
     why: &'a str,
 }
 
+/// What an event tells, and in which chain.
+struct Entry<'a> {
+    chain: Chain,
+    what: &'a Value,
+    why: &'a str,
+}
+
 /// Writes changed tables with the event that tells of it and the jobs that follow, whole or not at
 /// all; this node takes them up at once, the others within seconds.
 async fn write(
@@ -290,11 +297,10 @@ async fn write(
     ctx: &Ctx,
     standing: &Standing,
     changed: &[(&str, &str)],
-    chain: Chain,
-    what: &Value,
-    why: &str,
+    entry: Entry<'_>,
     jobs: Batch,
 ) -> TermsResult<()> {
+    let Entry { chain, what, why } = entry;
     let head = store::event::head(&app.store, chain.id).await?;
     let who = Who {
         by: ctx.actor.user,

@@ -1,6 +1,8 @@
 //! Policies: a new version from a day on.
 
-use super::{Ground, POLICY, Standing, TermsError, TermsResult, Wrong, check_why, fault, write};
+use super::{
+    Entry, Ground, POLICY, Standing, TermsError, TermsResult, Wrong, check_why, fault, write,
+};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppError;
@@ -108,9 +110,11 @@ pub async fn add_policy(
         ctx,
         &plan.standing,
         &plan.tables.all(),
-        POLICY,
-        &what,
-        &ground.why,
+        Entry {
+            chain: POLICY,
+            what: &what,
+            why: &ground.why,
+        },
         jobs,
     )
     .await
