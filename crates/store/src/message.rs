@@ -179,7 +179,7 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                     words,
                     "'vault:' || CAST(id AS TEXT)",
                     &from,
-                    &[person.clone()],
+                    std::slice::from_ref(&person),
                 );
             }
             add(

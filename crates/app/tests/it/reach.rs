@@ -6,13 +6,27 @@ use app::{AppError, Courier, reach};
 use courier::{PushSettings, VapidKey};
 use domain::action::{Action, Body};
 use domain::actor::Role;
-use domain::id::VaultId;
+use domain::id::{ReportCode, VaultId};
+use domain::report::Report;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use store::{message, subscription};
 use testkit::{TestDb, both_engines};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+
+async fn report(h: &House, code: ReportCode) -> Report {
+    let found = store::report::by_code(&h.app.store, code).await;
+    found.expect("read").expect("there").report
+}
+
+/// How many browsers of a report's reporter are told.
+async fn browsers(h: &House, code: ReportCode) -> i64 {
+    let reporter = report(h, code).await.reporter.expect("a reporter");
+    subscription::count(&h.app.store, reporter)
+        .await
+        .expect("read")
+}
 
 /// A push service: it answers each request with the status of the hour.
 struct PushService {
@@ -117,14 +131,14 @@ both_engines!(
         let taken = service.asked.load(Ordering::SeqCst);
         deliver::run_once(&h.app, message::PUSH, || h.now).await.expect("a round");
         assert_eq!(service.asked.load(Ordering::SeqCst), taken + 1, "it was told once more");
-        let left = h.app.store.query("SELECT id FROM push_subscription", &[]).await.expect("read");
-        assert!(left.is_empty(), "a browser that is gone is forgotten");
-        let states: Vec<String> = h.app.store
-            .query("SELECT state FROM message WHERE channel = 'push' ORDER BY seq", &[])
+        assert_eq!(browsers(&h, code).await, 0, "a browser that is gone is forgotten");
+        let id = report(&h, code).await.id;
+        let states: Vec<String> = message::of_report(&h.app.store, id)
             .await
             .expect("read")
-            .iter()
-            .map(|row| row.text(0).expect("a state").to_owned())
+            .into_iter()
+            .filter(|m| m.channel == message::PUSH)
+            .map(|m| m.state)
             .collect();
         assert_eq!(states, ["sent", "dropped"]);
     }
@@ -143,8 +157,7 @@ both_engines!(
         for _ in 0..2 {
             reach::unsubscribe(&h.app, &own, code, &service.endpoint()).await.expect("ended");
         }
-        let left = h.app.store.query("SELECT id FROM push_subscription", &[]).await.expect("read");
-        assert!(left.is_empty());
+        assert_eq!(browsers(&h, code).await, 0);
     }
 
     async fn a_link_ends_mail_for_its_owner_alone(db: TestDb) {
