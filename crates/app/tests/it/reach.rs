@@ -16,19 +16,6 @@ use testkit::{TestDb, both_engines};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-async fn report(h: &House, code: ReportCode) -> Report {
-    let found = store::report::by_code(&h.app.store, code).await;
-    found.expect("read").expect("there").report
-}
-
-/// How many browsers of a report's reporter are told.
-async fn browsers(h: &House, code: ReportCode) -> i64 {
-    let reporter = report(h, code).await.reporter.expect("a reporter");
-    subscription::count(&h.app.store, reporter)
-        .await
-        .expect("read")
-}
-
 /// A push service: it answers each request with the status of the hour.
 struct PushService {
     port: u16,
