@@ -29,6 +29,8 @@ pub struct Case {
     pub status: StatusChip,
     /// Late, in words, e.g. "Trễ hẹn 2 ngày"; added to any open state.
     pub late: Option<String>,
+    /// The apology for that, with the new hour if one was told.
+    pub sorry: Option<String>,
     /// The commune: name and its list, for the path above the title.
     pub area: Option<(String, String)>,
     /// A thing just done, told once, e.g. "Đã gửi bổ sung".

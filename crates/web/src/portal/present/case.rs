@@ -10,7 +10,7 @@ use crate::shell::Shell;
 use app::view::{EventView, FileView, ReportView, Time};
 use domain::action::Action;
 use domain::permission::Sight;
-use domain::report::{FileKind, FileRole, Publication, Stage, Urgency};
+use domain::report::{FileKind, FileRole, PromiseCause, Publication, Stage, Urgency};
 use domain::time::At;
 use lang::{Lang, date};
 
@@ -51,6 +51,7 @@ pub(in crate::portal) fn page(
             .as_ref()
             .filter(|_| late)
             .map(|p| status::late(lang, p.due.0, view.now)),
+        sorry: late.then(|| sorry(lang, view)),
         area: view.area.as_ref().map(|a| {
             (
                 a.name.clone(),
@@ -176,6 +177,25 @@ fn steps(shell: &Shell, stage: Stage, own: bool) -> Vec<Step> {
             state: state(at),
         })
         .collect()
+}
+
+/// A late case says so itself: sorry, why, and until when now.
+fn sorry(lang: Lang, view: &ReportView) -> String {
+    let again =
+        view.promises.iter().rev().find(|p| {
+            !p.void && p.cause == PromiseCause::Repromise.as_str() && p.due.0 > view.now.0
+        });
+    match again {
+        None => lang::t(lang, "portal.case.sorry").to_owned(),
+        Some(promise) => {
+            let due = date::due(lang, promise.due.0.0, view.now.0);
+            let words = lang::fill(lang, "portal.case.sorry.again", &[("due", &due)]);
+            match &promise.reason {
+                Some(reason) => format!("{words} {reason}"),
+                None => words,
+            }
+        }
+    }
 }
 
 /// How long, how often promised anew, by how many.

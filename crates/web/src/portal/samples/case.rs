@@ -70,6 +70,7 @@ fn case(lang: Lang) -> Case {
         place: word(lang, "place.1"),
         status: Status::ReportedDone.chip(lang),
         late: None,
+        sorry: None,
         area: Some((
             word(lang, "area.1"),
             shell(lang, "/", Nav::Home).to("/danh-sach?area=18861"),
@@ -177,6 +178,7 @@ fn late(lang: Lang) -> Case {
     Case {
         status: Status::InProgress.chip(lang),
         late: Some(word(lang, "late")),
+        sorry: Some(lang::t(lang, "portal.case.sorry").to_owned()),
         before: None,
         after: None,
         steps: steps(lang, 2),
