@@ -181,10 +181,11 @@ fn steps(shell: &Shell, stage: Stage, own: bool) -> Vec<Step> {
 
 /// A late case says so itself: sorry, why, and until when now.
 fn sorry(lang: Lang, view: &ReportView) -> String {
-    let again =
-        view.promises.iter().rev().find(|p| {
-            !p.void && p.cause == PromiseCause::Repromise.as_str() && p.due.0 > view.now.0
-        });
+    let again = view
+        .promises
+        .iter()
+        .rev()
+        .find(|p| !p.void && p.cause == PromiseCause::Repromise.as_str() && p.due.0 > view.now);
     match again {
         None => lang::t(lang, "portal.case.sorry").to_owned(),
         Some(promise) => {
