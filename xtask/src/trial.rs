@@ -111,7 +111,7 @@ pub fn simulate(arguments: &[String]) -> Result<ExitCode, String> {
         _ => return Err("wanted: month or year".to_owned()),
     };
     // The slow way counts minutes: without optimisation a year takes a day.
-    let status = Command::new("cargo")
+    let status = step::cargo()
         .args([
             "test",
             "--profile",

@@ -2,11 +2,12 @@
 
 use crate::house::{House, WARD};
 use app::job::deliver;
+use app::report::Slip;
 use app::{AppError, Courier, reach};
 use courier::{PushSettings, VapidKey};
 use domain::action::{Action, Body};
 use domain::actor::Role;
-use domain::id::{ReportCode, VaultId};
+use domain::id::VaultId;
 use domain::report::Report;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
@@ -14,19 +15,6 @@ use store::{message, subscription};
 use testkit::{TestDb, both_engines};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-
-async fn report(h: &House, code: ReportCode) -> Report {
-    let found = store::report::by_code(&h.app.store, code).await;
-    found.expect("read").expect("there").report
-}
-
-/// How many browsers of a report's reporter are told.
-async fn browsers(h: &House, code: ReportCode) -> i64 {
-    let reporter = report(h, code).await.reporter.expect("a reporter");
-    subscription::count(&h.app.store, reporter)
-        .await
-        .expect("read")
-}
 
 /// A push service: it answers each request with the status of the hour.
 struct PushService {
@@ -89,6 +77,18 @@ fn courier() -> (Courier, String) {
     (courier, key("theirs.pem").public())
 }
 
+async fn filed(h: &House, slip: &Slip) -> Report {
+    let found = store::report::by_code(&h.app.store, slip.report_code).await;
+    found.expect("read").expect("there").report
+}
+
+/// In how many browsers the reporter is told.
+async fn browsers(h: &House, slip: &Slip) -> i64 {
+    let person = filed(h, slip).await.reporter.expect("a reporter");
+    let count = subscription::count(&h.app.store, person).await;
+    count.expect("read")
+}
+
 both_engines!(
     migrated by crate::house::furnished,
 
@@ -131,15 +131,10 @@ both_engines!(
         let taken = service.asked.load(Ordering::SeqCst);
         deliver::run_once(&h.app, message::PUSH, || h.now).await.expect("a round");
         assert_eq!(service.asked.load(Ordering::SeqCst), taken + 1, "it was told once more");
-        assert_eq!(browsers(&h, code).await, 0, "a browser that is gone is forgotten");
-        let id = report(&h, code).await.id;
-        let states: Vec<String> = message::of_report(&h.app.store, id)
-            .await
-            .expect("read")
-            .into_iter()
-            .filter(|m| m.channel == message::PUSH)
-            .map(|m| m.state)
-            .collect();
+        assert_eq!(browsers(&h, &slip).await, 0, "a browser that is gone is forgotten");
+        let all = message::of_report(&h.app.store, filed(&h, &slip).await.id).await.expect("read");
+        let notices = all.into_iter().filter(|m| m.channel == message::PUSH);
+        let states: Vec<String> = notices.map(|m| m.state).collect();
         assert_eq!(states, ["sent", "dropped"]);
     }
 
@@ -151,13 +146,14 @@ both_engines!(
         let code = slip.report_code;
         let own = h.reporter(&slip);
         reach::subscribe(&h.app, &own, code, &service.subscription(&key)).await.expect("subscribed");
+        assert_eq!(browsers(&h, &slip).await, 1);
         let stranger = app::Ctx::of(domain::actor::Actor::nobody(), h.now);
         let refused = reach::unsubscribe(&h.app, &stranger, code, &service.endpoint()).await;
         assert!(matches!(refused, Err(AppError::NotFound)), "{refused:?}");
         for _ in 0..2 {
             reach::unsubscribe(&h.app, &own, code, &service.endpoint()).await.expect("ended");
         }
-        assert_eq!(browsers(&h, code).await, 0);
+        assert_eq!(browsers(&h, &slip).await, 0);
     }
 
     async fn a_link_ends_mail_for_its_owner_alone(db: TestDb) {

@@ -86,12 +86,11 @@ both_engines!(
         let inside = json!({ "endpoint": "https://127.0.0.1/a", "keys": subscription["keys"] });
         assert_eq!(own("POST").json(&inside).send().await.status, 422);
         assert_eq!(own("POST").json(&json!([])).send().await.status, 422);
-        let number = domain::id::ReportCode::parse(&code(&slip)).expect("a code");
+        let known = domain::id::ReportCode::parse(&code(&slip)).expect("a code");
+        let filed = store::report::by_code(&h.app.store, known).await.expect("read");
+        let person = filed.expect("there").report.reporter.expect("a reporter");
         let count = async || {
-            let store = &h.app.store;
-            let found = store::report::by_code(store, number).await.expect("read");
-            let reporter = found.expect("there").report.reporter.expect("a reporter");
-            store::subscription::count(store, reporter).await.expect("read")
+            store::subscription::count(&h.app.store, person).await.expect("read")
         };
         assert_eq!(count().await, 1);
         let end = json!({ "endpoint": "https://push.example.net/a" });
