@@ -66,7 +66,7 @@ impl Pooler {
             if TcpStream::connect(&pooler.at).is_ok() {
                 return Ok(pooler);
             }
-            sleep(Duration::from_millis(100));
+            pause();
         }
         Err("the pooler does not listen".to_owned())
     }
@@ -75,6 +75,15 @@ impl Pooler {
     pub fn at(&self) -> &str {
         &self.at
     }
+}
+
+/// Lets the pooler go on with its start.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process is at work, and says nothing when it is done"
+)]
+fn pause() {
+    sleep(Duration::from_millis(100));
 }
 
 impl Drop for Pooler {
