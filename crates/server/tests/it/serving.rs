@@ -12,7 +12,7 @@ fn a_second_serve_on_one_file_is_refused() {
     assert_eq!(first.get("/healthz", "").0, 200);
     let (code, _, complained) = at.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert!(
-        code == 3 && complained.contains("Another process is serving"),
+        code == 3 && complained.contains("khác đang phục vụ"),
         "{complained}"
     );
     // Others work beside it, without false alarms.
