@@ -166,6 +166,9 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
             ("terms", terms("")),
             ("policy", terms("/chinh-sach")),
             ("calendar", terms("/lich")),
+            ("messages", "/quan-tri/tin-nhan".to_owned()),
+            ("message", "/quan-tri/tin-nhan/promise".to_owned()),
+            ("dead-letters", "/quan-tri/tin-nhan/hong".to_owned()),
         ],
     );
     staff(
