@@ -30,6 +30,7 @@ ALTER TABLE clock ADD COLUMN step BIGINT;
 ALTER TABLE clock ADD COLUMN step_at BIGINT;
 
 CREATE INDEX clock_step ON clock (rank, step_at, report);
+DROP INDEX clock_due;
 
 ALTER TABLE "user" ADD COLUMN email TEXT;
 

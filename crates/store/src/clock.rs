@@ -36,22 +36,7 @@ fn read(row: &Row) -> DbResult<Running> {
     })
 }
 
-/// Running clocks due at or after `from` and before `until`, earliest first, at most `limit`. A
-/// page that is full goes on from its last due; clocks of one instant may then come twice.
-pub async fn due_between(
-    store: &Store,
-    from: At,
-    until: At,
-    limit: usize,
-) -> DbResult<Vec<Running>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM clock WHERE is_paused = FALSE AND due >= $1 AND due < $2 ORDER BY due, report, n LIMIT $3"
-    );
-    let args = [from.into(), until.into(), (limit as i64).into()];
-    store.scan(&sql, &args).await?.iter().map(read).collect()
-}
-
-/// Running clocks of one kind due before `until`, earliest first, at most `limit`: lapses.
+/// Running clocks of one kind due before `until`, earliest first, at most `limit`.
 pub async fn of_kind(
     store: &Store,
     kind: ClockKind,

@@ -221,16 +221,13 @@ both_engines!(
         let first = commit(&store, submitted(0, vec![])).await;
         commit(&store, submitted(1, vec![])).await;
         commit(&store, dispatched(&first, "A", START.plus_ms(5_000_000_000))).await;
-        let all = clock::due_between(&store, START, START.plus_ms(10_000_000_000), 10).await.unwrap();
-        assert_eq!(
-            all.iter().map(|c| (c.kind, c.n)).collect::<Vec<_>>(),
-            [(ClockKind::Intake, 1), (ClockKind::Receive, 2), (ClockKind::Process, 3)],
-            "the first report's intake clock has stopped"
-        );
-        assert_eq!(all[2].agency.as_deref(), Some("A"));
-        assert!(clock::due_between(&store, START, all[0].due, 10).await.unwrap().is_empty());
-        let process = clock::of_kind(&store, ClockKind::Process, START.plus_ms(6_000_000_000), 10).await.unwrap();
-        assert_eq!(process, all[2..]);
+        let of = |kind| clock::of_kind(&store, kind, START.plus_ms(10_000_000_000), 10);
+        let process = of(ClockKind::Process).await.unwrap();
+        assert_eq!(process.iter().map(|c| c.n).collect::<Vec<_>>(), [3]);
+        assert_eq!(process[0].agency.as_deref(), Some("A"));
+        assert_eq!(of(ClockKind::Intake).await.unwrap().len(), 1, "the first report's has stopped");
+        let before = clock::of_kind(&store, ClockKind::Process, process[0].due, 10).await.unwrap();
+        assert!(before.is_empty());
     }
 
     async fn words_find_what_each_may_see(db: TestDb) {
