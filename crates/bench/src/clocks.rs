@@ -15,6 +15,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::VecDeque;
 use std::io::{Write, stdout};
 use std::sync::Arc;
+use store::CommitError;
 
 /// Measures on a database of its own.
 pub(crate) async fn run(options: &Options) -> Done<bool> {
@@ -178,7 +179,8 @@ async fn filed(app: &App, at: At, new: Submission) -> Done<ReportId> {
         let composed = composed.map_err(|e| format!("{e:?}"))?;
         match app.store.commit(composed.batch).await {
             Ok(()) => return Ok(composed.report.id),
-            Err(store::CommitError::Code | store::CommitError::Busy) => {}
+            // A code or an id that was drawn before: others are drawn.
+            Err(CommitError::Code | CommitError::Version | CommitError::Busy) => {}
             Err(e) => return Err(format!("{e:?}").into()),
         }
     }

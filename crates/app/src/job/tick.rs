@@ -9,8 +9,8 @@ use domain::action::Action;
 use domain::id::{ReportCode, ReportId};
 use domain::time::At;
 use domain::workflow;
-use futures_util::stream::{self, StreamExt};
 use store::{Batch, CommitError};
+use tokio::task::JoinSet;
 
 /// Reports whose clocks are looked after in one round: some tenths of a second, so that an urgent
 /// one that falls due meanwhile waits no longer.
@@ -25,14 +25,22 @@ const AT_ONCE: usize = 32;
 pub async fn run_once(app: &App, now: At) -> AppResult<usize> {
     let due = store::clock::step_due(&app.store, now, ROUND).await?;
     let found = due.len();
-    stream::iter(due)
-        .for_each_concurrent(AT_ONCE, |id| async move {
-            if let Err(cause) = tick(app, id, now).await {
-                tracing::warn!(report = %id, %cause, "a clock's step will be tried again");
-            }
-        })
-        .await;
-    Ok(found)
+    let mut waiting = due.into_iter();
+    let mut at_work = JoinSet::new();
+    loop {
+        // Tasks of their own, so that every core works out what comes next.
+        for id in waiting.by_ref().take(AT_ONCE - at_work.len()) {
+            let app = app.clone();
+            at_work.spawn(async move {
+                if let Err(cause) = tick(&app, id, now).await {
+                    tracing::warn!(report = %id, %cause, "a clock's step will be tried again");
+                }
+            });
+        }
+        if at_work.join_next().await.is_none() {
+            return Ok(found);
+        }
+    }
 }
 
 /// What is due of one report, at once.

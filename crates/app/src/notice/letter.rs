@@ -3,7 +3,7 @@
 use super::template::{self, Texts, Values, Var};
 use super::values::About;
 use crate::letter::Letter;
-use domain::notice::Template;
+use domain::notice::{Receiver, Template};
 use lang::Lang;
 use store::message;
 
@@ -26,10 +26,30 @@ pub struct Words {
     pub url: String,
 }
 
+/// Who has neither a line nor a browser that is told: they fill a post at a desk.
+fn reads_letters_only(to: &Receiver) -> bool {
+    match to {
+        Receiver::Handler(_)
+        | Receiver::IocOperators
+        | Receiver::StandingBody
+        | Receiver::Committee => true,
+        Receiver::Reporter
+        | Receiver::Concerned
+        | Receiver::Agency { .. }
+        | Receiver::IocLeader => false,
+    }
+}
+
 /// Puts a notice into words. A text that the sandbox refuses was changed since it was checked:
 /// the program's own then serves.
 pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
     let template = about.notice.template;
+    let mut texts = texts.clone();
+    if reads_letters_only(&about.notice.to) {
+        texts.sms.clear();
+        texts.push.clear();
+    }
+    let texts = &texts;
     let letter = about.letter();
     let mut quiet = about.quiet(&letter);
     let filled = template::render(template, texts, &quiet, &letter).or_else(|cause| {
