@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::deadline;
 use crate::limits;
 use crate::policy::{LimitUnit, Policy};
-use crate::report::{Clock, ClockKind};
+use crate::report::{Clock, Wait};
 use crate::time::{At, DAY_MS, HOUR_MS, MINUTE_MS, day_number};
 use crate::words::names;
 use serde::{Deserialize, Serialize};
@@ -205,27 +205,13 @@ fn span_ms(unit: LimitUnit, amount: i64) -> Option<i64> {
 
 /// When a wait is over and the system itself acts; none for a clock that somebody must stop.
 fn lapse_at(clock: &Clock, policy: &Policy, calendar: &Calendar) -> Option<At> {
-    match clock.kind {
-        ClockKind::Supplement | ClockKind::Rating => Some(clock.due.plus_ms(1)),
-        ClockKind::Commitment => {
+    match clock.kind.wait()? {
+        Wait::Answer | Wait::Word => Some(clock.due.plus_ms(1)),
+        Wait::Date => {
             let before = policy
                 .limit("follow_up_before", "normal")
                 .map_or(limits::FOLLOW_UP_DAYS, |l| l.amount);
             Some(opening(calendar, clock.due, -i64::from(before)))
         }
-        ClockKind::Intake
-        | ClockKind::Receive
-        | ClockKind::Redispatch
-        | ClockKind::Process
-        | ClockKind::Approve
-        | ClockKind::Publish
-        | ClockKind::Review
-        | ClockKind::Reprocess
-        | ClockKind::Standing
-        | ClockKind::Position
-        | ClockKind::Committee
-        | ClockKind::Directive
-        | ClockKind::UrgentCall
-        | ClockKind::UrgentOnsite => None,
     }
 }

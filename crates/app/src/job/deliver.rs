@@ -2,7 +2,7 @@
 //! take it.
 
 use crate::app::App;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::letter::Letter;
 use crate::limits;
 use crate::reach;
@@ -36,13 +36,15 @@ enum End {
 /// holds up only what is already on its way: others are claimed meanwhile.
 ///
 /// # Errors
-/// The database's. A peer's failure is kept with the message.
+/// The database's, once nothing is on its way any more: what a peer has taken must be written down
+/// whatever befell the others. A peer's failure is kept with the message.
 pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<usize> {
     let mut looked_after = 0;
     let mut on_the_way = FuturesUnordered::new();
+    let mut trouble = None;
     loop {
         let room = limits::SENT_AT_ONCE.saturating_sub(on_the_way.len());
-        if room > 0 {
+        if room > 0 && trouble.is_none() {
             let at = now();
             let lease = at.plus_ms(limits::SEND_LEASE_MS);
             let claimed = message::claim(&app.store, way, at, lease, room as i64).await;
@@ -50,7 +52,10 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
                 Ok(claimed) => claimed,
                 // Another node was quicker, or the writer is full.
                 Err(CommitError::Version | CommitError::Busy) => Vec::new(),
-                Err(e) => return Err(e.into()),
+                Err(e) => {
+                    trouble = Some(AppError::from(e));
+                    Vec::new()
+                }
             };
             looked_after += claimed.len();
             for message in claimed {
@@ -58,10 +63,10 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
             }
         }
         if on_the_way.is_empty() {
-            return Ok(looked_after);
+            return trouble.map_or(Ok(looked_after), Err);
         }
         tokio::select! {
-            Some(ended) = on_the_way.next() => ended?,
+            Some(ended) = on_the_way.next() => trouble = trouble.or(ended.err()),
             () = tokio::time::sleep(limits::LOOK_AGAIN) => {}
         }
     }
@@ -77,7 +82,10 @@ async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> AppResult<
                 () = tokio::time::sleep(Duration::from_millis(limits::SEND_LEASE_MS as u64 / 3)) => {
                     let mut batch = Batch::new();
                     message::hold(&mut batch, &message, now().plus_ms(limits::SEND_LEASE_MS));
-                    app.store.commit(batch).await?;
+                    // The next third tries again; the sending itself is not given up for it.
+                    if let Err(cause) = app.store.commit(batch).await {
+                        tracing::warn!(%cause, "a message's claim was not renewed");
+                    }
                 }
             }
         }

@@ -60,6 +60,42 @@ impl ClockKind {
     }
 }
 
+/// A wait that ends by itself, because nobody else must end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// For the answer to a question.
+    Answer,
+    /// For the reporter's word on the result.
+    Word,
+    /// For the date of a commitment, before which it comes back.
+    Date,
+}
+
+impl ClockKind {
+    /// The wait that this clock measures; none where somebody must act.
+    pub const fn wait(self) -> Option<Wait> {
+        match self {
+            ClockKind::Supplement => Some(Wait::Answer),
+            ClockKind::Rating => Some(Wait::Word),
+            ClockKind::Commitment => Some(Wait::Date),
+            ClockKind::Intake
+            | ClockKind::Receive
+            | ClockKind::Redispatch
+            | ClockKind::Process
+            | ClockKind::Approve
+            | ClockKind::Publish
+            | ClockKind::Review
+            | ClockKind::Reprocess
+            | ClockKind::Standing
+            | ClockKind::Position
+            | ClockKind::Committee
+            | ClockKind::Directive
+            | ClockKind::UrgentCall
+            | ClockKind::UrgentOnsite => None,
+        }
+    }
+}
+
 names! {
     /// How a clock ended.
     ClockEnd {

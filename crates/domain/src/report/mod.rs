@@ -9,7 +9,7 @@ mod stage;
 
 pub use answer::{Commitment, Confirmed, Grade, Outcome, Proposal, Rating, Verdict};
 pub use assignment::{Assignment, AssignmentState, Dispute, Part};
-pub use clock::{Basis, Clock, ClockEnd, ClockKind, Promise, PromiseCause};
+pub use clock::{Basis, Clock, ClockEnd, ClockKind, Promise, PromiseCause, Wait};
 pub use place::{FileKind, FileRef, FileRole, Place, Point, Precision, PublicWords};
 pub use stage::{Channel, Label, Publication, Stage, Urgency};
 

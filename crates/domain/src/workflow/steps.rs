@@ -8,7 +8,7 @@ use crate::escalation::{self, LAPSE, Next, Tone, Whom};
 use crate::event::{Change, Event, Kind, Stepped};
 use crate::limits;
 use crate::policy::Policy;
-use crate::report::{Clock, ClockKind, Report, Stage};
+use crate::report::{Clock, ClockKind, Report, Stage, Wait};
 use crate::time::At;
 
 /// The next steps of the clocks that a decision began, moved or set going again, as changes of its
@@ -184,25 +184,11 @@ fn go_on(decision: &mut Decision, n: u32, fired: Next, rules: &Rules<'_>) {
 
 /// A wait is over. None where the rules say that it is not.
 fn lapse(report: &Report, kind: ClockKind, now: At, rules: &Rules<'_>) -> Option<Decision> {
-    let action = match kind {
-        ClockKind::Supplement if report.back == Some(Stage::InProgress) => Action::Resume,
-        ClockKind::Supplement => Action::Refuse,
-        ClockKind::Rating => Action::Close,
-        ClockKind::Commitment => Action::FollowUp,
-        ClockKind::Intake
-        | ClockKind::Receive
-        | ClockKind::Redispatch
-        | ClockKind::Process
-        | ClockKind::Approve
-        | ClockKind::Publish
-        | ClockKind::Review
-        | ClockKind::Reprocess
-        | ClockKind::Standing
-        | ClockKind::Position
-        | ClockKind::Committee
-        | ClockKind::Directive
-        | ClockKind::UrgentCall
-        | ClockKind::UrgentOnsite => return None,
+    let action = match kind.wait()? {
+        Wait::Answer if report.back == Some(Stage::InProgress) => Action::Resume,
+        Wait::Answer => Action::Refuse,
+        Wait::Word => Action::Close,
+        Wait::Date => Action::FollowUp,
     };
     let call = Call::new(action, Body::default());
     decide(report, None, &call, &Actor::clock(), now, rules).ok()
