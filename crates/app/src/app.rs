@@ -4,6 +4,7 @@ use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
+use crate::report::line::Shelf;
 use crate::user::Passwords;
 use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
@@ -46,6 +47,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where passwords are hashed, a few at a time.
     pub passwords: Passwords,
+    /// Lines of public lists, drawn once.
+    pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -86,6 +89,7 @@ impl App {
             darkroom,
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
+            shelf: Shelf::default(),
             settings,
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),

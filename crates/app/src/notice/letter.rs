@@ -1,6 +1,6 @@
 //! A notice's words for each way: short message, letter, notification.
 
-use super::template::{self, Texts, Values, Var};
+use super::template::{self, Sandbox, Texts, Values, Var};
 use super::values::About;
 use crate::letter::Letter;
 use domain::notice::{Receiver, Template};
@@ -42,7 +42,7 @@ fn reads_letters_only(to: &Receiver) -> bool {
 
 /// Puts a notice into words. A text that the sandbox refuses was changed since it was checked:
 /// the program's own then serves.
-pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
+pub(super) fn write(about: &About<'_>, sandbox: &Sandbox, texts: &Texts) -> Words {
     let template = about.notice.template;
     let mut texts = texts.clone();
     if reads_letters_only(&about.notice.to) {
@@ -52,10 +52,10 @@ pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
     let texts = &texts;
     let letter = about.letter();
     let mut quiet = about.quiet(&letter);
-    let filled = template::render(template, texts, &quiet, &letter).or_else(|cause| {
+    let filled = template::render(sandbox, template, texts, &quiet, &letter).or_else(|cause| {
         tracing::error!(%template, %cause, "a message's own text serves in place of the changed one");
         let own = template::built_in(template, about.lang);
-        template::render(template, &own, &quiet, &letter)
+        template::render(sandbox, template, &own, &quiet, &letter)
     });
     let Ok(mut filled) = filled else {
         return Words::default();
@@ -64,7 +64,7 @@ pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
     if let Some(keyed) = about.keyed_link() {
         let plain = quiet.get(&Var::Link).cloned().unwrap_or_default();
         quiet.insert(Var::Link, keyed.clone());
-        if let Ok(with) = template::render_sms(template, texts, &quiet)
+        if let Ok(with) = template::render_sms(sandbox, template, texts, &quiet)
             && with.replace(&keyed, &plain) == filled.sms
         {
             filled.sms = with;
@@ -89,11 +89,17 @@ pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
 }
 
 /// A message that is about no report.
-pub(super) fn plain(template: Template, texts: &Texts, lang: Lang, values: &Values) -> Words {
-    let filled = template::render(template, texts, values, values).or_else(|cause| {
+pub(super) fn plain(
+    sandbox: &Sandbox,
+    template: Template,
+    texts: &Texts,
+    lang: Lang,
+    values: &Values,
+) -> Words {
+    let filled = template::render(sandbox, template, texts, values, values).or_else(|cause| {
         tracing::error!(%template, %cause, "a message's own text serves in place of the changed one");
         let own = template::built_in(template, lang);
-        template::render(template, &own, values, values)
+        template::render(sandbox, template, &own, values, values)
     });
     let filled = filled.unwrap_or_default();
     let url = values.get(&Var::Link).cloned().unwrap_or_default();

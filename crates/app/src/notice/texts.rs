@@ -1,7 +1,7 @@
 //! The texts of messages as administrators keep them: every version, who wrote it, and when.
 
 use super::sms;
-use super::template::{self, Fault, Piece, Texts, Values, Var};
+use super::template::{self, Fault, Piece, Sandbox, Texts, Values, Var};
 use super::values::host;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -20,10 +20,11 @@ use store::{Batch, CommitError};
 const ALL: &str = "message";
 
 /// The texts that were changed; all others are the program's own.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Messages {
     changed: HashMap<(Template, Lang), Texts>,
     version: i64,
+    sandbox: Sandbox,
 }
 
 impl Messages {
@@ -33,6 +34,11 @@ impl Messages {
             Some(texts) => texts.clone(),
             None => template::built_in(template, lang),
         }
+    }
+
+    /// Where the texts in force are filled; new with each version, so that it keeps no old ones.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// Whether an administrator changed them.
@@ -152,7 +158,11 @@ pub async fn reload(app: &App) -> AppResult<bool> {
             }
         }
     }
-    app.set_messages(Messages { changed, version });
+    app.set_messages(Messages {
+        changed,
+        version,
+        sandbox: Sandbox::new(),
+    });
     Ok(true)
 }
 
@@ -289,7 +299,7 @@ pub fn sample(app: &App, template: Template, lang: Lang, texts: &Texts) -> Resul
     let texts = tidied(texts.clone());
     let letter = sample_values(app, lang, "https://");
     let quiet = sample_values(app, lang, "");
-    let filled = template::render(template, &texts, &quiet, &letter)?;
+    let filled = template::render(&Sandbox::new(), template, &texts, &quiet, &letter)?;
     Ok(Sample {
         sms: filled.sms,
         subject: filled.subject,
