@@ -1,6 +1,7 @@
 //! A notice's words for each way: short message, letter, notification.
 
 use super::template::{self, Sandbox, Texts, Values, Var};
+use super::texts::InForce;
 use super::values::About;
 use crate::letter::Letter;
 use domain::notice::{Receiver, Template};
@@ -42,22 +43,24 @@ fn reads_letters_only(to: &Receiver) -> bool {
 
 /// Puts a notice into words. A text that the sandbox refuses was changed since it was checked:
 /// the program's own then serves.
-pub(super) fn write(about: &About<'_>, sandbox: &Sandbox, texts: &Texts) -> Words {
+pub(super) fn write(about: &About<'_>, sandbox: &Sandbox, texts: &InForce) -> Words {
     let template = about.notice.template;
-    let mut texts = texts.clone();
-    if reads_letters_only(&about.notice.to) {
-        texts.sms.clear();
-        texts.push.clear();
-    }
-    let texts = &texts;
-    let letter = about.letter();
-    let mut quiet = about.quiet(&letter);
-    let filled = template::render(sandbox, template, texts, &quiet, &letter).or_else(|cause| {
+    let letters_only = reads_letters_only(&about.notice.to);
+    let fill = |texts: &Texts, uses: &[Var]| {
+        let letter = about.letter(uses);
+        let quiet = about.quiet(&letter);
+        let filled = if letters_only {
+            template::render_letter(sandbox, template, texts, &letter)
+        } else {
+            template::render(sandbox, template, texts, &quiet, &letter)
+        };
+        filled.map(|filled| (filled, letter, quiet))
+    };
+    let filled = fill(texts, &texts.uses).or_else(|cause| {
         tracing::error!(%template, %cause, "a message's own text serves in place of the changed one");
-        let own = template::built_in(template, about.lang);
-        template::render(sandbox, template, &own, &quiet, &letter)
+        fill(&template::built_in(template, about.lang), &Var::ALL)
     });
-    let Ok(mut filled) = filled else {
+    let Ok((mut filled, letter, mut quiet)) = filled else {
         return Words::default();
     };
     // With the key to the report, where there is room for it and nothing else gets shorter.

@@ -7,9 +7,11 @@
 use super::sms;
 use domain::notice::Template;
 use lang::Lang;
+use minijinja::value::Object;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// Steps that one text may take: a hundred times what the longest of ours needs.
 const FUEL: u64 = 20_000;
@@ -205,6 +207,15 @@ impl Texts {
         }
     }
 
+    /// The values that one of them names: no other needs to be worked out.
+    pub fn uses(&self) -> Vec<Var> {
+        let named = |var: &Var| {
+            let name = var.as_str();
+            Piece::ALL.iter().any(|p| self.get(*p).contains(name))
+        };
+        Var::ALL.into_iter().filter(named).collect()
+    }
+
     /// Puts one in place.
     pub fn set(&mut self, piece: Piece, words: String) {
         match piece {
@@ -260,20 +271,31 @@ impl Sandbox {
         Sandbox(env)
     }
 
-    /// Fills a source; every value that the template may use is there, if empty.
-    fn fill(
-        &self,
-        source: &str,
-        known: &[Var],
-        values: &Values,
-    ) -> Result<String, minijinja::Error> {
-        let pairs = known.iter().map(|var| {
-            let value = values.get(var).map(String::as_str).unwrap_or_default();
-            (var.as_str(), Value::from(value))
-        });
-        self.0
-            .get_template(source)?
-            .render(Value::from_pairs(pairs))
+    fn fill(&self, source: &str, bag: &Value) -> Result<String, minijinja::Error> {
+        self.0.get_template(source)?.render(bag)
+    }
+}
+
+/// What a text finds: every value that its template may use, if empty.
+#[derive(Debug)]
+struct Bag {
+    known: &'static [Var],
+    values: Values,
+}
+
+impl Bag {
+    fn of(known: &'static [Var], values: &Values) -> Value {
+        let values = values.clone();
+        Value::from_object(Bag { known, values })
+    }
+}
+
+impl Object for Bag {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let var = self.known.iter().find(|var| var.as_str() == name)?;
+        let value = self.values.get(var).map(String::as_str);
+        Some(Value::from(value.unwrap_or_default()))
     }
 }
 
@@ -327,21 +349,38 @@ pub fn render(
     values: &Values,
 ) -> Result<Filled, String> {
     let known = vars(template);
-    let letter = |source: &str| {
-        let filled = sandbox.fill(source, known, values);
-        filled.map_err(|e| said(&e))
-    };
+    let bag = Bag::of(known, values);
+    let letter = |source: &str| sandbox.fill(source, &bag).map_err(|e| said(&e));
     let push_source = match texts.push.trim() {
         "" => &texts.subject,
         _ => &texts.push,
     };
-    let push = sandbox.fill(push_source, known, quiet);
+    let push = sandbox.fill(push_source, &Bag::of(known, quiet));
     let push = push.map_err(|e| said(&e))?;
     Ok(Filled {
         sms: short(sandbox, &texts.sms, known, quiet).map_err(|e| said(&e))?,
         subject: one_line(&letter(&texts.subject)?, SUBJECT_CHARS_MAX),
         text: tidy_letter(&letter(&texts.text)?),
         push: one_line(&push, PUSH_CHARS_MAX),
+    })
+}
+
+/// The letter alone: what else may be told stays empty.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_letter(
+    sandbox: &Sandbox,
+    template: Template,
+    texts: &Texts,
+    values: &Values,
+) -> Result<Filled, String> {
+    let bag = Bag::of(vars(template), values);
+    let fill = |source: &str| sandbox.fill(source, &bag).map_err(|e| said(&e));
+    Ok(Filled {
+        subject: one_line(&fill(&texts.subject)?, SUBJECT_CHARS_MAX),
+        text: tidy_letter(&fill(&texts.text)?),
+        ..Filled::default()
     })
 }
 
@@ -362,7 +401,7 @@ pub fn render_sms(
 fn short(
     sandbox: &Sandbox,
     source: &str,
-    known: &[Var],
+    known: &'static [Var],
     values: &Values,
 ) -> Result<String, minijinja::Error> {
     if source.trim().is_empty() {
@@ -386,7 +425,7 @@ fn short(
         .copied()
         .filter(|var| var.is_elastic() && held.get(var).is_some_and(|v| !v.is_empty()))
         .collect();
-    let whole = sms::gsm(&sandbox.fill(source, known, &held)?);
+    let whole = sms::gsm(&sandbox.fill(source, &Bag::of(known, &held))?);
     if whole.len() <= sms::SEPTETS || words.is_empty() {
         return Ok(sms::cut(&whole, sms::SEPTETS));
     }
@@ -395,13 +434,13 @@ fn short(
     for var in &words {
         held.insert(*var, "x".to_owned());
     }
-    let rest = sms::gsm(&sandbox.fill(source, known, &held)?).len();
+    let rest = sms::gsm(&sandbox.fill(source, &Bag::of(known, &held))?).len();
     let room = (sms::SEPTETS + words.len()).saturating_sub(rest) / words.len();
     for var in &words {
         let value = full.get(var).map(String::as_str).unwrap_or_default();
         held.insert(*var, sms::cut(value, room));
     }
-    let fitted = sms::gsm(&sandbox.fill(source, known, &held)?);
+    let fitted = sms::gsm(&sandbox.fill(source, &Bag::of(known, &held))?);
     Ok(sms::cut(&fitted, sms::SEPTETS))
 }
 
@@ -451,7 +490,7 @@ pub fn check(template: Template, texts: &Texts, link: &str) -> Vec<(Piece, Fault
             continue;
         }
         for values in trials(known, link) {
-            match sandbox.fill(source, known, &values) {
+            match sandbox.fill(source, &Bag::of(known, &values)) {
                 Err(e) => {
                     faults.push((piece, Fault::Unreadable(said(&e))));
                     break;
