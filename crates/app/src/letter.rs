@@ -61,7 +61,9 @@ impl Letter {
     ) -> Result<Letter, String> {
         let broken = || "sealed words that do not open".to_owned();
         let sealed: Sealed = serde_json::from_str(words).map_err(|_| broken())?;
-        let bytes = URL_SAFE_NO_PAD.decode(sealed.sealed).map_err(|_| broken())?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(sealed.sealed)
+            .map_err(|_| broken())?;
         let plain = keys.open(OUTBOX, chain, &sealed.key, &bytes);
         let plain = plain.ok().and_then(|p| String::from_utf8(p).ok());
         Letter::read(channel, &plain.ok_or_else(broken)?).map_err(|_| broken())

@@ -37,6 +37,8 @@ pub enum Nav {
     Figures,
     /// `/huong-dan`
     Help,
+    /// `/toi`
+    Mine,
     /// None is lit.
     Elsewhere,
 }
@@ -130,6 +132,7 @@ impl Shell {
             Nav::LookUp => "/tra-cuu",
             Nav::Figures => "/so-lieu",
             Nav::Help => "/huong-dan",
+            Nav::Mine => "/toi",
             Nav::Elsewhere => return false,
         };
         own == path

@@ -238,10 +238,7 @@ async fn address(app: &App, key: &Key, now: At) -> Result<Option<String>, String
                 return Ok(None);
             };
             let stopped = store::subscription::is_mail_stopped(&app.store, id);
-            if way == message::EMAIL
-                && !is_code(key)
-                && stopped.await.map_err(|e| e.to_string())?
-            {
+            if way == message::EMAIL && !is_code(key) && stopped.await.map_err(|e| e.to_string())? {
                 return Ok(None);
             }
             let contact = crate::vault::open(app, id)

@@ -91,7 +91,9 @@ async fn step(app: &App, payload: &Payload, now: At) -> AppResult<Outcome> {
         Err(Kept::Nothing) if over && is_still(&filed) => return Ok(Outcome::Done(Batch::new())),
         Err(Kept::Nothing) => return Ok(later()),
         Err(Kept::Astray) => {
-            return Ok(Outcome::GiveUp("its chain would replay to another report".to_owned()));
+            return Ok(Outcome::GiveUp(
+                "its chain would replay to another report".to_owned(),
+            ));
         }
     };
     let mut batch = Batch::new();

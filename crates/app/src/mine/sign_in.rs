@@ -53,12 +53,10 @@ pub enum Entered {
 pub async fn ask(app: &App, ctx: &Ctx, typed: &str) -> AppResult<String> {
     let (way, subject) = read(app, typed)?;
     if app.settings.flood == Flood::Limited {
-        let mut counted = vec![
-            (
-                app.keys.sign("code-to", &URL_SAFE_NO_PAD.encode(subject)),
-                limits::CODES_OF_NUMBER,
-            ),
-        ];
+        let mut counted = vec![(
+            app.keys.sign("code-to", &URL_SAFE_NO_PAD.encode(subject)),
+            limits::CODES_OF_NUMBER,
+        )];
         if let Some(from) = ctx.from {
             let address = from.to_canonical().to_string();
             counted.push((
@@ -155,7 +153,11 @@ pub async fn enter(app: &App, ctx: &Ctx, ticket: &str, typed: &str) -> AppResult
         return Ok(Entered::Over);
     };
     // People copy the spaces of a message too.
-    let digits: String = typed.chars().filter(char::is_ascii_digit).take(12).collect();
+    let digits: String = typed
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(12)
+        .collect();
     let fits = bool::from(sealed_code(app, ticket, &digits).ct_eq(&asked.digest));
     let people = store::vault::shown(&app.store, asked.way, &asked.subject).await?;
     // A number that nobody has opens nothing, by whatever code.
@@ -206,7 +208,12 @@ fn read(app: &App, typed: &str) -> AppResult<(Way, [u8; 32])> {
         return Err(refused(Field::Phone, Why::Required));
     }
     let (way, text, field, why) = if typed.contains('@') {
-        (Way::Email, vault::address(typed), Field::Phone, Why::BadEmail)
+        (
+            Way::Email,
+            vault::address(typed),
+            Field::Phone,
+            Why::BadEmail,
+        )
     } else {
         (
             Way::Phone,

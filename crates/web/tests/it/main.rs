@@ -18,3 +18,4 @@ mod portal;
 mod portal_case;
 mod portal_find;
 mod portal_form;
+mod portal_mine;
