@@ -42,12 +42,15 @@ impl TestApp {
         cookie(&asked, "ma-cua-toi")
     }
 
-    /// The codes that wait in the outbox on a way, oldest first. Nobody could read them there.
+    /// Takes the codes that wait in the outbox on a way, oldest first. Nobody could read them there.
     async fn codes(&self, way: &str) -> Vec<String> {
         let (now, store, keys) = (self.now(), &self.app.store, &self.app.keys);
         let claimed = message::claim(store, way, now, now.plus_ms(1), 20)
             .await
             .expect("claimed");
+        let mut batch = store::Batch::new();
+        claimed.iter().for_each(|m| message::drop(&mut batch, m, "taken", now));
+        store.commit(batch).await.expect("taken");
         let of = |m: message::Claimed| {
             if m.key.template != "code" {
                 return None;
