@@ -49,7 +49,9 @@ impl TestApp {
             .await
             .expect("claimed");
         let mut batch = store::Batch::new();
-        claimed.iter().for_each(|m| message::drop(&mut batch, m, "taken", now));
+        claimed
+            .iter()
+            .for_each(|m| message::drop(&mut batch, m, "taken", now));
         store.commit(batch).await.expect("taken");
         let of = |m: message::Claimed| {
             if m.key.template != "code" {

@@ -141,19 +141,17 @@ pub(in crate::portal) fn data(shell: Shell, held: &[Held], openings: &[Opening])
 }
 
 fn held_row(shell: &Shell, held: &Held) -> HeldRow {
-    let name = held
-        .name
-        .clone()
-        .unwrap_or_else(|| shell.t("mine.data.no-name").to_owned());
-    let name = if held.hide_name {
-        format!("{name} · {}", shell.t("mine.data.hidden-name"))
-    } else {
-        name
+    let name = match &held.name {
+        None => shell.t("mine.data.no-name").to_owned(),
+        Some(name) if held.hide_name => {
+            format!("{name} · {}", shell.t("mine.data.hidden-name"))
+        }
+        Some(name) => name.clone(),
     };
     let agreed = held.consent_at.map(|at| date::stamp(at.0.0));
     let lines = [
         ("mine.data.name", Some(name)),
-        ("mine.data.phone", held.phone.clone()),
+        ("mine.data.phone", held.phone.as_deref().map(as_dialled)),
         ("mine.data.email", held.email.clone()),
         ("mine.data.consent", agreed),
     ];
@@ -162,6 +160,16 @@ fn held_row(shell: &Shell, held: &Held) -> HeldRow {
             .into_iter()
             .filter_map(|(key, value)| Some((shell.t(key).to_owned(), value?)))
             .collect(),
+    }
+}
+
+/// A Vietnamese number as people write it: `0912 345 678`.
+fn as_dialled(phone: &str) -> String {
+    match phone.strip_prefix("+84") {
+        Some(rest) if rest.len() == 9 && rest.is_ascii() => {
+            format!("0{} {} {}", &rest[..3], &rest[3..6], &rest[6..])
+        }
+        _ => phone.to_owned(),
     }
 }
 
