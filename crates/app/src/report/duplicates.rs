@@ -12,8 +12,8 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::file::{Prepared, staged};
 use crate::limits;
-use crate::privacy::{promise_view, sees_file};
-use crate::view::{LineView, PromiseView};
+use crate::privacy::sees_file;
+use crate::view::LineView;
 use domain::action::Action;
 use domain::actor::Actor;
 use domain::category::{Category, DefaultUrgency};
@@ -42,7 +42,8 @@ pub struct Asked {
     pub words: String,
     /// Uploads and kept photos, by their names.
     pub photos: Vec<String>,
-    likenesses: Vec<Phash>,
+    /// What photos at hand look like.
+    pub likenesses: Vec<Phash>,
 }
 
 impl Asked {
@@ -72,9 +73,6 @@ pub struct Alike {
     pub same_photo: bool,
     /// How many say that they met it too.
     pub joined: usize,
-    /// When it will be done, if that was promised.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub promise: Option<PromiseView>,
 }
 
 /// What was found, and how far was looked.
@@ -212,7 +210,6 @@ fn alike(
         distance_m,
         same_photo,
         joined: report.joined.len() + report.children.len(),
-        promise: report.promise().map(|p| promise_view(p, catalogue)),
     })
 }
 
