@@ -65,3 +65,9 @@ pub(crate) const ALIKE_BITS: u32 = 8;
 pub(crate) const ALIKE_WORDS: usize = 3;
 /// Letters of a word that tells something.
 pub(crate) const ALIKE_LETTERS: usize = 2;
+
+/// How long a citizen's recording or film may play, in milliseconds: a minute, and what a finger needs to
+/// stop it.
+pub(crate) const RECORDING_MS: u64 = 65_000;
+/// The same of staff, who attach calls: a quarter of an hour.
+pub(crate) const STAFF_RECORDING_MS: u64 = 15 * 60_000;

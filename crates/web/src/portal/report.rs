@@ -2,10 +2,10 @@
 
 use super::answer;
 use super::pages::report::{
-    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3,
+    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
 };
-use super::present::near::cards;
 use super::pages::{Message, MessageKind};
+use super::present::near::cards;
 use super::sent::{Sent, blank as blank_answers, step_of};
 use super::visitor;
 use crate::door::Door;
@@ -13,9 +13,9 @@ use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
 use crate::shell::Nav;
 use crate::url;
-use app::{App, AppError};
 use app::limit::Deed;
 use app::report::duplicates::{Asked, duplicates};
+use app::{App, AppError};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header;
@@ -26,6 +26,13 @@ use std::fmt::Write;
 pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
     one_page(StatusCode::OK, &door, answers, Vec::new())
+}
+
+/// `GET /bao/noi`: the form for whoever would rather say it.
+pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
+    let answers = new_form(&app, &door)?;
+    let shell = door.shell(Nav::Report);
+    answer::page(&ReportVoice { shell, answers })
 }
 
 /// `GET /bao/trung`: public reports of perhaps the same thing, as cards for the form.
@@ -100,7 +107,11 @@ async fn go_on(app: &App, posted: Posted, to: u8) -> Answer {
 async fn nearby(app: &App, sent: &Sent) -> Result<Vec<Nearby>, Failure> {
     let (new, _) = sent.read();
     let found = duplicates(app, &sent.ctx(), Asked::of(&new)).await?;
-    Ok(cards(&sent.door.shell(Nav::Report), &found, sent.door.ctx.now))
+    Ok(cards(
+        &sent.door.shell(Nav::Report),
+        &found,
+        sent.door.ctx.now,
+    ))
 }
 
 /// `POST /bao`: files the report, from the one page or from the last step.
@@ -155,12 +166,7 @@ async fn back(app: &App, sent: Sent, wrong: Vec<FieldTrouble>) -> Answer {
             Vec::new(),
         )
     } else {
-        one_page(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &door,
-            answers,
-            Vec::new(),
-        )
+        one_page(StatusCode::UNPROCESSABLE_ENTITY, &door, answers, Vec::new())
     }
 }
 
@@ -193,7 +199,7 @@ fn one_page(status: StatusCode, door: &Door, answers: Answers, nearby: Vec<Nearb
         &Report {
             shell,
             answers,
-            voice: false,
+            voice: true,
             nearby,
         },
     )
@@ -213,6 +219,13 @@ fn step(
     match number {
         1 => answer::page_with(status, &ReportStep1 { shell, answers }),
         2 => answer::page_with(status, &ReportStep2 { shell, answers }),
-        _ => answer::page_with(status, &ReportStep3 { shell, answers, nearby }),
+        _ => answer::page_with(
+            status,
+            &ReportStep3 {
+                shell,
+                answers,
+                nearby,
+            },
+        ),
     }
 }

@@ -21,3 +21,4 @@ mod portal_find;
 mod portal_form;
 mod recordings;
 mod uploads;
+mod voice;
