@@ -5,7 +5,7 @@
 //! points come from an index; each report is then read as it stands, so that one hidden a moment ago is
 //! not among them.
 
-use super::list::line;
+use super::line::line;
 use super::submit::Submission;
 use crate::app::App;
 use crate::ctx::Ctx;

@@ -83,7 +83,7 @@ fn case(lang: Lang) -> Case {
         after: Some(shown("patch", "portal.case.after", "12/4")),
         photos: vec![],
         recordings: vec![Recording {
-            src: "/mau/loi-noi.webm".into(),
+            src: "/tep/48291367/1".into(),
             film: false,
             label: lang::t(lang, "file.audio"),
             words: lang::t(lang, "portal.recording.deaf"),
