@@ -14,6 +14,7 @@ use domain::workflow::Rules;
 use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
 use store::{Keys, Store};
+use tokio::sync::Semaphore;
 
 /// What an installation may set.
 #[derive(Clone, Debug)]
@@ -47,6 +48,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where passwords are hashed, a few at a time.
     pub passwords: Passwords,
+    /// Places for uploads that are put together.
+    pub(crate) put_together: Semaphore,
     /// Lines of public lists, drawn once.
     pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
@@ -89,6 +92,7 @@ impl App {
             darkroom,
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
+            put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
             shelf: Shelf::default(),
             settings,
             tables: RwLock::new(tables),

@@ -130,9 +130,11 @@
   const add = async (list) => {
     for (const file of list) {
       const item = { file: await smaller(file), view: document.createElement("span") };
-      const picture = document.createElement("img");
+      const played = /^(audio|video)\//.exec(file.type)?.[1];
+      const picture = document.createElement(played || "img");
       picture.className = "ph";
-      picture.alt = file.name;
+      if (played) picture.controls = true;
+      else picture.alt = file.name;
       picture.src = URL.createObjectURL(item.file);
       const out = document.createElement("button");
       out.type = "button";

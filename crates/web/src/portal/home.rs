@@ -34,7 +34,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
     let open = open_reports(&app, &ctx).await?;
     let done = app::report::finished::finished(&app, &ctx, CARDS).await?;
     answer::page(&pages::Home {
-        voice: false,
+        voice: true,
         promises: present::home::promises(&shell, &months, late),
         in_hand: present::home::in_hand(&shell, &app.tables(), &open.0, open.1, ctx.now),
         done: done

@@ -29,6 +29,8 @@ pub fn routes() -> Router<House> {
     Router::new()
         .route("/", get(home::show))
         .route("/bao", get(report::blank).post(report::send))
+        .route("/bao/noi", get(report::speak))
+        .route("/bao/trung", get(report::alike))
         .route("/bao/anh/{mark}", get(report::kept_photo))
         .route(
             "/bao/buoc-1",

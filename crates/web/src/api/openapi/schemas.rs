@@ -82,6 +82,20 @@ pub(super) fn all() -> Value {
             json!({ "reports": list(named("Line")), "next": text() }),
         ),
     );
+    add(
+        "Alike",
+        object(
+            &["report", "same_photo", "joined"],
+            json!({ "report": named("Line"), "distance_m": number(), "same_photo": flag(), "joined": number() }),
+        ),
+    );
+    add(
+        "Duplicates",
+        object(
+            &["radius_m", "days", "found"],
+            json!({ "radius_m": number(), "days": number(), "found": list(named("Alike")) }),
+        ),
+    );
     add("Event", event());
     add(
         "Events",
@@ -104,6 +118,24 @@ pub(super) fn all() -> Value {
         "counts": { "type": "object", "additionalProperties": { "type": "integer" } },
         "kept_percent": { "type": "number", "minimum": 0, "maximum": 100 },
     }))) }),
+        ),
+    );
+    add(
+        "NewUpload",
+        object(
+            &["size", "sha256", "kind"],
+            json!({
+                "size": { "type": "integer", "minimum": 1 },
+                "sha256": { "type": "string", "pattern": "^[0-9a-fA-F]{64}$" },
+                "kind": one_of(FileKind::ALL, FileKind::as_str),
+            }),
+        ),
+    );
+    add(
+        "Upload",
+        object(
+            &["id", "offset", "size", "expires_at"],
+            json!({ "id": text(), "offset": number(), "size": number(), "expires_at": time() }),
         ),
     );
     add("NewReport", bodies::submit(false));
