@@ -2,6 +2,7 @@
 
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
+use crate::follow::map::Map;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::user::Passwords;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where passwords are hashed, a few at a time.
     pub passwords: Passwords,
+    /// Every public point, kept fresh by [`crate::follow::map`].
+    pub map: Map,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -87,6 +90,7 @@ impl App {
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
             settings,
+            map: Map::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),
         }))

@@ -113,7 +113,7 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
 }
 
 /// The reports whose events these are, each once.
-pub(crate) fn reports(entries: &[feed::Entry]) -> Vec<ReportId> {
+pub fn reports(entries: &[feed::Entry]) -> Vec<ReportId> {
     let ids: BTreeSet<i64> = entries
         .iter()
         .filter(|e| e.family == event::REPORT)

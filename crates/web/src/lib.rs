@@ -13,6 +13,7 @@ pub mod limits;
 pub mod portal;
 pub mod router;
 pub mod shell;
+pub mod tile;
 pub mod url;
 
 pub use api::openapi::openapi;

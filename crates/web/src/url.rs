@@ -14,7 +14,10 @@ pub fn api_report(code: ReportCode) -> String {
 
 /// Whether an address is for programs: they get problems as JSON.
 pub fn is_api(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/") || path.starts_with("/hooks/")
+    path == "/api"
+        || path.starts_with("/api/")
+        || path.starts_with("/hooks/")
+        || path.starts_with("/tiles/")
 }
 
 /// The first report code in a path.

@@ -9,6 +9,7 @@ pub mod finished;
 pub mod identity;
 pub mod join;
 pub mod list;
+pub mod map;
 pub mod near;
 pub mod neighbours;
 pub mod own;

@@ -6,7 +6,7 @@ mod refill;
 pub(crate) mod row;
 
 pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list};
-pub use map::{MapPoint, points, points_in};
+pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
 pub use refill::refill;
 pub use row::write;
 

@@ -171,11 +171,16 @@ both_engines!(
         // The map's own reads.
         let pins = report::points(&store, (-1, ReportId(0)), 10).await.unwrap();
         assert_eq!(pins.iter().map(|p| p.id).collect::<Vec<_>>(), [at(4)]);
-        assert_eq!(pins[0].field.as_deref(), Some("GT"));
-        assert_eq!(report::MapPoint::public(&filed[4].report).as_ref(), Some(&pins[0]));
-        assert_eq!(report::MapPoint::public(&filed[3].report), None);
-        assert_eq!(report::points(&store, (pins[0].cell, pins[0].id), 10).await.unwrap(), []);
-        assert_eq!(report::points_in(&store, Reach::Public, &bounds).await.unwrap(), pins);
+        assert_eq!((&pins[0].category, &pins[0].area), (&filed[4].report.category, &filed[4].report.area));
+        assert_eq!(report::PublicPoint::of(&filed[4].report).as_ref(), Some(&pins[0]));
+        assert_eq!(report::PublicPoint::of(&filed[3].report), None);
+        assert_eq!(report::points(&store, (pins[0].cell(), pins[0].id), 10).await.unwrap(), []);
+        let boxed = report::points_in(&store, Reach::Public, &bounds).await.unwrap();
+        assert_eq!(boxed.iter().map(|p| (p.id, p.cell)).collect::<Vec<_>>(), [(pins[0].id, pins[0].cell())]);
+        let everyone: Vec<ReportId> = filed.iter().map(|f| f.report.id).collect();
+        let named = report::pins(&store, &everyone).await.unwrap();
+        assert_eq!(named.iter().map(|p| (p.id, p.code, p.label)).collect::<Vec<_>>(),
+            [(filed[4].report.id, filed[4].report.code, filed[4].report.label())], "only what the public sees");
         assert_eq!(report::points_in(&store, Reach::Staff, &bounds).await.unwrap().len(), 3);
     }
 

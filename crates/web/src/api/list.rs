@@ -45,13 +45,13 @@ pub async fn statistics(State(app): State<App>, door: Door, RawQuery(query): Raw
 }
 
 /// The parameters of a query, and what is wrong with them.
-struct Asked {
+pub(super) struct Asked {
     pairs: Vec<(String, String)>,
-    faults: Vec<FieldFault>,
+    pub(super) faults: Vec<FieldFault>,
 }
 
 impl Asked {
-    fn of(query: Option<&str>, known: &[&str]) -> Result<Asked, Failure> {
+    pub(super) fn of(query: Option<&str>, known: &[&str]) -> Result<Asked, Failure> {
         let pairs = url::pairs(query.unwrap_or("")).ok_or(Failure::BAD_TEXT)?;
         let faults = pairs
             .iter()
@@ -64,7 +64,7 @@ impl Asked {
     }
 
     /// Values of a name: repeated, or separated by commas.
-    fn values(&mut self, name: &str) -> Vec<String> {
+    pub(super) fn values(&mut self, name: &str) -> Vec<String> {
         let values: Vec<String> = self
             .pairs
             .iter()
@@ -80,7 +80,7 @@ impl Asked {
         values
     }
 
-    fn one(&self, name: &str) -> Option<String> {
+    pub(super) fn one(&self, name: &str) -> Option<String> {
         let value = self
             .pairs
             .iter()
@@ -89,7 +89,11 @@ impl Asked {
         value.filter(|v| !v.is_empty())
     }
 
-    fn choices<T>(&mut self, name: &'static str, parse: fn(&str) -> Option<T>) -> Vec<T> {
+    pub(super) fn choices<T>(
+        &mut self,
+        name: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Vec<T> {
         let read: Vec<Option<T>> = self.values(name).iter().map(|v| parse(v)).collect();
         if read.iter().any(Option::is_none) {
             self.faults.push(FieldFault::door(name, "unknown_choice"));
@@ -97,7 +101,7 @@ impl Asked {
         read.into_iter().flatten().collect()
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &mut self,
         name: &'static str,
         key: &'static str,
@@ -111,7 +115,7 @@ impl Asked {
         read
     }
 
-    fn flag(&mut self, name: &'static str) -> bool {
+    pub(super) fn flag(&mut self, name: &'static str) -> bool {
         let flag = self.read(name, "unknown_choice", |text| match text {
             "1" | "true" | "yes" => Some(true),
             "0" | "false" | "no" => Some(false),
@@ -181,7 +185,7 @@ fn month(at: At) -> i64 {
 }
 
 /// `west,south,east,north` in degrees.
-fn bounds(text: &str) -> Option<Bounds> {
+pub(super) fn bounds(text: &str) -> Option<Bounds> {
     let sides: Vec<f64> = text
         .split(',')
         .map(|side| side.trim().parse().ok())
@@ -202,7 +206,7 @@ fn bounds(text: &str) -> Option<Bounds> {
 }
 
 /// The instant meant, or the beginning of the day meant.
-fn first(text: &str) -> Option<At> {
+pub(super) fn first(text: &str) -> Option<At> {
     Due::parse(text).map(|due| match due {
         Due::Day(_) => At::on_day(due.at().day(), 0),
         Due::At(at) => at,
