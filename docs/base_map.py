@@ -93,7 +93,8 @@ def main():
     for f in features(folder, "landmarks_osm.geojson"):
         tags = f["properties"]
         kind = next((KINDS[tag] for tag in tags.items() if tag in KINDS), None)
-        if kind:
+        # A name without a Vietnamese mark is a visitor's note, not what people here call the place.
+        if kind and not tags["name"].isascii():
             marks.append([tags["name"], kind, *fixed([f["geometry"]["coordinates"]])[0]])
     base = {
         "credit": CREDIT,

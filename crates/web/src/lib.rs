@@ -18,4 +18,4 @@ pub mod url;
 
 pub use api::openapi::openapi;
 pub use door::address::{Network, Peer};
-pub use router::{Clock, House, Options, router};
+pub use router::{Clock, House, Options, TileService, router};

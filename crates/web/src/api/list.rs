@@ -11,15 +11,15 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use domain::action::Due;
 use domain::refusal_reason::Why;
-use domain::report::{Channel, Stage, Urgency};
+use domain::report::{Channel, Label, Stage, Urgency};
 use domain::text::tidy;
 use domain::time::At;
 use serde_json::json as object;
 
 /// Parameters of a list.
 pub(super) const FILTERS: &[&str] = &[
-    "stage", "category", "agency", "area", "urgency", "channel", "q", "bbox", "since", "until",
-    "overdue", "mine", "sort", "limit", "cursor",
+    "stage", "label", "category", "agency", "area", "urgency", "channel", "q", "bbox", "since",
+    "until", "overdue", "mine", "sort", "limit", "cursor",
 ];
 /// Parameters of the figures.
 pub(super) const FIGURES: &[&str] = &["by", "since", "until"];
@@ -127,6 +127,7 @@ impl Asked {
     fn list(mut self) -> Result<Query, Failure> {
         let mut query = Query::default();
         query.filter.stages = self.choices("stage", Stage::parse);
+        query.filter.labels = self.choices("label", Label::parse);
         query.filter.categories = self.values("category");
         query.filter.leads = self.values("agency");
         query.filter.areas = self.values("area");

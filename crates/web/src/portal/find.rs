@@ -1,9 +1,7 @@
 //! Finding reports: by code, by filter, by commune.
 
-use super::home::last_year;
 use super::pages::field::{Choice, ChoiceGroup, Field};
 use super::pages::pieces::Pager;
-use super::pages::places::{Place, PlaceGroup, Places};
 use super::pages::{List, LookUp};
 use super::present::{choices, line, status};
 use super::{answer, visitor};
@@ -16,13 +14,11 @@ use crate::url;
 use app::limit::Deed;
 use app::report::list::{Lines, Query, count, list as lines_of};
 use app::report::near::near;
-use app::statistics::{By, Figures, figures};
 use app::{App, AppError};
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use domain::id::{CodeError, ReportCode};
 use lang::{Lang, number};
-use std::collections::HashMap;
 
 /// Characters of a typed code that are looked at: the longest code with its prefix and spaces.
 const CODE_CHARS_MAX: usize = 24;
@@ -203,7 +199,7 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
     }
 }
 
-fn counted(lang: Lang, n: i64, more: bool) -> String {
+pub(super) fn counted(lang: Lang, n: i64, more: bool) -> String {
     if more {
         lang::fill(
             lang,
@@ -213,47 +209,4 @@ fn counted(lang: Lang, n: i64, more: bool) -> String {
     } else {
         lang::count(lang, "portal.list.count", n)
     }
-}
-
-/// `GET /ban-do`: the communes with how much was reported in each.
-pub(super) async fn places(State(app): State<App>, door: Door) -> Answer {
-    let ctx = visitor(&door);
-    let shell = door.shell(Nav::Map);
-    let (from, to) = last_year(ctx.now);
-    let figures = figures(&app, &ctx, By::Area, from, to).await?;
-    let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
-    let place = |choice: Choice| {
-        let (count, open) = reported(ctx.lang, by_area.get(choice.value.as_str()).copied());
-        Place {
-            href: shell.to(&format!("/danh-sach?area={}", choice.value)),
-            some: by_area.contains_key(choice.value.as_str()),
-            name: choice.label,
-            count,
-            open,
-        }
-    };
-    let groups = choices::areas(&app.tables(), ctx.now, "")
-        .into_iter()
-        .map(|g| PlaceGroup {
-            label: g.label,
-            places: g.choices.into_iter().map(place).collect(),
-        })
-        .collect();
-    answer::page(&Places { groups, shell })
-}
-
-/// How much was reported in a commune, and how much of it is open.
-fn reported(lang: Lang, figures: Option<&Figures>) -> (String, Option<String>) {
-    let Some(figures) = figures else {
-        return (lang::t(lang, "portal.places.none").to_owned(), None);
-    };
-    if figures.few {
-        return (lang::t(lang, "portal.figures.few").to_owned(), None);
-    }
-    let n = |measure: &str| figures.counts.get(measure).copied().unwrap_or(0);
-    let open = n("open");
-    (
-        lang::count(lang, "portal.list.count", n("received")),
-        (open > 0).then(|| lang::count(lang, "portal.places.open", open)),
-    )
 }

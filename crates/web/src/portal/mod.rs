@@ -6,6 +6,7 @@ mod case;
 mod figures;
 mod find;
 mod home;
+mod map;
 mod no_mail;
 pub mod pages;
 mod plain;
@@ -49,7 +50,8 @@ pub fn routes() -> Router<House> {
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
         .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
         .route("/danh-sach", get(find::list))
-        .route("/ban-do", get(find::places))
+        .route("/ban-do", get(map::show))
+        .route("/gan-day", get(map::ask_near).post(map::near))
         .route("/so-lieu", get(figures::show))
         .route("/huong-dan", get(plain::help))
         .route("/quyen-rieng-tu", get(plain::privacy))

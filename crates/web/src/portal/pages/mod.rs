@@ -7,6 +7,7 @@ pub mod figures;
 pub mod home;
 pub mod list;
 pub mod message;
+pub mod nearby;
 pub mod no_mail;
 pub mod pieces;
 pub mod places;

@@ -6,9 +6,10 @@ use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
 use crate::portal::pages::figures::{Counts, Figures, Head, Row as Line, Table};
 use crate::portal::pages::list::{List, LookUp};
 use crate::portal::pages::message::{Message, MessageKind};
+use crate::portal::pages::nearby::{NearRow, Nearby};
 use crate::portal::pages::no_mail::NoMail;
 use crate::portal::pages::pieces::{Pager, Row};
-use crate::portal::pages::places::{Place, PlaceGroup, Places};
+use crate::portal::pages::places::{Ground, Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
 use crate::portal::pages::status::{Pace, SlaChip, Status};
 use crate::shell::Nav;
@@ -17,6 +18,9 @@ use lang::Lang;
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "list", &list(lang));
     put(out, "places", &places(lang));
+    put(out, "nearby", &nearby(lang, None));
+    put(out, "nearby-some", &nearby(lang, Some(3)));
+    put(out, "nearby-none", &nearby(lang, Some(0)));
     put(out, "figures", &figures(lang));
     let pager = Pager {
         next: None,
@@ -169,7 +173,39 @@ fn places(lang: Lang) -> Places {
     }];
     Places {
         groups,
+        areas: areas(lang),
+        categories: categories(lang, &[("GT", "road"), ("MT", "leaf")], usize::MAX),
+        statuses: vec![(
+            Choice::new("done", lang::t(lang, "public.done"), false),
+            "done".to_owned(),
+        )],
+        late: false,
+        filtered: false,
+        ground: Ground {
+            words: "{}".to_owned(),
+            labels: "{}".to_owned(),
+            bbox: "[105.4,16.8,107.2,18.3]".to_owned(),
+            start: "null".to_owned(),
+            tiles: "null".to_owned(),
+            credit: lang::t(lang, "portal.map.credit").to_owned(),
+        },
         shell: pages,
+    }
+}
+
+fn nearby(lang: Lang, found: Option<usize>) -> Nearby {
+    Nearby {
+        areas: areas(lang),
+        around: lang::t(lang, "portal.near.you").to_owned(),
+        rows: found.map(|n| {
+            let near = |row| NearRow {
+                far: "120 m".to_owned(),
+                row,
+            };
+            rows(lang).into_iter().take(n).map(near).collect()
+        }),
+        fault: None,
+        shell: shell(lang, "/gan-day", Nav::Map),
     }
 }
 
