@@ -7,6 +7,7 @@ pub mod door;
 pub mod error;
 pub mod files;
 pub mod form;
+pub mod fresh;
 pub mod headers;
 mod hooks;
 pub mod limits;

@@ -2,10 +2,11 @@
 
 mod list;
 mod map;
+mod ranked;
 mod refill;
 pub(crate) mod row;
 
-pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list};
+pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list, public_codes};
 pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
 pub use refill::refill;
 pub use row::write;

@@ -4,19 +4,16 @@ use super::json;
 use super::list::{Asked, bounds, first};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
-use crate::files::named_tag;
-use crate::tile;
+use crate::{fresh, tile};
 use app::App;
 use app::follow::map::Wanted;
 use app::report::map::{self, ZOOM_MAX};
-use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
-use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use domain::report::Label;
 use domain::time::At;
-use sha2::{Digest, Sha256};
 
 /// Parameters of a view.
 pub(super) const MAP: &[&str] = &[
@@ -26,10 +23,6 @@ pub(super) const MAP: &[&str] = &[
 const TILE: &[&str] = &[
     "label", "category", "area", "agency", "overdue", "since", "until",
 ];
-/// To be asked for again each time: a case that is taken down loses its name at once, in every
-/// copy. What did not change is answered without a body.
-const FRESH: HeaderValue = HeaderValue::from_static("private, no-cache");
-
 /// `GET /api/v1/map`: what stands in a box.
 pub async fn view(
     State(app): State<App>,
@@ -49,7 +42,7 @@ pub async fn view(
         .ok_or(Failure::BAD_VIEW)?;
     let wanted = wanted(asked, door.ctx.now)?;
     let view = map::view(&app, &door.ctx, &bounds, zoom, wanted).await?;
-    tagged(&headers, json(StatusCode::OK, door.ctx.lang, &view)?).await
+    fresh::tagged(&headers, json(StatusCode::OK, door.ctx.lang, &view)?).await
 }
 
 /// `GET /tiles/{z}/{x}/{y}.mvt`: a vector tile.
@@ -77,7 +70,7 @@ pub async fn tile(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/vnd.mapbox-vector-tile"),
     )];
-    tagged(&headers, (kind, body).into_response()).await
+    fresh::tagged(&headers, (kind, body).into_response()).await
 }
 
 /// The filters.
@@ -96,27 +89,4 @@ fn wanted(mut asked: Asked, now: At) -> Result<Wanted, Failure> {
     } else {
         Err(Failure::Fields(asked.faults))
     }
-}
-
-/// The answer under the digest of its body; without the body, where the caller has it.
-async fn tagged(asked: &HeaderMap, answer: Response<Body>) -> Answer {
-    let (mut parts, body) = answer.into_parts();
-    let body: Bytes = to_bytes(body, usize::MAX)
-        .await
-        .map_err(app::AppError::internal)?;
-    let digest: String = Sha256::digest(&body)
-        .iter()
-        .take(8)
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    let tag = format!("\"{digest}\"");
-    let value = HeaderValue::from_str(&tag).map_err(app::AppError::internal)?;
-    parts.headers.insert(header::ETAG, value);
-    parts.headers.insert(header::CACHE_CONTROL, FRESH);
-    if named_tag(asked, &tag) {
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_TYPE);
-        return Ok(Response::from_parts(parts, Body::empty()));
-    }
-    Ok(Response::from_parts(parts, Body::from(body)))
 }

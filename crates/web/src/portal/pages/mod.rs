@@ -13,6 +13,7 @@ pub mod pieces;
 pub mod places;
 pub mod plain;
 pub mod qr;
+pub mod record;
 pub mod report;
 pub mod slip;
 pub mod status;

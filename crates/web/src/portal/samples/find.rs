@@ -11,6 +11,7 @@ use crate::portal::pages::no_mail::NoMail;
 use crate::portal::pages::pieces::{Pager, Row};
 use crate::portal::pages::places::{Ground, Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
+use crate::portal::pages::record::{Index, Record};
 use crate::portal::pages::status::{Pace, SlaChip, Status};
 use crate::shell::Nav;
 use lang::Lang;
@@ -18,6 +19,14 @@ use lang::Lang;
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "list", &list(lang));
     put(out, "places", &places(lang));
+    put(out, "record", &record(lang, false));
+    put(out, "record-few", &record(lang, true));
+    let index = Index {
+        title: lang::t(lang, "portal.record.areas"),
+        groups: places(lang).groups,
+        shell: shell(lang, "/dia-ban", Nav::Elsewhere),
+    };
+    put(out, "index", &index);
     put(out, "nearby", &nearby(lang, None));
     put(out, "nearby-some", &nearby(lang, Some(3)));
     put(out, "nearby-none", &nearby(lang, Some(0)));
@@ -116,6 +125,8 @@ fn list(lang: Lang) -> List {
         statuses,
         count: word(lang, "count"),
         late: false,
+        agency: String::new(),
+        feed: pages.to("/danh-sach.atom"),
         filtered: false,
         rows: rows(lang),
         pager: Pager {
@@ -206,6 +217,41 @@ fn nearby(lang: Lang, found: Option<usize>) -> Nearby {
         }),
         fault: None,
         shell: shell(lang, "/gan-day", Nav::Map),
+    }
+}
+
+fn record(lang: Lang, few: bool) -> Record {
+    let pages = shell(lang, "/dia-ban/mau.18861", Nav::Elsewhere);
+    let to = |path: &str| pages.to(path);
+    Record {
+        kicker: lang::t(lang, "portal.record.area"),
+        name: word(lang, "area.1"),
+        notes: vec![lang::fill(
+            lang,
+            "portal.record.until",
+            &[("name", &word(lang, "area.2")), ("day", "30/6/2025")],
+        )],
+        others: vec![(word(lang, "area.2"), to("/dia-ban/mau.18862"))],
+        phones: vec![(word(lang, "area.1"), "0232 0100001".to_owned())],
+        period: word(lang, "period"),
+        heads: figures(lang).heads,
+        few,
+        late: if few {
+            vec![]
+        } else {
+            rows(lang).into_iter().take(2).collect()
+        },
+        newest: if few {
+            vec![]
+        } else {
+            rows(lang).into_iter().take(6).collect()
+        },
+        late_href: to("/danh-sach?area=18861&tre=1"),
+        all_href: to("/danh-sach?area=18861"),
+        map_href: Some(to("/ban-do?area=18861")),
+        feed: to("/dia-ban/mau.18861/tin.atom"),
+        printed: word(lang, "when.1"),
+        shell: pages,
     }
 }
 
