@@ -65,8 +65,9 @@
     pen.beginPath();
     for (const [px, py] of points) pen.lineTo(...screen(px, py));
   };
-  const boxes = [];
+  const boxes = [], said = new Set();
   const label = (text, px, py, size, colour, bold) => {
+    if (said.has(text)) return;
     const [sx, sy] = screen(px, py);
     if (sx < -80 || sy < -20 || sx > wide + 80 || sy > high + 20) return;
     pen.font = `${bold ? 700 : 500} ${size}px "Be Vietnam Pro",Roboto,system-ui,sans-serif`;
@@ -74,6 +75,7 @@
     const own = [sx - half, sy - size * 0.8, sx + half, sy + size * 0.8];
     if (boxes.some((b) => own[0] < b[2] && own[2] > b[0] && own[1] < b[3] && own[3] > b[1])) return;
     boxes.push(own);
+    said.add(text);
     pen.lineWidth = 3.5;
     pen.strokeStyle = LAND;
     pen.strokeText(text, sx, sy);
@@ -112,6 +114,7 @@
     pen.fillStyle = TILES || !base ? LAND : SEA;
     pen.fillRect(0, 0, wide, high);
     boxes.length = 0;
+    said.clear();
     if (TILES) drawTiles();
     else if (base) {
       pen.lineJoin = "round";
@@ -205,13 +208,34 @@
     const pin = make("button", `mk many n${Math.min(3, Math.floor(Math.log10(c.count)))}`, short);
     pin.type = "button";
     pin.setAttribute("aria-label", WORDS.many.replace("{n}", c.count));
-    pin.onclick = () => (zoom >= ZOOM_MAX - 0.1 ? showMany(c.bbox, pin) : (fit(...c.bbox), moved()));
+    pin.onclick = () => {
+      const before = zoom;
+      if (zoom < ZOOM_MAX - 0.1) fit(...c.bbox);
+      // Coming nearer would part them no further: they are listed.
+      if (zoom < before + 0.3) showMany(c.bbox, pin);
+      else moved();
+    };
     return pin;
   };
   const place = (pin, at) => {
     pin.dataset.x = east(at.lon);
     pin.dataset.y = south(at.lat);
     return pin;
+  };
+
+  // Marks that would lie on one another are one, so that each can be hit.
+  const APART = 46;
+  const apart = (seen) => {
+    const marks = [];
+    const all = [...seen.clusters, ...seen.points.map((p) => ({ ...p, count: 1, bbox: [p.lon - 1e-4, p.lat - 1e-4, p.lon + 1e-4, p.lat + 1e-4] }))];
+    for (const m of all.sort((a, b) => b.count - a.count)) {
+      const [sx, sy] = screen(east(m.lon), south(m.lat));
+      const near = marks.find((o) => Math.hypot(o.sx - sx, o.sy - sy) < APART + (o.count > 99 ? 8 : 0));
+      if (!near) { marks.push({ ...m, sx, sy }); continue; }
+      near.bbox = [Math.min(near.bbox[0], m.bbox[0]), Math.min(near.bbox[1], m.bbox[1]), Math.max(near.bbox[2], m.bbox[2]), Math.max(near.bbox[3], m.bbox[3])];
+      near.count += m.count;
+    }
+    return marks;
   };
 
   let shownTag = "";
@@ -224,15 +248,15 @@
     asked.set("zoom", Math.floor(zoom));
     try {
       const seen = await call(`/api/v1/map?${asked}`);
-      const tag = JSON.stringify(seen);
+      const tag = JSON.stringify(seen) + zoom.toFixed(1);
       if (tag !== shownTag) {
         shownTag = tag;
         const held = document.activeElement?.dataset?.code;
-        pins.replaceChildren(...seen.clusters.map((c) => place(gathered(c), c)), ...seen.points.map((p) => place(pinned(p), p)));
+        pins.replaceChildren(...apart(seen).map((m) => place(m.count > 1 ? gathered(m) : pinned(m), m)));
         if (held) [...pins.children].find((p) => p.dataset.code === held)?.focus();
         count.textContent = WORDS.seen.replace("{n}", seen.total.toLocaleString(ENGLISH ? "en" : "vi"));
         paint();
-        listed.set("limit", "20");
+        listed.set("limit", innerWidth < 900 ? "8" : "20");
         const { reports } = await call(`/api/v1/reports?${listed}`);
         list.replaceChildren(...reports.map(row));
       }

@@ -6,6 +6,7 @@ pub mod field;
 pub mod figures;
 pub mod home;
 pub mod list;
+pub mod locator;
 pub mod message;
 pub mod nearby;
 pub mod no_mail;
