@@ -32,7 +32,8 @@
   const screen = (px, py) => [(px - x) * scale() + wide / 2, (py - y) * scale() + high / 2];
   const fit = (west, s, e, n) => {
     const [l, r, t, b] = [east(west), east(e), south(n), south(s)];
-    zoom = Math.min(Math.log2(wide / TILE / (r - l)), Math.log2(high / TILE / (b - t)));
+    // Room at the sides: what lies at the edge of the box is not under a button.
+    zoom = Math.min(Math.log2(Math.max(wide - 130, 100) / TILE / (r - l)), Math.log2(Math.max(high - 90, 100) / TILE / (b - t)));
     [x, y] = [(l + r) / 2, (t + b) / 2];
     keep();
   };
@@ -209,11 +210,12 @@
     pin.type = "button";
     pin.setAttribute("aria-label", WORDS.many.replace("{n}", c.count));
     pin.onclick = () => {
+      // Where coming nearer parts nothing any more, they are listed.
+      if (zoom >= ZOOM_MAX - 0.1) return showMany(c.bbox, pin);
       const before = zoom;
-      if (zoom < ZOOM_MAX - 0.1) fit(...c.bbox);
-      // Coming nearer would part them no further: they are listed.
-      if (zoom < before + 0.3) showMany(c.bbox, pin);
-      else moved();
+      fit(...c.bbox);
+      if (zoom < before + 2) [zoom, x, y] = [before + 2, east(c.lon), south(c.lat)];
+      moved();
     };
     return pin;
   };
@@ -369,6 +371,8 @@
     const step = 80, act = { ArrowLeft: () => pan(-step, 0), ArrowRight: () => pan(step, 0), ArrowUp: () => pan(0, -step), ArrowDown: () => pan(0, step), "+": () => nearer(1), "=": () => nearer(1), "-": () => nearer(-1), "0": () => (fit(...PROVINCE), moved()) }[e.key];
     if (act) { e.preventDefault(); act(); }
   });
+  // A mark that gets the focus beyond the edge must not push the ground aside.
+  view.addEventListener("scroll", () => view.scrollTo(0, 0));
   $("[data-in]").onclick = () => nearer(1);
   $("[data-out]").onclick = () => nearer(-1);
   const here = $("[data-here]");

@@ -7,6 +7,7 @@ use super::{answer, visitor};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::shell::{Nav, Shell};
+use crate::url;
 use app::App;
 use app::statistics::{By, Figures, figures};
 use axum::extract::State;
@@ -30,14 +31,14 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
                 "don-vi",
                 ("portal.figures.by-agency", "portal.figures.agency"),
                 &agencies,
-                |_| None,
+                |f| Some(shell.to(&url::agency(&f.key, &f.name))),
             ),
             by_size(
                 &shell,
                 "dia-ban",
                 ("portal.figures.by-area", "portal.list.area"),
                 &areas,
-                |f| Some(shell.to(&format!("/danh-sach?area={}", f.key))),
+                |f| Some(shell.to(&url::area(&f.key, &f.name))),
             ),
             by_month(&shell, &months),
         ],

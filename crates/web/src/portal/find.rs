@@ -243,6 +243,10 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
         statuses,
         late: asked.late,
         agency: asked.agency.clone(),
+        agency_name: tables
+            .catalogue
+            .agency(&asked.agency)
+            .map_or_else(String::new, |a| a.name.clone()),
         feed: shell.to(&feeds::without_end(&asked.under("/danh-sach.atom"))),
         count: counted(lang, n, more),
         filtered: asked.is_filtered(),

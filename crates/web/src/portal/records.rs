@@ -289,18 +289,29 @@ fn of_area(shell: &Shell, catalogue: &Catalogue, code: &str, now: At) -> Around 
     let (lang, today) = (shell.lang, now.date());
     let mut notes = Vec::new();
     let mut links: Links = Vec::new();
-    let known: Vec<&Unit> = catalogue
+    let lives = catalogue.unit(code, today).is_some();
+    let key = if lives {
+        "portal.record.before"
+    } else {
+        "portal.record.until"
+    };
+    let mut past: Vec<&Unit> = Vec::new();
+    for unit in catalogue
         .units()
         .iter()
-        .filter(|u| u.code == code)
-        .collect();
-    for unit in known.iter().filter(|u| !u.in_force(today)) {
+        .filter(|u| u.code == code && !u.in_force(today))
+    {
+        // Of one that went on under another row only the last counts.
+        past.retain(|p| p.name != unit.name);
+        past.push(unit);
+    }
+    for unit in past {
         if let Some(to) = unit.valid.to {
             let said = [
                 ("name", unit.name.as_str()),
                 ("day", &date::full_day(lang, to)),
             ];
-            notes.push(lang::fill(lang, "portal.record.until", &said));
+            notes.push(lang::fill(lang, key, &said));
             for next in catalogue.units_now(code, to, today) {
                 if next.code != code {
                     links.push((

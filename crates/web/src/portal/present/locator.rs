@@ -19,7 +19,7 @@ const DEGREE_KM: f64 = 111.195;
 /// Names drawn: more would hide the ground.
 const NAMES_MAX: usize = 8;
 /// Letters' room, in units of the drawing.
-const LINE: f64 = 16.0;
+const LINE: f64 = 24.0;
 
 /// The light layer as the script reads it too.
 #[derive(Debug, Default, Deserialize)]
@@ -181,7 +181,7 @@ fn names(frame: &Frame, base: &Base, units: &[&Unit]) -> Vec<Name> {
     ]];
     let mut names: Vec<Name> = Vec::new();
     for (text, (x, y)) in towns.chain(communes).chain(marks) {
-        let half = text.chars().count() as f64 * 3.4 + 4.0;
+        let half = text.chars().count() as f64 * 5.0 + 6.0;
         let own = [x - half, y - LINE / 2.0, x + half, y + LINE / 2.0];
         let fits = own[0] > 0.0 && own[2] < WIDTH && own[1] > 0.0 && own[3] < HEIGHT;
         let free = taken
@@ -192,7 +192,7 @@ fn names(frame: &Frame, base: &Base, units: &[&Unit]) -> Vec<Name> {
             names.push(Name {
                 text: text.to_owned(),
                 x: x.round() as u32,
-                y: (y + 4.0).round() as u32,
+                y: (y + 6.0).round() as u32,
             });
         }
         if names.len() >= NAMES_MAX {

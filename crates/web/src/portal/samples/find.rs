@@ -126,6 +126,7 @@ fn list(lang: Lang) -> List {
         count: word(lang, "count"),
         late: false,
         agency: String::new(),
+        agency_name: String::new(),
         feed: pages.to("/danh-sach.atom"),
         filtered: false,
         rows: rows(lang),
