@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::follow::map::Map;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
+use crate::report::line::Shelf;
 use crate::user::Passwords;
 use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Every public point, kept fresh by [`crate::follow::map`].
     pub map: Map,
+    /// Lines of public lists, drawn once.
+    pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -89,6 +92,7 @@ impl App {
             darkroom,
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
+            shelf: Shelf::default(),
             settings,
             map: Map::default(),
             tables: RwLock::new(tables),

@@ -18,6 +18,9 @@ pub(crate) const SEND_AGAIN_MAX_MS: i64 = 30 * 60_000;
 /// After so long, in milliseconds, a message that nobody took is given up: three days outlast a
 /// weekend's outage, and what is older is told better anew by a person.
 pub(crate) const SEND_GIVE_UP_MS: i64 = 3 * 86_400_000;
+/// Drawn lines of public lists that half the shelf holds, about 1.2 kB each: the newest twenty of
+/// each commune under its busiest fields, and some forty megabytes when both halves are full.
+pub(crate) const LINES_KEPT: usize = 16_384;
 
 /// Points that may stand behind the sorted ones before all are sorted anew: each view walks them.
 pub(crate) const MAP_TAIL: usize = 2_048;

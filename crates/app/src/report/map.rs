@@ -1,7 +1,7 @@
 //! What a map shows: clusters of public reports, single ones by name after a look at their rows,
 //! and what was reported near somebody.
 
-use super::list::line;
+use super::line::line;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};

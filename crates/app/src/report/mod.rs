@@ -8,6 +8,7 @@ pub mod dossier;
 pub mod finished;
 pub mod identity;
 pub mod join;
+pub mod line;
 pub mod list;
 pub mod map;
 pub mod near;

@@ -1,7 +1,7 @@
 //! Lists: filters that the screens offer, pages by keyset, counts that stop in time.
 
 use super::ranked::{self, Rank};
-use super::{Filed, read};
+use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
 use crate::db::{Marks, Store, Value, found_by, question};
 use crate::error::DbResult;
@@ -132,6 +132,15 @@ impl Cursor {
 pub struct Page {
     /// Its reports.
     pub reports: Vec<Filed>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<Cursor>,
+}
+
+/// A page of a list whose reports are not read yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folds {
+    /// Its reports.
+    pub rows: Vec<Folded>,
     /// Where the next page begins; none on the last.
     pub next: Option<Cursor>,
 }
@@ -406,17 +415,30 @@ pub async fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
+    let Folds { rows, next } = folds(store, filter, order, after, limit).await?;
+    let reports = rows.iter().map(Folded::unfold).collect::<DbResult<_>>()?;
+    Ok(Page { reports, next })
+}
+
+/// The same page, its reports not read.
+pub async fn folds(
+    store: &Store,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: usize,
+) -> DbResult<Folds> {
     let limit = limit.clamp(1, limits::PAGE_MAX);
     if order == Order::Newest
         && let Some(words) = &filter.words
     {
         let marks = search::marks(words);
         if !marks.is_empty() {
-            return ranked::list(store, filter, &marks, after, limit).await;
+            return ranked::folds(store, filter, &marks, after, limit).await;
         }
     }
     let Some(mut sql) = build(store, filter, Marks::Either) else {
-        return Ok(Page::default());
+        return Ok(Folds::default());
     };
     let (inner, outer) = match order {
         Order::Newest => {
@@ -444,14 +466,14 @@ pub async fn list(
     let most = sql.arg(limit as i64 + 1);
     let rows = if in_order(filter, order) {
         let text = format!(
-            "SELECT r.doc, r.hash FROM report r{} ORDER BY {inner} LIMIT {most}",
+            "SELECT r.doc, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
             all(&sql.wheres)
         );
         store.query(&text, &sql.args).await?
     } else {
         // Hits first, texts after: whatever is sorted or passed over is small.
         let text = format!(
-            "SELECT r.doc, r.hash FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
+            "SELECT r.doc, r.hash, r.id, r.due_at FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
              JOIN report r ON r.id = hit.id ORDER BY {outer}",
             sql.key,
             sql.from,
@@ -459,18 +481,24 @@ pub async fn list(
         );
         store.scan(&text, &sql.args).await?
     };
-    let mut reports = rows.iter().map(read).collect::<DbResult<Vec<_>>>()?;
-    let more = reports.len() > limit;
-    reports.truncate(limit);
-    let next = reports.last().filter(|_| more).map(|last| Cursor {
-        due: match order {
-            Order::Newest => None,
-            Order::Due => last.report.next_due(),
-        },
-        rank: None,
-        id: last.report.id,
+    let mut rows: Vec<Folded> = rows.into_iter().map(Folded).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|Folded(row)| {
+        Ok(Cursor {
+            due: match order {
+                Order::Newest => None,
+                Order::Due => row.opt_instant(3)?,
+            },
+            rank: None,
+            id: ReportId(row.int(2)?),
+        })
     });
-    Ok(Page { reports, next })
+    Ok(Folds {
+        rows,
+        next: next.transpose()?,
+    })
 }
 
 /// How many reports a filter finds, counted no further than the cap.

@@ -6,7 +6,9 @@ mod ranked;
 mod refill;
 pub(crate) mod row;
 
-pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list, public_codes};
+pub use list::{
+    Counted, Cursor, Filter, Folds, Order, Page, Reach, count, folds, list, public_codes,
+};
 pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
 pub use refill::refill;
 pub use row::write;
@@ -34,6 +36,28 @@ impl Filed {
             at: self.report.at,
             hash: self.hash,
         }
+    }
+}
+
+/// A report as its row holds it, its text not read yet: whoever knows the hash may know it already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Folded(Row);
+
+impl Folded {
+    /// Hash of its last event: another hash is another state of the report.
+    ///
+    /// # Errors
+    /// The row is broken.
+    pub fn hash(&self) -> DbResult<[u8; 32]> {
+        self.0.digest(1)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Its text does not read.
+    pub fn unfold(&self) -> DbResult<Filed> {
+        read(&self.0)
     }
 }
 

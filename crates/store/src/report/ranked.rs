@@ -2,8 +2,8 @@
 //! the others, then all that is older. Three parts, each newest first; where a page ended says in
 //! which, so that pages neither repeat nor leave out a report, whatever comes in meanwhile.
 
-use super::list::{Cursor, Filter, Page, all, build};
-use super::{Filed, read};
+use super::Folded;
+use super::list::{Cursor, Filter, Folds, all, build};
 use crate::db::{Marks, Store};
 use crate::error::DbResult;
 use crate::limits;
@@ -22,13 +22,13 @@ pub(super) struct Rank {
 }
 
 /// A page; `marks` are the question's words with marks, at least one.
-pub(super) async fn list(
+pub(super) async fn folds(
     store: &Store,
     filter: &Filter,
     marks: &[String],
     after: Option<Cursor>,
     limit: usize,
-) -> DbResult<Page> {
+) -> DbResult<Folds> {
     let (mut rank, mut last) = match after {
         None => {
             let floor = floor(store, filter).await?;
@@ -45,11 +45,11 @@ pub(super) async fn list(
             (Rank { part, floor: id }, Some(id))
         }
     };
-    let mut found: Vec<(u8, Filed)> = Vec::new();
+    let mut found: Vec<(u8, Folded)> = Vec::new();
     while rank.part < PARTS && found.len() <= limit {
         let wanted = limit + 1 - found.len();
         let part = part(store, filter, marks, rank, last, wanted).await?;
-        found.extend(part.into_iter().map(|filed| (rank.part, filed)));
+        found.extend(part.into_iter().map(|row| (rank.part, row)));
         if found.len() <= limit {
             rank.part += 1;
             last = None;
@@ -57,16 +57,21 @@ pub(super) async fn list(
     }
     let more = found.len() > limit;
     found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|(part, filed)| Cursor {
-        due: None,
-        rank: Some(Rank {
-            part: *part,
-            floor: rank.floor,
-        }),
-        id: filed.report.id,
+    let last = found.last().filter(|_| more);
+    let next = last.map(|(part, row)| {
+        Ok(Cursor {
+            due: None,
+            rank: Some(Rank {
+                part: *part,
+                floor: rank.floor,
+            }),
+            id: ReportId(row.0.int(2)?),
+        })
     });
-    let reports = found.into_iter().map(|(_, filed)| filed).collect();
-    Ok(Page { reports, next })
+    Ok(Folds {
+        next: next.transpose()?,
+        rows: found.into_iter().map(|(_, row)| row).collect(),
+    })
 }
 
 /// The oldest of the newest hits; older than all, if there are fewer.
@@ -94,7 +99,7 @@ async fn part(
     rank: Rank,
     last: Option<ReportId>,
     wanted: usize,
-) -> DbResult<Vec<Filed>> {
+) -> DbResult<Vec<Folded>> {
     let older = rank.part == PARTS - 1;
     if older && rank.floor == ReportId(0) {
         return Ok(Vec::new());
@@ -116,17 +121,13 @@ async fn part(
     }
     let most = sql.arg(wanted as i64);
     let text = format!(
-        "SELECT r.doc, r.hash FROM (SELECT {} AS id FROM {}{} ORDER BY {} DESC LIMIT {most}) AS hit \
+        "SELECT r.doc, r.hash, r.id FROM (SELECT {} AS id FROM {}{} ORDER BY {} DESC LIMIT {most}) AS hit \
          JOIN report r ON r.id = hit.id ORDER BY hit.id DESC",
         sql.key,
         sql.from,
         all(&sql.wheres),
         sql.key
     );
-    store
-        .scan(&text, &sql.args)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    let rows = store.scan(&text, &sql.args).await?;
+    Ok(rows.into_iter().map(Folded).collect())
 }

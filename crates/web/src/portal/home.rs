@@ -9,6 +9,7 @@ use app::statistics::{By, figures};
 use app::{App, Ctx};
 use axum::extract::State;
 use domain::time::At;
+use std::sync::Arc;
 
 /// Reports drawn on the front page's map.
 const PINS_MAX: u32 = 60;
@@ -49,7 +50,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
 async fn open_reports(
     app: &App,
     ctx: &Ctx,
-) -> Result<(Vec<app::view::LineView>, (i64, bool)), Failure> {
+) -> Result<(Vec<Arc<app::report::line::Line>>, (i64, bool)), Failure> {
     let mut query = Query {
         limit: Some(PINS_MAX),
         ..Query::default()

@@ -198,7 +198,7 @@ async fn record(app: &App, ctx: &Ctx, shell: Shell, found: Found) -> Result<Reco
     let open_now = count(app, ctx, &lines(false, Some(true))).await?;
     let tables = app.tables();
     let catalogue = &tables.catalogue;
-    let row = |l| line::row(&shell, l, ctx.now);
+    let row = |l: &std::sync::Arc<app::report::line::Line>| line::row(&shell, l, ctx.now);
     let (notes, others, phones) = match found.of {
         Of::Area => of_area(&shell, catalogue, &found.code, ctx.now),
         Of::Agency => of_agency(&shell, catalogue, &found.code, ctx.now),
