@@ -6,7 +6,7 @@
   const told = (name) => JSON.parse(box.dataset[name] || "null");
   const WORDS = told("words"), LABELS = told("labels"), PROVINCE = told("bbox"), TILES = told("tiles"), ENGLISH = box.dataset.en;
   const ZOOM_MIN = 8, ZOOM_MAX = 18; // no farther out than the province: the light layer ends there
-  const AGAIN_MS = 15e3, STILL_MS = 180, CARD_MAX = 20, TILE = 256;
+  const AGAIN_MS = 15e3, SOON_MS = 3e3, STILL_MS = 180, CARD_MAX = 20, TILE = 256;
   const SEA = "#cfe2e2", LAND = "#f4efe3", RIVER = "#9cc5c6", COAST = "#a9bdb4", INK = "#42514e", FAINT = "#5d6a67";
   const $ = (selector) => box.querySelector(selector);
   const view = $("[data-view]"), canvas = $("canvas"), pins = $("[data-pins]"), card = $("[data-card]"), list = document.querySelector("[data-seen]"), count = document.querySelector("[data-count]");
@@ -240,7 +240,7 @@
     return marks;
   };
 
-  let shownTag = "";
+  let shownTag = "", again = 0;
   const load = async () => {
     calling?.abort();
     calling = new AbortController();
@@ -263,7 +263,10 @@
         list.replaceChildren(...reports.map(row));
       }
     } catch (fault) {
-      if (fault.name !== "AbortError") count.textContent = WORDS.fault;
+      if (fault.name === "AbortError") return;
+      count.textContent = WORDS.fault;
+      clearTimeout(again);
+      again = setTimeout(load, SOON_MS);
     }
   };
 

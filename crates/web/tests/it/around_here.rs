@@ -206,6 +206,19 @@ both_engines!(
         }
         h.fresh().await;
         assert_eq!(h.counted("").await, 3);
+        // Another node fills its own map, and hears of what the first one does.
+        let other = TestApp::open(&db).await;
+        other.fresh().await;
+        assert_eq!(other.counted("").await, 3);
+        let fourth = h.planted("hai", 17.48).await;
+        h.released(&fourth, "hai").await;
+        other.fresh().await;
+        assert_eq!(other.counted("").await, 4);
+        let l = h.token(Role::IocLeader, None).await;
+        assert_eq!(h.act(&l, &fourth, "hide", json!({ "reason": "privacy" })).await.status, 200);
+        other.fresh().await;
+        assert_eq!(other.counted("").await, 3);
+        h.fresh().await;
         for (query, n) in [
             ("&category=GT", 3), ("&category=GT-01", 3), ("&category=MT", 0), ("&label=assigned", 3), ("&label=done,refused", 0),
             ("&overdue=1", 0), ("&since=2026-11-24", 3), ("&since=2026-11-25", 0), ("&until=2026-11-23", 0),
