@@ -6,7 +6,9 @@ mod case;
 mod figures;
 mod find;
 mod home;
+mod keep;
 mod no_mail;
+mod offline;
 pub mod pages;
 mod plain;
 mod present;
@@ -28,6 +30,11 @@ use domain::id::ReportCode;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/", get(home::show))
+        .route("/sw.js", get(offline::worker))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/toi/hop-cho", get(offline::outbox))
+        .route("/ngoai-tuyen", get(offline::away))
+        .route("/ung-dung", get(offline::install))
         .route("/bao", get(report::blank).post(report::send))
         .route("/bao/anh/{mark}", get(report::kept_photo))
         .route(

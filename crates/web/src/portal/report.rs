@@ -1,6 +1,6 @@
 //! `/bao` and its three steps: filing a report.
 
-use super::answer;
+use super::{answer, keep};
 use super::pages::report::{Answers, Report, ReportStep1, ReportStep2, ReportStep3};
 use super::pages::{Message, MessageKind};
 use super::sent::{Sent, blank as blank_answers, step_of};
@@ -19,7 +19,7 @@ use std::fmt::Write;
 /// `GET /bao`: the blank form on one page.
 pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
-    one_page(StatusCode::OK, &door, answers)
+    keep::shell(&door, one_page(StatusCode::OK, &door, answers))
 }
 
 /// `GET /bao/buoc-1`: the blank first step.

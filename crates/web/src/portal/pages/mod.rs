@@ -8,6 +8,7 @@ pub mod home;
 pub mod list;
 pub mod message;
 pub mod no_mail;
+pub mod offline;
 pub mod pieces;
 pub mod places;
 pub mod plain;
