@@ -13,6 +13,7 @@ use domain::workflow::Rules;
 use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
 use store::{Keys, Store};
+use tokio::sync::Semaphore;
 
 /// What an installation may set.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where passwords are hashed, a few at a time.
     pub passwords: Passwords,
+    /// Places for uploads that are put together.
+    pub(crate) put_together: Semaphore,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -86,6 +89,7 @@ impl App {
             darkroom,
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
+            put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
             settings,
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),

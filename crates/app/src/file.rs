@@ -1,6 +1,8 @@
 //! Photos and recordings: checked while the sender waits, stored and synced before the answer.
 
 pub mod staged;
+pub mod sweep;
+pub mod upload;
 
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -57,8 +59,13 @@ impl Prepared {
 
 /// Checks a file, makes its prints and stores them all durably.
 pub async fn receive(app: &App, ctx: &Ctx, file: Incoming) -> AppResult<Prepared> {
-    let kind = media::inspect(&file.bytes, &file.name, &file.content_type)?;
     let id = app.fresh_file(ctx.now)?;
+    receive_as(app, ctx, id, file).await
+}
+
+/// The same, under an id that is given.
+async fn receive_as(app: &App, ctx: &Ctx, id: FileId, file: Incoming) -> AppResult<Prepared> {
+    let kind = media::inspect(&file.bytes, &file.name, &file.content_type)?;
     let mut row = FileRow {
         id,
         report: None,

@@ -19,6 +19,10 @@ const SUBMIT: (u32, u32) = (60, 30);
 const LOOK_UP: (u32, u32) = (120, 60);
 /// Sign-ins from one prefix: a whole office at seven in the morning.
 const SIGN_IN: (u32, u32) = (40, 20);
+/// Uploads begun from one prefix: ten a report. How much may lie about is counted in the database.
+const UPLOAD: (u32, u32) = (600, 300);
+/// Chunks from one prefix, and questions how far one got: a film in small chunks is some hundred.
+const CHUNK: (u32, u32) = (6_000, 3_000);
 /// Prefixes remembered before the idle ones are forgotten at once: some 10 MB.
 const PREFIXES_MAX: usize = 100_000;
 
@@ -41,6 +45,10 @@ pub enum Deed {
     LookUp,
     /// Signing in.
     SignIn,
+    /// Beginning an upload.
+    Upload,
+    /// Going on with one.
+    Chunk,
 }
 
 /// The network that an address belongs to: /24, or /56 of the new kind.
@@ -82,6 +90,8 @@ struct Counts {
     submit: Limiter,
     look_up: Limiter,
     sign_in: Limiter,
+    upload: Limiter,
+    chunk: Limiter,
 }
 
 impl fmt::Debug for Limits {
@@ -109,6 +119,8 @@ impl Limits {
                 submit: limiter(SUBMIT),
                 look_up: limiter(LOOK_UP),
                 sign_in: limiter(SIGN_IN),
+                upload: limiter(UPLOAD),
+                chunk: limiter(CHUNK),
             }),
         })
     }
@@ -136,7 +148,14 @@ impl Limits {
     /// Forgets prefixes that have been quiet long enough to start afresh. Once a minute.
     pub fn sweep(&self) {
         if let Some(counts) = &self.0 {
-            for limiter in [&counts.submit, &counts.look_up, &counts.sign_in] {
+            let Counts {
+                submit,
+                look_up,
+                sign_in,
+                upload,
+                chunk,
+            } = counts;
+            for limiter in [submit, look_up, sign_in, upload, chunk] {
                 limiter.retain_recent();
                 if limiter.len() > PREFIXES_MAX {
                     tracing::warn!(prefixes = limiter.len(), "very many networks at once");
@@ -153,6 +172,8 @@ impl Counts {
             Deed::Submit => &self.submit,
             Deed::LookUp => &self.look_up,
             Deed::SignIn => &self.sign_in,
+            Deed::Upload => &self.upload,
+            Deed::Chunk => &self.chunk,
         }
     }
 }

@@ -18,3 +18,33 @@ pub(crate) const SEND_AGAIN_MAX_MS: i64 = 30 * 60_000;
 /// After so long, in milliseconds, a message that nobody took is given up: three days outlast a
 /// weekend's outage, and what is older is told better anew by a person.
 pub(crate) const SEND_GIVE_UP_MS: i64 = 3 * 86_400_000;
+
+/// How long an upload, or a photo that a form keeps, waits for a report to name it, in milliseconds:
+/// a day, so that who writes in the evening may send in the morning.
+pub(crate) const UPLOAD_WAITS_MS: i64 = 86_400_000;
+/// How much later it is swept, in milliseconds: whoever named it at the last moment has long been
+/// answered.
+pub(crate) const SWEPT_LATER_MS: i64 = 3_600_000;
+/// Bytes of an upload that are committed at once. What breaks off loses less than that, and no
+/// piece holds SQLite's writer for more than some milliseconds.
+pub(crate) const PIECE_BYTES: usize = 256 << 10;
+/// How long the next bytes of a chunk are waited for: a phone that changes cells is back by then.
+pub(crate) const NEXT_BYTES: Duration = Duration::from_secs(30);
+/// Uploads that are put together at a time: each holds a whole film of up to 60 MB.
+pub(crate) const PUT_TOGETHER: usize = 4;
+/// Uploads of one address that no report names yet. A mobile network hides some hundred phones
+/// behind one address; each has three photos on the way for some minutes.
+pub(crate) const UPLOADS_OF_PLACE: i64 = 300;
+/// Bytes of these: a village's photos of a flood, or twenty films.
+pub(crate) const UPLOAD_BYTES_OF_PLACE: i64 = 1 << 30;
+/// The same of a network (/24, /56), which a province's phones share.
+pub(crate) const UPLOADS_OF_NET: i64 = 1_500;
+/// Bytes of these.
+pub(crate) const UPLOAD_BYTES_OF_NET: i64 = 3 << 30;
+/// The same of everybody: what the counting of each new upload reads stays under some milliseconds.
+pub(crate) const UPLOADS_OF_ALL: i64 = 20_000;
+/// Bytes of these: a fifth of the smallest disk that the service is installed on (40 GB).
+pub(crate) const UPLOAD_BYTES_OF_ALL: i64 = 8 << 30;
+/// Seconds after which somebody who has too many uploads open may try again: what is on its way is
+/// sent by then, or somebody gave it up.
+pub(crate) const UPLOAD_AGAIN_SECONDS: u32 = 15 * 60;

@@ -36,7 +36,7 @@ enum Step {
     Deliver(&'static str),
     /// Jobs that are ready.
     Jobs,
-    /// Sessions and first answers that are over.
+    /// Sessions, first answers and uploads that are over.
     Sweep,
 }
 
@@ -99,7 +99,8 @@ impl Step {
                 let words = store::message::forget_words(&app.store, kept).await?;
                 let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
                 let inbound = store::inbound::sweep(&app.store, kept).await?;
-                Ok(Left::from(sessions || answers || words || inbound))
+                let files = app::file::sweep::run(app, now).await?;
+                Ok(Left::from(sessions || answers || words || inbound || files))
             }
         }
     }

@@ -143,7 +143,8 @@ pub fn set_phash(batch: &mut Batch, id: FileId, phash: i64) {
     );
 }
 
-/// Forgets a file that no report names, after its bytes are gone.
+/// Forgets a file that no report names; before its bytes go, so that nothing names bytes that are
+/// not there.
 pub fn forget(batch: &mut Batch, id: FileId) {
     batch.add(
         Label::Sure,

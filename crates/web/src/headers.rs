@@ -52,6 +52,12 @@ static ALWAYS: [(HeaderName, HeaderValue); 8] = [
 ];
 /// Browsers stay with `https` for a year.
 const STAY_SAFE: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// The media type of a chunk of an upload.
+pub const CHUNK: &str = "application/offset+octet-stream";
+/// Where an upload stands.
+pub const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+/// How long an upload is.
+pub const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 /// The name a request is called by when somebody asks about it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -133,7 +139,10 @@ pub async fn in_time(request: Request, next: Next) -> Response {
     let upload = request
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"multipart/"));
+        .is_some_and(|t| {
+            let kind = t.as_bytes();
+            kind.starts_with(b"multipart/") || kind.starts_with(CHUNK.as_bytes())
+        });
     let patience = if upload {
         limits::UPLOAD_PATIENCE
     } else {

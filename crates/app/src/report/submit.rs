@@ -3,7 +3,7 @@
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::file::{self, Prepared};
+use crate::file::{self, Prepared, upload};
 use crate::once;
 use crate::record::write_all;
 use crate::report::place;
@@ -28,6 +28,8 @@ pub struct Submission {
     pub new_files: Vec<Prepared>,
     /// Files received before, by id.
     pub files: Vec<FileId>,
+    /// Finished uploads, by the names their senders know them by.
+    pub uploads: Vec<String>,
     /// The point.
     pub point: Option<Point>,
     /// Unit named.
@@ -137,6 +139,7 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
     let mut given = file::named(app, ctx, None, &new.files).await?;
     given.extend(new.new_files.iter().map(Prepared::given));
+    given.extend(upload::named(app, ctx, &new.uploads).await?);
     let (id, code) = free_code(app, ctx, draw).await?;
     let mut batch = Batch::new();
     new.new_files.iter().for_each(|f| f.write(&mut batch));

@@ -10,3 +10,4 @@ mod post;
 mod program;
 mod serving;
 mod storm;
+mod uploads;

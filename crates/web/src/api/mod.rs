@@ -5,6 +5,7 @@ mod list;
 pub mod openapi;
 mod push;
 mod report;
+mod upload;
 
 use crate::error::{Answer, Failure};
 use crate::router::House;
@@ -12,7 +13,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use lang::Lang;
 use serde::Serialize;
 
@@ -27,6 +28,11 @@ pub fn routes() -> Router<House> {
         .route(
             "/api/v1/reports/{code}/push",
             post(push::subscribe).delete(push::unsubscribe),
+        )
+        .route("/api/v1/uploads", post(upload::begin))
+        .route(
+            "/api/v1/uploads/{id}",
+            head(upload::look).patch(upload::append),
         )
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))

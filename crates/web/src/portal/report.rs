@@ -115,8 +115,12 @@ async fn back(app: &App, sent: Sent, wrong: Vec<FieldTrouble>) -> Answer {
 }
 
 /// `GET /bao/anh/{mark}`: a photo of a form that came back, for whoever holds its mark.
-pub(super) async fn kept_photo(State(app): State<App>, Path(mark): Path<String>) -> Answer {
-    let shown = app::file::staged::look(&app, &mark).await?;
+pub(super) async fn kept_photo(
+    State(app): State<App>,
+    door: Door,
+    Path(mark): Path<String>,
+) -> Answer {
+    let shown = app::file::staged::look(&app, &mark, door.ctx.now).await?;
     Ok(([(header::CONTENT_TYPE, shown.content_type)], shown.bytes).into_response())
 }
 

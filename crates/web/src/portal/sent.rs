@@ -31,6 +31,7 @@ pub(super) struct Sent {
     kept: Kept,
     /// Those of an earlier page that are sent again, then the new ones.
     files: Vec<Prepared>,
+    taken: Vec<String>,
     faults: Vec<FieldFault>,
 }
 
@@ -43,6 +44,7 @@ impl Sent {
             fields: posted.fields,
             kept,
             files: posted.files,
+            taken: posted.taken,
             faults: posted.file_faults,
         })
     }
@@ -90,6 +92,8 @@ impl Sent {
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
         new.new_files = self.files.clone();
+        (new.files, new.uploads) = read.files(Field::Files.as_str());
+        new.uploads.retain(|u| !self.taken.contains(u));
         match read.finish() {
             Err(Failure::Fields(faults)) => (new, faults),
             Ok(()) | Err(_) => (new, Vec::new()),

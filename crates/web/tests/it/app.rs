@@ -176,7 +176,7 @@ impl TestApp {
             method: method.to_owned(),
             path: path.to_owned(),
             headers: Vec::new(),
-            body: Vec::new(),
+            body: Body::empty(),
             from: None,
         }
     }
@@ -257,7 +257,7 @@ pub(crate) struct Call<'a> {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    body: Body,
     from: Option<Peer>,
 }
 
@@ -284,8 +284,14 @@ impl Call<'_> {
     }
 
     pub(crate) fn raw(mut self, content_type: &str, body: Vec<u8>) -> Self {
-        self.body = body;
+        self.body = Body::from(body);
         self.header("content-type", content_type)
+    }
+
+    /// A body that comes bit by bit, under the headers there are.
+    pub(crate) fn stream(mut self, body: Body) -> Self {
+        self.body = body;
+        self
     }
 
     /// Over a connection from there.
@@ -322,7 +328,7 @@ impl Call<'_> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let mut request = request.body(Body::from(self.body)).expect("a request");
+        let mut request = request.body(self.body).expect("a request");
         if let Some(peer) = self.from {
             request.extensions_mut().insert(peer);
         }

@@ -18,3 +18,5 @@ mod portal;
 mod portal_case;
 mod portal_find;
 mod portal_form;
+mod recordings;
+mod uploads;

@@ -12,10 +12,10 @@ use serde_json::{Map, Value, json};
 /// Answers of any call: unreadable, a bad token, too often, our fault, too much at once.
 const ALWAYS: [u16; 5] = [400, 401, 429, 500, 503];
 /// Further answers of a call that changes something.
-const OF_DEEDS: [u16; 6] = [403, 404, 409, 413, 415, 422];
+pub(super) const OF_DEEDS: [u16; 6] = [403, 404, 409, 413, 415, 422];
 
 /// Every status with what it means.
-const MEANINGS: [(u16, &str); 11] = [
+const MEANINGS: [(u16, &str); 12] = [
     (
         400,
         "The request cannot be read: no JSON, no UTF-8, a broken form or header.",
@@ -42,6 +42,10 @@ const MEANINGS: [(u16, &str); 11] = [
         "Our fault; the words hold a mark that the log has too.",
     ),
     (503, "Too much at once; again after `Retry-After`."),
+    (
+        507,
+        "No room for more files that wait; again after `Retry-After`.",
+    ),
 ];
 
 /// The answers that are problems.
@@ -52,7 +56,7 @@ pub(super) fn responses() -> Value {
             "description": meaning,
             "content": { PROBLEM: { "schema": named("Problem") } },
         });
-        if matches!(status, 429 | 503) {
+        if matches!(status, 429 | 503 | 507) {
             response["headers"] =
                 json!({ "Retry-After": { "$ref": "#/components/headers/RetryAfter" } });
         }
@@ -66,7 +70,9 @@ pub(super) fn headers() -> Value {
     json!({
         "ETag": { "description": "The report's version in quotes, for `If-Match`.", "schema": { "type": "string" } },
         "RetryAfter": { "description": "Seconds.", "schema": { "type": "integer" } },
-        "Location": { "description": "Where the report is.", "schema": { "type": "string" } },
+        "UploadOffset": { "description": "Bytes that are here and on disk.", "schema": { "type": "integer", "minimum": 0 } },
+        "UploadLength": { "description": "Bytes in all.", "schema": { "type": "integer", "minimum": 1 } },
+        "Location": { "description": "Where it is.", "schema": { "type": "string" } },
     })
 }
 
@@ -98,7 +104,9 @@ pub(super) fn parameters() -> Value {
 /// The calls by path.
 pub(super) fn all() -> Value {
     let mut paths = Map::new();
-    let mut add = |path: &str, calls: Value| paths.insert(path.to_owned(), calls);
+    let mut add = |path: &str, calls: Value| {
+        paths.insert(path.to_owned(), calls);
+    };
     add(
         "/api/v1/reports",
         json!({ "post": submit(), "get": reports() }),
@@ -154,6 +162,7 @@ pub(super) fn all() -> Value {
         json!({ "post": subscribe(), "delete": unsubscribe() }),
     );
     add("/api/v1/push-key", json!({ "get": push_key() }));
+    super::uploads::add(&mut add);
     for (path, schema, summary) in [
         ("categories", "Categories", "Fields and sub-fields."),
         ("areas", "Areas", "Administrative units in force."),
@@ -198,7 +207,7 @@ enum Tagged {
     No,
 }
 
-fn shared(name: &str) -> Value {
+pub(super) fn shared(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
@@ -206,7 +215,7 @@ fn etag() -> Value {
     json!({ "$ref": "#/components/headers/ETag" })
 }
 
-fn problems(more: &[u16]) -> Map<String, Value> {
+pub(super) fn problems(more: &[u16]) -> Map<String, Value> {
     let mut statuses: Vec<u16> = ALWAYS.iter().chain(more).copied().collect();
     statuses.sort_unstable();
     statuses
@@ -220,7 +229,7 @@ fn problems(more: &[u16]) -> Map<String, Value> {
         .collect()
 }
 
-fn answered(schema: &str, words: &str) -> Value {
+pub(super) fn answered(schema: &str, words: &str) -> Value {
     json!({ "description": words, "content": { "application/json": { "schema": named(schema) } } })
 }
 

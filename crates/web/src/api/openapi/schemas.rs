@@ -106,6 +106,24 @@ pub(super) fn all() -> Value {
     }))) }),
         ),
     );
+    add(
+        "NewUpload",
+        object(
+            &["size", "sha256", "kind"],
+            json!({
+                "size": { "type": "integer", "minimum": 1 },
+                "sha256": { "type": "string", "pattern": "^[0-9a-fA-F]{64}$" },
+                "kind": one_of(FileKind::ALL, FileKind::as_str),
+            }),
+        ),
+    );
+    add(
+        "Upload",
+        object(
+            &["id", "offset", "size", "expires_at"],
+            json!({ "id": text(), "offset": number(), "size": number(), "expires_at": time() }),
+        ),
+    );
     add("NewReport", bodies::submit(false));
     add("NewReportForm", bodies::submit(true));
     add("ActionBody", bodies::any_action(false));
