@@ -11,6 +11,7 @@
   const LEASE_MS = 90e3; // where there are no locks: how long one sender keeps others away
   const DAY_MS = 86400e3;
   const OLD_MS = 14 * DAY_MS; // the matter may have changed: the person is asked first
+  const GONE = ["unknown_file", "file_unfinished", "file_used", "checksum"];
   const KEY_MS = 50 * DAY_MS; // the server remembers keys for sixty days
 
   /** Not now: the link or the service is away. `seconds` if the service said how long. */
@@ -105,7 +106,9 @@
         body: blob.slice(offset, offset + PIECE),
       });
       const told = answer.headers.get("upload-offset");
-      if (answer.status === 204 || answer.status === 409) offset = told === null ? null : Number(told);
+      // Whatever went wrong, the service tells how far it got.
+      if (told !== null) offset = Number(told);
+      else if (answer.status === 204 || answer.status === 409) offset = null;
       else if (answer.status === 404 || answer.status === 410) [id, round, offset] = [null, round + 1, null];
       else await refuse(answer);
     }
@@ -174,9 +177,10 @@
     kept.change(id, (draft) => {
       delete draft.body;
       delete draft.sealed;
-      const lost = (problem.errors ?? []).some((error) => error.field === "files") && !draft.renewed;
-      if (lost && draft.files.length) {
-        // The service no longer has the files (they wait there for a day): once more from the phone.
+      const codes = [problem.code, ...(problem.errors ?? []).map((error) => error.code)];
+      if (!draft.renewed && codes.some((code) => GONE.includes(code))) {
+        // The service no longer has a file (they wait there for a day), or got it wrong: once more
+        // from the phone.
         for (const file of draft.files) Object.assign(file, { upload: null, round: (file.round ?? 0) + 1, sent: 0 });
         Object.assign(draft, { renewed: true, next: 0 });
       } else Object.assign(draft, { state: "refused", problem });

@@ -109,7 +109,7 @@
     for (const [name, text] of Object.entries(slots)) $(`[data-s="${name}"]`, root).textContent = text;
   };
   const row = (draft) => {
-    const made = $("[data-row]").content.firstElementChild.cloneNode(true);
+    const made = $("[data-row]", document).content.firstElementChild.cloneNode(true);
     const [tone, text] = standing(draft);
     made.dataset.id = draft.id;
     made.dataset.state = draft.state;

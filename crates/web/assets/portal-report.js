@@ -14,7 +14,7 @@
   const SAVE_AFTER_MS = 300;
   const FIELDS = ["text", "place", "area", "category", "lat", "lon", "accuracy", "name", "phone", "email", "hide_name", "consent"];
   // Where what is wrong with a field is told: the element that a line of the summary leads to.
-  const AT = { text: "noi-dung", files: "anh", category: "viec", place: "o-dau", position: "o-dau", lat: "o-dau", lon: "o-dau", area: "xa", phone: "dien-thoai", email: "thu", name: "ten", consent: "dong-y" };
+  const AT = { text: "noi-dung", files: "anh", size: "anh", category: "viec", place: "o-dau", position: "o-dau", lat: "o-dau", lon: "o-dau", area: "xa", phone: "dien-thoai", email: "thu", name: "ten", consent: "dong-y" };
 
   const address = new URLSearchParams(location.search);
   const cameBack = Boolean(document.querySelector("#problems") || $("[name=kept]"));
@@ -225,7 +225,7 @@
     if (!given.text.trim() && !chosen.length) wrong.push({ field: "text", detail: word("told") });
     if (!given.lat && !given.area && !given.place.trim()) wrong.push({ field: "place", detail: word("place") });
     const chip = $("[name=category]:checked");
-    const open = chip ? chip.dataset.anon : all("[name=category]").some((one) => has(words(given.text), list(one, "open")));
+    const open = chip ? chip.dataset.anon : all("[name=category]").some((one) => has(words(given.text), list(one, one.dataset.anon ? "words" : "open")));
     if (!given.phone.trim() && !given.email.trim() && !open) wrong.push({ field: "phone", detail: word("contact") });
     if (!given.consent) wrong.push({ field: "consent", detail: word("consent") });
     return wrong;

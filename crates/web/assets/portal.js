@@ -5,7 +5,6 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const { store, send } = document.currentScript.dataset;
   const english = document.documentElement.lang === "en";
-  const FLAG = "phan-anh-cho"; // something waits on this phone
   const EVERY_MS = 20e3;
 
   // Errors: the summary is heard first.
@@ -75,26 +74,24 @@
   };
 
   // Sending later: on opening, when the network is back, and every little while.
-  const remembered = (value) => {
-    try {
-      if (value === undefined) return localStorage.getItem(FLAG);
-      return value ? localStorage.setItem(FLAG, "1") : localStorage.removeItem(FLAG);
-    } catch {
-      return "1"; // no memory for flags: look each time
-    }
-  };
+  // A phone that never began a report has no tables, and fetches nothing for it.
+  let waits = true;
   const flush = async (now) => {
-    if (!remembered() || !navigator.onLine) return;
+    if (!waits || !navigator.onLine || !window.indexedDB) return;
     try {
+      if (indexedDB.databases && !(await indexedDB.databases()).some((base) => base.name === "phan-anh")) {
+        waits = false;
+        return;
+      }
       const mine = await library();
       if (!mine.able) return;
       await mine.flush(now);
-      remembered((await mine.drafts()).some((draft) => draft.state === "waiting"));
+      waits = (await mine.drafts()).some((draft) => draft.state === "waiting");
     } catch {
       // another round comes
     }
   };
-  addEventListener("phan-anh-cho", () => remembered(true));
+  addEventListener("phan-anh-cho", () => (waits = true));
   addEventListener("online", () => flush(true));
   addEventListener("load", () => flush(false));
   setInterval(() => document.visibilityState === "visible" && flush(false), EVERY_MS);
