@@ -264,9 +264,8 @@ pub async fn bytes(store: &Store, upload: &UploadRow, room: usize) -> DbResult<B
 
 /// Uploads whose day was over before `before`, some of them.
 pub async fn over(store: &Store, before: At) -> DbResult<Vec<UploadRow>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM upload WHERE expires_at < $1 ORDER BY expires_at LIMIT $2"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM upload WHERE expires_at < $1 ORDER BY expires_at LIMIT $2");
     let rows = store
         .scan(&sql, &[before.into(), limits::UPLOADS_SWEPT.into()])
         .await?;

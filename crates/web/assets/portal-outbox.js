@@ -37,7 +37,7 @@
     return Math.floor(sent * 100);
   };
   const standing = (draft) => {
-    if (draft.state === "sent") return ["green", word("sent", { code: draft.answer.shown_code })];
+    if (draft.state === "sent") return ["green", word("sent")];
     if (draft.state === "refused") return ["red", word("refused", { count: draft.problem?.errors?.length ?? 1 })];
     if (draft.state === "writing") return ["grey", word("draft")];
     if (mine.isSpent(draft)) return ["red", word("spent")];
@@ -115,7 +115,7 @@
     made.dataset.state = draft.state;
     fill(made, { title: draft.state === "sent" ? draft.answer.shown_code : title(draft), state: text, temp: draft.temp, at: when(draft.state === "sent" ? draft.sent : draft.changed) });
     $('[data-s="state"]', made).classList.add(tone);
-    if (draft.files.length) fill(made, { size: `${word("photos", { n: draft.files.length })} · ${size(bytes(draft))}` });
+    if (draft.files.length) fill(made, { size: `· ${word("photos", { n: draft.files.length })} · ${size(bytes(draft))}` });
     for (const { detail } of draft.state === "refused" ? (draft.problem?.errors ?? []) : []) {
       $("[data-problems]", made).append(Object.assign(document.createElement("li"), { textContent: detail }));
     }

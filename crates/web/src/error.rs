@@ -122,7 +122,8 @@ impl Failure {
     /// More bytes than the upload announced.
     pub const BEYOND: Failure = Failure::Request(413, "beyond_size", "beyond_size");
     /// A chunk larger than one may be.
-    pub const CHUNK_TOO_LARGE: Failure = Failure::Request(413, "chunk_too_large", "chunk_too_large");
+    pub const CHUNK_TOO_LARGE: Failure =
+        Failure::Request(413, "chunk_too_large", "chunk_too_large");
     /// A chunk that broke off.
     pub const CUT: Failure = Failure::Request(400, "cut", "cut");
     /// What came is not what was announced.

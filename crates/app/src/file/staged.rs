@@ -52,16 +52,14 @@ pub async fn kept(app: &App, mark: &str, now: At) -> AppResult<Option<(Prepared,
         return Ok(None);
     };
     let row = store::file::by_id(&app.store, id).await?;
-    Ok(row
-        .filter(|row| is_kept(row, now))
-        .map(|row| {
-            let staged = Staged {
-                mark: mark.to_owned(),
-                width: row.width,
-                height: row.height,
-            };
-            (Prepared { row, stands: true }, staged)
-        }))
+    Ok(row.filter(|row| is_kept(row, now)).map(|row| {
+        let staged = Staged {
+            mark: mark.to_owned(),
+            width: row.width,
+            height: row.height,
+        };
+        (Prepared { row, stands: true }, staged)
+    }))
 }
 
 /// Whether a file still waits for a report to name it. One whose day is over does not: the sweep may

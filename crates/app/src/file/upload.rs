@@ -305,13 +305,7 @@ async fn elsewhere(app: &App, ctx: &Ctx, id: &str) -> AppResult<Taken> {
 }
 
 /// The last bytes came: the whole is put together, checked, stored, and only then they count.
-async fn finish(
-    app: &App,
-    ctx: &Ctx,
-    id: &str,
-    row: UploadRow,
-    last: &[u8],
-) -> AppResult<Taken> {
+async fn finish(app: &App, ctx: &Ctx, id: &str, row: UploadRow, last: &[u8]) -> AppResult<Taken> {
     let _place = app
         .put_together
         .acquire()
@@ -322,10 +316,9 @@ async fn finish(
     whole.extend_from_slice(last);
     let whole = whole.freeze();
     let digested = whole.clone();
-    let digest: [u8; 32] =
-        tokio::task::spawn_blocking(move || Sha256::digest(&digested).into())
-            .await
-            .map_err(AppError::internal)?;
+    let digest: [u8; 32] = tokio::task::spawn_blocking(move || Sha256::digest(&digested).into())
+        .await
+        .map_err(AppError::internal)?;
     if digest != row.sha256 {
         discard(app, &row).await?;
         return Ok(Taken::OtherDigest);

@@ -98,9 +98,13 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "/quyen-rieng-tu",
         "/tro-nang",
         "/nhan-biet",
+        "/toi/hop-cho",
+        "/ung-dung",
+        "/ngoai-tuyen",
         "/dang-nhap",
         "/?en=1",
         "/bao?en=1",
+        "/toi/hop-cho?en=1",
         "/danh-sach?en=1",
         "/?to=1",
     ]

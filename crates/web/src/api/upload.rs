@@ -38,9 +38,7 @@ pub async fn begin(State(app): State<App>, mut door: Door, body: Bytes) -> Answe
     }
     let new = read(&body)?;
     door.remember(None, Sha256::digest(&body).into())?;
-    let begun = upload::begin(&app, &door.ctx, new)
-        .await
-        .map_err(of_size)?;
+    let begun = upload::begin(&app, &door.ctx, new).await.map_err(of_size)?;
     let place = format!("/api/v1/uploads/{}", begun.id);
     let answer = Begun {
         expires_at: begun.expires_at.rfc3339(),
@@ -49,7 +47,9 @@ pub async fn begin(State(app): State<App>, mut door: Door, body: Bytes) -> Answe
         size: begun.size,
     };
     let mut response = json(StatusCode::CREATED, door.ctx.lang, &answer)?;
-    response.headers_mut().insert(header::LOCATION, text(&place)?);
+    response
+        .headers_mut()
+        .insert(header::LOCATION, text(&place)?);
     Ok(stored_nowhere(response))
 }
 
@@ -132,9 +132,8 @@ pub async fn append(
     }
     let ctx = door.ctx.clone();
     // In a task of its own: when the caller is cut off, what came must still get to the disk.
-    let taken = tokio::spawn(async move {
-        upload::append(&app, &ctx, &id, offset, bounded(body)).await
-    });
+    let taken =
+        tokio::spawn(async move { upload::append(&app, &ctx, &id, offset, bounded(body)).await });
     answer(taken.await.map_err(AppError::internal)??)
 }
 
@@ -160,7 +159,9 @@ fn answer(taken: Taken) -> Answer {
         Taken::Cut(stands) => (stands, Failure::CUT.into_response()),
         Taken::OtherDigest => return Err(Failure::CHECKSUM),
     };
-    response.headers_mut().insert(UPLOAD_OFFSET, number(stands)?);
+    response
+        .headers_mut()
+        .insert(UPLOAD_OFFSET, number(stands)?);
     Ok(stored_nowhere(response))
 }
 

@@ -130,7 +130,13 @@ mod tests {
             let name = part.split('"').next().unwrap_or_default();
             assert!(assets::asset(name).is_some(), "{name} is no fixed file");
         }
-        for needed in ["portal.", "portal-report.", "portal-outbox.", "portal-case.", "icons."] {
+        for needed in [
+            "portal.",
+            "portal-report.",
+            "portal-outbox.",
+            "portal-case.",
+            "icons.",
+        ] {
             assert!(text.contains(&format!("\"/assets/{needed}")), "{needed}");
         }
     }

@@ -1,7 +1,7 @@
 //! The pages of plain words.
 
-use super::{answer, keep};
 use super::pages::{Plain, PlainPage};
+use super::{answer, keep};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::shell::Nav;

@@ -1,9 +1,9 @@
 //! `/bao` and its three steps: filing a report.
 
-use super::{answer, keep};
 use super::pages::report::{Answers, Report, ReportStep1, ReportStep2, ReportStep3};
 use super::pages::{Message, MessageKind};
 use super::sent::{Sent, blank as blank_answers, step_of};
+use super::{answer, keep};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;

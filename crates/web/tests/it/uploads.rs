@@ -50,7 +50,10 @@ impl TestApp {
     }
 
     async fn stands(&self, id: &str) -> (u16, String, String) {
-        let answer = self.call("HEAD", &format!("/api/v1/uploads/{id}")).send().await;
+        let answer = self
+            .call("HEAD", &format!("/api/v1/uploads/{id}"))
+            .send()
+            .await;
         let header = |name: &str| answer.header(name).to_owned();
         (
             answer.status.as_u16(),

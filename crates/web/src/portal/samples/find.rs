@@ -7,6 +7,7 @@ use crate::portal::pages::figures::{Counts, Figures, Head, Row as Line, Table};
 use crate::portal::pages::list::{List, LookUp};
 use crate::portal::pages::message::{Message, MessageKind};
 use crate::portal::pages::no_mail::NoMail;
+use crate::portal::pages::offline::{Away, Install, Outbox};
 use crate::portal::pages::pieces::{Pager, Row};
 use crate::portal::pages::places::{Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
@@ -58,6 +59,27 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         token: "mau".to_owned(),
     };
     put(out, "no-mail", &no_mail);
+    put(
+        out,
+        "outbox",
+        &Outbox {
+            shell: shell(lang, "/toi/hop-cho", Nav::Elsewhere),
+        },
+    );
+    put(
+        out,
+        "away",
+        &Away {
+            shell: shell(lang, "/ngoai-tuyen", Nav::Elsewhere),
+        },
+    );
+    put(
+        out,
+        "install",
+        &Install {
+            shell: shell(lang, "/ung-dung", Nav::Elsewhere),
+        },
+    );
     for (name, page) in ["help", "privacy", "accessibility", "genuine"]
         .into_iter()
         .zip(PlainPage::ALL)
