@@ -49,6 +49,11 @@ impl Prepared {
         }
     }
 
+    /// What a photo looks like.
+    pub(crate) fn likeness(&self) -> Option<media::Phash> {
+        self.row.phash.map(|bits| media::Phash(bits as u64))
+    }
+
     /// Its row, written in the batch of the event that names it.
     pub(crate) fn write(&self, batch: &mut Batch) {
         if !self.stands {
@@ -85,6 +90,7 @@ async fn receive_as(app: &App, ctx: &Ctx, id: FileId, file: Incoming) -> AppResu
         Kind::Photo(_) => {
             let developed = app.darkroom.develop(file.bytes).await?;
             row.sha256 = Some(developed.sha256);
+            row.phash = Some(developed.phash.0 as i64);
             row.width = Some(developed.width);
             row.height = Some(developed.height);
             row.size = developed.original.len() as i64;

@@ -48,3 +48,20 @@ pub(crate) const UPLOAD_BYTES_OF_ALL: i64 = 8 << 30;
 /// Seconds after which somebody who has too many uploads open may try again: what is on its way is
 /// sent by then, or somebody gave it up.
 pub(crate) const UPLOAD_AGAIN_SECONDS: u32 = 15 * 60;
+
+/// How far a duplicate is looked for where the category is not known, in metres: a street's length.
+pub(crate) const ALIKE_M: u32 = 100;
+/// The same, in days back.
+pub(crate) const ALIKE_DAYS: u32 = 30;
+/// Reports read to find duplicates: the nearest of them, or the newest where there is no point.
+pub(crate) const ALIKE_READ: usize = 40;
+/// Duplicates shown: more would be a list to read, and nobody reads it with a pothole at their feet.
+pub(crate) const ALIKE_SHOWN: usize = 3;
+/// Photos compared of one sender: as many as a report may have.
+pub(crate) const ALIKE_PHOTOS: usize = 10;
+/// Bits in which two photos of one scene may differ.
+pub(crate) const ALIKE_BITS: u32 = 8;
+/// Words that two reports of a unit must share where nobody knows the point.
+pub(crate) const ALIKE_WORDS: usize = 3;
+/// Letters of a word that tells something.
+pub(crate) const ALIKE_LETTERS: usize = 2;

@@ -42,7 +42,7 @@
       if (!best || far < best.far) best = { unit, far };
     }
     if (!best) return "";
-    return card.dataset.near
+    return card.dataset.beside
       .replace("{km}", best.far < 10 ? amount(best.far, 1) : amount(best.far))
       .replace("{side}", compass(lat, lon, best.unit))
       .replace("{unit}", [best.unit.name, best.unit.group].filter(Boolean).join(", "));

@@ -17,7 +17,7 @@
   const AT = { text: "noi-dung", files: "anh", size: "anh", category: "viec", place: "o-dau", position: "o-dau", lat: "o-dau", lon: "o-dau", area: "xa", phone: "dien-thoai", email: "thu", name: "ten", consent: "dong-y" };
 
   const address = new URLSearchParams(location.search);
-  const cameBack = Boolean(document.querySelector("#problems") || $("[name=kept]"));
+  const cameBack = Boolean(document.querySelector("#problems") || $("[name=kept]") || $("[name=near]")?.value === "other");
   const files = $("[data-files]");
   const shots = $("[data-shots]");
   const saved = document.querySelector("[data-saved]");
@@ -297,6 +297,11 @@
     tell(problem.errors ?? [], problem.errors ? null : problem.detail);
   };
   form.addEventListener("submit", async (event) => {
+    if (event.submitter?.hasAttribute("formaction")) {
+      // Joins a report that is there already: this one is laid aside, not sent.
+      if (id) mine.change(id, (draft) => void (draft.joined = true)).catch(() => {});
+      return;
+    }
     if (button.getAttribute("aria-disabled")) return event.preventDefault();
     busy(button.dataset.sending);
     // A program filled the trap, or there is no room here: the browser sends it itself.
@@ -332,7 +337,7 @@
   const choose = async () => {
     const named = address.get("nhap");
     const list = await mine.drafts();
-    const found = list.filter((one) => (named ? one.id === named : one.state === "writing" && !mine.isBlank(one)));
+    const found = list.filter((one) => (named ? one.id === named : one.state === "writing" && !one.joined && !mine.isBlank(one)));
     for (const draft of found) {
       // What went out under this key may have arrived: it is not written over.
       if (draft.state === "sent" || draft.body) continue;

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod check;
 pub mod desk;
 pub mod dossier;
+pub mod duplicates;
 pub mod finished;
 pub mod identity;
 pub mod join;

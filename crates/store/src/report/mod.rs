@@ -1,5 +1,6 @@
 //! Reports: one row each, never torn. Columns serve lists; the whole is one canonical text.
 
+pub mod around;
 mod list;
 mod map;
 mod refill;

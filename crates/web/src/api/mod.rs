@@ -21,6 +21,7 @@ use serde::Serialize;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/api/v1/reports", post(report::submit).get(list::reports))
+        .route("/api/v1/reports/near", get(list::near))
         .route("/api/v1/reports/{code}", get(report::view))
         .route("/api/v1/reports/{code}/events", get(report::events))
         .route("/api/v1/reports/{code}/deadlines", get(report::deadlines))
@@ -85,6 +86,11 @@ fn tagged(version: u32, mut response: Response) -> Answer {
         HeaderValue::from_static("private, no-cache"),
     );
     Ok(response)
+}
+
+/// What may be the same as what somebody is about to send, as a query asks it.
+pub(crate) fn alike(query: Option<&str>) -> Result<app::report::duplicates::Asked, Failure> {
+    list::Asked::of(query, list::ALIKE)?.alike()
 }
 
 /// A code of a path; what is no code names no report.

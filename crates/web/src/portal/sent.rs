@@ -54,6 +54,11 @@ impl Sent {
         !self.typed("website").trim().is_empty()
     }
 
+    /// It came from the one page, which has not asked yet whether somebody reported the same.
+    pub(super) fn asks_near(&self) -> bool {
+        self.typed("near") == "ask"
+    }
+
     /// It came from the last of the three steps.
     pub(super) fn is_last_step(&self) -> bool {
         self.typed("step") == "3"

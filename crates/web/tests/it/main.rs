@@ -14,6 +14,7 @@ mod console_drafts;
 mod console_messages;
 mod console_terms;
 mod console_urgent;
+mod near;
 mod portal;
 mod portal_case;
 mod portal_find;

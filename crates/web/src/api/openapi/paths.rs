@@ -2,7 +2,7 @@
 
 use super::bodies::of_action;
 use super::schemas::named;
-use crate::api::list::{FIGURES, FILTERS};
+use crate::api::list::{ALIKE, FIGURES, FILTERS};
 use crate::error::PROBLEM;
 use domain::action::Action;
 use domain::report::{Channel, Stage, Urgency};
@@ -110,6 +110,12 @@ pub(super) fn all() -> Value {
     add(
         "/api/v1/reports",
         json!({ "post": submit(), "get": reports() }),
+    );
+    add(
+        "/api/v1/reports/near",
+        json!({
+            "get": get("near", "reports", "Public reports of perhaps the same thing that can be joined, the likest first: by place within the category's radius and window, by words, by photos.", "Duplicates", &[422], ALIKE),
+        }),
     );
     let read = |id: &str, summary: &str, schema: &str, tagged: Tagged| {
         let mut call = get(id, "reports", summary, schema, &[404], &[]);
@@ -272,6 +278,15 @@ fn parameter(name: &str) -> Value {
             json!({ "type": "string" }),
             "Words, with or without diacritics.",
         ),
+        "lat" => (
+            json!({ "type": "number", "minimum": -90, "maximum": 90 }),
+            "Degrees north.",
+        ),
+        "lon" => (
+            json!({ "type": "number", "minimum": -180, "maximum": 180 }),
+            "Degrees east.",
+        ),
+        "files" => (several_texts(), "Ids of finished uploads."),
         "bbox" => (
             json!({ "type": "string" }),
             "`west,south,east,north` in degrees.",

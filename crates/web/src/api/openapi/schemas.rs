@@ -82,6 +82,20 @@ pub(super) fn all() -> Value {
             json!({ "reports": list(named("Line")), "next": text() }),
         ),
     );
+    add(
+        "Alike",
+        object(
+            &["report", "same_photo", "joined"],
+            json!({ "report": named("Line"), "distance_m": number(), "same_photo": flag(), "joined": number() }),
+        ),
+    );
+    add(
+        "Duplicates",
+        object(
+            &["radius_m", "days", "found"],
+            json!({ "radius_m": number(), "days": number(), "found": list(named("Alike")) }),
+        ),
+    );
     add("Event", event());
     add(
         "Events",

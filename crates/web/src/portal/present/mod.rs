@@ -5,6 +5,7 @@ pub(super) mod choices;
 pub(super) mod home;
 pub(super) mod line;
 pub(super) mod log;
+pub(super) mod near;
 pub(super) mod slip;
 pub(super) mod status;
 

@@ -54,6 +54,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         &ReportStep3 {
             shell: shell(lang, "/bao/buoc-3", Nav::Report),
             answers: filled(lang),
+            nearby: vec![near(lang)],
         },
     );
     put(out, "slip", &slip(lang));
@@ -239,6 +240,8 @@ fn wrong(lang: Lang) -> Answers {
 fn near(lang: Lang) -> Nearby {
     Nearby {
         href: "/hs/48291351".into(),
+        join: "/hs/48291351/cung-gap".into(),
+        promise: Some(word(lang, "promise")),
         headline: word(lang, "nearby"),
         title: word(lang, "title.1"),
         status: Status::InProgress.chip(lang),
