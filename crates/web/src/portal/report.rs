@@ -1,21 +1,21 @@
 //! `/bao` and its three steps: filing a report.
 
-use super::{answer, keep};
 use super::pages::report::{
     Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3,
 };
-use super::present::near::cards;
 use super::pages::{Message, MessageKind};
+use super::present::near::cards;
 use super::sent::{Sent, blank as blank_answers, step_of};
 use super::visitor;
+use super::{answer, keep};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
 use crate::shell::Nav;
 use crate::url;
-use app::{App, AppError};
 use app::limit::Deed;
 use app::report::duplicates::{Asked, duplicates};
+use app::{App, AppError};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header;
@@ -101,7 +101,11 @@ async fn go_on(app: &App, posted: Posted, to: u8) -> Answer {
 async fn nearby(app: &App, sent: &Sent) -> Result<Vec<Nearby>, Failure> {
     let (new, _) = sent.read();
     let found = duplicates(app, &sent.ctx(), Asked::of(&new)).await?;
-    Ok(cards(&sent.door.shell(Nav::Report), &found, sent.door.ctx.now))
+    Ok(cards(
+        &sent.door.shell(Nav::Report),
+        &found,
+        sent.door.ctx.now,
+    ))
 }
 
 /// `POST /bao`: files the report, from the one page or from the last step.
@@ -156,12 +160,7 @@ async fn back(app: &App, sent: Sent, wrong: Vec<FieldTrouble>) -> Answer {
             Vec::new(),
         )
     } else {
-        one_page(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &door,
-            answers,
-            Vec::new(),
-        )
+        one_page(StatusCode::UNPROCESSABLE_ENTITY, &door, answers, Vec::new())
     }
 }
 
@@ -214,6 +213,13 @@ fn step(
     match number {
         1 => answer::page_with(status, &ReportStep1 { shell, answers }),
         2 => answer::page_with(status, &ReportStep2 { shell, answers }),
-        _ => answer::page_with(status, &ReportStep3 { shell, answers, nearby }),
+        _ => answer::page_with(
+            status,
+            &ReportStep3 {
+                shell,
+                answers,
+                nearby,
+            },
+        ),
     }
 }

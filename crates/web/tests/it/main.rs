@@ -19,5 +19,6 @@ mod portal;
 mod portal_case;
 mod portal_find;
 mod portal_form;
+mod portal_keep;
 mod recordings;
 mod uploads;
