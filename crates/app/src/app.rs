@@ -4,6 +4,7 @@ use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
+use crate::report::line::Shelf;
 use crate::user::Passwords;
 use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
@@ -49,6 +50,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Places for uploads that are put together.
     pub(crate) put_together: Semaphore,
+    /// Lines of public lists, drawn once.
+    pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -90,6 +93,7 @@ impl App {
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
             put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
+            shelf: Shelf::default(),
             settings,
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),

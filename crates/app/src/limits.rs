@@ -65,3 +65,13 @@ pub(crate) const ALIKE_BITS: u32 = 8;
 pub(crate) const ALIKE_WORDS: usize = 3;
 /// Letters of a word that tells something.
 pub(crate) const ALIKE_LETTERS: usize = 2;
+
+/// How long a citizen's recording or film may play, in milliseconds: a minute, and what a finger needs to
+/// stop it.
+pub(crate) const RECORDING_MS: u64 = 65_000;
+/// The same of staff, who attach calls: a quarter of an hour.
+pub(crate) const STAFF_RECORDING_MS: u64 = 15 * 60_000;
+
+/// Drawn lines of public lists that half the shelf holds, about 1.2 kB each: the newest twenty of
+/// each commune under its busiest fields, and some forty megabytes when both halves are full.
+pub(crate) const LINES_KEPT: usize = 16_384;

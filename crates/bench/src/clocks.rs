@@ -58,15 +58,20 @@ async fn measure(folder: &std::path::Path, database: &str, options: &Options) ->
         // All of one second; ids are drawn within their millisecond.
         let second = |n: i64| morning.plus_ms(n % 1_000);
         let ours = file(&app, &words, &mut chance, count, second).await?;
+        let before = cpu::used()?;
         let wait = worked_off(&app, &words, &mut chance, morning, ours.len()).await?;
+        let all = (cpu::used()? - before) / ours.len() as f64;
         let theirs = file(&app, &words, &mut chance, count, |_| {
             morning.plus_ms(DAY_MS)
         })
         .await?;
         let noon = morning.plus_ms(DAY_MS + 13 * HOUR_MS);
         let batches = batches(&app, &theirs, noon).await?;
-        let alone = batches.len() as f64 / bare(&app, batches).await?;
-        rows.push([wait.rate, alone]);
+        let made = batches.len() as f64;
+        let before = cpu::used()?;
+        let alone = made / bare(&app, batches).await?;
+        let commit = (cpu::used()? - before) / made;
+        rows.push([wait.rate, alone, all * 1e6, commit * 1e6]);
         waits.push(wait.urgent_seconds);
     }
     tell(idle, &rows, &waits)
@@ -197,15 +202,18 @@ async fn batches(app: &App, reports: &[ReportId], at: At) -> Done<VecDeque<store
     Ok(batches)
 }
 
-fn tell(idle: f64, rows: &[[f64; 2]], waits: &[f64]) -> Done<bool> {
+fn tell(idle: f64, rows: &[[f64; 4]], waits: &[f64]) -> Done<bool> {
     let mut out = stdout();
-    writeln!(out, "  due/s   bare/s   ratio   urgent waited")?;
+    writeln!(
+        out,
+        "  due/s   bare/s   ratio   CPU µs each   bare   urgent waited"
+    )?;
     for (row, wait) in rows.iter().zip(waits) {
         let ratio = row[0] / row[1];
         writeln!(
             out,
-            "  {:5.0}   {:6.0}   {ratio:5.2}   {wait:.2} s",
-            row[0], row[1]
+            "  {:5.0}   {:6.0}   {ratio:5.2}   {:11.0}   {:4.0}   {wait:.2} s",
+            row[0], row[1], row[2], row[3]
         )?;
     }
     let ratio = median(&rows.iter().map(|row| row[0] / row[1]).collect::<Vec<_>>());

@@ -95,6 +95,36 @@ async function away_then_back({ phone, listed }) {
   await phone.tab.waitForURL(new RegExp(`/hs/${report.code}/giay-hen`));
 }
 
+async function said_without_a_network({ phone, listed }) {
+  await phone.settled();
+  await phone.offline(true);
+  await phone.open("/bao/noi");
+  await phone.tab.waitForSelector("form[data-ready]");
+  // A second of silence, as sound files have been written since 1991.
+  const sound = Buffer.alloc(44 + 8000, 128);
+  sound.write("RIFF", 0);
+  sound.writeUInt32LE(36 + 8000, 4);
+  sound.write("WAVEfmt ", 8);
+  for (const [at, value] of [[16, 16], [24, 8000], [28, 8000], [40, 8000]]) sound.writeUInt32LE(value, at);
+  for (const [at, value] of [[20, 1], [22, 1], [32, 1], [34, 8]]) sound.writeUInt16LE(value, at);
+  sound.write("data", 36);
+  await phone.tab.setInputFiles("#tieng", { name: "noi.wav", mimeType: "audio/wav", buffer: sound });
+  await phone.tab.waitForSelector("[data-saved]:not([hidden])");
+  const place = mark();
+  await phone.tab.fill("#o-dau", place);
+  await phone.tab.fill("#thu", "nguoi.thu@example.vn");
+  await phone.tab.check("#dong-y");
+  await send(phone);
+  await shows(phone.tab, "waiting");
+  const kept = await phone.tab.evaluate(async () => (await window.phanAnh.drafts())[0].files.map((file) => file.type));
+  assert.deepEqual(kept, ["audio/wav"]);
+  await phone.offline(false);
+  await phone.tab.waitForSelector("[data-id]:is([data-state=sent],[data-state=refused])");
+  const state = await phone.tab.getAttribute("[data-id]", "data-state");
+  assert.equal(state, "sent", await phone.tab.textContent("[data-id]"));
+  assert.equal((await listed(place)).length, 0, "nobody wrote words");
+}
+
 async function killed_in_between({ phone, listed }) {
   const words = mark();
   await phone.settled();
@@ -330,6 +360,7 @@ async function budgets({ phone, base }) {
 export const cases = [
   online_with_a_photo,
   away_then_back,
+  said_without_a_network,
   killed_in_between,
   cut_in_a_photo,
   the_answer_is_lost,

@@ -18,8 +18,10 @@
 
   const address = new URLSearchParams(location.search);
   const cameBack = Boolean(document.querySelector("#problems") || $("[name=kept]") || $("[name=near]")?.value === "other");
-  const files = $("[data-files]");
-  const shots = $("[data-shots]");
+  // The page for one recording has a field of its own, and no pictures to show.
+  const single = form.dataset.draft === "one";
+  const files = $("[data-files]") ?? $("input[type=file]");
+  const shots = $("[data-shots]") ?? document.createElement("div");
   const saved = document.querySelector("[data-saved]");
   const full = document.querySelector("[data-full]");
   const back = document.querySelector("[data-restored]");
@@ -103,10 +105,13 @@
       picture.src = URL.createObjectURL(item.file);
       item.view.append(picture);
     } else {
-      const label = document.createElement("span");
-      label.className = "ph clip";
-      label.textContent = item.file.name || item.file.type;
-      item.view.append(label);
+      const played = /^(audio|video)\//.exec(item.file.type)?.[1];
+      const player = document.createElement(played ?? "span");
+      player.className = "ph";
+      if (played) Object.assign(player, { controls: true, src: URL.createObjectURL(item.file) });
+      else player.textContent = item.file.name || item.file.type;
+      player.setAttribute("aria-label", item.file.name || item.file.type);
+      item.view.append(player);
     }
     const out = document.createElement("button");
     out.type = "button";
@@ -157,10 +162,18 @@
     put();
     save();
   };
-  files.addEventListener("change", () => take([...files.files].filter((file) => !chosen.some((item) => item.file === file))));
+  files.addEventListener("change", async () => {
+    const fresh = [...files.files].filter((file) => !chosen.some((item) => item.file === file));
+    if (single) {
+      // Said anew: the first try goes.
+      for (const { key } of chosen) if (key) await mine.removeFile(id, key).catch(() => {});
+      chosen = [];
+    }
+    await take(fresh);
+  });
   // A recorder, or another field for files, hands over what it has.
   form.addEventListener("phan-anh-tep", (event) => take([event.detail]));
-  for (const other of all("input[type=file]:not([data-files])")) {
+  for (const other of single ? [] : all("input[type=file]:not([data-files])")) {
     other.addEventListener("change", async () => {
       if (plain) return;
       await take([...other.files]);
@@ -168,12 +181,12 @@
     });
   }
   const zone = $(".take");
-  zone.addEventListener("dragover", (event) => (event.preventDefault(), zone.classList.add("over")));
-  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-  zone.addEventListener("drop", (event) => {
+  zone?.addEventListener("dragover", (event) => (event.preventDefault(), zone.classList.add("over")));
+  zone?.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone?.addEventListener("drop", (event) => {
     event.preventDefault();
     zone.classList.remove("over");
-    take([...event.dataTransfer.files].filter((file) => file.type.startsWith("image/")));
+    take([...event.dataTransfer.files].filter((file) => /^(image|video|audio)\//.test(file.type)));
   });
 
   // What is wrong, in a summary and beside each field, as the server would write it.
@@ -192,7 +205,7 @@
     head.textContent = title ?? word("problems").replace("{count}", errors.length);
     const lines = document.createElement("ul");
     for (const { field, detail } of errors) {
-      const at = AT[field] ?? "noi-dung";
+      const at = [AT[field], "noi-dung", files.id].find((name) => document.getElementById(name ?? ""));
       const line = document.createElement("li");
       const link = Object.assign(document.createElement("a"), { href: `#${at}`, textContent: detail });
       line.append(link);
@@ -234,7 +247,7 @@
   // The field that the words speak of is chosen, until the person chooses.
   let guessed = null;
   const hint = $("[data-guess]");
-  $("#noi-dung").addEventListener("input", (event) => {
+  $("#noi-dung")?.addEventListener("input", (event) => {
     const now = $("[name=category]:checked");
     if (now && now !== guessed) return;
     const text = words(event.target.value);
@@ -335,6 +348,7 @@
         })
       : Promise.resolve(true);
   const choose = async () => {
+    if (single) return null; // a recording begins anew; what is unfinished waits at /bao
     const named = address.get("nhap");
     const list = await mine.drafts();
     const found = list.filter((one) => (named ? one.id === named : one.state === "writing" && !one.joined && !mine.isBlank(one)));

@@ -133,7 +133,7 @@ function bare(url) {
 
 // Which draft a page opens is for its script, not for the copy of the page.
 function isForm(url) {
-  return url.pathname === "/bao" || url.pathname === "/toi/hop-cho";
+  return url.pathname === "/bao" || url.pathname === "/bao/noi" || url.pathname === "/toi/hop-cho";
 }
 
 async function remember(url, answer) {

@@ -25,6 +25,8 @@ const SIGNED_BYTES: usize = 16;
 pub struct Staged {
     /// What the form carries; unguessable.
     pub mark: String,
+    /// What it is.
+    pub kind: FileKind,
     /// Width in pixels, of a photo.
     pub width: Option<u32>,
     /// Height in pixels, of a photo.
@@ -40,6 +42,7 @@ pub async fn stage(app: &App, file: Prepared) -> AppResult<Staged> {
     app.store.commit(batch).await?;
     Ok(Staged {
         mark: mark(app, row.id),
+        kind: row.kind,
         width: row.width,
         height: row.height,
     })
@@ -55,6 +58,7 @@ pub async fn kept(app: &App, mark: &str, now: At) -> AppResult<Option<(Prepared,
     Ok(row.filter(|row| is_kept(row, now)).map(|row| {
         let staged = Staged {
             mark: mark.to_owned(),
+            kind: row.kind,
             width: row.width,
             height: row.height,
         };

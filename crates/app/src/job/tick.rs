@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 /// one that falls due meanwhile waits no longer.
 const ROUND: usize = 256;
 /// Reports looked after at once: enough to fill one group of commits.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 96;
 
 /// One round of what is due, urgent reports first; on how many reports it wrote. Zero also where
 /// it could write on none, so that whoever calls it in a loop pauses.

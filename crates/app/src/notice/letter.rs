@@ -1,6 +1,7 @@
 //! A notice's words for each way: short message, letter, notification.
 
-use super::template::{self, Texts, Values, Var};
+use super::template::{self, Sandbox, Texts, Values, Var};
+use super::texts::InForce;
 use super::values::About;
 use crate::letter::Letter;
 use domain::notice::{Receiver, Template};
@@ -42,29 +43,31 @@ fn reads_letters_only(to: &Receiver) -> bool {
 
 /// Puts a notice into words. A text that the sandbox refuses was changed since it was checked:
 /// the program's own then serves.
-pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
+pub(super) fn write(about: &About<'_>, sandbox: &Sandbox, texts: &InForce) -> Words {
     let template = about.notice.template;
-    let mut texts = texts.clone();
-    if reads_letters_only(&about.notice.to) {
-        texts.sms.clear();
-        texts.push.clear();
-    }
-    let texts = &texts;
-    let letter = about.letter();
-    let mut quiet = about.quiet(&letter);
-    let filled = template::render(template, texts, &quiet, &letter).or_else(|cause| {
+    let letters_only = reads_letters_only(&about.notice.to);
+    let fill = |texts: &Texts, uses: &[Var]| {
+        let letter = about.letter(uses);
+        let quiet = about.quiet(&letter);
+        let filled = if letters_only {
+            template::render_letter(sandbox, template, texts, &letter)
+        } else {
+            template::render(sandbox, template, texts, &quiet, &letter)
+        };
+        filled.map(|filled| (filled, letter, quiet))
+    };
+    let filled = fill(texts, &texts.uses).or_else(|cause| {
         tracing::error!(%template, %cause, "a message's own text serves in place of the changed one");
-        let own = template::built_in(template, about.lang);
-        template::render(template, &own, &quiet, &letter)
+        fill(&template::built_in(template, about.lang), &Var::ALL)
     });
-    let Ok(mut filled) = filled else {
+    let Ok((mut filled, letter, mut quiet)) = filled else {
         return Words::default();
     };
     // With the key to the report, where there is room for it and nothing else gets shorter.
     if let Some(keyed) = about.keyed_link() {
         let plain = quiet.get(&Var::Link).cloned().unwrap_or_default();
         quiet.insert(Var::Link, keyed.clone());
-        if let Ok(with) = template::render_sms(template, texts, &quiet)
+        if let Ok(with) = template::render_sms(sandbox, template, texts, &quiet)
             && with.replace(&keyed, &plain) == filled.sms
         {
             filled.sms = with;
@@ -89,11 +92,17 @@ pub(super) fn write(about: &About<'_>, texts: &Texts) -> Words {
 }
 
 /// A message that is about no report.
-pub(super) fn plain(template: Template, texts: &Texts, lang: Lang, values: &Values) -> Words {
-    let filled = template::render(template, texts, values, values).or_else(|cause| {
+pub(super) fn plain(
+    sandbox: &Sandbox,
+    template: Template,
+    texts: &Texts,
+    lang: Lang,
+    values: &Values,
+) -> Words {
+    let filled = template::render(sandbox, template, texts, values, values).or_else(|cause| {
         tracing::error!(%template, %cause, "a message's own text serves in place of the changed one");
         let own = template::built_in(template, lang);
-        template::render(template, &own, values, values)
+        template::render(sandbox, template, &own, values, values)
     });
     let filled = filled.unwrap_or_default();
     let url = values.get(&Var::Link).cloned().unwrap_or_default();

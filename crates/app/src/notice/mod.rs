@@ -79,16 +79,19 @@ pub(crate) fn words(
         report: after,
         lang,
     };
-    let texts = app.messages().texts(notice.template, lang).clone();
-    letter::write(&about, &texts)
+    let messages = app.messages();
+    let texts = messages.texts(notice.template, lang);
+    letter::write(&about, messages.sandbox(), &texts)
 }
 
 /// The words of a message that no report's event causes: a one-time code, news of an area, a call
 /// back. Values stand in it as they are given, each within its bound.
 pub fn compose(app: &App, template: Template, lang: Lang, values: &Values) -> Words {
+    let messages = app.messages();
     letter::plain(
+        messages.sandbox(),
         template,
-        &app.messages().texts(template, lang),
+        &messages.texts(template, lang),
         lang,
         values,
     )

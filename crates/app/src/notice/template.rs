@@ -7,8 +7,11 @@
 use super::sms;
 use domain::notice::Template;
 use lang::Lang;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::value::Object;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
 
 /// Steps that one text may take: a hundred times what the longest of ours needs.
 const FUEL: u64 = 20_000;
@@ -204,6 +207,15 @@ impl Texts {
         }
     }
 
+    /// The values that one of them names: no other needs to be worked out.
+    pub fn uses(&self) -> Vec<Var> {
+        let named = |var: &Var| {
+            let name = var.as_str();
+            Piece::ALL.iter().any(|p| self.get(*p).contains(name))
+        };
+        Var::ALL.into_iter().filter(named).collect()
+    }
+
     /// Puts one in place.
     pub fn set(&mut self, piece: Piece, words: String) {
         match piece {
@@ -242,26 +254,73 @@ pub enum Fault {
     Links,
 }
 
-/// The sandbox: values and conditions, no filters and no functions. It is also made in no time.
-fn sandbox() -> Environment<'static> {
-    let mut env = Environment::empty();
-    env.set_fuel(Some(FUEL));
-    env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env
+/// Where texts are filled: values and conditions, no filters and no functions. A text is read once
+/// and kept, so one sandbox serves the texts in force, and another each text that is only tried.
+pub struct Sandbox(Environment<'static>);
+
+impl Sandbox {
+    /// An empty one, made in no time.
+    pub fn new() -> Sandbox {
+        let mut env = Environment::empty();
+        env.set_fuel(Some(FUEL));
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_auto_escape_callback(|_| AutoEscape::None);
+        // A text is known by itself.
+        env.set_auto_reload(false);
+        env.set_loader(|source| Ok(Some(source.to_owned())));
+        Sandbox(env)
+    }
+
+    fn fill(&self, source: &str, bag: &Value) -> Result<String, minijinja::Error> {
+        self.0.get_template(source)?.render(bag)
+    }
 }
 
-/// Fills a source; every value that the template may use is there, if empty.
-fn fill(
-    env: &Environment<'_>,
-    source: &str,
-    known: &[Var],
-    values: &Values,
-) -> Result<String, minijinja::Error> {
-    let pairs = known.iter().map(|var| {
-        let value = values.get(var).cloned().unwrap_or_default();
-        (var.as_str(), Value::from(value))
-    });
-    env.render_str(source, Value::from_pairs(pairs))
+/// What a text finds: every value that its template may use, if empty.
+#[derive(Debug)]
+struct Bag {
+    known: &'static [Var],
+    values: Values,
+}
+
+impl Bag {
+    fn of(known: &'static [Var], values: &Values) -> Value {
+        let values = values.clone();
+        Value::from_object(Bag { known, values })
+    }
+}
+
+impl Object for Bag {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let var = self.known.iter().find(|var| var.as_str() == name)?;
+        let value = self.values.get(var).map(String::as_str);
+        Some(Value::from(value.unwrap_or_default()))
+    }
+}
+
+impl Default for Sandbox {
+    fn default() -> Sandbox {
+        Sandbox::new()
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sandbox")
+    }
+}
+
+/// The sandbox's words: what, and on which line. Its own would quote the whole text.
+fn said(e: &minijinja::Error) -> String {
+    let what = e.detail().map_or_else(
+        || e.kind().to_string(),
+        |detail| format!("{}: {detail}", e.kind()),
+    );
+    match e.line() {
+        Some(line) => format!("{what} ({line})"),
+        None => what,
+    }
 }
 
 /// Texts filled.
@@ -283,24 +342,45 @@ pub struct Filled {
 /// # Errors
 /// What the sandbox says of a text that does not read.
 pub fn render(
+    sandbox: &Sandbox,
     template: Template,
     texts: &Texts,
     quiet: &Values,
     values: &Values,
 ) -> Result<Filled, String> {
-    let env = sandbox();
     let known = vars(template);
-    let letter = |source: &str| fill(&env, source, known, values).map_err(|e| e.to_string());
+    let bag = Bag::of(known, values);
+    let letter = |source: &str| sandbox.fill(source, &bag).map_err(|e| said(&e));
     let push_source = match texts.push.trim() {
         "" => &texts.subject,
         _ => &texts.push,
     };
-    let push = fill(&env, push_source, known, quiet).map_err(|e| e.to_string())?;
+    let push = sandbox.fill(push_source, &Bag::of(known, quiet));
+    let push = push.map_err(|e| said(&e))?;
     Ok(Filled {
-        sms: short(&env, &texts.sms, known, quiet).map_err(|e| e.to_string())?,
+        sms: short(sandbox, &texts.sms, known, quiet).map_err(|e| said(&e))?,
         subject: one_line(&letter(&texts.subject)?, SUBJECT_CHARS_MAX),
         text: tidy_letter(&letter(&texts.text)?),
         push: one_line(&push, PUSH_CHARS_MAX),
+    })
+}
+
+/// The letter alone: what else may be told stays empty.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_letter(
+    sandbox: &Sandbox,
+    template: Template,
+    texts: &Texts,
+    values: &Values,
+) -> Result<Filled, String> {
+    let bag = Bag::of(vars(template), values);
+    let fill = |source: &str| sandbox.fill(source, &bag).map_err(|e| said(&e));
+    Ok(Filled {
+        subject: one_line(&fill(&texts.subject)?, SUBJECT_CHARS_MAX),
+        text: tidy_letter(&fill(&texts.text)?),
+        ..Filled::default()
     })
 }
 
@@ -308,15 +388,20 @@ pub fn render(
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_sms(template: Template, texts: &Texts, quiet: &Values) -> Result<String, String> {
-    short(&sandbox(), &texts.sms, vars(template), quiet).map_err(|e| e.to_string())
+pub fn render_sms(
+    sandbox: &Sandbox,
+    template: Template,
+    texts: &Texts,
+    quiet: &Values,
+) -> Result<String, String> {
+    short(sandbox, &texts.sms, vars(template), quiet).map_err(|e| said(&e))
 }
 
 /// A short message: each value within its bound, and of somebody's words what fits.
 fn short(
-    env: &Environment<'_>,
+    sandbox: &Sandbox,
     source: &str,
-    known: &[Var],
+    known: &'static [Var],
     values: &Values,
 ) -> Result<String, minijinja::Error> {
     if source.trim().is_empty() {
@@ -340,7 +425,7 @@ fn short(
         .copied()
         .filter(|var| var.is_elastic() && held.get(var).is_some_and(|v| !v.is_empty()))
         .collect();
-    let whole = sms::gsm(&fill(env, source, known, &held)?);
+    let whole = sms::gsm(&sandbox.fill(source, &Bag::of(known, &held))?);
     if whole.len() <= sms::SEPTETS || words.is_empty() {
         return Ok(sms::cut(&whole, sms::SEPTETS));
     }
@@ -349,13 +434,13 @@ fn short(
     for var in &words {
         held.insert(*var, "x".to_owned());
     }
-    let rest = sms::gsm(&fill(env, source, known, &held)?).len();
+    let rest = sms::gsm(&sandbox.fill(source, &Bag::of(known, &held))?).len();
     let room = (sms::SEPTETS + words.len()).saturating_sub(rest) / words.len();
     for var in &words {
         let value = full.get(var).map(String::as_str).unwrap_or_default();
         held.insert(*var, sms::cut(value, room));
     }
-    let fitted = sms::gsm(&fill(env, source, known, &held)?);
+    let fitted = sms::gsm(&sandbox.fill(source, &Bag::of(known, &held))?);
     Ok(sms::cut(&fitted, sms::SEPTETS))
 }
 
@@ -385,7 +470,7 @@ fn tidy_letter(text: &str) -> String {
 /// What is wrong with a template's texts, by piece: tried with everything there, with nothing
 /// there, and with each value missing. `link` is the longest link of this installation.
 pub fn check(template: Template, texts: &Texts, link: &str) -> Vec<(Piece, Fault)> {
-    let env = sandbox();
+    let sandbox = Sandbox::new();
     let known = vars(template);
     let mut faults = Vec::new();
     for piece in Piece::ALL {
@@ -405,9 +490,9 @@ pub fn check(template: Template, texts: &Texts, link: &str) -> Vec<(Piece, Fault
             continue;
         }
         for values in trials(known, link) {
-            match fill(&env, source, known, &values) {
+            match sandbox.fill(source, &Bag::of(known, &values)) {
                 Err(e) => {
-                    faults.push((piece, Fault::Unreadable(e.to_string())));
+                    faults.push((piece, Fault::Unreadable(said(&e))));
                     break;
                 }
                 Ok(filled) if piece == Piece::Sms => {

@@ -1,6 +1,6 @@
 //! Every text with the longest and the strangest values.
 
-use super::template::{Fault, Piece, Texts, Values, Var, built_in, check, render, vars};
+use super::template::{Fault, Piece, Sandbox, Texts, Values, Var, built_in, check, render, vars};
 use super::{is_mobile, sms};
 use domain::notice::Template;
 use lang::Lang;
@@ -58,7 +58,7 @@ fn every_text_bears_the_strangest_values() {
                     (*var, value)
                 })
                 .collect();
-            let filled = render(template, &texts, &values, &values)
+            let filled = render(&Sandbox::new(), template, &texts, &values, &values)
                 .unwrap_or_else(|e| panic!("{template} {}: {e}", lang.code()));
             let place = format!(
                 "{template} {} with {strange:?}: {}",
@@ -95,18 +95,39 @@ fn somebodys_words_take_the_room_that_is_left() {
             "Chỗ hỏng nằm bên trái hay bên phải đường?".to_owned(),
         ),
     ]);
-    let filled = render(Template::Question, &texts, &values, &values).unwrap();
+    let filled = render(
+        &Sandbox::new(),
+        Template::Question,
+        &texts,
+        &values,
+        &values,
+    )
+    .unwrap();
     assert_eq!(
         filled.sms,
         "QB 4829 1367: Can hoi: Cho hong nam ben trai hay ben phai duong? Tra loi truoc 17:00 \
          ngay 11/4: phananh.test/hs/48291367"
     );
     values.insert(Var::Note, "Chỗ hỏng nằm bên trái đường, ".repeat(20));
-    let filled = render(Template::Question, &texts, &values, &values).unwrap();
+    let filled = render(
+        &Sandbox::new(),
+        Template::Question,
+        &texts,
+        &values,
+        &values,
+    )
+    .unwrap();
     assert!(filled.sms.len() > 150 && filled.sms.len() <= 160);
     assert!(filled.sms.contains("...") && filled.sms.ends_with("phananh.test/hs/48291367"));
     values.remove(&Var::Note);
-    let filled = render(Template::Question, &texts, &values, &values).unwrap();
+    let filled = render(
+        &Sandbox::new(),
+        Template::Question,
+        &texts,
+        &values,
+        &values,
+    )
+    .unwrap();
     assert!(filled.sms.contains("Chung toi can hoi them mot cau."));
 }
 

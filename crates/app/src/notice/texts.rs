@@ -1,7 +1,7 @@
 //! The texts of messages as administrators keep them: every version, who wrote it, and when.
 
 use super::sms;
-use super::template::{self, Fault, Piece, Texts, Values, Var};
+use super::template::{self, Fault, Piece, Sandbox, Texts, Values, Var};
 use super::values::host;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -13,31 +13,86 @@ use domain::text::tidy;
 use domain::time::At;
 use lang::Lang;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::sync::Arc;
 use store::{Batch, CommitError};
 
 /// The row whose version is that of all texts together.
 const ALL: &str = "message";
 
 /// The texts that were changed; all others are the program's own.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Messages {
-    changed: HashMap<(Template, Lang), Texts>,
+    texts: HashMap<(Template, Lang), Arc<InForce>>,
+    changed: HashSet<(Template, Lang)>,
     version: i64,
+    sandbox: Sandbox,
+}
+
+/// Texts in force, and the values that they name.
+#[derive(Debug)]
+pub struct InForce {
+    texts: Texts,
+    /// What one of them names.
+    pub uses: Vec<Var>,
+}
+
+impl InForce {
+    fn of(texts: Texts) -> Arc<InForce> {
+        let uses = texts.uses();
+        Arc::new(InForce { texts, uses })
+    }
+}
+
+impl Deref for InForce {
+    type Target = Texts;
+
+    fn deref(&self) -> &Texts {
+        &self.texts
+    }
+}
+
+impl Default for Messages {
+    fn default() -> Messages {
+        Messages::new(HashMap::new(), 0)
+    }
 }
 
 impl Messages {
-    /// The texts in force.
-    pub fn texts(&self, template: Template, lang: Lang) -> Texts {
-        match self.changed.get(&(template, lang)) {
-            Some(texts) => texts.clone(),
-            None => template::built_in(template, lang),
+    fn new(mut changed: HashMap<(Template, Lang), Texts>, version: i64) -> Messages {
+        let written = changed.keys().copied().collect();
+        let all = Template::ALL.iter();
+        let texts = all
+            .flat_map(|template| Lang::ALL.map(|lang| (*template, lang)))
+            .map(|key| {
+                let texts = changed.remove(&key);
+                let texts = texts.unwrap_or_else(|| template::built_in(key.0, key.1));
+                (key, InForce::of(texts))
+            })
+            .collect();
+        Messages {
+            texts,
+            changed: written,
+            version,
+            sandbox: Sandbox::new(),
         }
+    }
+
+    /// The texts in force.
+    pub fn texts(&self, template: Template, lang: Lang) -> Arc<InForce> {
+        let held = self.texts.get(&(template, lang)).map(Arc::clone);
+        held.unwrap_or_else(|| InForce::of(template::built_in(template, lang)))
+    }
+
+    /// Where the texts in force are filled; new with each version, so that it keeps no old ones.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// Whether an administrator changed them.
     pub fn is_changed(&self, template: Template, lang: Lang) -> bool {
-        self.changed.contains_key(&(template, lang))
+        self.changed.contains(&(template, lang))
     }
 }
 
@@ -152,7 +207,7 @@ pub async fn reload(app: &App) -> AppResult<bool> {
             }
         }
     }
-    app.set_messages(Messages { changed, version });
+    app.set_messages(Messages::new(changed, version));
     Ok(true)
 }
 
@@ -289,7 +344,7 @@ pub fn sample(app: &App, template: Template, lang: Lang, texts: &Texts) -> Resul
     let texts = tidied(texts.clone());
     let letter = sample_values(app, lang, "https://");
     let quiet = sample_values(app, lang, "");
-    let filled = template::render(template, &texts, &quiet, &letter)?;
+    let filled = template::render(&Sandbox::new(), template, &texts, &quiet, &letter)?;
     Ok(Sample {
         sms: filled.sms,
         subject: filled.subject,

@@ -24,43 +24,50 @@ pub(super) struct About<'a> {
 }
 
 impl About<'_> {
-    /// The values of the letter. Of what is sealed, or of a field whose matters never show, a
-    /// letter says that there is news and no more.
-    pub(super) fn letter(&self) -> Values {
+    /// The values of the letter, those that are used. Of what is sealed, or of a field whose matters
+    /// never show, a letter says that there is news and no more.
+    pub(super) fn letter(&self, uses: &[Var]) -> Values {
+        let secret = self.is_secret();
         let mut values = Values::new();
-        let mut put = |var: Var, value: Option<String>| {
+        for var in Var::ALL {
+            // The notification's title is the code, and a tap follows the link.
+            let needed = matches!(var, Var::Code | Var::Link) || uses.contains(&var);
+            let value = match var {
+                _ if !needed => None,
+                Var::Category | Var::Area | Var::Title | Var::Note if secret => None,
+                var => self.value(var),
+            };
             if let Some(value) = value.filter(|v| !v.trim().is_empty()) {
                 values.insert(var, value);
             }
-        };
-        put(Var::Code, Some(self.report.code.shown()));
-        put(Var::Link, Some(self.link()));
-        put(Var::Due, self.due().map(|at| self.told(at)));
-        put(Var::Time, Some(self.hour()));
-        put(Var::News, Some(self.news()));
-        put(Var::Deed, self.deed());
-        put(Var::Clock, self.clock());
-        put(Var::Agency, self.agency());
-        put(
-            Var::Parent,
-            self.report.parent.as_ref().map(|p| p.code.shown()),
-        );
-        if !self.is_secret() {
-            let tables = self.catalogue;
-            let category = self.report.category.as_deref();
-            let area = self.report.area.as_deref();
-            put(
-                Var::Category,
-                category.map(|c| category_name(tables, c, self.lang).name),
-            );
-            put(
-                Var::Area,
-                area.map(|a| area_name(tables, a, self.report.submitted_at).name),
-            );
-            put(Var::Title, self.title());
-            put(Var::Note, self.note());
         }
         values
+    }
+
+    fn value(&self, var: Var) -> Option<String> {
+        match var {
+            Var::Code => Some(self.report.code.shown()),
+            Var::Link => Some(self.link()),
+            Var::Due => self.due().map(|at| self.told(at)),
+            Var::Time => Some(self.hour()),
+            Var::News => Some(self.news()),
+            Var::Deed => self.deed(),
+            Var::Clock => self.clock(),
+            Var::Agency => self.agency(),
+            Var::Parent => self.report.parent.as_ref().map(|p| p.code.shown()),
+            Var::Category => {
+                let code = self.report.category.as_deref()?;
+                Some(category_name(self.catalogue, code, self.lang).name)
+            }
+            Var::Area => {
+                let code = self.report.area.as_deref()?;
+                Some(area_name(self.catalogue, code, self.report.submitted_at).name)
+            }
+            Var::Title => self.title(),
+            Var::Note => self.note(),
+            // Of no report's event.
+            Var::Otp => None,
+        }
     }
 
     /// The values of what shows on a locked screen and passes through gateways: content only of
@@ -76,7 +83,9 @@ impl About<'_> {
         }
         let host = host(&self.app.settings.public_url);
         values.insert(Var::Link, format!("{host}{}", self.path()));
-        if let Some(at) = self.due() {
+        if values.contains_key(&Var::Due)
+            && let Some(at) = self.due()
+        {
             values.insert(Var::Due, self.told_short(at));
         }
         values

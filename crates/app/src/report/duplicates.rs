@@ -5,7 +5,7 @@
 //! points come from an index; each report is then read as it stands, so that one hidden a moment ago is
 //! not among them.
 
-use super::list::line;
+use super::line::line;
 use super::submit::Submission;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -56,7 +56,11 @@ impl Asked {
             category: new.category.clone(),
             words: words.into_iter().flatten().collect::<Vec<_>>().join(" "),
             photos: Vec::new(),
-            likenesses: new.new_files.iter().filter_map(Prepared::likeness).collect(),
+            likenesses: new
+                .new_files
+                .iter()
+                .filter_map(Prepared::likeness)
+                .collect(),
         }
     }
 }
@@ -163,19 +167,18 @@ async fn candidates(
         return Ok(page.await?.reports.into_iter().map(|f| (f, None)).collect());
     };
     let bounds = super::neighbours::around(at, reach.radius_m);
-    let mut spots: Vec<(u32, ReportId)> =
-        store::report::around::around(&app.store, &bounds, since)
-            .await?
-            .into_iter()
-            .filter(|spot| field.is_none() || spot.field == field)
-            .map(|spot| {
-                let there = spot.point;
-                let metres = domain::area::distance_m(at.lat, at.lon, there.lat, there.lon);
-                // Within a box of some kilometres.
-                (metres.round() as u32, spot.id)
-            })
-            .filter(|(metres, _)| *metres <= reach.radius_m)
-            .collect();
+    let mut spots: Vec<(u32, ReportId)> = store::report::around::around(&app.store, &bounds, since)
+        .await?
+        .into_iter()
+        .filter(|spot| field.is_none() || spot.field == field)
+        .map(|spot| {
+            let there = spot.point;
+            let metres = domain::area::distance_m(at.lat, at.lon, there.lat, there.lon);
+            // Within a box of some kilometres.
+            (metres.round() as u32, spot.id)
+        })
+        .filter(|(metres, _)| *metres <= reach.radius_m)
+        .collect();
     spots.sort_unstable();
     spots.truncate(limits::ALIKE_READ);
     let metres: BTreeMap<ReportId, u32> = spots.iter().map(|(m, id)| (*id, *m)).collect();

@@ -1,6 +1,6 @@
 //! What was just done, before and after: the front page's best argument.
 
-use super::list::line;
+use super::line::line;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;

@@ -3,16 +3,12 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::privacy::{agency_name, area_name, category_name, sees_file};
-use crate::view::{LineView, Position, Time};
+use crate::report::line::{Line, line};
 use domain::action::Field;
 use domain::actor::Role;
-use domain::pack::Catalogue;
-use domain::permission::{self, Sight};
 use domain::refusal_reason::Why;
-use domain::report::{FileKind, Report};
-use lang::Lang;
 use serde::Serialize;
+use std::sync::Arc;
 use store::report::{Cursor, Filter, Order, Reach};
 
 /// What a door asks of a list. `filter.reach` is set here by who asks, never by the door.
@@ -33,10 +29,10 @@ pub struct Query {
 }
 
 /// A page of lines.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Lines {
     /// The lines.
-    pub reports: Vec<LineView>,
+    pub reports: Vec<Arc<Line>>,
     /// Where the next page begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -55,13 +51,24 @@ pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     };
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     let page =
-        store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
-    let tables = app.tables();
-    let reports = page
-        .reports
-        .iter()
-        .map(|filed| line(&filed.report, &tables.catalogue, ctx, filter.reach))
-        .collect();
+        store::report::folds(&app.store, &filter, query.order, cursor, limit as usize).await?;
+    let catalogue = &app.tables().catalogue;
+    let reports = match filter.reach {
+        Reach::Public => app.shelf.lines(&page.rows, catalogue, ctx)?,
+        Reach::Staff => page
+            .rows
+            .iter()
+            .map(|row| {
+                let report = row.unfold()?.report;
+                Ok(Arc::new(Line::of(line(
+                    &report,
+                    catalogue,
+                    ctx,
+                    Reach::Staff,
+                ))))
+            })
+            .collect::<AppResult<_>>()?,
+    };
     Ok(Lines {
         reports,
         next: page.next.map(|c| c.text()),
@@ -124,106 +131,4 @@ pub(crate) fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
         }
     }
     Ok(Some(filter))
-}
-
-/// One line, as coarse as the caller sees the report.
-pub(crate) fn line(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Reach) -> LineView {
-    let category = report
-        .category
-        .as_deref()
-        .and_then(|c| catalogue.category(c));
-    let sight = match reach {
-        Reach::Public => Sight::Public,
-        Reach::Staff => permission::sight(report, category, &ctx.actor),
-    };
-    let staff = sight.sees_internal();
-    let photo = report
-        .files
-        .iter()
-        .find(|f| {
-            f.kind == FileKind::Photo && sees_file(report, f, sight, ctx.actor.agency.as_deref())
-        })
-        .map(|f| format!("/tep/{}/{}?co=nho", report.code, f.id));
-    let point = if sight.sees_words() {
-        report.place.point
-    } else {
-        report.public.point
-    };
-    let clock = report
-        .clocks
-        .iter()
-        .filter(|c| c.is_open() && !c.is_paused())
-        .min_by_key(|c| c.due);
-    LineView {
-        code: report.code.to_string(),
-        shown_code: report.code.shown(),
-        stage: report.stage.as_str(),
-        label: report.label().as_str(),
-        open: report.stage.is_open(),
-        urgency: report.urgency.as_str(),
-        attempt: report.attempt,
-        late: report.is_late(ctx.now),
-        publication: report.publication.as_str(),
-        channel: report.channel.as_str(),
-        category: report
-            .category
-            .as_deref()
-            .map(|c| category_name(catalogue, c, ctx.lang)),
-        area: report
-            .area
-            .as_deref()
-            .map(|a| area_name(catalogue, a, report.submitted_at)),
-        lead: report.lead().map(|a| agency_name(catalogue, &a.agency)),
-        title: title(report, sight, catalogue, ctx.lang),
-        submitted_at: Time(report.submitted_at),
-        promise: report.promise().map(|p| Time(p.due)),
-        promise_by_day: report.promise().is_some_and(|p| p.by_day),
-        next_due: clock.map(|c| Time(c.due)).filter(|_| staff),
-        clock_start: clock.map(|c| c.started_at).filter(|_| staff),
-        thumb_url: photo,
-        position: point.map(|p| Position {
-            lat: p.lat,
-            lon: p.lon,
-        }),
-        version: report.version,
-        report_code: report.code,
-    }
-}
-
-/// Characters of the reporter's words that stand for a title nobody has given yet.
-const WORDS_AS_TITLE: usize = 80;
-
-fn title(report: &Report, sight: Sight, catalogue: &Catalogue, lang: Lang) -> String {
-    let named = if sight.sees_words() {
-        report.title.clone().or_else(|| report.public.title.clone())
-    } else {
-        report.public.title.clone()
-    };
-    if let Some(title) = named {
-        return title;
-    }
-    let words = if sight.sees_words() {
-        report.words.as_str()
-    } else {
-        ""
-    };
-    let words = if sight.is_redacted() {
-        domain::text::mask_persons(words)
-    } else {
-        words.to_owned()
-    };
-    let first: String = words
-        .lines()
-        .next()
-        .unwrap_or("")
-        .chars()
-        .take(WORDS_AS_TITLE)
-        .collect();
-    if !first.trim().is_empty() {
-        return first;
-    }
-    report.category.as_deref().map_or_else(
-        || report.code.shown(),
-        |c| category_name(catalogue, c, lang).name,
-    )
 }

@@ -9,6 +9,7 @@ pub mod duplicates;
 pub mod finished;
 pub mod identity;
 pub mod join;
+pub mod line;
 pub mod list;
 pub mod near;
 pub mod neighbours;

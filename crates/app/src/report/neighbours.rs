@@ -5,8 +5,10 @@ use super::list::Lines;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::report::line::Line;
 use crate::report::list::Query;
 use domain::report::Point;
+use std::sync::Arc;
 
 /// Reports near another: lines with their distance in metres, the nearest first.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +18,7 @@ pub struct Near {
     /// How many days back was looked.
     pub days: u32,
     /// What was found.
-    pub found: Vec<(crate::view::LineView, u32)>,
+    pub found: Vec<(Arc<Line>, u32)>,
 }
 
 /// Where the category says nothing of duplicates.

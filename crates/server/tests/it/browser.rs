@@ -98,6 +98,7 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "/quyen-rieng-tu",
         "/tro-nang",
         "/nhan-biet",
+        "/bao/noi",
         "/toi/hop-cho",
         "/ung-dung",
         "/ngoai-tuyen",

@@ -1,6 +1,6 @@
 //! Lists: filters that the screens offer, pages by keyset, counts that stop in time.
 
-use super::{Filed, read};
+use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
 use crate::db::{Store, Value, found_by, question};
 use crate::error::DbResult;
@@ -111,6 +111,15 @@ impl Cursor {
 pub struct Page {
     /// Its reports.
     pub reports: Vec<Filed>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<Cursor>,
+}
+
+/// A page of a list whose reports are not read yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folds {
+    /// Its reports.
+    pub rows: Vec<Folded>,
     /// Where the next page begins; none on the last.
     pub next: Option<Cursor>,
 }
@@ -388,8 +397,21 @@ pub async fn list(
     after: Option<Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
+    let Folds { rows, next } = folds(store, filter, order, after, limit).await?;
+    let reports = rows.iter().map(Folded::unfold).collect::<DbResult<_>>()?;
+    Ok(Page { reports, next })
+}
+
+/// The same page, its reports not read.
+pub async fn folds(
+    store: &Store,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: usize,
+) -> DbResult<Folds> {
     let Some(mut sql) = build(store, filter) else {
-        return Ok(Page::default());
+        return Ok(Folds::default());
     };
     let limit = limit.clamp(1, limits::PAGE_MAX);
     let (inner, outer) = match order {
@@ -416,14 +438,14 @@ pub async fn list(
     let most = sql.arg(limit as i64 + 1);
     let rows = if in_order(filter, order) {
         let text = format!(
-            "SELECT r.doc, r.hash FROM report r{} ORDER BY {inner} LIMIT {most}",
+            "SELECT r.doc, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
             all(&sql.wheres)
         );
         store.query(&text, &sql.args).await?
     } else {
         // Hits first, texts after: whatever is sorted or passed over is small.
         let text = format!(
-            "SELECT r.doc, r.hash FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
+            "SELECT r.doc, r.hash, r.id, r.due_at FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
              JOIN report r ON r.id = hit.id ORDER BY {outer}",
             sql.key,
             sql.from,
@@ -431,17 +453,23 @@ pub async fn list(
         );
         store.scan(&text, &sql.args).await?
     };
-    let mut reports = rows.iter().map(read).collect::<DbResult<Vec<_>>>()?;
-    let more = reports.len() > limit;
-    reports.truncate(limit);
-    let next = reports.last().filter(|_| more).map(|last| Cursor {
-        due: match order {
-            Order::Newest => None,
-            Order::Due => last.report.next_due(),
-        },
-        id: last.report.id,
+    let mut rows: Vec<Folded> = rows.into_iter().map(Folded).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|Folded(row)| {
+        Ok(Cursor {
+            due: match order {
+                Order::Newest => None,
+                Order::Due => row.opt_instant(3)?,
+            },
+            id: ReportId(row.int(2)?),
+        })
     });
-    Ok(Page { reports, next })
+    Ok(Folds {
+        rows,
+        next: next.transpose()?,
+    })
 }
 
 /// How many reports a filter finds, counted no further than the cap.

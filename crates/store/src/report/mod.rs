@@ -6,7 +6,7 @@ mod map;
 mod refill;
 pub(crate) mod row;
 
-pub use list::{Counted, Cursor, Filter, Order, Page, Reach, count, list};
+pub use list::{Counted, Cursor, Filter, Folds, Order, Page, Reach, count, folds, list};
 pub use map::{MapPoint, points, points_in};
 pub use refill::refill;
 pub use row::write;
@@ -34,6 +34,28 @@ impl Filed {
             at: self.report.at,
             hash: self.hash,
         }
+    }
+}
+
+/// A report as its row holds it, its text not read yet: whoever knows the hash may know it already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Folded(Row);
+
+impl Folded {
+    /// Hash of its last event: another hash is another state of the report.
+    ///
+    /// # Errors
+    /// The row is broken.
+    pub fn hash(&self) -> DbResult<[u8; 32]> {
+        self.0.digest(1)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Its text does not read.
+    pub fn unfold(&self) -> DbResult<Filed> {
+        read(&self.0)
     }
 }
 

@@ -13,6 +13,7 @@ mod precedents;
 mod reports;
 mod schema;
 mod tls;
+mod uploads;
 mod verifying;
 mod work;
 

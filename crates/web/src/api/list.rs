@@ -169,7 +169,9 @@ impl Asked {
     /// What may be the same as what somebody is about to send.
     pub(super) fn alike(mut self) -> Result<app::report::duplicates::Asked, Failure> {
         let mut degrees = |name, bounds: std::ops::RangeInclusive<f64>| {
-            self.read(name, "point", |n| n.parse().ok().filter(|n| bounds.contains(n)))
+            self.read(name, "point", |n| {
+                n.parse().ok().filter(|n| bounds.contains(n))
+            })
         };
         let (lat, lon) = (degrees("lat", -90.0..=90.0), degrees("lon", -180.0..=180.0));
         let asked = app::report::duplicates::Asked {

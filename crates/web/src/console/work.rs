@@ -7,12 +7,14 @@ use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::limits;
 use app::report::desk::{self, Paper};
+use app::report::line::Line;
 use app::report::list::{LIMIT_MAX, Query};
 use axum::extract::Path;
 use domain::actor::Role;
 use domain::id::ReportCode;
 use domain::text::tidy;
 use domain::time::At;
+use std::sync::Arc;
 
 /// Whose work it is.
 const AGENCY: [Role; 3] = [Role::AgencyFocal, Role::AgencyHandler, Role::AgencyLeader];
@@ -171,9 +173,9 @@ fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Sectio
     }
 }
 
-fn hits(staff: &Staff, lines: &[app::view::LineView]) -> Section {
+fn hits(staff: &Staff, lines: &[Arc<Line>]) -> Section {
     let lang = staff.lang();
-    let row = |line: &app::view::LineView| {
+    let row = |line: &Arc<Line>| {
         present::line_row(
             lang,
             line,

@@ -9,6 +9,7 @@ use app::statistics::{By, figures};
 use app::{App, Ctx};
 use axum::extract::State;
 use domain::time::At;
+use std::sync::Arc;
 
 /// Reports drawn on the front page's map.
 const PINS_MAX: u32 = 60;
@@ -33,7 +34,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
     let open = open_reports(&app, &ctx).await?;
     let done = app::report::finished::finished(&app, &ctx, CARDS).await?;
     let page = answer::page(&pages::Home {
-        voice: false,
+        voice: true,
         promises: present::home::promises(&shell, &months, late),
         in_hand: present::home::in_hand(&shell, &app.tables(), &open.0, open.1, ctx.now),
         done: done
@@ -50,7 +51,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
 async fn open_reports(
     app: &App,
     ctx: &Ctx,
-) -> Result<(Vec<app::view::LineView>, (i64, bool)), Failure> {
+) -> Result<(Vec<Arc<app::report::line::Line>>, (i64, bool)), Failure> {
     let mut query = Query {
         limit: Some(PINS_MAX),
         ..Query::default()

@@ -17,7 +17,14 @@ use std::sync::LazyLock;
 const MARK: HeaderName = HeaderName::from_static("x-keep");
 
 /// Addresses of the app's own pages; each is kept in both languages.
-pub(super) const SHELL: [&str; 5] = ["/", "/bao", "/toi/hop-cho", "/huong-dan", "/ngoai-tuyen"];
+pub(super) const SHELL: [&str; 6] = [
+    "/",
+    "/bao",
+    "/bao/noi",
+    "/toi/hop-cho",
+    "/huong-dan",
+    "/ngoai-tuyen",
+];
 
 /// Fixed files that the worker runs itself, in this order.
 const RUNS: [&str; 2] = ["offline-store.js", "offline-send.js"];

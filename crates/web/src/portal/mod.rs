@@ -36,6 +36,7 @@ pub fn routes() -> Router<House> {
         .route("/ngoai-tuyen", get(offline::away))
         .route("/ung-dung", get(offline::install))
         .route("/bao", get(report::blank).post(report::send))
+        .route("/bao/noi", get(report::speak))
         .route("/bao/trung", get(report::alike))
         .route("/bao/anh/{mark}", get(report::kept_photo))
         .route(

@@ -1,7 +1,7 @@
 //! `/bao` and its three steps: filing a report.
 
 use super::pages::report::{
-    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3,
+    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
 };
 use super::pages::{Message, MessageKind};
 use super::present::near::cards;
@@ -27,6 +27,13 @@ pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
     let page = one_page(StatusCode::OK, &door, answers, Vec::new());
     keep::shell(&door, page)
+}
+
+/// `GET /bao/noi`: the form for whoever would rather say it.
+pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
+    let answers = new_form(&app, &door)?;
+    let shell = door.shell(Nav::Report);
+    keep::shell(&door, answer::page(&ReportVoice { shell, answers }))
 }
 
 /// `GET /bao/trung`: public reports of perhaps the same thing, as cards for the form.
@@ -193,7 +200,7 @@ fn one_page(status: StatusCode, door: &Door, answers: Answers, nearby: Vec<Nearb
         &Report {
             shell,
             answers,
-            voice: false,
+            voice: true,
             nearby,
         },
     )

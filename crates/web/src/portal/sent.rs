@@ -15,7 +15,7 @@ use app::report::{Submission, check};
 use app::{App, Ctx};
 use domain::action::Field;
 use domain::refusal_reason::Why;
-use domain::report::{Channel, Point};
+use domain::report::{Channel, FileKind, Point};
 use lang::Lang;
 
 /// Degrees of latitude.
@@ -167,14 +167,29 @@ fn said(faults: Vec<FieldFault>, lang: Lang) -> Vec<FieldTrouble> {
 
 /// A kept photo as its form shows it.
 pub(super) fn shown(staged: &Staged, lang: Lang) -> KeptPhoto {
+    let word = match staged.kind {
+        FileKind::Photo => "portal.report.photos.yours",
+        FileKind::Audio => "portal.recording.audio.yours",
+        FileKind::Video => "portal.recording.video.yours",
+        FileKind::Document => "portal.recording.file.yours",
+    };
+    let word = lang::t(lang, word);
+    if staged.kind != FileKind::Photo {
+        return KeptPhoto {
+            id: staged.mark.clone(),
+            photo: None,
+            word,
+        };
+    }
     let src = format!("/bao/anh/{}", staged.mark);
-    let mut photo = present::photo(src, lang::t(lang, "portal.report.photos.yours"));
+    let mut photo = present::photo(src, word);
     if let (Some(width), Some(height)) = (staged.width, staged.height) {
         (photo.width, photo.height) = (width, height);
     }
     KeptPhoto {
         id: staged.mark.clone(),
-        photo,
+        photo: Some(photo),
+        word,
     }
 }
 

@@ -305,10 +305,15 @@ impl Call<'_> {
 
     /// A form with files: (name, file name or none, bytes).
     pub(crate) fn multipart(self, parts: &[(&str, Option<&str>, Vec<u8>)]) -> Self {
+        self.multipart_of("image/jpeg", parts)
+    }
+
+    /// The same, whose files claim that type.
+    pub(crate) fn multipart_of(self, kind: &str, parts: &[(&str, Option<&str>, Vec<u8>)]) -> Self {
         let mut body = Vec::new();
         for (name, file, bytes) in parts {
             let file = file
-                .map(|f| format!("; filename=\"{f}\"\r\ncontent-type: image/jpeg"))
+                .map(|f| format!("; filename=\"{f}\"\r\ncontent-type: {kind}"))
                 .unwrap_or_default();
             body.extend(
                 format!("--ranh\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n")

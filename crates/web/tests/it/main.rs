@@ -22,3 +22,4 @@ mod portal_form;
 mod portal_keep;
 mod recordings;
 mod uploads;
+mod voice;

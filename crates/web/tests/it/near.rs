@@ -12,12 +12,26 @@ const NEAR: &str = "/api/v1/reports/near?lat=17.47021&lon=106.61902&category=GT-
 impl TestApp {
     /// Files a report and has the centre release it; its code.
     async fn released(&self, report: &Value) -> String {
-        let sent = self.call("POST", "/api/v1/reports").json(report).send().await;
+        let sent = self
+            .call("POST", "/api/v1/reports")
+            .json(report)
+            .send()
+            .await;
         assert_eq!(sent.status, 201, "{}", sent.text());
         let code = code(&sent.json());
         let o = self.token(Role::IocOperator, None).await;
-        let view = self.call("GET", &format!("/api/v1/reports/{code}")).token(&o).send().await.json();
-        let files: Vec<Value> = view["files"].as_array().into_iter().flatten().map(|f| f["id"].clone()).collect();
+        let view = self
+            .call("GET", &format!("/api/v1/reports/{code}"))
+            .token(&o)
+            .send()
+            .await
+            .json();
+        let files: Vec<Value> = view["files"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|f| f["id"].clone())
+            .collect();
         let words = json!({
             "title": "Ổ gà trước số 86 Trần Hưng Đạo", "text": "Ổ gà sâu, mưa ngập.", "category": "GT-01",
             "files": files, "redaction_confirmed": true,
@@ -35,7 +49,10 @@ impl TestApp {
 }
 
 fn codes(found: &[Value]) -> Vec<&str> {
-    found.iter().map(|f| f["report"]["code"].as_str().expect("a code")).collect()
+    found
+        .iter()
+        .map(|f| f["report"]["code"].as_str().expect("a code"))
+        .collect()
 }
 
 fn moved(lat: f64, lon: f64) -> Value {
@@ -49,11 +66,17 @@ fn moved(lat: f64, lon: f64) -> Value {
 fn scene(seed: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     image::RgbImage::from_fn(320, 240, |x, y| {
-        let cell = (x / 40).wrapping_mul(31).wrapping_add(y / 40 * 17).wrapping_mul(seed);
+        let cell = (x / 40)
+            .wrapping_mul(31)
+            .wrapping_add(y / 40 * 17)
+            .wrapping_mul(seed);
         let shade = (cell.wrapping_mul(2_654_435_761) >> 24) as u8;
         image::Rgb([shade, shade, shade])
     })
-    .write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Jpeg)
+    .write_to(
+        &mut std::io::Cursor::new(&mut bytes),
+        image::ImageFormat::Jpeg,
+    )
     .expect("a photo");
     bytes
 }

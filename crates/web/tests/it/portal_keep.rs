@@ -27,7 +27,7 @@ both_engines!(
         assert!(worker.header("content-type").starts_with("text/javascript"));
         let worker = worker.text();
         let version = worker.split("VERSION = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version").to_owned();
-        for path in ["/", "/bao", "/toi/hop-cho", "/huong-dan", "/ngoai-tuyen"] {
+        for path in ["/", "/bao", "/bao/noi", "/toi/hop-cho", "/huong-dan", "/ngoai-tuyen"] {
             for path in [path.to_owned(), format!("{path}?en=1")] {
                 let page = h.get(&path).await;
                 assert_eq!((page.status.as_u16(), page.header("x-keep")), (200, format!("shell {version}").as_str()), "{path}");

@@ -2,7 +2,7 @@
 //! check that its log was not altered.
 
 use super::field::{Field, Problems};
-use super::pieces::{LabelledPhoto, Photo};
+use super::pieces::{LabelledPhoto, Photo, Recording};
 use super::report::KeptPhoto;
 use super::slip::Ticket;
 use super::status::{StatusChip, Tone};
@@ -47,6 +47,8 @@ pub struct Case {
     pub after: Option<LabelledPhoto>,
     /// Further photographs.
     pub photos: Vec<Photo>,
+    /// Recordings and films.
+    pub recordings: Vec<Recording>,
     /// The milestones across the page.
     pub steps: Vec<Step>,
     /// The promise.

@@ -58,8 +58,10 @@ pub struct Answers {
 pub struct KeptPhoto {
     /// Its name on the server.
     pub id: String,
-    /// A small picture of it, only the sender can open.
-    pub photo: Photo,
+    /// A small picture of it, only the sender can open; none of what is no photo.
+    pub photo: Option<Photo>,
+    /// What it is, where there is no picture.
+    pub word: &'static str,
 }
 
 impl Answers {
@@ -219,6 +221,16 @@ impl Report {
     pub fn problems(&self) -> Problems {
         self.answers.problems(self.shell.lang)
     }
+}
+
+/// `/bao/noi`: said instead of written. Posts to `/bao`, multipart.
+#[derive(Debug, Template)]
+#[template(path = "portal/report-voice.html")]
+pub struct ReportVoice {
+    /// What stands around it.
+    pub shell: Shell,
+    /// What was typed so far.
+    pub answers: Answers,
 }
 
 /// `/bao/buoc-1`: photographs, words, what it is about. Posts to `/bao/buoc-2`, multipart; that

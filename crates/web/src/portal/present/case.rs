@@ -5,7 +5,7 @@ use crate::portal::pages::case::{
     Case, CaseHidden, Confirm, Contact, Joining, May, Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problems};
-use crate::portal::pages::pieces::{LabelledPhoto, Photo};
+use crate::portal::pages::pieces::{LabelledPhoto, Photo, Recording};
 use crate::shell::Shell;
 use app::view::{EventView, FileView, ReportView, Time};
 use domain::action::Action;
@@ -67,6 +67,7 @@ pub(in crate::portal) fn page(
         before,
         after,
         photos,
+        recordings: recordings(&shell, view),
         steps: steps(&shell, stage, own),
         ticket: slip::ticket(&shell, view, public_url),
         sums: sums(&shell, view),
@@ -141,6 +142,21 @@ fn shots(
             })
             .collect(),
     )
+}
+
+/// What can be played.
+fn recordings(shell: &Shell, view: &ReportView) -> Vec<Recording> {
+    let film = |f: &FileView| f.kind == FileKind::Video.as_str();
+    view.files
+        .iter()
+        .filter(|f| !f.hidden && (film(f) || f.kind == FileKind::Audio.as_str()))
+        .map(|f| Recording {
+            src: f.url.clone(),
+            film: film(f),
+            label: shell.t(&format!("file.{}", f.kind)),
+            words: shell.t("portal.recording.deaf"),
+        })
+        .collect()
 }
 
 /// The five milestones; none for a report that was not taken on.

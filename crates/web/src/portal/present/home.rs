@@ -7,11 +7,12 @@ use crate::shell::Shell;
 use crate::url;
 use app::Tables;
 use app::report::finished::Finished;
+use app::report::line::Line;
 use app::statistics::Figures;
-use app::view::LineView;
 use domain::report::Label;
 use domain::time::At;
 use lang::{date, number};
+use std::sync::Arc;
 
 /// Under so many promises the front page shows none: one broken promise would look like many.
 const JUDGED_LEAST: i64 = 5;
@@ -75,7 +76,7 @@ pub(in crate::portal) fn promises(
 pub(in crate::portal) fn in_hand(
     shell: &Shell,
     tables: &Tables,
-    open: &[LineView],
+    open: &[Arc<Line>],
     (n, more): (i64, bool),
     now: At,
 ) -> Option<InHand> {
@@ -86,12 +87,12 @@ pub(in crate::portal) fn in_hand(
         .filter(|u| u.kind.is_commune_level())
         .map(|u| (u.lat, u.lon))
         .collect();
-    let placed: Vec<(&LineView, (f64, f64))> = open
+    let placed: Vec<(&Arc<Line>, (f64, f64))> = open
         .iter()
         .filter_map(|l| Some((l, l.position.map(|p| (p.lat, p.lon))?)))
         .collect();
     let places: Vec<(f64, f64)> = placed.iter().map(|(_, place)| *place).collect();
-    let pin = |(at, (line, _)): (MapPoint, &(&LineView, (f64, f64)))| {
+    let pin = |(at, (line, _)): (MapPoint, &(&Arc<Line>, (f64, f64)))| {
         let status = status::of_label(Label::parse(line.label).unwrap_or(Label::Received));
         Pin {
             at,

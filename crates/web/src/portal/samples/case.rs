@@ -6,7 +6,7 @@ use crate::portal::pages::case::{
     Milestone, Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
-use crate::portal::pages::pieces::LabelledPhoto;
+use crate::portal::pages::pieces::{LabelledPhoto, Recording};
 use crate::portal::pages::qr::qr;
 use crate::portal::pages::slip::Ticket;
 use crate::portal::pages::status::{Status, Tone};
@@ -82,6 +82,12 @@ fn case(lang: Lang) -> Case {
         before: Some(shown("hole", "portal.case.before", "10/4")),
         after: Some(shown("patch", "portal.case.after", "12/4")),
         photos: vec![],
+        recordings: vec![Recording {
+            src: "/tep/48291367/1".into(),
+            film: false,
+            label: lang::t(lang, "file.audio"),
+            words: lang::t(lang, "portal.recording.deaf"),
+        }],
         steps: steps(lang, 4),
         ticket: Some(ticket(lang)),
         sums: vec![

@@ -158,6 +158,7 @@ mod tests {
                 !path.starts_with("assets/")
                     && !path.starts_with("lam-viec")
                     && !path.starts_with("api/")
+                    && !path.starts_with("tep/")
             }) {
                 let switches = html.contains(&format!("href=\"/{path}\" hreflang=\"vi\""))
                     || html.contains(&format!("hreflang=\"vi\" href=\"/{path}\""));

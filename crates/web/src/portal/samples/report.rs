@@ -6,7 +6,7 @@ use crate::portal::pages::home::{DoneCard, DotMap, Home, InHand, Notice, Pin, Pr
 use crate::portal::pages::pieces::{LabelledPhoto, Row};
 use crate::portal::pages::qr::qr;
 use crate::portal::pages::report::{
-    Answers, KeptPhoto, Nearby, Report, ReportStep1, ReportStep2, ReportStep3,
+    Answers, KeptPhoto, Nearby, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
 };
 use crate::portal::pages::slip::{Slip, Ticket};
 use crate::portal::pages::status::Status;
@@ -32,6 +32,14 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
     };
     put(out, "report", &report(blank(lang), vec![]));
     put(out, "report-wrong", &report(wrong(lang), vec![near(lang)]));
+    put(
+        out,
+        "report-voice",
+        &ReportVoice {
+            shell: shell(lang, "/bao/noi", Nav::Report),
+            answers: blank(lang),
+        },
+    );
     put(
         out,
         "report-1",
@@ -217,7 +225,8 @@ fn filled(lang: Lang) -> Answers {
     let mut answers = blank(lang);
     answers.photos = vec![KeptPhoto {
         id: "a1".into(),
-        photo: photo(lang, "hole"),
+        photo: Some(photo(lang, "hole")),
+        word: lang::t(lang, "portal.report.photos.yours"),
     }];
     answers.categories[0].chosen = true;
     answers.areas = areas(lang);
