@@ -35,8 +35,8 @@ struct Found {
     duration_ms: Option<u64>,
     /// Bytes to write into the copy, in order.
     patches: Vec<(usize, Patch)>,
-    /// What the copy keeps of the file; the whole unless said otherwise.
-    keep: Option<Vec<Range<usize>>>,
+    /// What the copy keeps of the file, from and to; the whole unless said otherwise.
+    keep: Option<Vec<(usize, usize)>>,
 }
 
 /// A change of the copy at a place.
@@ -130,8 +130,8 @@ fn copy(bytes: &Bytes, found: &Found) -> Result<Bytes, Refused> {
         return Ok(copy.into());
     };
     let mut kept = Vec::with_capacity(copy.len());
-    for range in keep {
-        kept.extend_from_slice(copy.get(range.clone()).ok_or(Refused::Recording)?);
+    for &(from, to) in keep {
+        kept.extend_from_slice(copy.get(from..to).ok_or(Refused::Recording)?);
     }
     Ok(kept.into())
 }

@@ -95,7 +95,7 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Found> {
             if breaks_off {
                 return None;
             }
-            found.keep = Some(vec![0..at]);
+            found.keep = Some(vec![(0, at)]);
             break;
         };
         at = top.body.end;

@@ -83,8 +83,9 @@ pub(super) fn walk(bytes: &[u8]) -> Option<Found> {
         return None;
     };
     found.sound = true;
-    if rate > 0 {
-        found.lasts(last.saturating_sub(skipped).saturating_mul(1_000) / rate);
+    let samples = last.saturating_sub(skipped);
+    if let Some(ms) = samples.saturating_mul(1_000).checked_div(rate) {
+        found.lasts(ms);
     }
     empty(bytes, mark, framed, &comments, &touched, &mut found)?;
     Some(found)

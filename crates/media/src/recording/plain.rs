@@ -1,9 +1,8 @@
 //! Sound without a container to speak of: MP3, WAV, AMR, AAC. Labels around the sound are cut off.
 
 use super::{Found, big, little};
-use std::ops::Range;
 
-fn sound(keep: Vec<Range<usize>>) -> Found {
+fn sound(keep: Vec<(usize, usize)>) -> Found {
     Found {
         sound: true,
         keep: Some(keep),
@@ -26,12 +25,12 @@ pub(super) fn mp3(bytes: &[u8]) -> Option<Found> {
     if to >= 128 && bytes.get(to - 128..to - 125) == Some(b"TAG") {
         to -= 128;
     }
-    (from < to).then(|| sound(vec![from..to]))
+    (from < to).then(|| sound(vec![(from, to)]))
 }
 
 /// WAV: what it is and what it sounds like, no other chunk.
 pub(super) fn wav(bytes: &[u8]) -> Option<Found> {
-    let (mut at, mut keep, mut rate, mut data) = (12, vec![0..12], 0, None);
+    let (mut at, mut keep, mut rate, mut data) = (12, vec![(0, 12)], 0, None);
     while at + 8 <= bytes.len() {
         let kind = bytes.get(at..at + 4)?;
         let size = usize::try_from(little(bytes, at + 4, 4)?).ok()?;
@@ -42,18 +41,18 @@ pub(super) fn wav(bytes: &[u8]) -> Option<Found> {
         match kind {
             b"fmt " => {
                 rate = little(bytes, at + 16, 4)?;
-                keep.push(at..end);
+                keep.push((at, end));
             }
             b"data" => {
                 data = Some(size as u64);
-                keep.push(at..end);
+                keep.push((at, end));
             }
             _ => {}
         }
         at = end + size % 2;
     }
     let length = data?.saturating_mul(1_000).checked_div(rate)?;
-    let size: usize = keep.iter().map(Range::len).sum();
+    let size: usize = keep.iter().map(|(from, to)| to - from).sum();
     let mut found = sound(keep);
     found.bytes(4, u32::try_from(size - 8).ok()?.to_le_bytes());
     found.lasts(length);
@@ -82,7 +81,7 @@ pub(super) fn amr(bytes: &[u8]) -> Option<Found> {
             .unwrap_or(1);
         frames += 1;
     }
-    let mut found = sound(vec![0..bytes.len()]);
+    let mut found = sound(vec![(0, bytes.len())]);
     found.lasts(20 * frames);
     Some(found)
 }
@@ -109,7 +108,7 @@ pub(super) fn aac(bytes: &[u8]) -> Option<Found> {
         at += size;
         frames += 1;
     }
-    let mut found = sound(vec![0..at.min(bytes.len())]);
+    let mut found = sound(vec![(0, at.min(bytes.len()))]);
     found.lasts((frames * 1_024 * 1_000).checked_div(rate)?);
     Some(found)
 }

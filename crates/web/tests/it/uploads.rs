@@ -325,11 +325,11 @@ both_engines!(
         // Without consent it comes back, and shows the photo.
         let page = h.call("POST", "/bao").raw(FORM, form(&fields[..4])).send().await;
         assert_eq!(page.status, 422);
-        assert_eq!(hiddens(&page.text(), "kept"), [id.clone()]);
+        assert_eq!(hiddens(&page.text(), "kept"), [id.as_str()]);
         assert_eq!(h.get(&format!("/bao/anh/{id}")).await.status, 200);
         let step = h.call("POST", "/bao/buoc-2").raw(FORM, form(&fields)).send().await;
         assert_eq!(step.status, 200, "a photo tells something");
-        assert_eq!(hiddens(&step.text(), "kept"), [id.clone()]);
+        assert_eq!(hiddens(&step.text(), "kept"), [id.as_str()]);
         let send = async || h.call("POST", "/bao").raw(FORM, form(&fields)).send().await;
         let (first, again) = (Filed::of(&send().await), Filed::of(&send().await));
         assert_eq!(first.code, again.code, "the same form twice is one report");
