@@ -13,9 +13,10 @@ use domain::action::Field;
 use domain::actor::Role;
 use domain::id::{FileId, ReportCode, ReportId};
 use domain::refusal_reason::{Fault, Refusal, Why};
-use domain::report::{Channel, ClockKind, Point, Report};
+use domain::report::{Channel, ClockKind, Point, Report, Tongue};
 use domain::time::At;
 use domain::workflow::{self, NewReport};
+use lang::Lang;
 use serde::Serialize;
 use store::{Batch, CommitError};
 
@@ -166,6 +167,7 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         place: new.place.clone(),
         category: new.category.clone(),
         reporter,
+        tongue: tongue(ctx),
         consent: new.consent,
         occurred_at: new.occurred_at,
         on_behalf_of: new.on_behalf_of.clone(),
@@ -183,6 +185,15 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         batch: whole,
         report: decision.report,
     })
+}
+
+/// In which language the sender is written to. Whoever takes a call reads the console in their own,
+/// not the caller's.
+pub(super) fn tongue(ctx: &Ctx) -> Tongue {
+    match (ctx.actor.role, ctx.lang) {
+        (Role::Citizen, Lang::En) => Tongue::En,
+        _ => Tongue::Vi,
+    }
 }
 
 /// A fresh id and a code that is free now. With a million reports one draw in nine is taken: a look
