@@ -60,6 +60,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// The service that gives the map its ground.
+    pub map: Option<MapService>,
     /// The mail server.
     pub mail: Option<courier::MailSettings>,
     /// The SMS gateway.
@@ -85,12 +87,31 @@ impl Default for Config {
             app_name: None,
             allow_hosts: Vec::new(),
             ca_file: None,
+            map: None,
             mail: None,
             sms: None,
             push: None,
             zalo: None,
         }
     }
+}
+
+/// A service that gives the map its ground as pictures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapService {
+    /// Its address with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// Whose map it is, as it wants to be named.
+    pub credit: String,
+    /// The finest zoom it has.
+    #[serde(default = "finest")]
+    pub zoom_max: u8,
+}
+
+/// What most services have.
+fn finest() -> u8 {
+    18
 }
 
 /// Form of the log's lines.

@@ -187,6 +187,28 @@ mod tests {
     }
 
     #[test]
+    fn the_map_is_light_before_its_data() {
+        let packed = |name: &str| {
+            let file = asset(asset_url(name).trim_start_matches(PREFIX)).expect("it is embedded");
+            file.gzip.as_ref().map_or(file.bytes.len(), Bytes::len)
+        };
+        let base = packed("base-map.json");
+        assert!(base <= 60 * 1024, "the light layer is {base} bytes");
+        let all = [
+            "portal.css",
+            "portal-figures.css",
+            "portal-map.css",
+            "portal.js",
+            "map.js",
+            "icons.svg",
+            "favicon.svg",
+        ];
+        let page = 25 * 1024; // a generous page with a hundred communes
+        let sum: usize = all.into_iter().map(packed).sum::<usize>() + base + page;
+        assert!(sum <= 150 * 1024, "the map's page is {sum} bytes");
+    }
+
+    #[test]
     fn a_style_sheet_stays_small_enough_for_a_slow_phone() {
         for name in ["portal.css", "portal-case.css"] {
             let css = asset(asset_url(name).trim_start_matches(PREFIX))

@@ -127,6 +127,16 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
             .unwrap_or_default(),
         app: app_name.unwrap_or_default(),
     });
+    if let Some(map) = &config.map {
+        let tiles = web::TileService::new(&map.tiles, &map.credit, map.zoom_max);
+        options.tiles = Some(tiles.ok_or_else(|| {
+            Fail::Usage(fill(
+                terminal.lang,
+                "cli.bad_tiles",
+                &[("value", &map.tiles)],
+            ))
+        })?);
+    }
     options.https = url.starts_with("https://");
     for given in &config.trust_proxy {
         let network = given.parse();

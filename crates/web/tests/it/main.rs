@@ -6,6 +6,7 @@ mod api_shows;
 mod api_story;
 mod app;
 mod around;
+mod around_here;
 mod callbacks;
 mod console;
 mod console_browser;
