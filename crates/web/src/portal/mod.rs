@@ -7,8 +7,10 @@ mod feeds;
 mod figures;
 mod find;
 mod home;
+mod keep;
 mod map;
 mod no_mail;
+mod offline;
 pub mod pages;
 mod plain;
 mod present;
@@ -31,6 +33,11 @@ use domain::id::ReportCode;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/", get(home::show))
+        .route("/sw.js", get(offline::worker))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/toi/hop-cho", get(offline::outbox))
+        .route("/ngoai-tuyen", get(offline::away))
+        .route("/ung-dung", get(offline::install))
         .route("/bao", get(report::blank).post(report::send))
         .route("/bao/noi", get(report::speak))
         .route("/bao/trung", get(report::alike))

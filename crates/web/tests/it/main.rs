@@ -20,6 +20,7 @@ mod portal;
 mod portal_case;
 mod portal_find;
 mod portal_form;
+mod portal_keep;
 mod recordings;
 mod uploads;
 mod voice;

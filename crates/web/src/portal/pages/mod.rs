@@ -10,6 +10,7 @@ pub mod locator;
 pub mod message;
 pub mod nearby;
 pub mod no_mail;
+pub mod offline;
 pub mod pieces;
 pub mod places;
 pub mod plain;
