@@ -2,6 +2,7 @@
 
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
+use crate::follow::map::Map;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::report::line::Shelf;
@@ -14,6 +15,7 @@ use domain::workflow::Rules;
 use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
 use store::{Keys, Store};
+use tokio::sync::Semaphore;
 
 /// What an installation may set.
 #[derive(Clone, Debug)]
@@ -47,6 +49,10 @@ pub struct Parts {
     pub limits: Limits,
     /// Where passwords are hashed, a few at a time.
     pub passwords: Passwords,
+    /// Places for uploads that are put together.
+    pub(crate) put_together: Semaphore,
+    /// Every public point, kept fresh by [`crate::follow::map`].
+    pub map: Map,
     /// Lines of public lists, drawn once.
     pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
@@ -89,8 +95,10 @@ impl App {
             darkroom,
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
+            put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
             shelf: Shelf::default(),
             settings,
+            map: Map::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),
         }))

@@ -1,5 +1,6 @@
 //! Errors by meaning. The doors give each three faces: page, JSON problem, Open311.
 
+use domain::action::Field;
 use domain::refusal_reason::{Code, Fault, Refusal, Why};
 use std::fmt;
 use store::{CommitError, DbError};
@@ -29,6 +30,11 @@ pub enum AppError {
         /// Seconds.
         retry_after: u32,
     },
+    /// No room is left for files that wait; how many seconds until it is worth another try.
+    NoRoom {
+        /// Seconds.
+        retry_after: u32,
+    },
     /// Too much at once; again in a moment.
     Busy,
     /// Our fault; the log has the cause under this mark.
@@ -40,7 +46,7 @@ pub type AppResult<T> = Result<T, AppError>;
 
 impl AppError {
     /// One field at fault.
-    pub fn field(field: domain::action::Field, why: Why) -> AppError {
+    pub fn field(field: Field, why: Why) -> AppError {
         AppError::Refused(Refusal::field(field, why))
     }
 
@@ -99,6 +105,8 @@ impl From<CommitError> for AppError {
         match e {
             CommitError::Version => AppError::Conflict { version: 0 },
             CommitError::Busy => AppError::Busy,
+            // Two reports named one file, and this one came second.
+            CommitError::Unique("file") => AppError::field(Field::Files, Why::FileUsed),
             CommitError::Once | CommitError::Code | CommitError::Unique(_) | CommitError::Db(_) => {
                 AppError::internal(e)
             }
@@ -123,6 +131,7 @@ impl fmt::Display for AppError {
             AppError::Conflict { version } => write!(f, "stale: version {version} stands"),
             AppError::OnceMismatch => f.write_str("this Idempotency-Key came with another body"),
             AppError::TooMany { retry_after } => write!(f, "too many; again in {retry_after} s"),
+            AppError::NoRoom { retry_after } => write!(f, "no room; again in {retry_after} s"),
             AppError::Busy => f.write_str("busy"),
             AppError::Internal(mark) => write!(f, "internal error {mark}"),
         }

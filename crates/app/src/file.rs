@@ -1,10 +1,13 @@
 //! Photos and recordings: checked while the sender waits, stored and synced before the answer.
 
 pub mod staged;
+pub mod sweep;
+pub mod upload;
 
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::limits;
 use crate::privacy;
 use crate::record::{known, load};
 use bytes::Bytes;
@@ -47,6 +50,11 @@ impl Prepared {
         }
     }
 
+    /// What a photo looks like.
+    pub(crate) fn likeness(&self) -> Option<media::Phash> {
+        self.row.phash.map(|bits| media::Phash(bits as u64))
+    }
+
     /// Its row, written in the batch of the event that names it.
     pub(crate) fn write(&self, batch: &mut Batch) {
         if !self.stands {
@@ -57,8 +65,13 @@ impl Prepared {
 
 /// Checks a file, makes its prints and stores them all durably.
 pub async fn receive(app: &App, ctx: &Ctx, file: Incoming) -> AppResult<Prepared> {
-    let kind = media::inspect(&file.bytes, &file.name, &file.content_type)?;
     let id = app.fresh_file(ctx.now)?;
+    receive_as(app, ctx, id, file).await
+}
+
+/// The same, under an id that is given.
+async fn receive_as(app: &App, ctx: &Ctx, id: FileId, file: Incoming) -> AppResult<Prepared> {
+    let kind = media::inspect(&file.bytes, &file.name, &file.content_type)?;
     let mut row = FileRow {
         id,
         report: None,
@@ -78,6 +91,7 @@ pub async fn receive(app: &App, ctx: &Ctx, file: Incoming) -> AppResult<Prepared
         Kind::Photo(_) => {
             let developed = app.darkroom.develop(file.bytes).await?;
             row.sha256 = Some(developed.sha256);
+            row.phash = Some(developed.phash.0 as i64);
             row.width = Some(developed.width);
             row.height = Some(developed.height);
             row.size = developed.original.len() as i64;
@@ -86,13 +100,39 @@ pub async fn receive(app: &App, ctx: &Ctx, file: Incoming) -> AppResult<Prepared
             put(app, id, Variant::Public, developed.public).await?;
             put(app, id, Variant::Thumb, developed.thumb).await?;
         }
-        Kind::Audio(_) | Kind::Video(_) | Kind::Document => {
-            use sha2::Digest;
-            row.sha256 = Some(sha2::Sha256::digest(&file.bytes).into());
+        Kind::Audio(_) | Kind::Video(_) => {
+            let recorded = recorded(file.bytes.clone(), kind).await?;
+            let longest = if ctx.actor.user.is_none() {
+                limits::RECORDING_MS
+            } else {
+                limits::STAFF_RECORDING_MS
+            };
+            if recorded.duration_ms > Some(longest) {
+                return Err(media::Refused::TooLong.into());
+            }
+            row.kind = file_kind(recorded.kind);
+            row.media_type = recorded.kind.content_type().to_owned();
+            row.sha256 = Some(digest(&file.bytes));
+            put(app, id, Variant::Original, file.bytes).await?;
+            put(app, id, Variant::Public, recorded.public).await?;
+        }
+        Kind::Document => {
+            row.sha256 = Some(digest(&file.bytes));
             put(app, id, Variant::Original, file.bytes).await?;
         }
     }
     Ok(Prepared { row, stands: false })
+}
+
+/// Looks a recording through, away from the threads that answer.
+async fn recorded(bytes: Bytes, kind: Kind) -> AppResult<media::Recorded> {
+    let looked = tokio::task::spawn_blocking(move || media::record(&bytes, kind));
+    Ok(looked.await.map_err(AppError::internal)??)
+}
+
+fn digest(bytes: &Bytes) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).into()
 }
 
 async fn put(app: &App, id: FileId, variant: Variant, bytes: Bytes) -> AppResult<()> {
@@ -198,11 +238,13 @@ pub async fn open(
         .filter(|f| privacy::sees_file(&report, f, sight, actor.agency.as_deref()))
         .ok_or(AppError::NotFound)?;
     let photo = file.kind == FileKind::Photo;
+    let letter = file.kind == FileKind::Document;
+    // A recording's bytes as they came say where the phone was: like a photo's, for the centre alone.
     let variant = match form {
         Form::Original if sight == Sight::Centre => Variant::Original,
-        Form::Original if photo => return Err(AppError::NotFound),
+        Form::Original if !letter => return Err(AppError::NotFound),
         Form::Thumb if photo => Variant::Thumb,
-        Form::Print if photo => Variant::Public,
+        Form::Print | Form::Thumb if !letter => Variant::Public,
         Form::Print | Form::Thumb | Form::Original => Variant::Original,
     };
     let content_type = if photo && variant != Variant::Original {
@@ -213,7 +255,13 @@ pub async fn open(
             .ok_or(AppError::NotFound)?
             .media_type
     };
-    let bytes = app.storage.get(id.0, variant).await.map_err(stored)?;
+    let bytes = match app.storage.get(id.0, variant).await {
+        // Recordings of an older version have no such copy yet.
+        Err(StorageError::Missing) if !photo && variant == Variant::Public => {
+            copied(app, id, &content_type).await?
+        }
+        found => found.map_err(stored)?,
+    };
     let released = report.publication == Publication::Public;
     let public = sight == Sight::Public || (released && file.public && !file.hidden);
     Ok(Shown {
@@ -221,4 +269,17 @@ pub async fn open(
         bytes,
         public,
     })
+}
+
+/// Makes the copy of a recording that may be shown; one that cannot be freed of what it says is not
+/// there.
+async fn copied(app: &App, id: FileId, content_type: &str) -> AppResult<Bytes> {
+    let original = app.storage.get(id.0, Variant::Original);
+    let original = original.await.map_err(stored)?;
+    let kind = media::inspect(&original, "", content_type).map_err(|_| AppError::NotFound)?;
+    let recorded = recorded(original, kind)
+        .await
+        .map_err(|_| AppError::NotFound)?;
+    put(app, id, Variant::Public, recorded.public.clone()).await?;
+    Ok(recorded.public)
 }

@@ -19,6 +19,12 @@ const SUBMIT: (u32, u32) = (60, 30);
 const LOOK_UP: (u32, u32) = (120, 60);
 /// Sign-ins from one prefix: a whole office at seven in the morning.
 const SIGN_IN: (u32, u32) = (40, 20);
+/// Questions for duplicates from one prefix: a form asks a few times while it is filled in.
+const ALIKE: (u32, u32) = (600, 300);
+/// Uploads begun from one prefix: ten a report. How much may lie about is counted in the database.
+const UPLOAD: (u32, u32) = (600, 300);
+/// Chunks from one prefix, and questions how far one got: a film in small chunks is some hundred.
+const CHUNK: (u32, u32) = (6_000, 3_000);
 /// Prefixes remembered before the idle ones are forgotten at once: some 10 MB.
 const PREFIXES_MAX: usize = 100_000;
 
@@ -41,6 +47,12 @@ pub enum Deed {
     LookUp,
     /// Signing in.
     SignIn,
+    /// Asking what was reported nearby.
+    Alike,
+    /// Beginning an upload.
+    Upload,
+    /// Going on with one.
+    Chunk,
 }
 
 /// The network that an address belongs to: /24, or /56 of the new kind.
@@ -82,6 +94,9 @@ struct Counts {
     submit: Limiter,
     look_up: Limiter,
     sign_in: Limiter,
+    alike: Limiter,
+    upload: Limiter,
+    chunk: Limiter,
 }
 
 impl fmt::Debug for Limits {
@@ -109,6 +124,9 @@ impl Limits {
                 submit: limiter(SUBMIT),
                 look_up: limiter(LOOK_UP),
                 sign_in: limiter(SIGN_IN),
+                alike: limiter(ALIKE),
+                upload: limiter(UPLOAD),
+                chunk: limiter(CHUNK),
             }),
         })
     }
@@ -136,7 +154,15 @@ impl Limits {
     /// Forgets prefixes that have been quiet long enough to start afresh. Once a minute.
     pub fn sweep(&self) {
         if let Some(counts) = &self.0 {
-            for limiter in [&counts.submit, &counts.look_up, &counts.sign_in] {
+            let Counts {
+                submit,
+                look_up,
+                sign_in,
+                alike,
+                upload,
+                chunk,
+            } = counts;
+            for limiter in [submit, look_up, sign_in, alike, upload, chunk] {
                 limiter.retain_recent();
                 if limiter.len() > PREFIXES_MAX {
                     tracing::warn!(prefixes = limiter.len(), "very many networks at once");
@@ -153,6 +179,9 @@ impl Counts {
             Deed::Submit => &self.submit,
             Deed::LookUp => &self.look_up,
             Deed::SignIn => &self.sign_in,
+            Deed::Alike => &self.alike,
+            Deed::Upload => &self.upload,
+            Deed::Chunk => &self.chunk,
         }
     }
 }

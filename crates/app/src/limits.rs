@@ -18,6 +18,60 @@ pub(crate) const SEND_AGAIN_MAX_MS: i64 = 30 * 60_000;
 /// After so long, in milliseconds, a message that nobody took is given up: three days outlast a
 /// weekend's outage, and what is older is told better anew by a person.
 pub(crate) const SEND_GIVE_UP_MS: i64 = 3 * 86_400_000;
+
+/// How long an upload, or a photo that a form keeps, waits for a report to name it, in milliseconds:
+/// a day, so that who writes in the evening may send in the morning.
+pub(crate) const UPLOAD_WAITS_MS: i64 = 86_400_000;
+/// How much later it is swept, in milliseconds: whoever named it at the last moment has long been
+/// answered.
+pub(crate) const SWEPT_LATER_MS: i64 = 3_600_000;
+/// Bytes of an upload that are committed at once. What breaks off loses less than that, and no
+/// piece holds SQLite's writer for more than some milliseconds.
+pub(crate) const PIECE_BYTES: usize = 256 << 10;
+/// How long the next bytes of a chunk are waited for: a phone that changes cells is back by then.
+pub(crate) const NEXT_BYTES: Duration = Duration::from_secs(30);
+/// Uploads that are put together at a time: each holds a whole film of up to 60 MB.
+pub(crate) const PUT_TOGETHER: usize = 4;
+/// Uploads of one address that no report names yet. A mobile network hides some hundred phones
+/// behind one address; each has three photos on the way for some minutes.
+pub(crate) const UPLOADS_OF_PLACE: i64 = 300;
+/// Bytes of these: a village's photos of a flood, or twenty films.
+pub(crate) const UPLOAD_BYTES_OF_PLACE: i64 = 1 << 30;
+/// The same of a network (/24, /56), which a province's phones share.
+pub(crate) const UPLOADS_OF_NET: i64 = 1_500;
+/// Bytes of these.
+pub(crate) const UPLOAD_BYTES_OF_NET: i64 = 3 << 30;
+/// The same of everybody: what the counting of each new upload reads stays under some milliseconds.
+pub(crate) const UPLOADS_OF_ALL: i64 = 20_000;
+/// Bytes of these: a fifth of the smallest disk that the service is installed on (40 GB).
+pub(crate) const UPLOAD_BYTES_OF_ALL: i64 = 8 << 30;
+/// Seconds after which somebody who has too many uploads open may try again: what is on its way is
+/// sent by then, or somebody gave it up.
+pub(crate) const UPLOAD_AGAIN_SECONDS: u32 = 15 * 60;
+
+/// How far a duplicate is looked for where the category is not known, in metres: a street's length.
+pub(crate) const ALIKE_M: u32 = 100;
+/// The same, in days back.
+pub(crate) const ALIKE_DAYS: u32 = 30;
+/// Reports read to find duplicates: the nearest of them, or the newest where there is no point.
+pub(crate) const ALIKE_READ: usize = 40;
+/// Duplicates shown: more would be a list to read, and nobody reads it with a pothole at their feet.
+pub(crate) const ALIKE_SHOWN: usize = 3;
+/// Photos compared of one sender: as many as a report may have.
+pub(crate) const ALIKE_PHOTOS: usize = 10;
+/// Bits in which two photos of one scene may differ.
+pub(crate) const ALIKE_BITS: u32 = 8;
+/// Words that two reports of a unit must share where nobody knows the point.
+pub(crate) const ALIKE_WORDS: usize = 3;
+/// Letters of a word that tells something.
+pub(crate) const ALIKE_LETTERS: usize = 2;
+
+/// How long a citizen's recording or film may play, in milliseconds: a minute, and what a finger needs to
+/// stop it.
+pub(crate) const RECORDING_MS: u64 = 65_000;
+/// The same of staff, who attach calls: a quarter of an hour.
+pub(crate) const STAFF_RECORDING_MS: u64 = 15 * 60_000;
+
 /// Drawn lines of public lists that half the shelf holds, about 1.2 kB each: the newest twenty of
 /// each commune under its busiest fields, and some forty megabytes when both halves are full.
 pub(crate) const LINES_KEPT: usize = 16_384;
@@ -54,3 +108,26 @@ pub(crate) const PEOPLE_MAX: usize = 20;
 pub(crate) const OWN_REPORTS_MAX: usize = 1_000;
 /// How often a case whose reporter was erased is looked at again until it is over, in milliseconds.
 pub(crate) const ERASE_AGAIN_MS: i64 = 6 * 3_600_000;
+/// Points that may stand behind the sorted ones before all are sorted anew: each view walks them.
+pub(crate) const MAP_TAIL: usize = 2_048;
+/// The same as a part of the sorted ones: sorting a million takes a tenth of a second.
+pub(crate) const MAP_TAIL_SHARE: usize = 64;
+/// Points sifted at a time: their marks stay in the nearest cache.
+pub(crate) const MAP_BLOCK: usize = 4_096;
+/// Points read from the store at a time while the map is filled.
+pub(crate) const MAP_PAGE: usize = 20_000;
+/// Squares of one view: a large screen has some three hundred; more are drawn coarser.
+pub(crate) const MAP_SQUARES: usize = 1_024;
+/// Single points of one view that are named, each after a look at its row. The others are shown
+/// without a name, and get theirs when somebody comes nearer.
+pub(crate) const MAP_NAMED: usize = 100;
+/// Zoom by which a view's squares are finer than its tiles: 64 pixels of a tile's 256.
+pub(crate) const MAP_VIEW_FINER: u32 = 2;
+/// The same of a vector tile, which is drawn 512 pixels wide: at most 64 features.
+pub(crate) const MAP_TILE_FINER: u32 = 3;
+/// Metres around somebody that are looked at for what was reported nearby: nobody walks farther.
+pub(crate) const NEARBY_M: f64 = 10_000.0;
+/// Reports shown nearby: a list that is read on foot.
+pub(crate) const NEARBY_MAX: usize = 50;
+/// Days back that count as what is going on around here.
+pub(crate) const NEARBY_DAYS: i64 = 30;

@@ -72,6 +72,7 @@ fn write(
         for change in &event.changes {
             if let Change::File(file) = change {
                 store::file::keep(batch, file.id, after.id);
+                store::upload::named(batch, file.id);
                 if file.kind == FileKind::Photo {
                     // Worked out later: nobody waits for a photo's likeness.
                     store::job::enqueue(

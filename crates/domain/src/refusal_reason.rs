@@ -76,6 +76,10 @@ names! {
         RefuseOnly = "refuse_only",
         /// No such file in this report.
         UnknownFile = "unknown_file",
+        /// Another report names the file.
+        FileUsed = "file_used",
+        /// Bytes of the file are still to come.
+        FileUnfinished = "file_unfinished",
         /// No such parent, or it cannot be one.
         BadParent = "bad_parent",
         /// No such proposal.

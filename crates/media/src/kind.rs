@@ -152,7 +152,7 @@ pub(crate) fn check_pixels(bytes: &[u8], format: Format) -> Result<(), Refused> 
 /// What the bytes are; `None` when they are nothing that is taken.
 fn sniff(bytes: &[u8], claim: Claim) -> Result<Option<Kind>, Refused> {
     let Some(found) = infer::get(bytes) else {
-        return Ok(None);
+        return Ok(by_brand(bytes));
     };
     // An Ogg, WebM or MP4 file does not say in its first bytes whether it moves.
     let moving = |sound: &'static str, film: &'static str| {
@@ -177,9 +177,25 @@ fn sniff(bytes: &[u8], claim: Claim) -> Result<Option<Kind>, Refused> {
         "video/webm" => moving("audio/webm", "video/webm"),
         "video/mp4" | "video/x-m4v" => moving("audio/mp4", "video/mp4"),
         "video/quicktime" => moving("audio/mp4", "video/quicktime"),
+        "video/3gpp" | "video/3gpp2" => moving("audio/3gpp", "video/3gpp"),
         "application/pdf" => Kind::Document,
-        _ => return Ok(None),
+        _ => return Ok(by_brand(bytes)),
     }))
+}
+
+/// A film of phones whose first brand is not among the common ones: 3GP, and what editors write.
+fn by_brand(bytes: &[u8]) -> Option<Kind> {
+    if bytes.get(4..8)? != b"ftyp" {
+        return None;
+    }
+    match bytes.get(8..12)? {
+        [b'3', b'g', b'p' | b'2' | b's' | b'r', _] => Some(Kind::Video("video/3gpp")),
+        b"qt  " => Some(Kind::Video("video/quicktime")),
+        [b'i', b's', b'o', _] | [b'm', b'p', b'4', _] | b"avc1" | b"dash" | b"MSNV" | b"hvc1" => {
+            Some(Kind::Video("video/mp4"))
+        }
+        _ => None,
+    }
 }
 
 /// What the sender says: the declared type, and where it says nothing, the name's ending.

@@ -15,6 +15,7 @@ mod header;
 mod kind;
 pub mod limits;
 mod phash;
+mod recording;
 mod refused;
 mod storage;
 
@@ -23,5 +24,6 @@ pub use develop::{Developed, develop};
 pub use exif::Position;
 pub use kind::{Format, Kind, inspect};
 pub use phash::{Phash, phash};
+pub use recording::{Recorded, record};
 pub use refused::Refused;
 pub use storage::{Storage, StorageError, Stored, Variant};

@@ -13,7 +13,7 @@ pub const SIDE_MAX: u32 = 20_000;
 pub const DECODE_BYTES_MAX: u64 = 256 << 20;
 /// Bytes of a recording: a quarter of an hour of a phone's voice memo; ours take 180 KB a minute.
 pub const AUDIO_BYTES_MAX: usize = 15 << 20;
-/// Bytes of a video: half a minute of a phone's full HD, kept as it is.
+/// Bytes of a video: a minute of a phone's 720p at 8 Mbit/s, kept as it is; half a minute of full HD.
 pub const VIDEO_BYTES_MAX: usize = 60 << 20;
 /// Bytes of a document: a scanned letter of some pages.
 pub const DOCUMENT_BYTES_MAX: usize = 15 << 20;

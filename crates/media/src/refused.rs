@@ -17,6 +17,10 @@ pub enum Refused {
     PictureForm,
     /// Neither photo nor recording, video or document; or it claims to be another of these.
     Kind,
+    /// A recording or film that breaks off, or whose container cannot be read.
+    Recording,
+    /// A recording or film longer than a citizen's may be.
+    TooLong,
     /// A photo that breaks off or cannot be decoded.
     Unreadable,
     /// More pixels than [`crate::limits::PIXELS_MAX`], or a side over [`crate::limits::SIDE_MAX`].
@@ -29,13 +33,15 @@ pub enum Refused {
 
 impl Refused {
     /// Every reason, for the gate that checks that each has words.
-    pub const ALL: [Refused; 10] = [
+    pub const ALL: [Refused; 12] = [
         Refused::Empty,
         Refused::PhotoTooLarge,
         Refused::FileTooLarge(0),
         Refused::NotImage,
         Refused::PictureForm,
         Refused::Kind,
+        Refused::Recording,
+        Refused::TooLong,
         Refused::Unreadable,
         Refused::TooManyPixels,
         Refused::Heic,
@@ -51,6 +57,8 @@ impl Refused {
             Refused::NotImage => "photo_not_image",
             Refused::PictureForm => "photo_form",
             Refused::Kind => "file_kind",
+            Refused::Recording => "recording_unreadable",
+            Refused::TooLong => "recording_too_long",
             Refused::Unreadable => "photo_unreadable",
             Refused::TooManyPixels => "photo_too_many_pixels",
             Refused::Heic => "photo_heic",
@@ -67,6 +75,8 @@ impl Refused {
             | Refused::NotImage
             | Refused::PictureForm
             | Refused::Kind
+            | Refused::Recording
+            | Refused::TooLong
             | Refused::Unreadable
             | Refused::TooManyPixels
             | Refused::Heic

@@ -88,6 +88,7 @@ impl Fail {
             | AppError::File(_)
             | AppError::Conflict { .. }
             | AppError::OnceMismatch
+            | AppError::NoRoom { .. }
             | AppError::TooMany { .. }) => Fail::No(refused(lang, &e)),
         }
     }

@@ -12,8 +12,8 @@
 //! ```
 //!
 //! `BYTEA` is `{"b":"base64, URL-safe, without padding"}`; the other types are JSON's own. Search
-//! indexes are left out, for the followers write them anew; so are sessions and counted attempts,
-//! which nobody misses. Vault rows stay sealed: the key file goes another way.
+//! indexes are left out, for the followers write them anew; so are sessions, counted attempts and
+//! uploads that no report names yet, which nobody misses. Vault rows stay sealed: the key file goes another way.
 
 use crate::db::{Batch, Label, Row, Snapshot, Store, Value};
 use crate::error::{CommitError, DbError, DbResult};

@@ -31,6 +31,7 @@ pub mod setting;
 pub mod subscription;
 pub mod tally;
 pub mod token;
+pub mod upload;
 pub mod user;
 pub mod vault;
 pub mod verify;

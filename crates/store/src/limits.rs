@@ -65,6 +65,9 @@ pub const SEARCH_LETTERS: usize = 20_000;
 pub const WORD_LETTERS: usize = 64;
 /// Words of one query: more than anyone types, few enough that the index stays quick.
 pub const SEARCH_WORDS: usize = 12;
+/// The newest hits of a search among which those typed with the very same marks come first: what
+/// anybody pages through, and few enough to be counted off at once.
+pub const SEARCH_RANKED: i64 = 300;
 /// Jobs claimed at a time.
 pub const JOBS_CLAIMED: i64 = 32;
 /// Tries before a job is dead and a person must look.
@@ -89,3 +92,7 @@ pub const MESSAGE_WORDS_KEPT_MS: i64 = 90 * 86_400_000;
 pub const ONCE_KEPT_MS: i64 = 60 * 86_400_000;
 /// Rows that one sweep removes, so that it never holds the writer long.
 pub const SWEEP_ROWS: i64 = 1_000;
+/// Pieces of an upload read at a time: some 2 MB.
+pub const PIECES_READ: i64 = 8;
+/// Uploads, or files without a report, that one sweep removes: each is three files on the disk.
+pub const UPLOADS_SWEPT: i64 = 50;

@@ -68,6 +68,8 @@ pub const ALL: &[Migration] = &[
     both!("0006_outbox"),
     both!("0007_precedents"),
     both!("0009_addresses"),
+    both!("0010_uploads"),
+    both!("0011_map"),
     both!("0012_mine"),
 ];
 

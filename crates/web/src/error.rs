@@ -117,6 +117,17 @@ impl Failure {
     pub const SLOW: Failure = Failure::Request(503, "slow", "busy");
     /// More bytes than a body may have.
     pub const TOO_LARGE: Failure = Failure::Request(413, "too_large", "too_large");
+    /// An upload stands elsewhere than the chunk begins.
+    pub const WRONG_OFFSET: Failure = Failure::Request(409, "wrong_offset", "wrong_offset");
+    /// More bytes than the upload announced.
+    pub const BEYOND: Failure = Failure::Request(413, "beyond_size", "beyond_size");
+    /// A chunk larger than one may be.
+    pub const CHUNK_TOO_LARGE: Failure =
+        Failure::Request(413, "chunk_too_large", "chunk_too_large");
+    /// A chunk that broke off.
+    pub const CUT: Failure = Failure::Request(400, "cut", "cut");
+    /// What came is not what was announced.
+    pub const CHECKSUM: Failure = Failure::Request(422, "checksum", "checksum");
     /// Neither JSON nor a form.
     pub const UNSUPPORTED: Failure = Failure::Request(415, "unsupported", "unsupported");
     /// Not JSON, or no object.
@@ -125,6 +136,10 @@ impl Failure {
     pub const BAD_TEXT: Failure = Failure::Request(400, "bad_utf8", "unreadable");
     /// A form that breaks off.
     pub const BAD_FORM: Failure = Failure::Request(400, "bad_form", "unreadable");
+    /// A map's box or zoom that is none.
+    pub const BAD_VIEW: Failure = Failure::Request(400, "bad_view", "bad_view");
+    /// A tile that no map has.
+    pub const BAD_TILE: Failure = Failure::Request(400, "bad_tile", "bad_tile");
     /// A header that cannot be read.
     pub const BAD_HEADER: Failure = Failure::Request(400, "bad_header", "unreadable");
 
@@ -296,6 +311,10 @@ impl Trouble {
                     ..said(429, "too_many", "too_many")
                 }
             }
+            AppError::NoRoom { retry_after } => Trouble {
+                retry_after: Some(*retry_after),
+                ..said(507, "no_room", "no_room")
+            },
             AppError::Busy => Trouble {
                 retry_after: Some(BUSY_SECONDS),
                 ..said(503, "busy", "busy")
@@ -365,7 +384,7 @@ impl Trouble {
             409 => MessageKind::Stale,
             429 => MessageKind::TooMany,
             500 => MessageKind::Broken,
-            503 => MessageKind::Busy,
+            503 | 507 => MessageKind::Busy,
             _ => MessageKind::Invalid,
         };
         let mut text = self.detail.clone();

@@ -10,6 +10,9 @@ pub const FORM_BYTES_MAX: usize = 512 << 10;
 pub const MULTIPART_BYTES_MAX: usize = 64 << 20;
 /// Bytes of one text part of such a form: 5,000 characters need at most 20,000.
 pub const TEXT_PART_BYTES_MAX: usize = 64 << 10;
+/// Bytes of one chunk of an upload: within the patience for it (120 s) over 35 KB/s. Phones send far
+/// smaller ones.
+pub const CHUNK_BYTES_MAX: u64 = 4 << 20;
 /// Bytes of a callback: an inbound short message of ten parts in JSON takes 4 KB.
 pub const HOOK_BYTES_MAX: usize = 16 << 10;
 /// Parts of such a form: far more fields than any form has.
@@ -37,3 +40,7 @@ pub const SEARCH_CHARS_MAX: usize = 200;
 pub const FILE_KEPT_SECONDS: u32 = 600;
 /// How long a cookie with a report's secret lasts on the reporter's own device, in seconds: a year.
 pub const SECRET_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
+/// Entries of a feed: what a reader that looks once a day can miss.
+pub const FEED_ENTRIES: u32 = 50;
+/// Addresses of one site map: what the format allows.
+pub const SITE_MAP_PAGES: usize = 50_000;

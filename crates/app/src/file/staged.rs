@@ -4,15 +4,17 @@
 use super::{Prepared, Shown, stored};
 use crate::app::App;
 use crate::error::{AppError, AppResult};
+use crate::limits;
 use domain::id::FileId;
 use domain::report::FileKind;
+use domain::time::At;
 use media::Variant;
 use store::Batch;
-use store::file::FileState;
+use store::file::{FileRow, FileState};
 use subtle::ConstantTimeEq;
 
 /// The owner of such files. No caller is called so: only a mark leads to them.
-const OWNER: &str = "form";
+pub(super) const OWNER: &str = "form";
 /// What the marks are signed for.
 const PURPOSE: &str = "staged-file";
 /// Bytes of the signature that a mark carries: 128 bits are not guessed.
@@ -23,6 +25,8 @@ const SIGNED_BYTES: usize = 16;
 pub struct Staged {
     /// What the form carries; unguessable.
     pub mark: String,
+    /// What it is.
+    pub kind: FileKind,
     /// Width in pixels, of a photo.
     pub width: Option<u32>,
     /// Height in pixels, of a photo.
@@ -38,6 +42,7 @@ pub async fn stage(app: &App, file: Prepared) -> AppResult<Staged> {
     app.store.commit(batch).await?;
     Ok(Staged {
         mark: mark(app, row.id),
+        kind: row.kind,
         width: row.width,
         height: row.height,
     })
@@ -45,26 +50,33 @@ pub async fn stage(app: &App, file: Prepared) -> AppResult<Staged> {
 
 /// The file behind a mark, to be named by an action; and how the form shows it. None if the mark is
 /// not ours, or the file was sent or swept meanwhile.
-pub async fn kept(app: &App, mark: &str) -> AppResult<Option<(Prepared, Staged)>> {
+pub async fn kept(app: &App, mark: &str, now: At) -> AppResult<Option<(Prepared, Staged)>> {
     let Some(id) = read(app, mark) else {
         return Ok(None);
     };
     let row = store::file::by_id(&app.store, id).await?;
-    Ok(row
-        .filter(|row| row.state == FileState::Staged && row.owner == OWNER)
-        .map(|row| {
-            let staged = Staged {
-                mark: mark.to_owned(),
-                width: row.width,
-                height: row.height,
-            };
-            (Prepared { row, stands: true }, staged)
-        }))
+    Ok(row.filter(|row| is_kept(row, now)).map(|row| {
+        let staged = Staged {
+            mark: mark.to_owned(),
+            kind: row.kind,
+            width: row.width,
+            height: row.height,
+        };
+        (Prepared { row, stands: true }, staged)
+    }))
+}
+
+/// Whether a file still waits for a report to name it. One whose day is over does not: the sweep may
+/// be at it.
+pub(super) fn is_kept(row: &FileRow, now: At) -> bool {
+    row.state == FileState::Staged
+        && row.owner == OWNER
+        && now < row.at.plus_ms(limits::UPLOAD_WAITS_MS)
 }
 
 /// The small print of a kept photo.
-pub async fn look(app: &App, mark: &str) -> AppResult<Shown> {
-    let (file, _) = kept(app, mark).await?.ok_or(AppError::NotFound)?;
+pub async fn look(app: &App, mark: &str, now: At) -> AppResult<Shown> {
+    let (file, _) = kept(app, mark, now).await?.ok_or(AppError::NotFound)?;
     if file.row.kind != FileKind::Photo {
         return Err(AppError::NotFound);
     }
@@ -80,7 +92,7 @@ pub async fn look(app: &App, mark: &str) -> AppResult<Shown> {
     })
 }
 
-fn mark(app: &App, id: FileId) -> String {
+pub(super) fn mark(app: &App, id: FileId) -> String {
     format!("{id}-{}", signature(app, id))
 }
 
@@ -89,7 +101,7 @@ fn signature(app: &App, id: FileId) -> String {
     crate::report::read::hex(signed.get(..SIGNED_BYTES).unwrap_or(&signed))
 }
 
-fn read(app: &App, mark: &str) -> Option<FileId> {
+pub(super) fn read(app: &App, mark: &str) -> Option<FileId> {
     let (id, signed) = mark.split_once('-')?;
     let id = FileId(id.parse().ok()?);
     bool::from(signature(app, id).as_bytes().ct_eq(signed.as_bytes())).then_some(id)

@@ -22,7 +22,7 @@ use domain::agency::Rung;
 use domain::event::Event;
 use domain::notice::{Notice, Rank, Receiver, Template, due};
 use domain::pack::Catalogue;
-use domain::report::Report;
+use domain::report::{Report, Tongue};
 use domain::time::{At, HOUR_MS};
 use lang::Lang;
 use letter::Letters;
@@ -48,27 +48,30 @@ pub(crate) fn say(
     before: Option<&Report>,
     events: &[Event],
     after: &Report,
-    lang: Lang,
 ) -> Vec<Said> {
     due(before, events, after)
         .into_iter()
         .filter_map(|notice| {
             let event = events.iter().find(|e| e.seq == notice.event)?;
-            let words = words(app, &notice, before, event, after, lang);
+            let words = words(app, &notice, before, event, after);
             Some(Said { notice, words })
         })
         .collect()
 }
 
-/// The words of a notice.
-pub(crate) fn words(
+/// The words of a notice. A reporter is written to in the language in which they reported; one
+/// message serves all whom a report concerns beside them, and staff, in the first language.
+fn words(
     app: &App,
     notice: &Notice,
     before: Option<&Report>,
     event: &Event,
     after: &Report,
-    lang: Lang,
 ) -> Words {
+    let lang = match (&notice.to, after.tongue) {
+        (Receiver::Reporter, Tongue::En) => Lang::En,
+        _ => Lang::Vi,
+    };
     let tables = app.tables();
     let about = values::About {
         app,
@@ -108,7 +111,7 @@ pub(crate) fn enqueue(
 ) {
     let tables = app.tables();
     let catalogue = &tables.catalogue;
-    for said in say(app, before, events, after, Lang::Vi) {
+    for said in say(app, before, events, after) {
         let Some(event) = events.iter().find(|e| e.seq == said.notice.event) else {
             continue;
         };

@@ -15,7 +15,6 @@ use domain::id::ReportCode;
 use domain::notice::{Receiver, Template};
 use domain::report::Report;
 use domain::workflow::Decision;
-use lang::Lang;
 
 /// What stands in place of the key.
 pub const MASK: &str = "•••";
@@ -75,22 +74,10 @@ pub async fn preview(
 
 /// The messages of a decision to citizens.
 pub(crate) fn told(app: &App, before: &Report, decision: &Decision) -> Vec<Told> {
-    let own = say(
-        app,
-        Some(before),
-        &decision.events,
-        &decision.report,
-        Lang::Vi,
-    );
+    let own = say(app, Some(before), &decision.events, &decision.report);
     let mut told = masked(app, own, &decision.report);
     if let Some(other) = &decision.other {
-        let said = say(
-            app,
-            other.before.as_ref(),
-            &other.events,
-            &other.report,
-            Lang::Vi,
-        );
+        let said = say(app, other.before.as_ref(), &other.events, &other.report);
         told.extend(masked(app, said, &other.report));
     }
     told

@@ -3,7 +3,7 @@
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::file::{self, Prepared};
+use crate::file::{self, Prepared, upload};
 use crate::once;
 use crate::privacy;
 use crate::record::{known, load, load_id, record};
@@ -27,6 +27,8 @@ pub struct Order {
     pub new_files: Vec<Prepared>,
     /// Files named by id: the report's own, or received before.
     pub files: Vec<FileId>,
+    /// Finished uploads, by the names their senders know them by.
+    pub uploads: Vec<String>,
     /// The version that the caller saw; none when the caller named none.
     pub version: Option<u32>,
 }
@@ -174,6 +176,8 @@ async fn decided(
     body.files = file::named(app, ctx, Some(&loaded.report), &order.files).await?;
     body.files
         .extend(order.new_files.iter().map(Prepared::given));
+    body.files
+        .extend(upload::named(app, ctx, &order.uploads).await?);
     if let Some(point) = body.position
         && body.area.is_none()
         && let Some(found) = place::find(&tables, Some(point), None, ctx.now)

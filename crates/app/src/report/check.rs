@@ -42,6 +42,7 @@ pub fn check(app: &App, ctx: &Ctx, new: &Submission) -> AppResult<Vec<Fault>> {
         place: new.place.clone(),
         category: new.category.clone(),
         reporter,
+        tongue: super::submit::tongue(ctx),
         consent: new.consent,
         occurred_at: new.occurred_at,
         on_behalf_of: new.on_behalf_of.clone(),

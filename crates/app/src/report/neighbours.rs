@@ -7,6 +7,7 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::report::line::Line;
 use crate::report::list::Query;
+use domain::report::Point;
 use std::sync::Arc;
 
 /// Reports near another: lines with their distance in metres, the nearest first.
@@ -44,18 +45,15 @@ pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -
     let Some(at) = paper.view.position else {
         return Ok(near);
     };
-    let lat = f64::from(radius_m) / DEGREE_M;
-    let lon = lat / at.lat.to_radians().cos().max(0.01);
     let mut query = Query {
         limit: Some(NEAR_MAX),
         ..Query::default()
     };
-    query.filter.bounds = Some(crate::Bounds {
-        west: at.lon - lon,
-        south: at.lat - lat,
-        east: at.lon + lon,
-        north: at.lat + lat,
-    });
+    let here = Point {
+        lat: at.lat,
+        lon: at.lon,
+    };
+    query.filter.bounds = Some(around(here, radius_m));
     query.filter.since = Some(ctx.now.plus_ms(-i64::from(days) * domain::time::DAY_MS));
     query.filter.categories = row
         .map(|c| c.parent.clone().unwrap_or_else(|| c.code.clone()))
@@ -76,4 +74,16 @@ pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -
     }
     near.found.sort_by_key(|(_, metres)| *metres);
     Ok(near)
+}
+
+/// A box of that many metres around a point.
+pub(super) fn around(at: Point, radius_m: u32) -> crate::Bounds {
+    let lat = f64::from(radius_m) / DEGREE_M;
+    let lon = lat / at.lat.to_radians().cos().max(0.01);
+    crate::Bounds {
+        west: at.lon - lon,
+        south: at.lat - lat,
+        east: at.lon + lon,
+        north: at.lat + lat,
+    }
 }

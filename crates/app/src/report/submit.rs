@@ -3,7 +3,7 @@
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::file::{self, Prepared};
+use crate::file::{self, Prepared, upload};
 use crate::once;
 use crate::record::write_all;
 use crate::report::place;
@@ -13,9 +13,10 @@ use domain::action::Field;
 use domain::actor::Role;
 use domain::id::{FileId, ReportCode, ReportId};
 use domain::refusal_reason::{Fault, Refusal, Why};
-use domain::report::{Channel, ClockKind, Point, Report};
+use domain::report::{Channel, ClockKind, Point, Report, Tongue};
 use domain::time::At;
 use domain::workflow::{self, NewReport};
+use lang::Lang;
 use serde::Serialize;
 use store::{Batch, CommitError};
 
@@ -28,6 +29,8 @@ pub struct Submission {
     pub new_files: Vec<Prepared>,
     /// Files received before, by id.
     pub files: Vec<FileId>,
+    /// Finished uploads, by the names their senders know them by.
+    pub uploads: Vec<String>,
     /// The point.
     pub point: Option<Point>,
     /// Unit named.
@@ -137,6 +140,7 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
     let mut given = file::named(app, ctx, None, &new.files).await?;
     given.extend(new.new_files.iter().map(Prepared::given));
+    given.extend(upload::named(app, ctx, &new.uploads).await?);
     let (id, code) = free_code(app, ctx, draw).await?;
     let mut batch = Batch::new();
     new.new_files.iter().for_each(|f| f.write(&mut batch));
@@ -163,6 +167,7 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         place: new.place.clone(),
         category: new.category.clone(),
         reporter,
+        tongue: tongue(ctx),
         consent: new.consent,
         occurred_at: new.occurred_at,
         on_behalf_of: new.on_behalf_of.clone(),
@@ -180,6 +185,15 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         batch: whole,
         report: decision.report,
     })
+}
+
+/// In which language the sender is written to. Whoever takes a call reads the console in their own,
+/// not the caller's.
+pub(super) fn tongue(ctx: &Ctx) -> Tongue {
+    match (ctx.actor.role, ctx.lang) {
+        (Role::Citizen, Lang::En) => Tongue::En,
+        _ => Tongue::Vi,
+    }
 }
 
 /// A fresh id and a code that is free now. With a million reports one draw in nine is taken: a look

@@ -126,6 +126,32 @@ both_engines!(
         assert_eq!(shown, vec![]);
     }
 
+    async fn whoever_reports_in_english_is_written_to_in_english(db: TestDb) {
+        let mut h = House::open(&db).await;
+        let mut ctx = Ctx::of(domain::actor::Actor::nobody(), h.now);
+        ctx.lang = Lang::En;
+        let slip = app::report::submit(&h.app, &ctx, crate::house::pothole("0912345678")).await;
+        let code = slip.unwrap().report_code;
+        let receipt = said(&h, code, Template::Received, "sms", "text").await;
+        assert!(receipt.contains("Your report was received"), "{receipt}");
+        h.wait(15);
+        let o = h.who(Role::IocOperator, None);
+        let to = Body {
+            lead: Some(WARD.to_owned()),
+            title: Some("Ổ gà trước số 86".to_owned()),
+            instruction: Some("Rào chắn trước".to_owned()),
+            ..Body::default()
+        };
+        let shown = shown_and_done(&h, &o, code, Action::Dispatch, to).await;
+        assert_eq!(shown[0].template, Template::Promise);
+        assert!(!shown[0].sms.contains("Hen xong"), "{}", shown[0].sms);
+        // Staff go on reading the first language.
+        let staff = outbox(&h, code).await;
+        let staff = staff.iter().filter(|m| m.key.template == "reminder" || m.key.template == "recalled");
+        assert!(staff.clone().all(|m| !m.words.contains("Your report")));
+        h.verify().await;
+    }
+
     async fn nothing_rings_at_night_but_danger(db: TestDb) {
         let mut h = House::open(&db).await;
         h.now = At::parse("2026-11-24T22:10:00+07:00").unwrap();

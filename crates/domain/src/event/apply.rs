@@ -3,7 +3,7 @@
 use super::{Birth, Change, Event};
 use crate::deadline::Pause;
 use crate::report::{
-    Assignment, Clock, Confirmed, Place, PublicWords, Publication, Report, Stage, Urgency,
+    Assignment, Clock, Confirmed, Place, PublicWords, Publication, Report, Stage, Tongue, Urgency,
 };
 use crate::time::At;
 
@@ -40,6 +40,7 @@ impl Report {
             place: Place::default(),
             words: String::new(),
             reporter: None,
+            tongue: Tongue::default(),
             filed_by: None,
             files: Vec::new(),
             publication: Publication::Withheld,
@@ -266,6 +267,7 @@ impl Report {
                 self.words = told.words;
                 self.place = told.place;
                 self.reporter = told.reporter;
+                self.tongue = told.tongue;
                 self.filed_by = told.filed_by;
                 self.external_id = told.external_id;
             }

@@ -8,7 +8,7 @@ use crate::id::{FileId, ForceId, ReportCode, ReportId, UserId, VaultId};
 use crate::report::{
     Assignment, AssignmentState, Channel, Child, Clock, ClockEnd, Commitment, Confirmed, Dispute,
     FileRef, Grade, Ineligible, Outcome, Place, Promise, Proposal, PublicWords, Publication,
-    Rating, Stage, Urgency, Verdict,
+    Rating, Stage, Tongue, Urgency, Verdict,
 };
 use crate::time::At;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ pub struct Told {
     /// Key into the vault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<VaultId>,
+    /// In which language they are written to.
+    #[serde(default, skip_serializing_if = "Tongue::is_first")]
+    pub tongue: Tongue,
     /// Filed by staff for a caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_by: Option<UserId>,

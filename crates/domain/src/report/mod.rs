@@ -11,7 +11,7 @@ pub use answer::{Commitment, Confirmed, Grade, Outcome, Proposal, Rating, Verdic
 pub use assignment::{Assignment, AssignmentState, Dispute, Part};
 pub use clock::{Basis, Clock, ClockEnd, ClockKind, Promise, PromiseCause, Wait};
 pub use place::{FileKind, FileRef, FileRole, Place, Point, Precision, PublicWords};
-pub use stage::{Channel, Label, Publication, Stage, Urgency};
+pub use stage::{Channel, Label, Publication, Stage, Tongue, Urgency};
 
 use crate::force::Force;
 use crate::id::{FileId, ReportCode, ReportId, UserId, VaultId};
@@ -94,6 +94,9 @@ pub struct Report {
     /// Key into the vault; none if anonymous or erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reporter: Option<VaultId>,
+    /// In which language they are written to.
+    #[serde(default, skip_serializing_if = "Tongue::is_first")]
+    pub tongue: Tongue,
     /// Filed by staff for a caller, or by a helper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_by: Option<UserId>,

@@ -3,6 +3,30 @@
 use crate::words::names;
 
 names! {
+    /// The language in which its reporter is written to.
+    Tongue {
+        /// Tiếng Việt.
+        Vi = "vi",
+        /// English.
+        En = "en",
+    }
+}
+
+impl Default for Tongue {
+    /// The service's first language.
+    fn default() -> Tongue {
+        Tongue::Vi
+    }
+}
+
+impl Tongue {
+    /// Whether it is the first language, which stored texts leave out.
+    pub fn is_first(&self) -> bool {
+        *self == Tongue::Vi
+    }
+}
+
+names! {
     /// Where the work stands.
     Stage {
         /// Just sent, waiting for classification (also after a return).

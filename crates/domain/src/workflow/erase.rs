@@ -160,6 +160,7 @@ fn told_again(left: &Report, wanted: &Report, words: bool, own: bool) -> Vec<Cha
             reporter: None,
             filed_by: wanted.filed_by,
             external_id: wanted.external_id.clone(),
+            tongue: wanted.tongue,
         }));
     } else if left.place != wanted.place {
         changes.push(Change::Place(wanted.place.clone()));

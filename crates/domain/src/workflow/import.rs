@@ -13,7 +13,7 @@ use crate::limits;
 use crate::refusal_reason::{Fault, Refusal, Why};
 use crate::report::{
     Assignment, AssignmentState, Channel, Clock, ClockEnd, ClockKind, Confirmed, Outcome, Part,
-    Place, Point, Promise, PromiseCause, PublicWords, Publication, Stage,
+    Place, Point, Promise, PromiseCause, PublicWords, Publication, Stage, Tongue,
 };
 use crate::time::At;
 
@@ -81,6 +81,7 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
             asset_owner: None,
         },
         reporter: None,
+        tongue: Tongue::Vi,
         filed_by: None,
         external_id: Some(case.external_id.clone()),
     };

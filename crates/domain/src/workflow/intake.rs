@@ -420,6 +420,7 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
         words: text,
         place,
         reporter: d.report.reporter,
+        tongue: d.report.tongue,
         filed_by: d.actor.user,
         external_id: None,
     };

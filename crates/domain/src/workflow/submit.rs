@@ -11,7 +11,8 @@ use crate::id::{ReportCode, ReportId, VaultId};
 use crate::limits;
 use crate::refusal_reason::{Fault, Refusal, Why};
 use crate::report::{
-    Channel, Clock, ClockKind, FileKind, FileRef, FileRole, Place, Point, Report, Stage, Urgency,
+    Channel, Clock, ClockKind, FileKind, FileRef, FileRole, Place, Point, Report, Stage, Tongue,
+    Urgency,
 };
 use crate::time::At;
 
@@ -40,6 +41,8 @@ pub struct NewReport {
     pub category: Option<String>,
     /// Key into the vault; none when no way to reach the sender was given.
     pub reporter: Option<VaultId>,
+    /// In which language the sender is written to.
+    pub tongue: Tongue,
     /// Consent to processing.
     pub consent: bool,
     /// When it happened, entered later from paper.
@@ -77,6 +80,7 @@ pub fn submit(
         words: new.text.clone(),
         place,
         reporter: new.reporter,
+        tongue: new.tongue,
         filed_by: actor.user,
         external_id: None,
     };

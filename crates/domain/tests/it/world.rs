@@ -180,6 +180,7 @@ pub fn new_report(text: &str) -> NewReport {
         place: Some("trước chợ Ga".to_owned()),
         category: None,
         reporter: Some(vault("C")),
+        tongue: domain::report::Tongue::Vi,
         consent: true,
         occurred_at: None,
         on_behalf_of: None,

@@ -4,4 +4,5 @@ mod develop;
 mod heic;
 mod inspect;
 mod make;
+mod recording;
 mod storage;

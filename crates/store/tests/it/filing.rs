@@ -94,8 +94,7 @@ pub fn submitted(n: u64, more: Vec<Change>) -> (Batch, Filed) {
                 asset_owner: None,
             },
             reporter: Some(VaultId(1 + n as i64 % 3)),
-            filed_by: None,
-            external_id: None,
+            ..Told::default()
         }),
         Change::Category {
             code: format!("GT-0{}", 1 + n % 3),

@@ -14,6 +14,7 @@ mod precedents;
 mod reports;
 mod schema;
 mod tls;
+mod uploads;
 mod verifying;
 mod work;
 

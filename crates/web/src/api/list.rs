@@ -4,6 +4,7 @@ use super::json;
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldFault};
 use crate::{limits, url};
+use app::limit::Deed;
 use app::report::list::{LIMIT_MAX, Query};
 use app::statistics::By;
 use app::{App, Bounds, Sort};
@@ -11,18 +12,20 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use domain::action::Due;
 use domain::refusal_reason::Why;
-use domain::report::{Channel, Stage, Urgency};
+use domain::report::{Channel, Label, Point, Stage, Urgency};
 use domain::text::tidy;
 use domain::time::At;
 use serde_json::json as object;
 
 /// Parameters of a list.
 pub(super) const FILTERS: &[&str] = &[
-    "stage", "category", "agency", "area", "urgency", "channel", "q", "bbox", "since", "until",
-    "overdue", "mine", "sort", "limit", "cursor",
+    "stage", "label", "category", "agency", "area", "urgency", "channel", "q", "bbox", "since",
+    "until", "overdue", "mine", "sort", "limit", "cursor",
 ];
 /// Parameters of the figures.
 pub(super) const FIGURES: &[&str] = &["by", "since", "until"];
+/// Parameters of the question for duplicates.
+pub(super) const ALIKE: &[&str] = &["lat", "lon", "category", "area", "q", "files"];
 /// Parameters that every address takes.
 const ALWAYS: &[&str] = &["en", "k"];
 
@@ -31,6 +34,15 @@ pub async fn reports(State(app): State<App>, door: Door, RawQuery(query): RawQue
     let query = Asked::of(query.as_deref(), FILTERS)?.list()?;
     let lines = app::report::list::list(&app, &door.ctx, query).await?;
     json(StatusCode::OK, door.ctx.lang, &lines)
+}
+
+/// `GET /api/v1/reports/near`: public reports of perhaps the same thing, for whoever is about to send
+/// it once more.
+pub async fn near(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    door.knock(&app, Deed::Alike)?;
+    let asked = super::alike(query.as_deref())?;
+    let found = app::report::duplicates::duplicates(&app, &door.ctx, asked).await?;
+    json(StatusCode::OK, door.ctx.lang, &found)
 }
 
 /// `GET /api/v1/statistics`: the figures of /so-lieu.
@@ -45,13 +57,13 @@ pub async fn statistics(State(app): State<App>, door: Door, RawQuery(query): Raw
 }
 
 /// The parameters of a query, and what is wrong with them.
-struct Asked {
+pub(super) struct Asked {
     pairs: Vec<(String, String)>,
-    faults: Vec<FieldFault>,
+    pub(super) faults: Vec<FieldFault>,
 }
 
 impl Asked {
-    fn of(query: Option<&str>, known: &[&str]) -> Result<Asked, Failure> {
+    pub(super) fn of(query: Option<&str>, known: &[&str]) -> Result<Asked, Failure> {
         let pairs = url::pairs(query.unwrap_or("")).ok_or(Failure::BAD_TEXT)?;
         let faults = pairs
             .iter()
@@ -64,7 +76,7 @@ impl Asked {
     }
 
     /// Values of a name: repeated, or separated by commas.
-    fn values(&mut self, name: &str) -> Vec<String> {
+    pub(super) fn values(&mut self, name: &str) -> Vec<String> {
         let values: Vec<String> = self
             .pairs
             .iter()
@@ -80,7 +92,7 @@ impl Asked {
         values
     }
 
-    fn one(&self, name: &str) -> Option<String> {
+    pub(super) fn one(&self, name: &str) -> Option<String> {
         let value = self
             .pairs
             .iter()
@@ -89,7 +101,11 @@ impl Asked {
         value.filter(|v| !v.is_empty())
     }
 
-    fn choices<T>(&mut self, name: &'static str, parse: fn(&str) -> Option<T>) -> Vec<T> {
+    pub(super) fn choices<T>(
+        &mut self,
+        name: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Vec<T> {
         let read: Vec<Option<T>> = self.values(name).iter().map(|v| parse(v)).collect();
         if read.iter().any(Option::is_none) {
             self.faults.push(FieldFault::door(name, "unknown_choice"));
@@ -97,7 +113,7 @@ impl Asked {
         read.into_iter().flatten().collect()
     }
 
-    fn read<T>(
+    pub(super) fn read<T>(
         &mut self,
         name: &'static str,
         key: &'static str,
@@ -111,7 +127,7 @@ impl Asked {
         read
     }
 
-    fn flag(&mut self, name: &'static str) -> bool {
+    pub(super) fn flag(&mut self, name: &'static str) -> bool {
         let flag = self.read(name, "unknown_choice", |text| match text {
             "1" | "true" | "yes" => Some(true),
             "0" | "false" | "no" => Some(false),
@@ -123,6 +139,7 @@ impl Asked {
     fn list(mut self) -> Result<Query, Failure> {
         let mut query = Query::default();
         query.filter.stages = self.choices("stage", Stage::parse);
+        query.filter.labels = self.choices("label", Label::parse);
         query.filter.categories = self.values("category");
         query.filter.leads = self.values("agency");
         query.filter.areas = self.values("area");
@@ -149,6 +166,29 @@ impl Asked {
         query.cursor = self.one("cursor");
         if self.faults.is_empty() {
             Ok(query)
+        } else {
+            Err(Failure::Fields(self.faults))
+        }
+    }
+
+    /// What may be the same as what somebody is about to send.
+    pub(super) fn alike(mut self) -> Result<app::report::duplicates::Asked, Failure> {
+        let mut degrees = |name, bounds: std::ops::RangeInclusive<f64>| {
+            self.read(name, "point", |n| {
+                n.parse().ok().filter(|n| bounds.contains(n))
+            })
+        };
+        let (lat, lon) = (degrees("lat", -90.0..=90.0), degrees("lon", -180.0..=180.0));
+        let asked = app::report::duplicates::Asked {
+            point: lat.zip(lon).map(|(lat, lon)| Point { lat, lon }),
+            area: self.one("area"),
+            category: self.one("category"),
+            words: self.one("q").unwrap_or_default(),
+            photos: self.values("files"),
+            ..Default::default()
+        };
+        if self.faults.is_empty() {
+            Ok(asked)
         } else {
             Err(Failure::Fields(self.faults))
         }
@@ -181,7 +221,7 @@ fn month(at: At) -> i64 {
 }
 
 /// `west,south,east,north` in degrees.
-fn bounds(text: &str) -> Option<Bounds> {
+pub(super) fn bounds(text: &str) -> Option<Bounds> {
     let sides: Vec<f64> = text
         .split(',')
         .map(|side| side.trim().parse().ok())
@@ -202,7 +242,7 @@ fn bounds(text: &str) -> Option<Bounds> {
 }
 
 /// The instant meant, or the beginning of the day meant.
-fn first(text: &str) -> Option<At> {
+pub(super) fn first(text: &str) -> Option<At> {
     Due::parse(text).map(|due| match due {
         Due::Day(_) => At::on_day(due.at().day(), 0),
         Due::At(at) => at,

@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod list;
+mod map;
 pub mod openapi;
 mod push;
 mod report;
+mod upload;
 
 use crate::error::{Answer, Failure};
 use crate::router::House;
@@ -12,7 +14,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use lang::Lang;
 use serde::Serialize;
 
@@ -20,6 +22,7 @@ use serde::Serialize;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/api/v1/reports", post(report::submit).get(list::reports))
+        .route("/api/v1/reports/near", get(list::near))
         .route("/api/v1/reports/{code}", get(report::view))
         .route("/api/v1/reports/{code}/events", get(report::events))
         .route("/api/v1/reports/{code}/deadlines", get(report::deadlines))
@@ -28,12 +31,19 @@ pub fn routes() -> Router<House> {
             "/api/v1/reports/{code}/push",
             post(push::subscribe).delete(push::unsubscribe),
         )
+        .route("/api/v1/uploads", post(upload::begin))
+        .route(
+            "/api/v1/uploads/{id}",
+            head(upload::look).patch(upload::append),
+        )
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))
         .route("/api/v1/agencies", get(catalogue::agencies))
         .route("/api/v1/policies", get(catalogue::policies))
         .route("/api/v1/calendar", get(catalogue::calendar))
+        .route("/api/v1/map", get(map::view))
+        .route("/tiles/{z}/{x}/{y}", get(map::tile))
         .route("/api/v1/statistics", get(list::statistics))
         .route("/api/v1/openapi.json", get(description))
 }
@@ -79,6 +89,11 @@ fn tagged(version: u32, mut response: Response) -> Answer {
         HeaderValue::from_static("private, no-cache"),
     );
     Ok(response)
+}
+
+/// What may be the same as what somebody is about to send, as a query asks it.
+pub(crate) fn alike(query: Option<&str>) -> Result<app::report::duplicates::Asked, Failure> {
+    list::Asked::of(query, list::ALIKE)?.alike()
 }
 
 /// A code of a path; what is no code names no report.

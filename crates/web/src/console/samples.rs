@@ -18,7 +18,7 @@ use lang::Lang;
 
 use super::pages::desk::{Desk, Heat, RailGroup, RailItem, Theme, Viewer};
 use super::pages::form::Form;
-use super::pages::parts::{Around, Claim, Fact, Photo, Row, Sla, Spot};
+use super::pages::parts::{Around, Claim, Fact, Photo, Recording, Row, Sla, Spot};
 use super::pages::sign_in::SignIn;
 use crate::shell::{Nav, Shell, Site};
 
@@ -94,6 +94,7 @@ impl Sample {
             hotline: "1022".into(),
             host: "tuongtac.quangbinh.gov.vn".into(),
             centre: "Trung tâm IOC".into(),
+            app: "QUANG BINH – S".into(),
         };
         Shell::new(self.lang, false, path, Nav::Elsewhere, Arc::new(site))
     }
@@ -196,6 +197,19 @@ impl Sample {
 
     fn minutes(&self, left: i64, of: i64) -> Option<Sla> {
         Some(Sla::of(self.lang, 0, of * 60_000, (of - left) * 60_000))
+    }
+
+    fn recording(&self) -> Recording {
+        Recording {
+            src: "/anh/loi-noi.webm".to_owned(),
+            film: false,
+            fallback: lang::t(self.lang, "console.audio"),
+            words: format!(
+                "{}. {}",
+                self.t("file.audio"),
+                self.t("console.recording.deaf")
+            ),
+        }
     }
 
     fn photo(&self, name: &str, alt: &str) -> Photo {

@@ -4,7 +4,7 @@ pub mod address;
 pub mod cookie;
 
 use crate::error::{self, Failure};
-use crate::headers::{REQUEST_ID, bearer};
+use crate::headers::{REQUEST_ID, UPLOAD_OFFSET, bearer};
 use crate::router::House;
 use crate::shell::{Nav, Shell, Site};
 use crate::{limits, url};
@@ -199,6 +199,11 @@ impl Door {
         Ok(())
     }
 
+    /// Whether one of our own pages, or their service worker, asks: no other site and no program.
+    pub fn is_own_page(&self) -> bool {
+        self.caller.is_none() && self.header("sec-fetch-site") == Some("same-origin")
+    }
+
     /// A request's header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -272,9 +277,11 @@ pub async fn faces(State(house): State<House>, request: Request, next: Next) -> 
     } else {
         trouble.page(look.shell(Nav::Elsewhere, house.site.clone()), reference)
     };
-    // What the library said beside the status: which methods an address takes.
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        faced.headers_mut().insert(header::ALLOW, allow.clone());
+    // What is said beside the status: which methods an address takes, where an upload stands.
+    for name in [header::ALLOW, UPLOAD_OFFSET] {
+        if let Some(said) = response.headers().get(&name) {
+            faced.headers_mut().insert(name, said.clone());
+        }
     }
     faced
 }

@@ -57,7 +57,8 @@ impl Posted {
         read.only(&action_names().chain([ONCE]).collect::<Vec<_>>());
         read.add(self.file_faults);
         let body = body(&mut read);
-        let files = read.files(Field::Files.as_str());
+        let (files, mut uploads) = read.files(Field::Files.as_str());
+        uploads.retain(|u| !self.taken.contains(u));
         let in_body = read.whole(Field::Version.as_str());
         read.finish()?;
         let version = match self.door.header(header::IF_MATCH.as_str()) {
@@ -70,6 +71,7 @@ impl Posted {
                 body,
                 new_files: self.files,
                 files,
+                uploads,
                 version,
             },
         ))
@@ -105,13 +107,15 @@ impl Posted {
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
         new.occurred_at = read.at(Field::OccurredAt.as_str());
-        new.files = read.files(Field::Files.as_str());
+        (new.files, new.uploads) = read.files(Field::Files.as_str());
+        new.uploads.retain(|u| !self.taken.contains(u));
         read.finish()?;
         // Where it came from is the door's to say; staff who enter a call or a letter name its way.
         new.channel = Some(match named.filter(|_| role != Role::Citizen) {
             Some(named) => named,
             None if role == Role::CallAgent => Channel::Hotline,
-            None if api => Channel::Api,
+            // The app's own pages send by the same door as programs do; the browser says so.
+            None if api && !self.door.is_own_page() => Channel::Api,
             None => Channel::Portal,
         });
         new.new_files = self.files;

@@ -23,10 +23,24 @@ impl Kept {
     /// Finds the files that the form kept, and puts them before the new ones in what was posted.
     pub(crate) async fn take(app: &App, posted: &mut Posted) -> Result<Kept, Failure> {
         let mut held = Vec::new();
+        let now = posted.door.ctx.now;
         for mark in posted.fields.all_typed(KEPT).take(CALL_FILES_MAX) {
             // One that was sent already is passed over: the same form twice is one deed.
-            held.extend(kept(app, mark).await?);
+            held.extend(kept(app, mark, now).await?);
         }
+        // Finished uploads are kept like these. What is wrong with the others the deed tells, once it
+        // knows that it was not done before.
+        let mut taken = Vec::new();
+        let named = posted.fields.all_typed(Field::Files.as_str());
+        for mark in named.map(str::trim).take(CALL_FILES_MAX) {
+            if let Some(file) = kept(app, mark, now).await? {
+                taken.push(mark.to_owned());
+                if !held.iter().any(|(_, staged)| *staged == file.1) {
+                    held.push(file);
+                }
+            }
+        }
+        posted.taken = taken;
         let new = posted.files.clone();
         if held.len() + new.len() > CALL_FILES_MAX && posted.file_faults.is_empty() {
             let fault = FieldFault::why(Field::Files.as_str(), Why::TooManyFiles);

@@ -34,6 +34,8 @@ pub struct Posted {
     pub fields: Fields,
     /// Files received, in the order of the form; safe on disk, named by no report yet.
     pub files: Vec<Prepared>,
+    /// Uploads that the form names and that stand among the files already.
+    pub taken: Vec<String>,
     /// What was wrong with files.
     pub file_faults: Vec<FieldFault>,
 }
@@ -99,6 +101,7 @@ impl FromRequest<House> for Posted {
             door,
             fields: raw.fields,
             files,
+            taken: Vec::new(),
             file_faults,
         })
     }

@@ -330,30 +330,36 @@ impl<'a> Reader<'a> {
         Some(texts)
     }
 
-    /// Ids of files.
-    pub fn files(&mut self, name: &str) -> Vec<FileId> {
+    /// Files that are here: by their ids, and finished uploads by their names.
+    pub fn files(&mut self, name: &str) -> (Vec<FileId>, Vec<String>) {
         let values: Vec<&Value> = match self.map.get(name) {
-            None | Some(Value::Null) => return Vec::new(),
+            None | Some(Value::Null) => return Default::default(),
             Some(Value::Array(values)) => values.iter().collect(),
             Some(one) if self.is_form => vec![one],
             Some(_) => {
                 self.fault(name, Why::Unreadable);
-                return Vec::new();
+                return Default::default();
             }
         };
-        let mut ids = Vec::with_capacity(values.len());
+        let (mut ids, mut uploads) = (Vec::new(), Vec::new());
         for value in values {
+            let text = value.as_str().map_or("", str::trim);
             match whole_of(value) {
                 Some(id) if !ids.contains(&FileId(id)) => ids.push(FileId(id)),
                 Some(_) => {}
-                None if self.is_form && value.as_str().is_some_and(|t| t.trim().is_empty()) => {}
+                None if self.is_form && value.as_str().is_some() && text.is_empty() => {}
+                None if is_upload_like(text) => {
+                    if !uploads.iter().any(|u| u == text) {
+                        uploads.push(text.to_owned());
+                    }
+                }
                 None => {
                     self.fault(name, Why::UnknownFile);
-                    return Vec::new();
+                    return Default::default();
                 }
             }
         }
-        ids
+        (ids, uploads)
     }
 
     /// A field made of fields, read by `read`; its faults are named `outer.inner`. `prefix` is the
@@ -406,6 +412,13 @@ impl<'a> Reader<'a> {
         }
         value
     }
+}
+
+/// Whether a text could name an upload: an id and a signature.
+fn is_upload_like(text: &str) -> bool {
+    text.len() <= crate::limits::SECRET_CHARS_MAX
+        && text.contains('-')
+        && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 fn whole_of(value: &Value) -> Option<i64> {

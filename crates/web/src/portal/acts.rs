@@ -10,8 +10,8 @@ use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::shell::Nav;
 use crate::url;
-use app::App;
 use app::report::join::{Joining, join};
+use app::{App, OnceKey};
 use axum::extract::{Path, State};
 use domain::action::Action;
 use domain::id::ReportCode;
@@ -133,13 +133,22 @@ pub(super) async fn act(
 
 async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> Result<(), Failure> {
     if deed == Deed::Join {
+        let mut door = posted.door.clone();
+        // Said in place of a new report, by the form of that report: under a key of its own, for the
+        // report may be sent after all.
+        if posted.fields.typed("near").is_some() || posted.fields.typed("step").is_some() {
+            door.ctx.once = door.ctx.once.map(|once| OnceKey {
+                key: format!("{} {code}", once.key),
+                ..once
+            });
+        }
         let mut read = posted.fields.read();
         let (phone, email) = (read.text("phone"), read.text("email"));
         let consent = read.flag("consent").unwrap_or(false);
         read.finish()?;
         return Ok(join(
             app,
-            &visitor(&posted.door),
+            &visitor(&door),
             code,
             Joining {
                 phone,

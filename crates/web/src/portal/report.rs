@@ -1,16 +1,22 @@
 //! `/bao` and its three steps: filing a report.
 
-use super::answer;
-use super::pages::report::{Answers, Report, ReportStep1, ReportStep2, ReportStep3};
+use super::pages::report::{
+    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
+};
 use super::pages::{Message, MessageKind};
+use super::present::near::cards;
 use super::sent::{Sent, blank as blank_answers, step_of};
+use super::visitor;
+use super::{answer, keep};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
 use crate::shell::Nav;
 use crate::url;
+use app::limit::Deed;
+use app::report::duplicates::{Asked, duplicates};
 use app::{App, AppError};
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -19,13 +25,35 @@ use std::fmt::Write;
 /// `GET /bao`: the blank form on one page.
 pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
-    one_page(StatusCode::OK, &door, answers)
+    let page = one_page(StatusCode::OK, &door, answers, Vec::new());
+    keep::shell(&door, page)
+}
+
+/// `GET /bao/noi`: the form for whoever would rather say it.
+pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
+    let answers = new_form(&app, &door)?;
+    let shell = door.shell(Nav::Report);
+    keep::shell(&door, answer::page(&ReportVoice { shell, answers }))
+}
+
+/// `GET /bao/trung`: public reports of perhaps the same thing, as cards for the form.
+pub(super) async fn alike(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    door.knock(&app, Deed::Alike)?;
+    let asked = crate::api::alike(query.as_deref())?;
+    let found = duplicates(&app, &visitor(&door), asked).await?;
+    let shell = door.shell(Nav::Report);
+    let nearby = cards(&shell, &found, door.ctx.now);
+    answer::page(&NearbyCards {
+        shell,
+        mode: "script",
+        nearby,
+    })
 }
 
 /// `GET /bao/buoc-1`: the blank first step.
 pub(super) async fn first_step(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
-    step(StatusCode::OK, 1, &door, answers)
+    step(StatusCode::OK, 1, &door, answers, Vec::new())
 }
 
 /// `GET /bao/buoc-2`, `/bao/buoc-3`: somebody came without answers; the steps begin anew.
@@ -37,7 +65,7 @@ pub(super) async fn start_again(door: Door) -> Answer {
 pub(super) async fn back_to_first(State(app): State<App>, posted: Posted) -> Answer {
     let sent = Sent::open(&app, posted).await?;
     let (door, answers) = sent.again(&app, &[]).await?;
-    step(StatusCode::OK, 1, &door, answers)
+    step(StatusCode::OK, 1, &door, answers, Vec::new())
 }
 
 /// `POST /bao/buoc-2`: the first step is answered.
@@ -63,13 +91,28 @@ async fn go_on(app: &App, posted: Posted, to: u8) -> Answer {
         .into_iter()
         .filter(|t| Some(step_of(t)) == stop)
         .collect();
+    let nearby = match stop.unwrap_or(to) {
+        3 => nearby(app, &sent).await?,
+        _ => Vec::new(),
+    };
     let (door, answers) = sent.again(app, &told).await?;
     let status = if stop.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
     };
-    step(status, stop.unwrap_or(to), &door, answers)
+    step(status, stop.unwrap_or(to), &door, answers, nearby)
+}
+
+/// The cards of what may be the same as what the form holds.
+async fn nearby(app: &App, sent: &Sent) -> Result<Vec<Nearby>, Failure> {
+    let (new, _) = sent.read();
+    let found = duplicates(app, &sent.ctx(), Asked::of(&new)).await?;
+    Ok(cards(
+        &sent.door.shell(Nav::Report),
+        &found,
+        sent.door.ctx.now,
+    ))
 }
 
 /// `POST /bao`: files the report, from the one page or from the last step.
@@ -85,6 +128,14 @@ pub(super) async fn send(State(app): State<App>, posted: Posted) -> Answer {
     if !unread.is_empty() {
         let wrong = sent.wrong(&app)?;
         return back(&app, sent, wrong).await;
+    }
+    // A page without script asks now; one with script has asked before.
+    if sent.asks_near() && sent.wrong(&app)?.is_empty() {
+        let nearby = nearby(&app, &sent).await?;
+        if !nearby.is_empty() {
+            let (door, answers) = sent.again(&app, &[]).await?;
+            return one_page(StatusCode::CONFLICT, &door, answers, nearby);
+        }
     }
     match app::report::submit(&app, &sent.ctx(), new).await {
         Ok(slip) => {
@@ -108,15 +159,25 @@ async fn back(app: &App, sent: Sent, wrong: Vec<FieldTrouble>) -> Answer {
     let stays = sent.is_last_step() && wrong.iter().all(|t| step_of(t) == 3);
     let (door, answers) = sent.again(app, &wrong).await?;
     if stays {
-        step(StatusCode::UNPROCESSABLE_ENTITY, 3, &door, answers)
+        step(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            3,
+            &door,
+            answers,
+            Vec::new(),
+        )
     } else {
-        one_page(StatusCode::UNPROCESSABLE_ENTITY, &door, answers)
+        one_page(StatusCode::UNPROCESSABLE_ENTITY, &door, answers, Vec::new())
     }
 }
 
 /// `GET /bao/anh/{mark}`: a photo of a form that came back, for whoever holds its mark.
-pub(super) async fn kept_photo(State(app): State<App>, Path(mark): Path<String>) -> Answer {
-    let shown = app::file::staged::look(&app, &mark).await?;
+pub(super) async fn kept_photo(
+    State(app): State<App>,
+    door: Door,
+    Path(mark): Path<String>,
+) -> Answer {
+    let shown = app::file::staged::look(&app, &mark, door.ctx.now).await?;
     Ok(([(header::CONTENT_TYPE, shown.content_type)], shown.bytes).into_response())
 }
 
@@ -131,7 +192,7 @@ fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
     Ok(blank_answers(app, &door.ctx, &key, "", ""))
 }
 
-fn one_page(status: StatusCode, door: &Door, answers: Answers) -> Answer {
+fn one_page(status: StatusCode, door: &Door, answers: Answers, nearby: Vec<Nearby>) -> Answer {
     let mut shell = door.shell(Nav::Report);
     shell.path = "/bao".to_owned();
     answer::page_with(
@@ -139,20 +200,33 @@ fn one_page(status: StatusCode, door: &Door, answers: Answers) -> Answer {
         &Report {
             shell,
             answers,
-            voice: false,
-            nearby: Vec::new(),
+            voice: true,
+            nearby,
         },
     )
 }
 
 /// A step's page. It stands under the address of the step itself, so that the switches of language
 /// and type lead somewhere.
-fn step(status: StatusCode, number: u8, door: &Door, answers: Answers) -> Answer {
+fn step(
+    status: StatusCode,
+    number: u8,
+    door: &Door,
+    answers: Answers,
+    nearby: Vec<Nearby>,
+) -> Answer {
     let mut shell = door.shell(Nav::Report);
     shell.path = format!("/bao/buoc-{number}");
     match number {
         1 => answer::page_with(status, &ReportStep1 { shell, answers }),
         2 => answer::page_with(status, &ReportStep2 { shell, answers }),
-        _ => answer::page_with(status, &ReportStep3 { shell, answers }),
+        _ => answer::page_with(
+            status,
+            &ReportStep3 {
+                shell,
+                answers,
+                nearby,
+            },
+        ),
     }
 }

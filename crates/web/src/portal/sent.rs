@@ -15,7 +15,7 @@ use app::report::{Submission, check};
 use app::{App, Ctx};
 use domain::action::Field;
 use domain::refusal_reason::Why;
-use domain::report::{Channel, Point};
+use domain::report::{Channel, FileKind, Point};
 use lang::Lang;
 
 /// Degrees of latitude.
@@ -31,6 +31,7 @@ pub(super) struct Sent {
     kept: Kept,
     /// Those of an earlier page that are sent again, then the new ones.
     files: Vec<Prepared>,
+    taken: Vec<String>,
     faults: Vec<FieldFault>,
 }
 
@@ -43,6 +44,7 @@ impl Sent {
             fields: posted.fields,
             kept,
             files: posted.files,
+            taken: posted.taken,
             faults: posted.file_faults,
         })
     }
@@ -50,6 +52,11 @@ impl Sent {
     /// A program filled in the field that people do not see.
     pub(super) fn is_trapped(&self) -> bool {
         !self.typed("website").trim().is_empty()
+    }
+
+    /// It came from the one page, which has not asked yet whether somebody reported the same.
+    pub(super) fn asks_near(&self) -> bool {
+        self.typed("near") == "ask"
     }
 
     /// It came from the last of the three steps.
@@ -90,6 +97,8 @@ impl Sent {
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
         new.new_files = self.files.clone();
+        (new.files, new.uploads) = read.files(Field::Files.as_str());
+        new.uploads.retain(|u| !self.taken.contains(u));
         match read.finish() {
             Err(Failure::Fields(faults)) => (new, faults),
             Ok(()) | Err(_) => (new, Vec::new()),
@@ -158,14 +167,29 @@ fn said(faults: Vec<FieldFault>, lang: Lang) -> Vec<FieldTrouble> {
 
 /// A kept photo as its form shows it.
 pub(super) fn shown(staged: &Staged, lang: Lang) -> KeptPhoto {
+    let word = match staged.kind {
+        FileKind::Photo => "portal.report.photos.yours",
+        FileKind::Audio => "portal.recording.audio.yours",
+        FileKind::Video => "portal.recording.video.yours",
+        FileKind::Document => "portal.recording.file.yours",
+    };
+    let word = lang::t(lang, word);
+    if staged.kind != FileKind::Photo {
+        return KeptPhoto {
+            id: staged.mark.clone(),
+            photo: None,
+            word,
+        };
+    }
     let src = format!("/bao/anh/{}", staged.mark);
-    let mut photo = present::photo(src, lang::t(lang, "portal.report.photos.yours"));
+    let mut photo = present::photo(src, word);
     if let (Some(width), Some(height)) = (staged.width, staged.height) {
         (photo.width, photo.height) = (width, height);
     }
     KeptPhoto {
         id: staged.mark.clone(),
-        photo,
+        photo: Some(photo),
+        word,
     }
 }
 

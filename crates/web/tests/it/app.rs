@@ -107,6 +107,7 @@ impl TestApp {
             hotline: "1022".to_owned(),
             host: "phananh.test".to_owned(),
             centre: "Trung tâm IOC".to_owned(),
+            app: "QUANG BINH – S".to_owned(),
         });
         options.clock = Clock::told(move || At(told.load(Ordering::SeqCst)));
         change(&mut options);
@@ -175,7 +176,7 @@ impl TestApp {
             method: method.to_owned(),
             path: path.to_owned(),
             headers: Vec::new(),
-            body: Vec::new(),
+            body: Body::empty(),
             from: None,
         }
     }
@@ -256,7 +257,7 @@ pub(crate) struct Call<'a> {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    body: Body,
     from: Option<Peer>,
 }
 
@@ -283,8 +284,14 @@ impl Call<'_> {
     }
 
     pub(crate) fn raw(mut self, content_type: &str, body: Vec<u8>) -> Self {
-        self.body = body;
+        self.body = Body::from(body);
         self.header("content-type", content_type)
+    }
+
+    /// A body that comes bit by bit, under the headers there are.
+    pub(crate) fn stream(mut self, body: Body) -> Self {
+        self.body = body;
+        self
     }
 
     /// Over a connection from there.
@@ -298,10 +305,15 @@ impl Call<'_> {
 
     /// A form with files: (name, file name or none, bytes).
     pub(crate) fn multipart(self, parts: &[(&str, Option<&str>, Vec<u8>)]) -> Self {
+        self.multipart_of("image/jpeg", parts)
+    }
+
+    /// The same, whose files claim that type.
+    pub(crate) fn multipart_of(self, kind: &str, parts: &[(&str, Option<&str>, Vec<u8>)]) -> Self {
         let mut body = Vec::new();
         for (name, file, bytes) in parts {
             let file = file
-                .map(|f| format!("; filename=\"{f}\"\r\ncontent-type: image/jpeg"))
+                .map(|f| format!("; filename=\"{f}\"\r\ncontent-type: {kind}"))
                 .unwrap_or_default();
             body.extend(
                 format!("--ranh\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n")
@@ -321,7 +333,7 @@ impl Call<'_> {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let mut request = request.body(Body::from(self.body)).expect("a request");
+        let mut request = request.body(self.body).expect("a request");
         if let Some(peer) = self.from {
             request.extensions_mut().insert(peer);
         }

@@ -22,12 +22,21 @@ pub(crate) struct Request {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    head: String,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+
+    /// A header, by its name in small letters.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (held, value) = line.split_once(':')?;
+            held.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
     }
 
     pub(crate) fn text(&self) -> String {
@@ -49,6 +58,19 @@ impl Request {
             line: format!("POST {path} HTTP/1.1\r\n"),
             ..Request::get("")
         }
+    }
+
+    pub(crate) fn patch(path: &str) -> Request {
+        Request {
+            line: format!("PATCH {path} HTTP/1.1\r\n"),
+            ..Request::get("")
+        }
+    }
+
+    /// With these bytes as its body.
+    pub(crate) fn bytes_of(mut self, kind: &str, bytes: &[u8]) -> Request {
+        self.body = bytes.to_vec();
+        self.header("Content-Type", kind)
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Request {
@@ -160,7 +182,13 @@ fn read(bytes: &[u8]) -> Option<Answer> {
             .then(|| value.trim().parse::<usize>().ok())?
     });
     let body = bytes[end + 4..].to_vec();
-    (length == Some(body.len())).then_some(Answer { status, body })
+    // "No content" has no length either.
+    let length = length.or((status == 204).then_some(0));
+    (length == Some(body.len())).then(|| Answer {
+        status,
+        head: head.to_owned(),
+        body,
+    })
 }
 
 /// A small photo like no other.

@@ -31,7 +31,10 @@ fn field(name: &str) -> Value {
         Some(Field::Grade) => one_of(Grade::ALL, Grade::as_str),
         Some(Field::Ruling) => json!({ "type": "string", "enum": ["lead", "none", "uphold"] }),
         Some(Field::Co) => list(text()),
-        Some(Field::Files) => list(id()),
+        Some(Field::Files) => list(json!({
+            "type": "string",
+            "description": "The id of a file that the report has, or of a finished upload.",
+        })),
         Some(Field::Position) => named("Position"),
         Some(Field::Document) => named("Document"),
         Some(Field::Commitment) => named("Commitment"),

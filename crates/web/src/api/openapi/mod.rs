@@ -4,6 +4,7 @@
 mod bodies;
 mod paths;
 mod schemas;
+mod uploads;
 
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ pub fn openapi() -> Value {
         "tags": [
             { "name": "reports", "description": "Filing, reading and listing reports." },
             { "name": "actions", "description": "Everything that may be done to a report, by its one name." },
+            { "name": "uploads", "description": "Files in pieces, over links that break." },
             { "name": "catalogues", "description": "The province's tables in force at a day." },
             { "name": "statistics", "description": "Figures." },
         ],

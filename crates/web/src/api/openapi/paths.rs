@@ -2,20 +2,21 @@
 
 use super::bodies::of_action;
 use super::schemas::named;
-use crate::api::list::{FIGURES, FILTERS};
+use crate::api::list::{ALIKE, FIGURES, FILTERS};
+use crate::api::map::MAP;
 use crate::error::PROBLEM;
 use domain::action::Action;
-use domain::report::{Channel, Stage, Urgency};
+use domain::report::{Channel, Label, Stage, Urgency};
 use lang::Lang;
 use serde_json::{Map, Value, json};
 
 /// Answers of any call: unreadable, a bad token, too often, our fault, too much at once.
 const ALWAYS: [u16; 5] = [400, 401, 429, 500, 503];
 /// Further answers of a call that changes something.
-const OF_DEEDS: [u16; 6] = [403, 404, 409, 413, 415, 422];
+pub(super) const OF_DEEDS: [u16; 6] = [403, 404, 409, 413, 415, 422];
 
 /// Every status with what it means.
-const MEANINGS: [(u16, &str); 11] = [
+const MEANINGS: [(u16, &str); 12] = [
     (
         400,
         "The request cannot be read: no JSON, no UTF-8, a broken form or header.",
@@ -42,6 +43,10 @@ const MEANINGS: [(u16, &str); 11] = [
         "Our fault; the words hold a mark that the log has too.",
     ),
     (503, "Too much at once; again after `Retry-After`."),
+    (
+        507,
+        "No room for more files that wait; again after `Retry-After`.",
+    ),
 ];
 
 /// The answers that are problems.
@@ -52,7 +57,7 @@ pub(super) fn responses() -> Value {
             "description": meaning,
             "content": { PROBLEM: { "schema": named("Problem") } },
         });
-        if matches!(status, 429 | 503) {
+        if matches!(status, 429 | 503 | 507) {
             response["headers"] =
                 json!({ "Retry-After": { "$ref": "#/components/headers/RetryAfter" } });
         }
@@ -66,7 +71,9 @@ pub(super) fn headers() -> Value {
     json!({
         "ETag": { "description": "The report's version in quotes, for `If-Match`.", "schema": { "type": "string" } },
         "RetryAfter": { "description": "Seconds.", "schema": { "type": "integer" } },
-        "Location": { "description": "Where the report is.", "schema": { "type": "string" } },
+        "UploadOffset": { "description": "Bytes that are here and on disk.", "schema": { "type": "integer", "minimum": 0 } },
+        "UploadLength": { "description": "Bytes in all.", "schema": { "type": "integer", "minimum": 1 } },
+        "Location": { "description": "Where it is.", "schema": { "type": "string" } },
     })
 }
 
@@ -98,10 +105,18 @@ pub(super) fn parameters() -> Value {
 /// The calls by path.
 pub(super) fn all() -> Value {
     let mut paths = Map::new();
-    let mut add = |path: &str, calls: Value| paths.insert(path.to_owned(), calls);
+    let mut add = |path: &str, calls: Value| {
+        paths.insert(path.to_owned(), calls);
+    };
     add(
         "/api/v1/reports",
         json!({ "post": submit(), "get": reports() }),
+    );
+    add(
+        "/api/v1/reports/near",
+        json!({
+            "get": get("near", "reports", "Public reports of perhaps the same thing that can be joined, the likest first: by place within the category's radius and window, by words, by photos.", "Duplicates", &[422], ALIKE),
+        }),
     );
     let read = |id: &str, summary: &str, schema: &str, tagged: Tagged| {
         let mut call = get(id, "reports", summary, schema, &[404], &[]);
@@ -154,6 +169,7 @@ pub(super) fn all() -> Value {
         json!({ "post": subscribe(), "delete": unsubscribe() }),
     );
     add("/api/v1/push-key", json!({ "get": push_key() }));
+    super::uploads::add(&mut add);
     for (path, schema, summary) in [
         ("categories", "Categories", "Fields and sub-fields."),
         ("areas", "Areas", "Administrative units in force."),
@@ -180,6 +196,12 @@ pub(super) fn all() -> Value {
         }),
     );
     add(
+        "/api/v1/map",
+        json!({
+            "get": get("map", "reports", "Public reports on a map, those that stand together as one.", "Map", &[422], MAP),
+        }),
+    );
+    add(
         "/api/v1/openapi.json",
         json!({ "get": {
         "operationId": "openapi",
@@ -198,7 +220,7 @@ enum Tagged {
     No,
 }
 
-fn shared(name: &str) -> Value {
+pub(super) fn shared(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
@@ -206,7 +228,7 @@ fn etag() -> Value {
     json!({ "$ref": "#/components/headers/ETag" })
 }
 
-fn problems(more: &[u16]) -> Map<String, Value> {
+pub(super) fn problems(more: &[u16]) -> Map<String, Value> {
     let mut statuses: Vec<u16> = ALWAYS.iter().chain(more).copied().collect();
     statuses.sort_unstable();
     statuses
@@ -220,7 +242,7 @@ fn problems(more: &[u16]) -> Map<String, Value> {
         .collect()
 }
 
-fn answered(schema: &str, words: &str) -> Value {
+pub(super) fn answered(schema: &str, words: &str) -> Value {
     json!({ "description": words, "content": { "application/json": { "schema": named(schema) } } })
 }
 
@@ -245,6 +267,14 @@ fn parameter(name: &str) -> Value {
             several(Stage::ALL.iter().map(|s| s.as_str()).collect()),
             "Stages.",
         ),
+        "label" => (
+            several(Label::ALL.iter().map(|l| l.as_str()).collect()),
+            "What the public is told of the stage.",
+        ),
+        "zoom" => (
+            json!({ "type": "integer", "minimum": 0, "maximum": app::report::map::ZOOM_MAX }),
+            "The map's zoom.",
+        ),
         "channel" => (
             several(Channel::ALL.iter().map(|c| c.as_str()).collect()),
             "Channels.",
@@ -263,6 +293,15 @@ fn parameter(name: &str) -> Value {
             json!({ "type": "string" }),
             "Words, with or without diacritics.",
         ),
+        "lat" => (
+            json!({ "type": "number", "minimum": -90, "maximum": 90 }),
+            "Degrees north.",
+        ),
+        "lon" => (
+            json!({ "type": "number", "minimum": -180, "maximum": 180 }),
+            "Degrees east.",
+        ),
+        "files" => (several_texts(), "Ids of finished uploads."),
         "bbox" => (
             json!({ "type": "string" }),
             "`west,south,east,north` in degrees.",

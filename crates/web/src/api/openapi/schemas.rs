@@ -82,6 +82,21 @@ pub(super) fn all() -> Value {
             json!({ "reports": list(named("Line")), "next": text() }),
         ),
     );
+    add(
+        "Alike",
+        object(
+            &["report", "same_photo", "joined"],
+            json!({ "report": named("Line"), "distance_m": number(), "same_photo": flag(), "joined": number() }),
+        ),
+    );
+    add(
+        "Duplicates",
+        object(
+            &["radius_m", "days", "found"],
+            json!({ "radius_m": number(), "days": number(), "found": list(named("Alike")) }),
+        ),
+    );
+    add("Map", map());
     add("Event", event());
     add(
         "Events",
@@ -106,6 +121,24 @@ pub(super) fn all() -> Value {
     }))) }),
         ),
     );
+    add(
+        "NewUpload",
+        object(
+            &["size", "sha256", "kind"],
+            json!({
+                "size": { "type": "integer", "minimum": 1 },
+                "sha256": { "type": "string", "pattern": "^[0-9a-fA-F]{64}$" },
+                "kind": one_of(FileKind::ALL, FileKind::as_str),
+            }),
+        ),
+    );
+    add(
+        "Upload",
+        object(
+            &["id", "offset", "size", "expires_at"],
+            json!({ "id": text(), "offset": number(), "size": number(), "expires_at": time() }),
+        ),
+    );
     add("NewReport", bodies::submit(false));
     add("NewReportForm", bodies::submit(true));
     add("ActionBody", bodies::any_action(false));
@@ -114,6 +147,39 @@ pub(super) fn all() -> Value {
         add(name, schema);
     }
     Value::Object(all)
+}
+
+/// What stands in a view of the map.
+fn map() -> Value {
+    let number = || json!({ "type": "number" });
+    let cluster = object(
+        &["count", "lat", "lon", "bbox"],
+        json!({
+            "count": { "type": "integer", "minimum": 2 },
+            "lat": number(),
+            "lon": number(),
+            "bbox": { "type": "array", "items": number(), "minItems": 4, "maxItems": 4 },
+        }),
+    );
+    let point = object(
+        &["lat", "lon"],
+        json!({
+            "code": text(),
+            "label": text(),
+            "late": flag(),
+            "category": named("Named"),
+            "lat": number(),
+            "lon": number(),
+        }),
+    );
+    object(
+        &["total", "clusters", "points"],
+        json!({
+            "total": { "type": "integer", "minimum": 0 },
+            "clusters": list(cluster),
+            "points": list(point),
+        }),
+    )
 }
 
 /// A reference to a schema of this list.

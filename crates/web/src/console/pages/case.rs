@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::desk::Desk;
 use super::form::{Drawer, Form};
-use super::parts::{Around, Entry, Fact, Photo, Sla, Status};
+use super::parts::{Around, Entry, Fact, Photo, Recording, Sla, Status};
 
 /// One agency's part in the work.
 #[derive(Clone, Debug)]
@@ -135,8 +135,8 @@ pub struct CaseFile {
     pub banner: String,
     /// The reporter's own words; empty where the reader may not see them.
     pub quote: String,
-    /// Address of the recording; empty for none.
-    pub audio: String,
+    /// Recordings and films.
+    pub recordings: Vec<Recording>,
     /// Photos, the reporter's and later ones.
     pub photos: Vec<Photo>,
     /// What lies around it.

@@ -171,6 +171,22 @@ pub struct Photo {
 
 impl HtmlSafe for Photo {}
 
+/// A recording or film, to be played on the page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_recording.html")]
+pub struct Recording {
+    /// Where it is.
+    pub src: String,
+    /// Something moves in it.
+    pub film: bool,
+    /// What a browser says that cannot play it.
+    pub fallback: &'static str,
+    /// What it is, and what somebody does who cannot hear it.
+    pub words: String,
+}
+
+impl HtmlSafe for Recording {}
+
 /// A colleague who has the report open.
 #[derive(Clone, Debug)]
 pub struct Claim {

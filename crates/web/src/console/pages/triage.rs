@@ -5,7 +5,7 @@ use askama::Template;
 use super::desk::Desk;
 use super::field::ChoiceGroup;
 use super::form::{Drawer, Form};
-use super::parts::{Around, Fact, Photo, Row, Sla, Status};
+use super::parts::{Around, Fact, Photo, Recording, Row, Sla, Status};
 use super::precedents::Precedent;
 use super::told::Tells;
 
@@ -54,8 +54,8 @@ pub struct TriageCase {
     pub around: Option<Around>,
     /// The reporter's own words.
     pub quote: String,
-    /// Address of the recording; empty for none.
-    pub audio: String,
+    /// Recordings and films.
+    pub recordings: Vec<Recording>,
     /// Facts.
     pub facts: Vec<Fact>,
     /// "2 việc giống trong 80 m, 14 ngày qua"; empty for none.

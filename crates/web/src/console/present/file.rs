@@ -94,7 +94,7 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
             .unwrap_or_default(),
         banner: banner(sheet),
         quote: view.text.clone().unwrap_or_default(),
-        audio: super::audio(view),
+        recordings: super::recordings(sheet.lang, view),
         photos: super::photos(lang, view, "before")
             .into_iter()
             .chain(super::photos(lang, view, "other"))

@@ -8,7 +8,7 @@ pub mod precedents;
 pub mod triage;
 pub mod wall;
 
-use super::pages::parts::{self, Fact, Photo, Row, Sla, Status};
+use super::pages::parts::{self, Fact, Photo, Recording, Row, Sla, Status};
 use app::report::desk::Paper;
 use app::view::{FileView, LineView, ReportView};
 use domain::area::UnitKind;
@@ -242,13 +242,24 @@ pub fn photos(lang: Lang, view: &ReportView, role: &str) -> Vec<Photo> {
     files.map(|file| photo(lang, file, Size::Small)).collect()
 }
 
-/// Address of the first recording; empty for none.
-pub fn audio(view: &ReportView) -> String {
-    view.files
-        .iter()
-        .find(|f| f.kind == "audio" && !f.hidden)
-        .map(|f| f.url.clone())
-        .unwrap_or_default()
+/// Recordings and films, those of the reporter first.
+pub fn recordings(lang: Lang, view: &ReportView) -> Vec<Recording> {
+    let heard = |f: &&FileView| matches!(f.kind, "audio" | "video") && !f.hidden;
+    let mut files: Vec<&FileView> = view.files.iter().filter(heard).collect();
+    files.sort_by_key(|f| f.role != "before");
+    let words = |f: &FileView| {
+        let what = lang::t(lang, &format!("file.{}", f.kind));
+        let role = lang::t(lang, &format!("file_role.{}", f.role));
+        let help = lang::t(lang, "console.recording.deaf");
+        format!("{what} · {role}. {help}")
+    };
+    let shown = files.into_iter().map(|f| Recording {
+        src: f.url.clone(),
+        film: f.kind == "video",
+        fallback: lang::t(lang, "console.audio"),
+        words: words(f),
+    });
+    shown.collect()
 }
 
 /// Facts that every page shows first: where, what, from whom.

@@ -55,7 +55,7 @@ pub fn case(
             .collect(),
         around: around(lang, paper, Some(near)),
         quote: view.text.clone().unwrap_or_default(),
-        audio: super::audio(view),
+        recordings: super::recordings(lang, view),
         facts: super::facts(lang, paper),
         duplicates_title: duplicates_title(lang, near),
         duplicates: near

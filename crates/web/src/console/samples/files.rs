@@ -35,7 +35,7 @@ impl Sample {
             identity: Vec::new(),
             banner: String::new(),
             quote: QUOTE.into(),
-            audio: String::new(),
+            recordings: vec![self.recording()],
             photos: vec![
                 self.photo("o-ga", "Ổ gà đọng nước"),
                 self.photo("lun", "Nhìn từ phía chợ"),

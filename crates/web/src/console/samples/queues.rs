@@ -157,7 +157,7 @@ impl Sample {
                 photos: vec![photo],
                 around: Some(self.around()),
                 quote: "Ổ gà sâu, trời mưa nước ngập không thấy. Sáng nay có xe máy ngã.".into(),
-                audio: String::new(),
+                recordings: Vec::new(),
                 facts: self.facts(),
                 duplicates_title: lang::fill(
                     self.lang,

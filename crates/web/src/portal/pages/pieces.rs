@@ -102,3 +102,19 @@ pub fn category_icon(name: &str) -> Icon {
         _ => "grid",
     })
 }
+
+/// A recording or film, to be played on the page.
+#[derive(Clone, Debug, Template)]
+#[template(path = "portal/piece/recording.html")]
+pub struct Recording {
+    /// Where it is.
+    pub src: String,
+    /// Something moves in it.
+    pub film: bool,
+    /// What it is.
+    pub label: &'static str,
+    /// What somebody does who cannot hear or see it.
+    pub words: &'static str,
+}
+
+impl HtmlSafe for Recording {}

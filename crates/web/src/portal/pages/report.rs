@@ -58,8 +58,10 @@ pub struct Answers {
 pub struct KeptPhoto {
     /// Its name on the server.
     pub id: String,
-    /// A small picture of it, only the sender can open.
-    pub photo: Photo,
+    /// A small picture of it, only the sender can open; none of what is no photo.
+    pub photo: Option<Photo>,
+    /// What it is, where there is no picture.
+    pub word: &'static str,
 }
 
 impl Answers {
@@ -169,19 +171,35 @@ impl Answers {
     }
 }
 
-/// A report of the same thing nearby, offered before the sender writes it again.
+/// A report of perhaps the same thing, offered before the sender sends it again.
 #[derive(Clone, Debug)]
 pub struct Nearby {
-    /// Its page, where "me too" is one tap.
+    /// Its page.
     pub href: String,
+    /// Where "me too" is one tap: the form is sent there in place of a new report.
+    pub join: String,
     /// E.g. "Có người đã báo, cách 30 m".
     pub headline: String,
     /// Its title.
     pub title: String,
     /// Where it stands.
     pub status: StatusChip,
+    /// What was promised, e.g. "Hẹn xong thứ Năm 11/4".
+    pub promise: Option<String>,
     /// A small photograph.
     pub photo: Option<Photo>,
+}
+
+/// `/bao/trung`: the cards alone, for a page that asks by itself.
+#[derive(Debug, Template)]
+#[template(path = "portal/report-near.html")]
+pub struct NearbyCards {
+    /// Language and addresses.
+    pub shell: Shell,
+    /// How "no" is said: by script.
+    pub mode: &'static str,
+    /// Reports of perhaps the same thing.
+    pub nearby: Vec<Nearby>,
 }
 
 /// `/bao`: the whole report on one page. Posts to `/bao`, multipart.
@@ -203,6 +221,16 @@ impl Report {
     pub fn problems(&self) -> Problems {
         self.answers.problems(self.shell.lang)
     }
+}
+
+/// `/bao/noi`: said instead of written. Posts to `/bao`, multipart.
+#[derive(Debug, Template)]
+#[template(path = "portal/report-voice.html")]
+pub struct ReportVoice {
+    /// What stands around it.
+    pub shell: Shell,
+    /// What was typed so far.
+    pub answers: Answers,
 }
 
 /// `/bao/buoc-1`: photographs, words, what it is about. Posts to `/bao/buoc-2`, multipart; that
@@ -249,6 +277,8 @@ pub struct ReportStep3 {
     pub shell: Shell,
     /// What was typed so far.
     pub answers: Answers,
+    /// Reports of perhaps the same thing.
+    pub nearby: Vec<Nearby>,
 }
 
 /// A line of the last look.

@@ -6,11 +6,12 @@ use crate::portal::pages::case::{
     Milestone, Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
-use crate::portal::pages::pieces::LabelledPhoto;
+use crate::portal::pages::pieces::{LabelledPhoto, Recording};
 use crate::portal::pages::qr::qr;
 use crate::portal::pages::slip::Ticket;
 use crate::portal::pages::status::{Status, Tone};
 use crate::shell::Nav;
+use domain::category::PlacePublic;
 use lang::Lang;
 
 pub(super) fn add(lang: Lang, out: &mut Pages) {
@@ -68,6 +69,10 @@ fn case(lang: Lang) -> Case {
         version: "6".into(),
         title: word(lang, "title.1"),
         place: word(lang, "place.1"),
+        located: Some((
+            crate::portal::present::locator::around(17.4702, 106.619, PlacePublic::Exact, &[]),
+            Some(shell(lang, "", Nav::Elsewhere).to("/ban-do#16/17.4702/106.6190")),
+        )),
         status: Status::ReportedDone.chip(lang),
         late: None,
         sorry: None,
@@ -82,6 +87,12 @@ fn case(lang: Lang) -> Case {
         before: Some(shown("hole", "portal.case.before", "10/4")),
         after: Some(shown("patch", "portal.case.after", "12/4")),
         photos: vec![],
+        recordings: vec![Recording {
+            src: "/tep/48291367/1".into(),
+            film: false,
+            label: lang::t(lang, "file.audio"),
+            words: lang::t(lang, "portal.recording.deaf"),
+        }],
         steps: steps(lang, 4),
         ticket: Some(ticket(lang)),
         sums: vec![

@@ -38,6 +38,7 @@ fn shell(lang: Lang, path: &str, nav: Nav) -> Shell {
         hotline: "1022".into(),
         host: "tuongtac.quangbinh.gov.vn".into(),
         centre: word(lang, "centre"),
+        app: "QUANG BINH – S".into(),
     };
     Shell::new(lang, false, path, nav, Arc::new(site))
 }
@@ -159,6 +160,7 @@ mod tests {
                 !path.starts_with("assets/")
                     && !path.starts_with("lam-viec")
                     && !path.starts_with("api/")
+                    && !path.starts_with("tep/")
             }) {
                 let switches = html.contains(&format!("href=\"/{path}\" hreflang=\"vi\""))
                     || html.contains(&format!("hreflang=\"vi\" href=\"/{path}\""));

@@ -6,7 +6,7 @@ use crate::portal::pages::home::{DoneCard, DotMap, Home, InHand, Notice, Pin, Pr
 use crate::portal::pages::pieces::{LabelledPhoto, Row};
 use crate::portal::pages::qr::qr;
 use crate::portal::pages::report::{
-    Answers, KeptPhoto, Nearby, Report, ReportStep1, ReportStep2, ReportStep3,
+    Answers, KeptPhoto, Nearby, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
 };
 use crate::portal::pages::slip::{Slip, Ticket};
 use crate::portal::pages::status::Status;
@@ -34,6 +34,14 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "report-wrong", &report(wrong(lang), vec![near(lang)]));
     put(
         out,
+        "report-voice",
+        &ReportVoice {
+            shell: shell(lang, "/bao/noi", Nav::Report),
+            answers: blank(lang),
+        },
+    );
+    put(
+        out,
         "report-1",
         &ReportStep1 {
             shell: shell(lang, "/bao/buoc-1", Nav::Report),
@@ -54,6 +62,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         &ReportStep3 {
             shell: shell(lang, "/bao/buoc-3", Nav::Report),
             answers: filled(lang),
+            nearby: vec![near(lang)],
         },
     );
     put(out, "slip", &slip(lang));
@@ -182,10 +191,9 @@ pub(super) fn areas(lang: Lang) -> Vec<ChoiceGroup> {
 
 pub(super) fn categories(lang: Lang, names: &[(&str, &str)], chosen: usize) -> Vec<Choice> {
     let choice = |(at, (value, icon)): (usize, &(&str, &str))| Choice {
-        value: (*value).to_owned(),
         label: word(lang, &format!("cat.{icon}")),
         icon: (*icon).to_owned(),
-        chosen: at == chosen,
+        ..Choice::new(*value, "", at == chosen)
     };
     names.iter().enumerate().map(choice).collect()
 }
@@ -217,7 +225,8 @@ fn filled(lang: Lang) -> Answers {
     let mut answers = blank(lang);
     answers.photos = vec![KeptPhoto {
         id: "a1".into(),
-        photo: photo(lang, "hole"),
+        photo: Some(photo(lang, "hole")),
+        word: lang::t(lang, "portal.report.photos.yours"),
     }];
     answers.categories[0].chosen = true;
     answers.areas = areas(lang);
@@ -240,6 +249,8 @@ fn wrong(lang: Lang) -> Answers {
 fn near(lang: Lang) -> Nearby {
     Nearby {
         href: "/hs/48291351".into(),
+        join: "/hs/48291351/cung-gap".into(),
+        promise: Some(word(lang, "promise")),
         headline: word(lang, "nearby"),
         title: word(lang, "title.1"),
         status: Status::InProgress.chip(lang),
