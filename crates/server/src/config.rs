@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "data",
     "database",
     "listen",
@@ -25,6 +25,7 @@ const KEYS: [&str; 11] = [
     "log",
     "rate_limits",
     "hotline",
+    "sms_number",
     "allow_hosts",
     "ca_file",
 ];
@@ -52,6 +53,8 @@ pub struct Config {
     pub rate_limits: Switch,
     /// The telephone line that pages name.
     pub hotline: String,
+    /// The number that takes short messages which call for help.
+    pub sms_number: Option<String>,
     /// Hosts that webhooks and push may reach wherever their names lead.
     #[serde(deserialize_with = "one_or_many")]
     pub allow_hosts: Vec<String>,
@@ -81,6 +84,7 @@ impl Default for Config {
             log: LogForm::Text,
             rate_limits: Switch::On,
             hotline: "1022".to_owned(),
+            sms_number: None,
             allow_hosts: Vec::new(),
             ca_file: None,
             map: None,

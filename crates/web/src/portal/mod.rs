@@ -2,11 +2,13 @@
 
 mod acts;
 mod answer;
+mod bulletins;
 mod case;
 mod feeds;
 mod figures;
 mod find;
 mod home;
+mod lu;
 mod map;
 mod no_mail;
 pub mod pages;
@@ -23,7 +25,7 @@ use crate::error::Failure;
 use crate::router::House;
 use app::Ctx;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::actor::{Actor, Role};
 use domain::id::ReportCode;
 
@@ -52,6 +54,12 @@ pub fn routes() -> Router<House> {
         .route("/hs/{code}/kiem-chung", get(case::log))
         .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
+        .route("/lu", get(lu::show).post(lu::send))
+        .route("/lu/{code}", get(lu::sent))
+        .route("/lu/{code}/an-toan", post(lu::safe))
+        .route("/tb", get(bulletins::list))
+        .route("/tb/tin.atom", get(bulletins::feed))
+        .route("/tb/{id}", get(bulletins::show))
         .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
         .route("/danh-sach", get(find::list))
         .route("/danh-sach.atom", get(find::feed))
