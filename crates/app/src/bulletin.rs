@@ -166,7 +166,12 @@ pub async fn write(app: &App, ctx: &Ctx, new: &NewBulletin) -> TermsResult<Bulle
     let planned = plan(app, ctx, new).await?;
     let mut batch = Batch::new();
     bulletin::put(&mut batch, &planned)?;
-    let what = json!({ "kind": "bulletin_written", "bulletin": planned });
+    // Who wrote it stands in the closed half alone.
+    let public = Bulletin {
+        made_by: None,
+        ..planned.clone()
+    };
+    let what = json!({ "kind": "bulletin_written", "bulletin": public });
     tell(app, ctx, &mut batch, planned.id, &what, "").await?;
     app.store.commit(batch).await.map_err(AppError::from)?;
     Ok(planned.id)
