@@ -7,9 +7,10 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::report::{Order, Slip, Submission, act, submit};
 use crate::view::ReportView;
-use domain::action::{Action, Body};
+use domain::action::{Action, Body, Field};
 use domain::id::ReportCode;
 use domain::limits::{PLACE_CHARS_MAX, WORDS_CHARS_MAX};
+use domain::refusal_reason::Why;
 use domain::report::{Channel, Point};
 use domain::sos::{self, Frail, Water};
 use lang::{Lang, fill, t};
@@ -40,8 +41,15 @@ pub struct Cry {
 /// Takes a call for help; whoever sends the same twice is heard once.
 ///
 /// # Errors
-/// No place at all; a number that is none.
+/// Neither a place nor a number to ask for it; a number that is none.
 pub async fn cry(app: &App, ctx: &Ctx, cry: Cry) -> AppResult<Slip> {
+    if cry.point.is_none() && cry.place.is_none() && cry.phone.is_none() {
+        return Err(AppError::field(Field::Place, Why::PlaceNeeded));
+    }
+    take(app, ctx, cry).await
+}
+
+async fn take(app: &App, ctx: &Ctx, cry: Cry) -> AppResult<Slip> {
     let tables = app.tables();
     let catalogue = &tables.catalogue;
     let category = sos::category(catalogue).map(str::to_owned);
@@ -114,11 +122,11 @@ pub async fn by_message(app: &App, ctx: &Ctx, from: &str, text: &str) -> AppResu
         phone: Some(from.to_owned()),
         ..Cry::default()
     };
-    match cry(app, ctx, heard.clone()).await {
+    match take(app, ctx, heard.clone()).await {
         // A gateway may give a name in place of a number: the words count all the same.
         Err(AppError::Refused(_)) => {
             let phone = None;
-            cry(app, ctx, Cry { phone, ..heard }).await
+            take(app, ctx, Cry { phone, ..heard }).await
         }
         ended => ended,
     }
