@@ -48,6 +48,12 @@ const COMMANDS: &[Command] = &[
         run: browser::run,
     },
     Command {
+        name: "icons",
+        arguments: "",
+        does: "draws the app's icons from favicon.svg into the portal's fixed files",
+        run: browser::icons,
+    },
+    Command {
         name: "simulate",
         arguments: "month|year",
         does: "a simulated time in the life of a province: reports, agencies early, late and silent, days\n\
@@ -57,11 +63,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trial",
-        arguments: "[kill|hangup|post|storm|import|pooler]… [FILE]",
+        arguments: "[kill|hangup|post|storm|import|pooler|offline]… [FILE] [N]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
                reports, 20 while it sends messages, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
-               FILE, San Francisco's open data), every statement through a transaction pooler; all of\n\
-               them if none is named",
+               FILE, San Francisco's open data), every statement through a transaction pooler, 200 (or N)\n\
+               reports from a phone whose network fails or whose browser is killed; all of them if none\n\
+               is named",
         run: trial::run,
     },
 ];

@@ -18,6 +18,8 @@ pub struct Site {
     pub host: String,
     /// The centre that reads what comes in, e.g. "Trung tâm IOC".
     pub centre: String,
+    /// What the installed app is called, e.g. "QUANG BINH – S".
+    pub app: String,
 }
 
 /// The entry of the main menu that is lit.
@@ -37,6 +39,8 @@ pub enum Nav {
     Figures,
     /// `/huong-dan`
     Help,
+    /// `/toi`
+    Mine,
     /// None is lit.
     Elsewhere,
 }
@@ -130,6 +134,7 @@ impl Shell {
             Nav::LookUp => "/tra-cuu",
             Nav::Figures => "/so-lieu",
             Nav::Help => "/huong-dan",
+            Nav::Mine => "/toi",
             Nav::Elsewhere => return false,
         };
         own == path
@@ -239,6 +244,7 @@ mod tests {
             hotline: "1022".into(),
             host: "thu.example".into(),
             centre: "Trung tâm".into(),
+            app: "THU – S".into(),
         };
         Shell::new(lang, large, path, Nav::List, Arc::new(site))
     }

@@ -7,6 +7,11 @@ use domain::id::ReportCode;
 /// The cookie of a signed-in person's session.
 pub const SESSION: &str = "phien";
 
+/// The cookie of a signed-in citizen's session: beside the one of staff, never in its place.
+pub const CITIZEN: &str = "cua-toi";
+/// The cookie of a browser that asked for a one-time code.
+pub const TICKET: &str = "ma-cua-toi";
+
 /// The cookie that keeps the secret of one report on the reporter's own device.
 pub fn secret_name(code: ReportCode) -> String {
     format!("hs_{code}")

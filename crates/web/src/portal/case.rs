@@ -2,7 +2,7 @@
 
 use super::pages::case::{Case, CaseEvents};
 use super::pages::locator::Locator;
-use super::{answer, code_of, present, visitor};
+use super::{answer, code_of, keep, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::shell::{Nav, Shell};
@@ -46,11 +46,17 @@ pub(super) async fn show(
         | Sight::Agency
         | Sight::Oversight
         | Sight::Auditor => {
+            let sight = view.sight;
             let mut page = page(&app, &door, code, view).await?;
             page.notice = page
                 .notice
                 .or_else(|| notice(&door, query.as_deref().unwrap_or("")));
-            answer::page(&page)
+            let answer = answer::page(&page);
+            if sight == Sight::Public {
+                keep::page(&door, answer)
+            } else {
+                answer
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::pages::lu::{Area, Lu, LuSent, Pick};
 use super::pages::{Message, MessageKind};
-use super::{answer, code_of, visitor};
+use super::{answer, code_of, keep, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::form::{Fields, Posted, Reader};
@@ -41,7 +41,7 @@ const KEPT: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// `GET /lu`.
 pub(super) async fn show(State(house): State<House>, door: Door) -> Answer {
     let page = page(&house, &door, None, Vec::new()).await?;
-    kept(StatusCode::OK, &page)
+    keep::shell(&door, kept(StatusCode::OK, &page))
 }
 
 /// `POST /lu`: somebody calls for help.

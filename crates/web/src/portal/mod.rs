@@ -8,9 +8,12 @@ mod feeds;
 mod figures;
 mod find;
 mod home;
+mod keep;
 mod lu;
 mod map;
+mod mine;
 mod no_mail;
+mod offline;
 pub mod pages;
 mod plain;
 mod present;
@@ -33,6 +36,11 @@ use domain::id::ReportCode;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/", get(home::show))
+        .route("/sw.js", get(offline::worker))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/toi/hop-cho", get(offline::outbox))
+        .route("/ngoai-tuyen", get(offline::away))
+        .route("/ung-dung", get(offline::install))
         .route("/bao", get(report::blank).post(report::send))
         .route("/bao/noi", get(report::speak))
         .route("/bao/trung", get(report::alike))
@@ -60,6 +68,25 @@ pub fn routes() -> Router<House> {
         .route("/tb", get(bulletins::list))
         .route("/tb/tin.atom", get(bulletins::feed))
         .route("/tb/{id}", get(bulletins::show))
+        .route("/toi", get(mine::show))
+        .route("/toi/ma", get(mine::show).post(mine::ask))
+        .route("/toi/vao", get(mine::show).post(mine::enter))
+        .route("/toi/ra", get(mine::show).post(mine::sign_out))
+        .route("/toi/tin", get(mine::told).post(mine::choose))
+        .route(
+            "/toi/tin/khong-may-nao",
+            get(mine::told).post(mine::no_browsers),
+        )
+        .route(
+            "/toi/tin/trinh-duyet",
+            post(mine::subscribe).delete(mine::unsubscribe),
+        )
+        .route("/toi/rieng-tu", get(mine::data))
+        .route("/toi/rieng-tu/ban-sao.json", get(mine::copy))
+        .route(
+            "/toi/rieng-tu/xoa",
+            get(mine::before_erasing).post(mine::erase),
+        )
         .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
         .route("/danh-sach", get(find::list))
         .route("/danh-sach.atom", get(find::feed))

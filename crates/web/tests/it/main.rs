@@ -21,6 +21,8 @@ mod portal;
 mod portal_case;
 mod portal_find;
 mod portal_form;
+mod portal_keep;
+mod portal_mine;
 mod recordings;
 mod uploads;
 mod voice;

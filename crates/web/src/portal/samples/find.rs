@@ -8,6 +8,7 @@ use crate::portal::pages::list::{List, LookUp};
 use crate::portal::pages::message::{Message, MessageKind};
 use crate::portal::pages::nearby::{NearRow, Nearby};
 use crate::portal::pages::no_mail::NoMail;
+use crate::portal::pages::offline::{Away, Install, Outbox};
 use crate::portal::pages::pieces::{Pager, Row};
 use crate::portal::pages::places::{Ground, Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
@@ -71,6 +72,27 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         token: "mau".to_owned(),
     };
     put(out, "no-mail", &no_mail);
+    put(
+        out,
+        "outbox",
+        &Outbox {
+            shell: shell(lang, "/toi/hop-cho", Nav::Elsewhere),
+        },
+    );
+    put(
+        out,
+        "away",
+        &Away {
+            shell: shell(lang, "/ngoai-tuyen", Nav::Elsewhere),
+        },
+    );
+    put(
+        out,
+        "install",
+        &Install {
+            shell: shell(lang, "/ung-dung", Nav::Elsewhere),
+        },
+    );
     for (name, page) in ["help", "privacy", "accessibility", "genuine"]
         .into_iter()
         .zip(PlainPage::ALL)
@@ -138,7 +160,7 @@ fn list(lang: Lang) -> List {
     }
 }
 
-fn rows(lang: Lang) -> Vec<Row> {
+pub(super) fn rows(lang: Lang) -> Vec<Row> {
     let paces = [
         (Pace::OnTime, 62, "due.1"),
         (Pace::Late, 0, "due.2"),

@@ -4,6 +4,7 @@
 mod case;
 mod find;
 mod flood;
+mod mine;
 mod report;
 
 use super::pages::pieces::Photo;
@@ -22,6 +23,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, String)> {
     case::add(lang, &mut out);
     find::add(lang, &mut out);
     flood::add(lang, &mut out);
+    mine::add(lang, &mut out);
     out
 }
 
@@ -38,6 +40,7 @@ fn shell(lang: Lang, path: &str, nav: Nav) -> Shell {
         hotline: "1022".into(),
         host: "tuongtac.quangbinh.gov.vn".into(),
         centre: word(lang, "centre"),
+        app: "QUANG BINH – S".into(),
     };
     Shell::new(lang, false, path, nav, Arc::new(site))
 }
