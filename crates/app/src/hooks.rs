@@ -1,20 +1,22 @@
 //! What gateways call back: a short message arrived, or somebody answered one.
 //!
 //! A reply belongs to the report that its sender was last asked about: "1" and "2" answer "is it
-//! done?", anything after a question adds to the report, all else goes to its relay. Each is heard
+//! done?", anything after a question adds to the report, all else goes to its relay. What begins with
+//! SOS is a call for help, whoever sends it. Each is heard
 //! once, however often the gateway calls. What no report can take is kept for a person to look at.
 
 use crate::app::App;
 use crate::ctx::{Ctx, OnceKey};
 use crate::error::{AppError, AppResult};
 use crate::record::load_id;
-use crate::report::{Order, act};
+use crate::report::{Order, Slip, act, sos};
 use courier::{Callback, HookFault};
 use domain::action::{Action, Body, Field};
 use domain::actor::Actor;
 use domain::id::{ReportCode, ReportId, VaultId};
 use domain::notice::Template;
 use domain::refusal_reason::Why;
+use domain::sos::is_cry;
 use domain::time::At;
 use lang::{Lang, t};
 use sha2::{Digest, Sha256};
@@ -106,6 +108,17 @@ async fn replied(app: &App, now: At, name: (&str, &str), reply: Kept) -> AppResu
         return Ok(Heard::Before);
     }
     let mut batch = Batch::new();
+    // Before anything that they were asked: somebody on a roof answers no question.
+    if is_cry(&reply.text) {
+        let ctx = heard_once(Actor::nobody(), name, &reply, now);
+        let slip = sos::by_message(app, &ctx, &reply.from, &reply.text).await;
+        if let Some(report) = taken(app, slip).await? {
+            let outcome = Action::Submit.as_str();
+            inbound::heard(&mut batch, gateway, message_id, report, outcome, now);
+            app.store.commit(batch).await?;
+            return Ok(Heard::Did(Action::Submit));
+        }
+    }
     let heard = match about(app, &reply.from).await? {
         Some(asked) => match answer(app, now, name, &asked, &reply).await? {
             Some(action) => {
@@ -174,23 +187,11 @@ async fn about(app: &App, from: &str) -> AppResult<Option<Asked>> {
 async fn answer(
     app: &App,
     now: At,
-    (gateway, message_id): (&str, &str),
+    name: (&str, &str),
     asked: &Asked,
     reply: &Kept,
 ) -> AppResult<Option<Action>> {
-    let mut digest = Sha256::new();
-    for part in [&reply.from, &reply.text] {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
-    }
-    let ctx = Ctx {
-        // A node that dies before it noted the message hears it again, and does it no second time.
-        once: Some(OnceKey {
-            key: format!("sms:{gateway}:{message_id}"),
-            digest: digest.finalize().into(),
-        }),
-        ..Ctx::of(Actor::known(asked.person), now)
-    };
+    let ctx = heard_once(Actor::known(asked.person), name, reply, now);
     let relay = (Action::Message, in_words(&reply.text));
     for (action, body) in [meant(asked.template, &reply.text), relay] {
         let order = Order {
@@ -205,6 +206,36 @@ async fn answer(
         }
     }
     Ok(None)
+}
+
+/// Somebody who wrote: a node that dies before it noted the message hears it again, and does it no
+/// second time.
+fn heard_once(actor: Actor, (gateway, message_id): (&str, &str), reply: &Kept, now: At) -> Ctx {
+    let mut digest = Sha256::new();
+    for part in [&reply.from, &reply.text] {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    Ctx {
+        once: Some(OnceKey {
+            key: format!("sms:{gateway}:{message_id}"),
+            digest: digest.finalize().into(),
+        }),
+        ..Ctx::of(actor, now)
+    }
+}
+
+/// The report that a call for help became; none if the rules refuse it, and then it is kept for a
+/// person to look at.
+async fn taken(app: &App, slip: AppResult<Slip>) -> AppResult<Option<ReportId>> {
+    match slip {
+        Ok(slip) => {
+            let filed = crate::record::load(app, slip.report_code).await?;
+            Ok(filed.map(|f| f.report.id))
+        }
+        Err(AppError::Refused(_)) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// What a reply means after a message of this kind.

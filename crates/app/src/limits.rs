@@ -131,3 +131,8 @@ pub(crate) const NEARBY_M: f64 = 10_000.0;
 pub(crate) const NEARBY_MAX: usize = 50;
 /// Days back that count as what is going on around here.
 pub(crate) const NEARBY_DAYS: i64 = 30;
+
+/// Bulletins that are not over: each page of the portal reads them, and a list of more helps nobody.
+pub(crate) const BULLETINS_STANDING: usize = 200;
+/// Bulletins that the centre's own list goes back to.
+pub(crate) const BULLETINS_SHOWN: usize = 100;

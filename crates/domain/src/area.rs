@@ -1,5 +1,6 @@
 //! Administrative units: which existed when, what they were called, and what they became.
 
+use crate::pack::Catalogue;
 use crate::words::names;
 use jiff::civil::Date;
 
@@ -151,4 +152,16 @@ pub fn distance_m(lat_a: f64, lon_a: f64, lat_b: f64, lon_b: f64) -> f64 {
     let (half_lat, half_lon) = ((b - a) / 2.0, (lon_b - lon_a).to_radians() / 2.0);
     let h = half_lat.sin().powi(2) + a.cos() * b.cos() * half_lon.sin().powi(2);
     2.0 * 6_371_009.0 * h.sqrt().clamp(0.0, 1.0).asin()
+}
+
+/// The units above one, nearest first. A unit of the past may still be a report's.
+pub(crate) fn above(code: &str, catalogue: &Catalogue) -> impl Iterator<Item = String> {
+    let parent = |code: &str| {
+        let unit = catalogue.units().iter().rev().find(|u| u.code == code);
+        unit.and_then(|u| u.parent.clone())
+    };
+    // Three levels at most: commune, district, province.
+    let first = parent(code);
+    let second = first.as_deref().and_then(parent);
+    first.into_iter().chain(second)
 }

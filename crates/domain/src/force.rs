@@ -1,6 +1,7 @@
 //! Force majeure: a storm, a flood, declared by the leader of the centre over areas and categories
 //! from an hour to an hour. What it covers stands still meanwhile.
 
+use crate::area::above;
 use crate::id::ForceId;
 use crate::pack::Catalogue;
 use crate::report::Report;
@@ -99,7 +100,7 @@ impl Declaration {
         let here = self.areas.is_empty()
             || area.is_some_and(|area| {
                 named(&self.areas, area)
-                    || parents(area, catalogue).any(|parent| named(&self.areas, &parent))
+                    || above(area, catalogue).any(|parent| named(&self.areas, &parent))
             });
         let this = self.categories.is_empty()
             || category.is_some_and(|code| {
@@ -122,16 +123,4 @@ impl Declaration {
             to: self.until(),
         }
     }
-}
-
-/// The units above one, nearest first. A unit of the past may still be a report's.
-fn parents(code: &str, catalogue: &Catalogue) -> impl Iterator<Item = String> {
-    let parent = |code: &str| {
-        let unit = catalogue.units().iter().rev().find(|u| u.code == code);
-        unit.and_then(|u| u.parent.clone())
-    };
-    // Three levels at most: commune, district, province.
-    let first = parent(code);
-    let second = first.as_deref().and_then(parent);
-    first.into_iter().chain(second)
 }

@@ -69,6 +69,10 @@ id! {
     ForceId
 }
 id! {
+    /// A bulletin to the people of an area.
+    BulletinId
+}
+id! {
     /// A row of the identity vault: the only way from a report to a person.
     VaultId
 }

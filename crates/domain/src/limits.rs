@@ -48,3 +48,13 @@ pub const FOLLOW_UP_DAYS: u32 = 5;
 pub const STEPS_AT_ONCE: usize = 32;
 /// A chain this long gets no more reminders: nobody read the first thousand.
 pub const CHAIN_STEPS_MAX: u32 = 900;
+/// Characters of a bulletin's title: a line on a telephone, and of a list.
+pub const BULLETIN_TITLE_CHARS_MAX: usize = 120;
+/// Characters of a bulletin's words: a screen on a telephone; more is not read in the rain.
+pub const BULLETIN_TEXT_CHARS_MAX: usize = 1_500;
+/// Units of a bulletin: every commune of today's province, and some.
+pub const BULLETIN_AREAS_MAX: usize = 200;
+/// A bulletin lasts no longer: roadworks of a year are said anew in each half.
+pub const BULLETIN_DAYS_MAX: i64 = 183;
+/// A bulletin may reach back this far: the water was cut before somebody wrote it down.
+pub const BULLETIN_BACK_DAYS_MAX: i64 = 7;

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "data",
     "database",
     "listen",
@@ -25,6 +25,7 @@ const KEYS: [&str; 12] = [
     "log",
     "rate_limits",
     "hotline",
+    "sms_number",
     "app_name",
     "allow_hosts",
     "ca_file",
@@ -53,6 +54,8 @@ pub struct Config {
     pub rate_limits: Switch,
     /// The telephone line that pages name.
     pub hotline: String,
+    /// The number that takes short messages which call for help.
+    pub sms_number: Option<String>,
     /// What the installed app is called; made from the province's name if none.
     pub app_name: Option<String>,
     /// Hosts that webhooks and push may reach wherever their names lead.
@@ -84,6 +87,7 @@ impl Default for Config {
             log: LogForm::Text,
             rate_limits: Switch::On,
             hotline: "1022".to_owned(),
+            sms_number: None,
             app_name: None,
             allow_hosts: Vec::new(),
             ca_file: None,

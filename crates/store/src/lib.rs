@@ -5,6 +5,7 @@
 //! decides: what happens is the rules' business, when is the caller's.
 
 pub mod attempt;
+pub mod bulletin;
 pub mod catalogue;
 pub mod cell;
 pub mod chain;

@@ -12,6 +12,7 @@ pub mod headers;
 mod hooks;
 pub mod limits;
 pub mod portal;
+mod present_bulletin;
 pub mod router;
 pub mod shell;
 pub mod tile;

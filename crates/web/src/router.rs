@@ -136,6 +136,9 @@ pub struct Options {
     pub clock: Clock,
     /// Whose pictures the map stands on; the light layer of the program if none.
     pub tiles: Option<TileService>,
+    /// The number whose short messages the gateway brings here, for calls for help; none if there is
+    /// no such number.
+    pub sms_number: Option<String>,
 }
 
 impl Options {
@@ -147,6 +150,7 @@ impl Options {
             site,
             clock: Clock::of_the_wall(),
             tiles: None,
+            sms_number: None,
         }
     }
 }

@@ -152,7 +152,7 @@ pub const fn vars(template: Template) -> &'static [Var] {
         Template::Code => &[Var::Otp, Var::Time],
         Template::CallBack => &[Var::Due],
         Template::AreaNotice => &[Var::Area, Var::Due, Var::Note, Var::Link],
-        Template::Sos => &[Var::Time, Var::Area, Var::Note],
+        Template::Sos => &[Var::Code, Var::Link, Var::Time, Var::Area, Var::Note],
         _ if template.is_for_citizens() => &[
             Var::Code,
             Var::Link,

@@ -114,7 +114,10 @@ impl About<'_> {
 
     fn path(&self) -> String {
         let code = self.report.code;
-        if self.notice.to.is_citizen() {
+        if self.notice.template == Template::Sos {
+            // The small page, which says "I am safe" and loads where nothing else does.
+            format!("/lu/{code}")
+        } else if self.notice.to.is_citizen() {
             format!("/hs/{code}")
         } else {
             format!("/v/{code}")
@@ -123,7 +126,12 @@ impl About<'_> {
 
     fn link(&self) -> String {
         match self.notice.to {
-            Receiver::Reporter => self.app.secret_url(self.report.id, self.report.code),
+            Receiver::Reporter => format!(
+                "{}{}?k={}",
+                self.app.settings.public_url,
+                self.path(),
+                self.app.secret(self.report.id)
+            ),
             Receiver::Concerned
             | Receiver::Agency { .. }
             | Receiver::Handler(_)

@@ -19,6 +19,7 @@ pub(crate) mod place;
 pub mod precedent;
 pub mod preview;
 pub mod read;
+pub mod sos;
 pub mod submit;
 pub mod wall;
 pub mod whole;

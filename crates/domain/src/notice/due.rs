@@ -266,7 +266,11 @@ fn stage_changed(s: &Said<'_>, was: Option<&Report>) -> bool {
 
 fn submitted(s: &mut Said<'_>) {
     if s.now.urgency == Urgency::Urgent {
-        s.reporter(Template::Urgent);
+        s.reporter(if s.now.channel == Channel::Sos {
+            Template::Sos
+        } else {
+            Template::Urgent
+        });
         s.tell(Receiver::IocOperators, Template::UrgentStaff);
     } else if s.now.channel == Channel::Hotline || s.event.role == Role::CallAgent {
         s.reporter(Template::Called);

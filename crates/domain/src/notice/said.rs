@@ -159,7 +159,7 @@ impl<'a> Said<'a> {
 const fn is_receipt(template: Template) -> bool {
     matches!(
         template,
-        Template::Received | Template::Called | Template::Urgent | Template::Closed
+        Template::Received | Template::Called | Template::Urgent | Template::Sos | Template::Closed
     )
 }
 

@@ -176,6 +176,8 @@ names! {
         Api = "api",
         /// At the counter or on paper.
         Paper = "paper",
+        /// A call for help from the page of flood mode, or by its short message.
+        Sos = "sos",
         /// Brought in from another system.
         Import = "import",
     }

@@ -237,7 +237,10 @@ fn faults(new: &NewReport, actor: &Actor, urgent: bool, rules: &Rules<'_>) -> Ve
         || new.place.as_ref().is_some_and(|p| !p.trim().is_empty());
     // The desk writes while somebody talks; adapters bring what they have.
     let may_lack_place = actor.role == Role::CallAgent
-        || matches!(new.channel, Channel::Email | Channel::Sms | Channel::Zalo);
+        || matches!(
+            new.channel,
+            Channel::Email | Channel::Sms | Channel::Zalo | Channel::Sos
+        );
     if !placed && !may_lack_place {
         fault(Field::Place, Why::PlaceNeeded);
     }

@@ -127,6 +127,7 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
             .unwrap_or_default(),
         app: app_name.unwrap_or_default(),
     });
+    options.sms_number.clone_from(&config.sms_number);
     if let Some(map) = &config.map {
         let tiles = web::TileService::new(&map.tiles, &map.credit, map.zoom_max);
         options.tiles = Some(tiles.ok_or_else(|| {

@@ -4,6 +4,7 @@
 mod act;
 mod answer;
 mod approvals;
+mod bulletins;
 mod disputes;
 mod dossier;
 mod faces;
@@ -59,6 +60,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
+        .merge(bulletins::routes())
         .merge(messages::routes())
         .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))

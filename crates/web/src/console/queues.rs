@@ -61,6 +61,10 @@ pub enum Queue {
     Messages,
     /// Deadlines as administered things.
     Terms,
+    /// What the centre tells the people of an area.
+    Bulletins,
+    /// Where flood mode is on.
+    Flood,
 }
 
 /// A count that stops at a cap.
@@ -135,6 +139,8 @@ impl Queue {
             Queue::Search => "search",
             Queue::Messages => "messages",
             Queue::Terms => "terms",
+            Queue::Bulletins => "bulletins",
+            Queue::Flood => "flood",
         }
     }
 
@@ -164,6 +170,8 @@ impl Queue {
             Queue::Search => "/lam-viec/tim",
             Queue::Messages => super::messages::HREF,
             Queue::Terms => super::terms::HREF,
+            Queue::Bulletins => super::bulletins::HREF,
+            Queue::Flood => super::bulletins::FLOOD,
         }
     }
 
@@ -188,6 +196,8 @@ impl Queue {
             Queue::Search => "i-search",
             Queue::Messages => "i-text",
             Queue::Terms => "i-clock",
+            Queue::Bulletins => "i-bell",
+            Queue::Flood => "i-alert",
         }
     }
 
@@ -214,7 +224,9 @@ impl Queue {
             | Queue::Mine
             | Queue::Search
             | Queue::Messages
-            | Queue::Terms => Heat::Calm,
+            | Queue::Terms
+            | Queue::Bulletins
+            | Queue::Flood => Heat::Calm,
         }
     }
 
@@ -235,9 +247,13 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents | Queue::Terms => {
-                return None;
-            }
+            Queue::Today
+            | Queue::Search
+            | Queue::Messages
+            | Queue::Precedents
+            | Queue::Terms
+            | Queue::Bulletins
+            | Queue::Flood => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -295,7 +311,14 @@ impl Queue {
                     Q::Returned,
                     Q::WaitingInfo,
                 ];
-                let mut follow = vec![Q::InProgress, Q::Confirmation, Q::Disputes, Q::Precedents];
+                let mut follow = vec![
+                    Q::InProgress,
+                    Q::Confirmation,
+                    Q::Disputes,
+                    Q::Precedents,
+                    Q::Bulletins,
+                    Q::Flood,
+                ];
                 if role != Role::CallAgent {
                     queues.push(Q::Publish);
                 }

@@ -2,6 +2,7 @@
 //! reports, names and numbers are invented.
 
 mod answers;
+mod bulletins;
 mod disputes;
 mod files;
 mod messages;
@@ -61,6 +62,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "terms-calendar", &s.terms_calendar());
     show(&mut pages, "terms-force", &s.terms_force());
     show(&mut pages, "terms-preview", &s.terms_preview());
+    show(&mut pages, "bulletins", &s.bulletins());
+    show(&mut pages, "bulletin-preview", &s.bulletin_preview());
     show(&mut pages, "conflict", &s.conflict());
     show(&mut pages, "message", &s.message());
     show(&mut pages, "messages", &s.messages());

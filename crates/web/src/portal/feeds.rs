@@ -33,24 +33,24 @@ pub(super) fn without_end(path: &str) -> String {
 /// A feed (RFC 4287).
 #[derive(Template)]
 #[template(path = "portal/feed.xml")]
-struct Feed {
-    shell: Shell,
-    title: String,
-    id: String,
-    page: String,
-    own: String,
-    updated: String,
-    entries: Vec<Entry>,
+pub(super) struct Feed {
+    pub(super) shell: Shell,
+    pub(super) title: String,
+    pub(super) id: String,
+    pub(super) page: String,
+    pub(super) own: String,
+    pub(super) updated: String,
+    pub(super) entries: Vec<Entry>,
 }
 
-/// A report in a feed.
-struct Entry {
-    title: String,
-    id: String,
-    href: String,
-    sent: String,
-    category: Option<(String, String)>,
-    summary: String,
+/// A report, or a bulletin, in a feed.
+pub(super) struct Entry {
+    pub(super) title: String,
+    pub(super) id: String,
+    pub(super) href: String,
+    pub(super) sent: String,
+    pub(super) category: Option<(String, String)>,
+    pub(super) summary: String,
 }
 
 /// The newest of a list as a feed.
@@ -188,6 +188,8 @@ fn standing(app: &App, now: At) -> Vec<String> {
         "/ban-do",
         "/danh-sach",
         "/so-lieu",
+        "/tb",
+        "/lu",
         "/gan-day",
         "/dia-ban",
         "/don-vi",
@@ -235,7 +237,7 @@ pub(super) async fn robots(State(app): State<App>) -> Response {
     (kept, text).into_response()
 }
 
-async fn xml(headers: &HeaderMap, kind: &'static str, page: &impl Template) -> Answer {
+pub(super) async fn xml(headers: &HeaderMap, kind: &'static str, page: &impl Template) -> Answer {
     let mut response = answer::page(page)?;
     response
         .headers_mut()

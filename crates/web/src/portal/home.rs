@@ -1,6 +1,6 @@
 //! `GET /`: the front page.
 
-use super::{answer, keep, pages, present, visitor};
+use super::{answer, bulletins, keep, pages, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::shell::Nav;
@@ -41,7 +41,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
             .iter()
             .map(|d| present::home::card(&shell, d, ctx.now))
             .collect(),
-        notices: Vec::new(),
+        notices: bulletins::on_front(&app, &shell, ctx.now).await?,
         shell,
     });
     keep::shell(&door, page)

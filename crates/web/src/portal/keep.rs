@@ -17,13 +17,14 @@ use std::sync::LazyLock;
 const MARK: HeaderName = HeaderName::from_static("x-keep");
 
 /// Addresses of the app's own pages; each is kept in both languages.
-pub(super) const SHELL: [&str; 6] = [
+pub(super) const SHELL: [&str; 7] = [
     "/",
     "/bao",
     "/bao/noi",
     "/toi/hop-cho",
     "/huong-dan",
     "/ngoai-tuyen",
+    "/lu",
 ];
 
 /// Fixed files that the worker runs itself, in this order.
@@ -73,7 +74,7 @@ fn mark(response: &mut Response, value: HeaderValue) {
 /// Of the portal's fixed files: the console's are of no use to citizens, and the worker is no part
 /// of what it keeps.
 fn is_kept(name: &str) -> bool {
-    let ours = name.starts_with("portal") || name.starts_with("offline");
+    let ours = name.starts_with("portal") || name.starts_with("offline") || name.starts_with("lu.");
     let drawing = name.ends_with(".svg") || name == "icon-192.png";
     ours || drawing
 }

@@ -2,12 +2,14 @@
 
 mod acts;
 mod answer;
+mod bulletins;
 mod case;
 mod feeds;
 mod figures;
 mod find;
 mod home;
 mod keep;
+mod lu;
 mod map;
 mod mine;
 mod no_mail;
@@ -60,6 +62,12 @@ pub fn routes() -> Router<House> {
         .route("/hs/{code}/kiem-chung", get(case::log))
         .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
+        .route("/lu", get(lu::show).post(lu::send))
+        .route("/lu/{code}", get(lu::sent))
+        .route("/lu/{code}/an-toan", post(lu::safe))
+        .route("/tb", get(bulletins::list))
+        .route("/tb/tin.atom", get(bulletins::feed))
+        .route("/tb/{id}", get(bulletins::show))
         .route("/toi", get(mine::show))
         .route("/toi/ma", get(mine::show).post(mine::ask))
         .route("/toi/vao", get(mine::show).post(mine::enter))

@@ -6,7 +6,7 @@ use super::pages::figures::Head;
 use super::pages::places::{Place, PlaceGroup};
 use super::pages::record::{Index, Record};
 use super::present::{choices, line};
-use super::{answer, feeds, visitor};
+use super::{answer, bulletins, feeds, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::shell::{Nav, Shell};
@@ -204,6 +204,10 @@ async fn record(app: &App, ctx: &Ctx, shell: Shell, found: Found) -> Result<Reco
         Of::Agency => of_agency(&shell, catalogue, &found.code, ctx.now),
     };
     let all = found.of.list(&found.code);
+    let notices = match found.of {
+        Of::Area => bulletins::of_area(app, &shell, &found.code, ctx.now).await?,
+        Of::Agency => Vec::new(),
+    };
     Ok(Record {
         kicker: shell.t(match found.of {
             Of::Area => "portal.record.area",
@@ -211,6 +215,7 @@ async fn record(app: &App, ctx: &Ctx, shell: Shell, found: Found) -> Result<Reco
         }),
         name: found.name,
         notes,
+        notices,
         others,
         phones,
         period: span(from, to),

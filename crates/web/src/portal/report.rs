@@ -7,7 +7,7 @@ use super::pages::{Message, MessageKind};
 use super::present::near::cards;
 use super::sent::{Sent, blank as blank_answers, step_of};
 use super::visitor;
-use super::{answer, keep};
+use super::{answer, bulletins, keep};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
@@ -25,7 +25,7 @@ use std::fmt::Write;
 /// `GET /bao`: the blank form on one page.
 pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
-    let page = one_page(StatusCode::OK, &door, answers, Vec::new());
+    let page = one_page(&app, StatusCode::OK, &door, answers, Vec::new()).await;
     keep::shell(&door, page)
 }
 
@@ -134,7 +134,7 @@ pub(super) async fn send(State(app): State<App>, posted: Posted) -> Answer {
         let nearby = nearby(&app, &sent).await?;
         if !nearby.is_empty() {
             let (door, answers) = sent.again(&app, &[]).await?;
-            return one_page(StatusCode::CONFLICT, &door, answers, nearby);
+            return one_page(&app, StatusCode::CONFLICT, &door, answers, nearby).await;
         }
     }
     match app::report::submit(&app, &sent.ctx(), new).await {
@@ -167,7 +167,14 @@ async fn back(app: &App, sent: Sent, wrong: Vec<FieldTrouble>) -> Answer {
             Vec::new(),
         )
     } else {
-        one_page(StatusCode::UNPROCESSABLE_ENTITY, &door, answers, Vec::new())
+        one_page(
+            app,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &door,
+            answers,
+            Vec::new(),
+        )
+        .await
     }
 }
 
@@ -192,9 +199,16 @@ fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
     Ok(blank_answers(app, &door.ctx, &key, "", ""))
 }
 
-fn one_page(status: StatusCode, door: &Door, answers: Answers, nearby: Vec<Nearby>) -> Answer {
+async fn one_page(
+    app: &App,
+    status: StatusCode,
+    door: &Door,
+    answers: Answers,
+    nearby: Vec<Nearby>,
+) -> Answer {
     let mut shell = door.shell(Nav::Report);
     shell.path = "/bao".to_owned();
+    let notices = bulletins::floods(app, &shell, door.ctx.now).await?;
     answer::page_with(
         status,
         &Report {
@@ -202,6 +216,7 @@ fn one_page(status: StatusCode, door: &Door, answers: Answers, nearby: Vec<Nearb
             answers,
             voice: true,
             nearby,
+            notices,
         },
     )
 }

@@ -68,6 +68,29 @@ both_engines!(
         assert_eq!(kept.len(), 1);
     }
 
+    async fn a_short_message_that_calls_for_help_is_an_urgent_report(db: TestDb) {
+        let h = TestApp::with_courier(&db, courier()).await;
+        let body = r#"{"message_id":"m9","from":"0900000000","text":"SOS LU 17.47020,106.61900 Thon 5, 5 nguoi TRE NHO"}"#;
+        let (time, signature) = signed(&h, body);
+        for _ in 0..2 {
+            let heard = h.call("POST", "/hooks/sms/thu")
+                .raw("application/json", body.as_bytes().to_vec())
+                .header("x-timestamp", &time)
+                .header("x-signature", &signature)
+                .send()
+                .await;
+            assert_eq!(heard.status, 204, "{}", heard.text());
+        }
+        let kept = store::inbound::kept(&h.app.store, &h.app.keys).await.expect("read");
+        assert!(kept.is_empty(), "it is a report, not a letter nobody reads");
+        let token = h.token(domain::actor::Role::IocOperator, None).await;
+        let list = h.call("GET", "/api/v1/reports?channel=sos").token(&token).send().await.json();
+        let found = list["reports"].as_array().or_else(|| list["items"].as_array()).cloned().unwrap_or_default();
+        assert_eq!(found.len(), 1, "heard once: {list}");
+        assert_eq!(found[0]["urgency"], "urgent", "{list}");
+        h.verify().await;
+    }
+
     async fn a_reporter_subscribes_a_browser(db: TestDb) {
         let h = TestApp::with_courier(&db, courier()).await;
         let key = h.get("/api/v1/push-key").await.json()["key"].as_str().expect("a key").to_owned();

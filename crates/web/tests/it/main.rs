@@ -15,6 +15,7 @@ mod console_drafts;
 mod console_messages;
 mod console_terms;
 mod console_urgent;
+mod flood;
 mod near;
 mod portal;
 mod portal_case;

@@ -2,7 +2,7 @@
 
 use domain::calendar::edit;
 use domain::pack::dated;
-use domain::{action, actor, agency, area, force, policy, refusal_reason, report};
+use domain::{action, actor, agency, area, bulletin, force, policy, refusal_reason, report, sos};
 use lang::{Lang, UNKNOWN};
 
 use super::samples;
@@ -33,7 +33,9 @@ fn every_name_of_the_domain_has_its_words() {
         "why" refusal_reason::Why, "agency_kind" agency::AgencyKind,
         "rung" agency::Rung, "unit_kind" area::UnitKind, "force" force::ForceCause,
         "terms.wish" edit::WishKind, "terms.why" edit::WishWhy, "terms.why" dated::PolicyWhy,
-        "terms.unit" policy::LimitUnit,
+        "terms.unit" policy::LimitUnit, "bulletin" bulletin::BulletinKind,
+        "frail" sos::Frail, "water" sos::Water, "lu.frail" sos::Frail, "lu.water" sos::Water,
+        "lu.sms" sos::Frail, "lu.sms" sos::Water,
     );
     for limit in policy::LIMITS {
         let key = format!("limit.{limit}");

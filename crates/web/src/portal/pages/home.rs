@@ -163,6 +163,10 @@ pub struct Notice {
     pub title: String,
     /// Where and when.
     pub detail: String,
+    /// Where it is told in full.
+    pub href: String,
+    /// Flood mode is on there.
+    pub flood: bool,
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! One struct a page: fields ready to show, and the template that shows them. A page asks nothing
 //! and knows no clock; whoever fills it has already chosen the words that depend on the case.
 
+pub mod bulletins;
 pub mod case;
 pub mod field;
 pub mod figures;
 pub mod home;
 pub mod list;
 pub mod locator;
+pub mod lu;
 pub mod message;
 pub mod mine;
 pub mod nearby;

@@ -1,6 +1,7 @@
 //! `/dia-ban/{slug}` and `/don-vi/{slug}`: the record of a unit or an agency; and their indexes.
 
 use super::figures::Head;
+use super::home::Notice;
 use super::pieces::Row;
 use super::places::PlaceGroup;
 use crate::shell::Shell;
@@ -18,6 +19,8 @@ pub struct Record {
     pub name: String,
     /// Until when it was, what its code meant before.
     pub notes: Vec<String>,
+    /// What the centre tells its people now.
+    pub notices: Vec<Notice>,
     /// Pages beside this one: name and address.
     pub others: Vec<(String, String)>,
     /// Who answers, and the number.

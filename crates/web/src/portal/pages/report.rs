@@ -3,6 +3,7 @@
 //! twice and nothing is kept on the server before it is sent.
 
 use super::field::{Choice, ChoiceGroup, Field, Problem, Problems, chosen_label};
+use super::home::Notice;
 use super::pieces::Photo;
 use super::status::StatusChip;
 use crate::shell::Shell;
@@ -214,6 +215,8 @@ pub struct Report {
     pub voice: bool,
     /// Reports of perhaps the same thing.
     pub nearby: Vec<Nearby>,
+    /// Where flood mode is on.
+    pub notices: Vec<Notice>,
 }
 
 impl Report {

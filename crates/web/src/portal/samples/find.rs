@@ -249,6 +249,7 @@ fn record(lang: Lang, few: bool) -> Record {
     Record {
         kicker: lang::t(lang, "portal.record.area"),
         name: word(lang, "area.1"),
+        notices: Vec::new(),
         notes: vec![lang::fill(
             lang,
             "portal.record.until",

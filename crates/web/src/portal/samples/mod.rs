@@ -3,6 +3,7 @@
 
 mod case;
 mod find;
+mod flood;
 mod mine;
 mod report;
 
@@ -21,6 +22,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, String)> {
     report::add(lang, &mut out);
     case::add(lang, &mut out);
     find::add(lang, &mut out);
+    flood::add(lang, &mut out);
     mine::add(lang, &mut out);
     out
 }

@@ -29,6 +29,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         answers,
         voice: true,
         nearby,
+        notices: home(lang).notices,
     };
     put(out, "report", &report(blank(lang), vec![]));
     put(out, "report-wrong", &report(wrong(lang), vec![near(lang)]));
@@ -177,6 +178,8 @@ fn home(lang: Lang) -> Home {
         notices: vec![Notice {
             title: word(lang, "area-notice"),
             detail: word(lang, "area-notice.text"),
+            href: shell(lang, "/", Nav::Home).to("/tb/118"),
+            flood: false,
         }],
     }
 }
