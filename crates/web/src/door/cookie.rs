@@ -6,6 +6,8 @@ use domain::id::ReportCode;
 
 /// The cookie of a signed-in person's session.
 pub const SESSION: &str = "phien";
+/// The cookie that keeps how a reader wants the pages drawn.
+pub const SIGHT: &str = "hien-thi";
 
 /// The cookie that keeps the secret of one report on the reporter's own device.
 pub fn secret_name(code: ReportCode) -> String {

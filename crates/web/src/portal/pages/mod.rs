@@ -1,6 +1,7 @@
 //! One struct a page: fields ready to show, and the template that shows them. A page asks nothing
 //! and knows no clock; whoever fills it has already chosen the words that depend on the case.
 
+pub mod abuse;
 pub mod case;
 pub mod field;
 pub mod figures;
@@ -13,6 +14,7 @@ pub mod places;
 pub mod plain;
 pub mod qr;
 pub mod report;
+pub mod sight;
 pub mod slip;
 pub mod status;
 
