@@ -7,6 +7,16 @@ use std::process::{Command, ExitCode};
 use crate::step;
 use crate::tools;
 
+/// The scripts that drive the browser.
+const SCRIPTS: [&str; 6] = [
+    "check.mjs",
+    "icons.mjs",
+    "offline.mjs",
+    "offline-cases.mjs",
+    "offline-trials.mjs",
+    "phone.mjs",
+];
+
 /// Checks pages of a running service; see the head of `check.mjs` for what and how.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     if arguments.len() != 3 {
@@ -25,6 +35,17 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
+/// Draws the app's icons anew, into the portal's fixed files.
+pub fn icons(_: &[String]) -> Result<ExitCode, String> {
+    install()?;
+    step::run(
+        Command::new("node")
+            .arg(folder().join("icons.mjs"))
+            .arg(root().join("crates/web/assets")),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Where the installed check stands: `target/browser`, beside its `node_modules`.
 pub fn folder() -> PathBuf {
     target().join("browser")
@@ -41,7 +62,7 @@ pub fn install() -> Result<(), String> {
         &from.join(lock),
         &to.join("node_modules").join(".installed"),
     );
-    for file in ["package.json", lock, "check.mjs"] {
+    for file in SCRIPTS.iter().copied().chain(["package.json", lock]) {
         copy(&from.join(file), &to.join(file))?;
     }
     if same {

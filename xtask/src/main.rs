@@ -34,9 +34,10 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "submit|clocks|read|seed|verify [--postgres] [OPTIONS]",
+        arguments: "submit|clocks|read|map|seed|verify [--postgres] [OPTIONS]",
         does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
-               are made once; or steps of clocks that fall due together among a million others; ends with 1 if a target is missed (docs/performance.md)",
+               are made once; or steps of clocks that fall due together among a million others; or views and tiles\n\
+               of the map in memory; ends with 1 if a target is missed (docs/performance.md)",
         run: bench::run,
     },
     Command {
@@ -45,6 +46,12 @@ const COMMANDS: &[Command] = &[
         does: "opens each page of PAGES (JSON) at URL in Chromium, on a phone and a desk, with and\n\
                without script; accessibility, overflow, errors; screenshots to OUT",
         run: browser::run,
+    },
+    Command {
+        name: "icons",
+        arguments: "",
+        does: "draws the app's icons from favicon.svg into the portal's fixed files",
+        run: browser::icons,
     },
     Command {
         name: "simulate",
@@ -56,11 +63,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trial",
-        arguments: "[kill|hangup|post|storm|import|pooler]… [FILE]",
+        arguments: "[kill|hangup|post|storm|import|pooler|offline]… [FILE] [N]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
                reports, 20 while it sends messages, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
-               FILE, San Francisco's open data), every statement through a transaction pooler; all of\n\
-               them if none is named",
+               FILE, San Francisco's open data), every statement through a transaction pooler, 200 (or N)\n\
+               reports from a phone whose network fails or whose browser is killed; all of them if none\n\
+               is named",
         run: trial::run,
     },
 ];

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::browser;
 use crate::cluster::Cluster;
 use crate::pooler::Pooler;
 use crate::step::{self, Steps};
@@ -43,11 +44,19 @@ const TRIALS: &[Trial] = &[
         asks: &[("HIENTRUONG_TRIAL_CASES", "10000")],
     },
     Trial {
+        name: "offline",
+        tests: "offline::",
+        asks: &[(PHONES, "200")],
+    },
+    Trial {
         name: "pooler",
         tests: "",
         asks: &[("HIENTRUONG_TEST_ALL_POOLED", "1")],
     },
 ];
+
+/// How many reports a phone sends while mishaps befall it.
+const PHONES: &str = "HIENTRUONG_TRIAL_PHONES";
 
 /// The crates whose tests the pooler's trial runs once more: they hold every statement and deed.
 const POOLED: &[&str] = &["store", "app"];
@@ -63,6 +72,9 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         [file] => Some(fs::canonicalize(file).map_err(|error| format!("{file}: {error}"))?),
         _ => return Err("one file of cases at most".to_owned()),
     };
+    let (counts, arguments): (Vec<_>, Vec<_>) = arguments
+        .into_iter()
+        .partition(|word| word.parse::<u32>().is_ok());
     let known = || TRIALS.iter().map(|trial| trial.name).collect::<Vec<_>>();
     let named = |name: &String| {
         let found = TRIALS.iter().find(|trial| trial.name == name);
@@ -84,9 +96,12 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
             if trial.name == "pooler" && pooler.is_none() {
                 pooler = steps.run("pooler started", || Pooler::start(cluster));
             }
+            if trial.name == "offline" {
+                steps.run("browser", browser::install);
+            }
             let pooler = pooler.as_ref();
             steps.run(trial.name, || {
-                tests(trial, cluster, pooler, file.as_deref())
+                tests(trial, cluster, pooler, file.as_deref(), counts.last())
             });
         }
     }
@@ -139,6 +154,7 @@ fn tests(
     cluster: &Cluster,
     pooler: Option<&Pooler>,
     file: Option<&Path>,
+    count: Option<&String>,
 ) -> Result<(), String> {
     let mut command = step::cargo();
     command.arg("test");
@@ -155,10 +171,14 @@ fn tests(
         .env("HIENTRUONG_TEST_POSTGRES", cluster.url())
         .env("HIENTRUONG_TEST_POOLER", pooler.map_or("", Pooler::at))
         .env("HIENTRUONG_TEST_ALL", "1")
+        .env("HIENTRUONG_TEST_BROWSER", browser::folder())
         .env("HIENTRUONG_TRIAL_PGDATA", cluster.data())
         .env("HIENTRUONG_TRIAL_PG_CTL", cluster.pg_ctl());
     if let Some(file) = file {
         command.env("HIENTRUONG_TRIAL_FILE", file);
+    }
+    if let Some(count) = count.filter(|_| trial.name == "offline") {
+        command.env(PHONES, count);
     }
     step::run(&mut command)
 }

@@ -2,6 +2,7 @@
 
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
+use crate::follow::map::Map;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::report::line::Shelf;
@@ -50,6 +51,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Places for uploads that are put together.
     pub(crate) put_together: Semaphore,
+    /// Every public point, kept fresh by [`crate::follow::map`].
+    pub map: Map,
     /// Lines of public lists, drawn once.
     pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
@@ -95,6 +98,7 @@ impl App {
             put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
             shelf: Shelf::default(),
             settings,
+            map: Map::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),
         }))

@@ -67,6 +67,24 @@ pub struct Figures {
 /// Figures over the months `from`…`to` (`202401`…`202412`), both included.
 pub async fn figures(app: &App, ctx: &Ctx, by: By, from: i64, to: i64) -> AppResult<Vec<Figures>> {
     let lines = store::tally::by(&app.store, by.dimension(), from, to).await?;
+    Ok(rows(app, ctx, by, lines))
+}
+
+/// The figures of one agency, category, area or channel; none where nothing was counted.
+pub async fn figures_of(
+    app: &App,
+    ctx: &Ctx,
+    by: By,
+    code: &str,
+    from: i64,
+    to: i64,
+) -> AppResult<Option<Figures>> {
+    let lines = store::tally::of(&app.store, by.dimension(), code, from, to).await?;
+    Ok(rows(app, ctx, by, lines).pop())
+}
+
+/// Lines of the tallies put together to rows of figures, few ones kept back from the public.
+fn rows(app: &App, ctx: &Ctx, by: By, lines: Vec<store::tally::Line>) -> Vec<Figures> {
     let mut rows: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
     for line in lines {
         let key = if by == By::Month {
@@ -87,8 +105,7 @@ pub async fn figures(app: &App, ctx: &Ctx, by: By, from: i64, to: i64) -> AppRes
         .and_then(|p| p.limit("statistics_min_count", "normal"))
         .map_or(SUPPRESSED_UNDER, |l| i64::from(l.amount));
     let public = matches!(ctx.actor.role, Role::Citizen | Role::SysAdmin);
-    Ok(rows
-        .into_iter()
+    rows.into_iter()
         .map(|(key, counts)| {
             let name = match by {
                 By::Agency => agency_name(&tables.catalogue, &key).name,
@@ -111,7 +128,7 @@ pub async fn figures(app: &App, ctx: &Ctx, by: By, from: i64, to: i64) -> AppRes
                 kept_percent,
             }
         })
-        .collect())
+        .collect()
 }
 
 /// What the policy would say if it said nothing.

@@ -61,6 +61,7 @@ pub(crate) fn doors(app: App) -> axum::Router {
         hotline: "1022".to_owned(),
         host: "127.0.0.1".to_owned(),
         centre: "Trung tâm IOC".to_owned(),
+        app: "QUANG BINH – S".to_owned(),
     };
     web::router(app, web::Options::new(site))
 }

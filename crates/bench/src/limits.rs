@@ -35,3 +35,9 @@ pub const READ_RATIO: f64 = 2.0;
 pub const FIRST_ANSWER: f64 = 1.0;
 /// Megabytes of resident memory at most.
 pub const MEMORY_MB: f64 = 200.0;
+/// Milliseconds of processor time of any view of a million points, under any filter.
+pub const MAP_VIEW_MS: f64 = 5.0;
+/// The same of any vector tile.
+pub const MAP_TILE_MS: f64 = 10.0;
+/// Looks at one view: their middle counts.
+pub const MAP_LOOKS: usize = 15;

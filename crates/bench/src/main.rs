@@ -9,6 +9,7 @@ mod cpu;
 mod doors;
 mod house;
 mod limits;
+mod map;
 mod median;
 mod options;
 mod read;
@@ -57,6 +58,7 @@ fn run(options: &Options) -> Done<bool> {
             What::Submit => submit::run(options).await,
             What::Clocks => clocks::run(options).await,
             What::Read => read::run(options).await,
+            What::Map => map::run(options).await,
             What::Seed => seed::run(options).await.map(|_| true),
             What::Verify => seed::verify(options).await,
             What::Serve => start::serve(options).await.map(|()| true),

@@ -12,6 +12,8 @@ pub(crate) enum What {
     Clocks,
     /// Reads through HTTP beside the bare query and an empty handler.
     Read,
+    /// Views and tiles of the map in memory.
+    Map,
     /// Makes the large database.
     Seed,
     /// Checks every chain of the large database.
@@ -49,18 +51,19 @@ impl Options {
     pub(crate) fn read(arguments: &[String]) -> Result<Options, String> {
         let (what, rest) = arguments
             .split_first()
-            .ok_or("wanted: submit, clocks, read, seed or verify")?;
+            .ok_or("wanted: submit, clocks, read, map, seed or verify")?;
         let what = match what.as_str() {
             "submit" => What::Submit,
             "clocks" => What::Clocks,
             "read" => What::Read,
+            "map" => What::Map,
             "seed" => What::Seed,
             "verify" => What::Verify,
             "serve" => What::Serve,
             "client" => What::Client,
             other => {
                 return Err(format!(
-                    "no measurement {other:?}: submit, clocks, read, seed or verify"
+                    "no measurement {other:?}: submit, clocks, read, map, seed or verify"
                 ));
             }
         };

@@ -23,6 +23,13 @@ pub fn floor(at: At) -> i64 {
     fresh(at, 0)
 }
 
+impl ReportId {
+    /// When a report of this id was sent.
+    pub fn at(self) -> At {
+        At((self.0 >> RANDOM_BITS) + EPOCH_MS)
+    }
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

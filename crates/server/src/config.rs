@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "data",
     "database",
     "listen",
@@ -25,6 +25,7 @@ const KEYS: [&str; 11] = [
     "log",
     "rate_limits",
     "hotline",
+    "app_name",
     "allow_hosts",
     "ca_file",
 ];
@@ -52,11 +53,15 @@ pub struct Config {
     pub rate_limits: Switch,
     /// The telephone line that pages name.
     pub hotline: String,
+    /// What the installed app is called; made from the province's name if none.
+    pub app_name: Option<String>,
     /// Hosts that webhooks and push may reach wherever their names lead.
     #[serde(deserialize_with = "one_or_many")]
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// The service that gives the map its ground.
+    pub map: Option<MapService>,
     /// The mail server.
     pub mail: Option<courier::MailSettings>,
     /// The SMS gateway.
@@ -79,14 +84,34 @@ impl Default for Config {
             log: LogForm::Text,
             rate_limits: Switch::On,
             hotline: "1022".to_owned(),
+            app_name: None,
             allow_hosts: Vec::new(),
             ca_file: None,
+            map: None,
             mail: None,
             sms: None,
             push: None,
             zalo: None,
         }
     }
+}
+
+/// A service that gives the map its ground as pictures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapService {
+    /// Its address with `{z}`, `{x}` and `{y}`.
+    pub tiles: String,
+    /// Whose map it is, as it wants to be named.
+    pub credit: String,
+    /// The finest zoom it has.
+    #[serde(default = "finest")]
+    pub zoom_max: u8,
+}
+
+/// What most services have.
+fn finest() -> u8 {
+    18
 }
 
 /// Form of the log's lines.

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 pub enum Part {
     /// Everything.
     Whole,
-    /// Only what every node must: numbering, newer tables, its own counts.
+    /// Only what every node must: numbering, newer tables, its own counts, its map.
     Doors,
 }
 
@@ -26,6 +26,8 @@ enum Step {
     Reload,
     /// This node's own counts are thinned out.
     Forget,
+    /// The map in this node's memory follows the events.
+    Map,
     /// Search and figures follow the events.
     Follow,
     /// Clocks whose next step is due.
@@ -41,7 +43,7 @@ enum Step {
 }
 
 impl Step {
-    const EVERY_NODE: [Step; 3] = [Step::Number, Step::Reload, Step::Forget];
+    const EVERY_NODE: [Step; 4] = [Step::Number, Step::Reload, Step::Forget, Step::Map];
     const WORKER: [Step; 8] = [
         Step::Follow,
         Step::Tick,
@@ -56,7 +58,7 @@ impl Step {
     fn each(self) -> Duration {
         match self {
             Step::Number => limits::NUMBERING,
-            Step::Follow => limits::FOLLOWING,
+            Step::Follow | Step::Map => limits::FOLLOWING,
             Step::Reload | Step::Jobs => limits::JOBS,
             Step::Tick | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
@@ -79,6 +81,7 @@ impl Step {
                 app.limits.sweep();
                 Ok(Left::Nothing)
             }
+            Step::Map => Ok(Left::from(app::follow::map::follow(app).await? > 0)),
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
             Step::Tick => Ok(Left::from(
                 app::job::tick::run_once(app, clock.now()).await? > 0,

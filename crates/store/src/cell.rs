@@ -8,9 +8,7 @@ use domain::report::Point;
 use std::f64::consts::PI;
 
 /// Zoom of a cell.
-const ZOOM: u32 = 20;
-/// Cells along one side of the world.
-const SIDE: u32 = 1 << ZOOM;
+pub const ZOOM: u32 = 20;
 
 /// A box of WGS84 degrees, borders included.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,14 +37,37 @@ pub fn of(point: Point) -> i64 {
     interleave(x, y)
 }
 
+/// Units along one side of the world in which a spot is told: about a centimetre each.
+pub const WORLD: f64 = 4_294_967_296.0;
+/// Bits by which a spot is finer than a cell.
+const FINER: u32 = 32 - ZOOM;
+
+/// A point's spot: units east and south of the world's north-western corner, [`WORLD`] a side.
+pub fn spot(point: Point) -> (u32, u32) {
+    let x = (point.lon + 180.0) / 360.0 * WORLD;
+    let lat = point.lat.clamp(-85.051_128, 85.051_128).to_radians();
+    let y = (1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / PI) / 2.0 * WORLD;
+    // `as` takes NaN as 0 and clamps.
+    (x as u32, y as u32)
+}
+
+/// The point of a spot, which may be a mean of several.
+pub fn point(x: f64, y: f64) -> Point {
+    Point {
+        lat: (PI * (1.0 - 2.0 * y / WORLD)).sinh().atan().to_degrees(),
+        lon: x / WORLD * 360.0 - 180.0,
+    }
+}
+
+/// The cell of a spot.
+pub fn of_spot((x, y): (u32, u32)) -> i64 {
+    interleave(x >> FINER, y >> FINER)
+}
+
 /// Column and row of a point at zoom 20, counted from the north-west.
 fn tile_of(point: Point) -> (u32, u32) {
-    let side = f64::from(SIDE);
-    let x = (point.lon + 180.0) / 360.0 * side;
-    let lat = point.lat.clamp(-85.051_128, 85.051_128).to_radians();
-    let y = (1.0 - (lat.tan() + 1.0 / lat.cos()).ln() / PI) / 2.0 * side;
-    // `as` takes NaN as 0 and clamps.
-    ((x as u32).min(SIDE - 1), (y as u32).min(SIDE - 1))
+    let (x, y) = spot(point);
+    (x >> FINER, y >> FINER)
 }
 
 fn spread(n: u32) -> u64 {
@@ -185,6 +206,14 @@ mod tests {
             })
             .is_empty()
         );
+    }
+
+    #[test]
+    fn a_spot_is_its_point_again() {
+        let (x, y) = spot(DONG_HOI);
+        let again = point(f64::from(x), f64::from(y));
+        assert!((again.lat - DONG_HOI.lat).abs() < 1e-6 && (again.lon - DONG_HOI.lon).abs() < 1e-6);
+        assert_eq!(of_spot((x, y)), of(DONG_HOI));
     }
 
     #[test]

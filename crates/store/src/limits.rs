@@ -65,6 +65,9 @@ pub const SEARCH_LETTERS: usize = 20_000;
 pub const WORD_LETTERS: usize = 64;
 /// Words of one query: more than anyone types, few enough that the index stays quick.
 pub const SEARCH_WORDS: usize = 12;
+/// The newest hits of a search among which those typed with the very same marks come first: what
+/// anybody pages through, and few enough to be counted off at once.
+pub const SEARCH_RANKED: i64 = 300;
 /// Jobs claimed at a time.
 pub const JOBS_CLAIMED: i64 = 32;
 /// Tries before a job is dead and a person must look.

@@ -69,6 +69,7 @@ pub const ALL: &[Migration] = &[
     both!("0007_precedents"),
     both!("0009_addresses"),
     both!("0010_uploads"),
+    both!("0011_map"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

@@ -220,6 +220,34 @@ pub async fn by(
         .collect()
 }
 
+/// The counts of one name of a dimension over months (both included), those that are nothing left
+/// out: one short range of the key.
+pub async fn of(
+    store: &Store,
+    dimension: &str,
+    name: &str,
+    from_month: i64,
+    to_month: i64,
+) -> DbResult<Vec<Line>> {
+    let rows = store
+        .query(
+            "SELECT month, measure, n FROM tally \
+             WHERE dimension = $1 AND name = $2 AND month >= $3 AND month <= $4 AND n <> 0 ORDER BY month, measure",
+            &[dimension.into(), name.into(), from_month.into(), to_month.into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Line {
+                name: name.to_owned(),
+                month: row.int(0)?,
+                measure: row.text(1)?.to_owned(),
+                n: row.int(2)?,
+            })
+        })
+        .collect()
+}
+
 /// Empties the tallies and begins again: for a change of what is counted.
 pub async fn rebuild(store: &Store) -> Result<(), CommitError> {
     let mut batch = Batch::new();

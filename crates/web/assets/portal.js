@@ -1,19 +1,24 @@
 // Makes the citizens' pages pleasanter; every one of them works without this file.
 "use strict";
 (() => {
-  document.documentElement.classList.add("js");
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const STORE = "phan-anh";
-  const SIDE_PX_MAX = 1600; // enough to see a pothole, small enough for prepaid data
-  const KEPT_MS = 3600e3; // a picture chosen on the front page waits an hour for the form
+  const { store, send } = document.currentScript.dataset;
+  const english = document.documentElement.lang === "en";
+  const EVERY_MS = 20e3;
 
   // Errors: the summary is heard first.
   $("#problems")?.focus();
 
-  // Offline is said once, calmly.
+  // Offline is said once, calmly; a page from this phone's memory says of when it is.
   const offline = $("[data-offline]");
-  const tellNet = () => offline && (offline.hidden = navigator.onLine);
+  const words = offline && $("span span", offline);
+  const kept = offline?.dataset.kept;
+  if (kept && words) {
+    const when = new Intl.DateTimeFormat(english ? "en-GB" : "vi-VN", { hour: "2-digit", minute: "2-digit", day: "numeric", month: "numeric" });
+    words.textContent = offline.dataset.stale.replace("{at}", when.format(new Date(kept)));
+  }
+  const tellNet = () => offline && (offline.hidden = navigator.onLine && !kept);
   addEventListener("online", tellNet);
   addEventListener("offline", tellNet);
   tellNet();
@@ -45,170 +50,149 @@
     reveal("[data-share]", () => navigator.share({ title: document.title, url: location.origin + location.pathname }).catch(() => {}));
   }
 
-  // One picture may travel from the front page to the form, inside this browser.
-  const database = () =>
-    new Promise((done, fail) => {
-      const open = indexedDB.open(STORE, 1);
-      open.onupgradeneeded = () => open.result.createObjectStore("waiting");
-      open.onsuccess = () => done(open.result);
-      open.onerror = () => fail(open.error);
-    });
-  const waiting = async (mode, act) => {
-    const base = await database();
-    return new Promise((done, fail) => {
-      const request = act(base.transaction("waiting", mode).objectStore("waiting"));
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => fail(request.error);
-    });
+  // Scripts that most visits do not need.
+  const fetched = new Map();
+  const need = (src) => {
+    if (!fetched.has(src)) {
+      fetched.set(
+        src,
+        new Promise((done, fail) => {
+          const script = document.createElement("script");
+          script.src = src;
+          script.onload = done;
+          script.onerror = fail;
+          document.head.append(script);
+        }),
+      );
+    }
+    return fetched.get(src);
+  };
+  const library = async () => {
+    if (!window.phanAnh) await need(store);
+    if (!window.phanAnh.send) await need(send);
+    return window.phanAnh;
   };
 
-  const smaller = async (file) => {
-    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || !window.createImageBitmap) return file;
+  // Sending later: on opening, when the network is back, and every little while.
+  // A phone that never began a report has no tables, and fetches nothing for it.
+  let waits = true;
+  const flush = async (now) => {
+    if (!waits || !navigator.onLine || !window.indexedDB) return;
     try {
-      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, SIDE_PX_MAX / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.82));
-      return blob && blob.size < file.size ? new File([blob], "anh.jpg", { type: "image/jpeg" }) : file;
+      if (indexedDB.databases && !(await indexedDB.databases()).some((base) => base.name === "phan-anh")) {
+        waits = false;
+        return;
+      }
+      const mine = await library();
+      if (!mine.able) return;
+      await mine.flush(now);
+      waits = (await mine.drafts()).some((draft) => draft.state === "waiting");
     } catch {
-      return file; // the server reads more kinds of picture than this browser
+      // another round comes
     }
   };
+  addEventListener("phan-anh-cho", () => (waits = true));
+  addEventListener("online", () => flush(true));
+  addEventListener("load", () => flush(false));
+  setInterval(() => document.visibilityState === "visible" && flush(false), EVERY_MS);
 
-  const form = $("[data-report]");
-
-  // Front page: the gold button opens the camera at once.
-  if (!form) {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.accept = "image/*";
-    input.multiple = true;
-    input.className = "vh";
-    input.tabIndex = -1;
-    input.setAttribute("aria-hidden", "true");
-    let target = "/bao";
-    const go = async (files) => {
-      const pictures = [...files].filter((file) => file.type.startsWith("image/"));
-      if (!pictures.length) return;
-      try {
-        await waiting("readwrite", (store) => store.put({ pictures, at: Date.now() }, "pictures"));
-      } catch {
-        // private browsing: the form asks for the picture again
-      }
-      location.href = target;
+  // The worker comes after the page, so that a first visit has the line to itself.
+  const workers = navigator.serviceWorker;
+  const newer = $("[data-newer]");
+  let asked = false;
+  const offer = (registration) => {
+    if (!newer || !registration.waiting || !workers.controller) return;
+    newer.hidden = false;
+    $("button", newer).onclick = async () => {
+      asked = true;
+      await window.phanAnhSave?.();
+      registration.waiting?.postMessage("thay");
     };
-    input.addEventListener("change", () => go(input.files));
-    for (const link of all("[data-camera]")) {
-      link.addEventListener("click", (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        target = link.href;
-        if (!input.isConnected) document.body.append(input);
-        input.click();
-      });
-    }
-    for (const zone of all("[data-drop]")) {
-      zone.addEventListener("dragover", (event) => (event.preventDefault(), zone.classList.add("over")));
-      zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-      zone.addEventListener("drop", (event) => (event.preventDefault(), (target = zone.href), go(event.dataTransfer.files)));
-    }
-    return;
+  };
+  if (workers && isSecureContext) {
+    addEventListener("load", async () => {
+      try {
+        const registration = await workers.register("/sw.js", { updateViaCache: "none" });
+        offer(registration);
+        registration.addEventListener("updatefound", () => {
+          registration.installing?.addEventListener("statechange", () => offer(registration));
+        });
+      } catch {
+        // no worker: the pages are as they were
+      }
+    });
+    // Only who asked for the new version is given it; nobody loses a page under the fingers.
+    workers.addEventListener("controllerchange", () => asked && location.reload());
   }
 
-  // The report: pictures are shown, made smaller, and can be taken out again.
-  const files = $("[data-files]", form);
-  const shots = $("[data-shots]", form);
-  let chosen = [];
-  const put = () => {
-    const box = new DataTransfer();
-    for (const item of chosen) box.items.add(item.file);
-    files.files = box.files;
-  };
-  const add = async (list) => {
-    for (const file of list) {
-      const item = { file: await smaller(file), view: document.createElement("span") };
-      const played = /^(audio|video)\//.exec(file.type)?.[1];
-      const picture = document.createElement(played || "img");
-      picture.className = "ph";
-      if (played) picture.controls = true;
-      else picture.alt = file.name;
-      picture.src = URL.createObjectURL(item.file);
-      const out = document.createElement("button");
-      out.type = "button";
-      out.textContent = "✕";
-      out.setAttribute("aria-label", shots.dataset.remove + ": " + file.name);
-      out.addEventListener("click", () => {
-        chosen = chosen.filter((other) => other !== item);
-        item.view.remove();
-        put();
-        files.focus();
-      });
-      item.view.className = "shot";
-      item.view.append(picture, out);
-      shots.append(item.view);
-      chosen.push(item);
+  // The browser's own offer to install waits until somebody wants it.
+  let prompt = null;
+  const install = $("[data-install]");
+  addEventListener("beforeinstallprompt", (event) => {
+    if (!install) return;
+    event.preventDefault();
+    prompt = event;
+    install.hidden = false;
+  });
+  install?.addEventListener("click", async () => {
+    prompt?.prompt();
+    const choice = await prompt?.userChoice;
+    if (choice?.outcome === "accepted") install.hidden = true;
+  });
+  const installed = $("[data-installed]");
+  if (installed && matchMedia("(display-mode: standalone)").matches) installed.hidden = false;
+
+  // Front page: the gold button opens the camera at once. The photo is on this phone's disk before
+  // the form opens, and the place is asked for while the photo is taken.
+  if ($("[data-report]") || !$("[data-camera]")) return;
+  const input = document.createElement("input");
+  Object.assign(input, { type: "file", accept: "image/*", multiple: true, className: "vh", tabIndex: -1 });
+  input.setAttribute("aria-hidden", "true");
+  let target = "/bao";
+  let spot = null;
+  const locate = () =>
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) => {
+        spot = {
+          lat: coords.latitude.toFixed(6),
+          lon: coords.longitude.toFixed(6),
+          accuracy: String(Math.round(coords.accuracy)),
+          located_at: String(Date.now()),
+        };
+      },
+      () => {},
+      { enableHighAccuracy: true, timeout: 15e3, maximumAge: 30e3 },
+    );
+  const go = async (files) => {
+    const pictures = [...files].filter((file) => file.type.startsWith("image/"));
+    if (!pictures.length) return;
+    const to = new URL(target, location.href);
+    try {
+      const mine = await library();
+      const id = crypto.randomUUID();
+      for (const picture of pictures) await mine.addFile(id, english ? "en" : "vi", picture, { raw: true, at: Date.now() });
+      if (spot) await mine.change(id, (draft) => void Object.assign(draft.fields, spot));
+      to.searchParams.set("nhap", id);
+    } catch {
+      // no room, or private browsing: the form asks for the photo again
     }
-    put();
+    location.href = to;
   };
-  if (files) {
-    files.addEventListener("change", () => add([...files.files]));
-    const zone = $(".take", form);
+  input.addEventListener("change", () => go(input.files));
+  for (const link of all("[data-camera]")) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      target = link.href;
+      library().catch(() => {});
+      locate();
+      if (!input.isConnected) document.body.append(input);
+      input.click();
+    });
+  }
+  for (const zone of all("[data-drop]")) {
     zone.addEventListener("dragover", (event) => (event.preventDefault(), zone.classList.add("over")));
     zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      zone.classList.remove("over");
-      add([...event.dataTransfer.files].filter((file) => file.type.startsWith("image/")));
-    });
-    waiting("readonly", (store) => store.get("pictures"))
-      .then((kept) => {
-        if (kept && Date.now() - kept.at < KEPT_MS) add(kept.pictures);
-        return waiting("readwrite", (store) => store.delete("pictures"));
-      })
-      .catch(() => {});
+    zone.addEventListener("drop", (event) => (event.preventDefault(), (target = zone.href), go(event.dataTransfer.files)));
   }
-
-  // The place, at the moment of the picture.
-  const row = $("[data-locate-row]", form);
-  const said = $("[data-locate-said]", form);
-  if (row && navigator.geolocation) {
-    row.hidden = false;
-    $("[data-locate]", row).addEventListener("click", () => {
-      said.textContent = said.dataset.busy;
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => {
-          form.elements.lat.value = coords.latitude.toFixed(6);
-          form.elements.lon.value = coords.longitude.toFixed(6);
-          form.elements.accuracy.value = Math.round(coords.accuracy);
-          said.textContent = coords.accuracy > 150 ? said.dataset.weak : said.dataset.got;
-          const badge = $("[data-accuracy]", form);
-          if (badge) {
-            badge.hidden = false;
-            badge.textContent = "±" + Math.round(coords.accuracy) + " m";
-          }
-        },
-        () => (said.textContent = said.dataset.denied),
-        { enableHighAccuracy: true, timeout: 15e3, maximumAge: 60e3 },
-      );
-    });
-  }
-
-  // A second tap sends nothing twice; coming back with the back button frees the button.
-  const send = $("[data-sending]", form);
-  const label = send && $("span", send);
-  const words = label?.textContent;
-  form.addEventListener("submit", (event) => {
-    if (!send) return;
-    if (send.getAttribute("aria-disabled")) return event.preventDefault();
-    send.setAttribute("aria-disabled", "true");
-    label.textContent = send.dataset.sending;
-  });
-  addEventListener("pageshow", () => {
-    if (!send) return;
-    send.removeAttribute("aria-disabled");
-    label.textContent = words;
-  });
 })();

@@ -136,6 +136,10 @@ impl Failure {
     pub const BAD_TEXT: Failure = Failure::Request(400, "bad_utf8", "unreadable");
     /// A form that breaks off.
     pub const BAD_FORM: Failure = Failure::Request(400, "bad_form", "unreadable");
+    /// A map's box or zoom that is none.
+    pub const BAD_VIEW: Failure = Failure::Request(400, "bad_view", "bad_view");
+    /// A tile that no map has.
+    pub const BAD_TILE: Failure = Failure::Request(400, "bad_tile", "bad_tile");
     /// A header that cannot be read.
     pub const BAD_HEADER: Failure = Failure::Request(400, "bad_header", "unreadable");
 

@@ -3,14 +3,15 @@
 
 use crate::error::Failure;
 use crate::limits;
-use crate::router::House;
+use crate::router::{House, TileService};
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Nothing from elsewhere, nothing in line; the map's tiles and the photos are our own.
+/// Nothing from elsewhere, nothing in line; the photos are our own, and the map's tiles, unless the
+/// installation names a tile service: then its one host too.
 const POLICY: &str = "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; \
     font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -19,11 +20,7 @@ const PERMISSIONS: &str = "geolocation=(self), camera=(self), microphone=(self),
     interest-cohort=()";
 /// What every answer says. Values, not texts: checking each letter on each answer costs more than
 /// sending it.
-static ALWAYS: [(HeaderName, HeaderValue); 8] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(POLICY),
-    ),
+static ALWAYS: [(HeaderName, HeaderValue); 7] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -61,6 +58,18 @@ pub const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 /// The name a request is called by when somebody asks about it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What pages may load, with the tile service of the installation if it has one.
+pub(crate) fn policy(tiles: Option<&TileService>) -> HeaderValue {
+    let own = HeaderValue::from_static(POLICY);
+    let Some(tiles) = tiles else { return own };
+    let wider = POLICY.replacen(
+        "img-src 'self'",
+        &format!("img-src 'self' {}", tiles.origin()),
+        1,
+    );
+    HeaderValue::from_str(&wider).unwrap_or(own)
+}
+
 /// Headers of every answer. A header that a handler set stays.
 pub async fn on_every_answer(State(house): State<House>, request: Request, next: Next) -> Response {
     let id = house
@@ -84,6 +93,9 @@ pub async fn on_every_answer(State(house): State<House>, request: Request, next:
     if page {
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert_with(|| house.policy.clone());
     for (name, value) in &ALWAYS {
         headers.entry(name).or_insert_with(|| value.clone());
     }
@@ -172,6 +184,32 @@ mod tests {
             headers.insert(*name, HeaderValue::from_static(value));
         }
         is_same_site(&headers, &Uri::from_static("/bao"))
+    }
+
+    #[test]
+    fn a_tile_service_is_the_one_host_more() {
+        let tiles = TileService::new("https://tiles.example:8443/a/{z}/{x}/{y}.png", "© A", 17);
+        let policy = policy(tiles.as_ref());
+        let policy = policy.to_str().unwrap();
+        assert!(
+            policy.contains("img-src 'self' https://tiles.example:8443 data: blob:;"),
+            "{policy}"
+        );
+        assert!(policy.contains("default-src 'none'") && policy.matches("https://").count() == 1);
+        for wrong in [
+            "https://tiles.example/{z}/{x}.png",
+            "tiles.example/{z}/{x}/{y}",
+            "https://tiles.example; script-src */{z}/{x}/{y}",
+            "https://*/{z}/{x}/{y}",
+            "https://a@b.example/{z}/{x}/{y}",
+            "https:///{z}/{x}/{y}",
+        ] {
+            assert!(TileService::new(wrong, "© A", 17).is_none(), "{wrong}");
+        }
+        assert!(
+            TileService::new("https://a.example/{z}/{x}/{y}", " ", 17).is_none(),
+            "whose map is it"
+        );
     }
 
     #[test]

@@ -7,14 +7,16 @@ pub mod door;
 pub mod error;
 pub mod files;
 pub mod form;
+pub mod fresh;
 pub mod headers;
 mod hooks;
 pub mod limits;
 pub mod portal;
 pub mod router;
 pub mod shell;
+pub mod tile;
 pub mod url;
 
 pub use api::openapi::openapi;
 pub use door::address::{Network, Peer};
-pub use router::{Clock, House, Options, router};
+pub use router::{Clock, House, Options, TileService, router};

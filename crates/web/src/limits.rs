@@ -42,3 +42,7 @@ pub const FILE_KEPT_SECONDS: u32 = 600;
 pub const SECRET_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
 /// How long a device keeps how its reader wants the pages drawn, in seconds: a year.
 pub const SIGHT_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
+/// Entries of a feed: what a reader that looks once a day can miss.
+pub const FEED_ENTRIES: u32 = 50;
+/// Addresses of one site map: what the format allows.
+pub const SITE_MAP_PAGES: usize = 50_000;

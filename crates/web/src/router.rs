@@ -7,6 +7,7 @@ use crate::{api, door, files, headers, hooks, limits};
 use app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::HeaderValue;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use domain::time::At;
@@ -70,6 +71,58 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// A service that gives the map its ground as pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TileService {
+    template: String,
+    credit: String,
+    zoom_max: u8,
+    origin: String,
+}
+
+impl TileService {
+    /// A service by its address, with `{z}`, `{x}` and `{y}` where a tile's numbers go, the words
+    /// that say whose map it is, and the finest zoom it has. None where the address is no web
+    /// address, or nobody is named.
+    pub fn new(template: &str, credit: &str, zoom_max: u8) -> Option<TileService> {
+        let (scheme, rest) = template.split_once("://")?;
+        let (host, _) = rest.split_once('/')?;
+        let sound = matches!(scheme, "https" | "http")
+            && !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))
+            && ["{z}", "{x}", "{y}"].iter().all(|part| rest.contains(part))
+            && !credit.trim().is_empty();
+        sound.then(|| TileService {
+            template: template.to_owned(),
+            credit: credit.trim().to_owned(),
+            zoom_max,
+            origin: format!("{scheme}://{host}"),
+        })
+    }
+
+    /// Its address.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// Whose map it is.
+    pub fn credit(&self) -> &str {
+        &self.credit
+    }
+
+    /// The finest zoom it has.
+    pub fn zoom_max(&self) -> u8 {
+        self.zoom_max
+    }
+
+    /// Its scheme and host: what the pages' policy lets in.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+}
+
 /// How an installation opens its doors.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -81,6 +134,8 @@ pub struct Options {
     pub site: Site,
     /// The clock.
     pub clock: Clock,
+    /// Whose pictures the map stands on; the light layer of the program if none.
+    pub tiles: Option<TileService>,
 }
 
 impl Options {
@@ -91,6 +146,7 @@ impl Options {
             trust_proxy: Vec::new(),
             site,
             clock: Clock::of_the_wall(),
+            tiles: None,
         }
     }
 }
@@ -106,6 +162,8 @@ pub struct House {
     pub site: Arc<Site>,
     /// Places for bodies with files.
     pub uploads: Arc<Semaphore>,
+    /// What pages may load.
+    pub policy: HeaderValue,
 }
 
 impl FromRef<House> for App {
@@ -120,6 +178,7 @@ pub fn router(app: App, options: Options) -> Router {
         app,
         site: Arc::new(options.site.clone()),
         uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
+        policy: headers::policy(options.tiles.as_ref()),
         options: Arc::new(options),
     };
     pages()

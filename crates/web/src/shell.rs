@@ -18,6 +18,8 @@ pub struct Site {
     pub host: String,
     /// The centre that reads what comes in, e.g. "Trung tâm IOC".
     pub centre: String,
+    /// What the installed app is called, e.g. "QUANG BINH – S".
+    pub app: String,
 }
 
 /// The entry of the main menu that is lit.
@@ -330,6 +332,7 @@ mod tests {
             hotline: "1022".into(),
             host: "thu.example".into(),
             centre: "Trung tâm".into(),
+            app: "THU – S".into(),
         };
         Shell::new(lang, large, path, Nav::List, Arc::new(site))
     }

@@ -7,6 +7,27 @@ pub fn report(code: ReportCode) -> String {
     format!("/hs/{code}")
 }
 
+/// `/dia-ban/{slug}`: a unit's own page. The code behind the name is what counts, so that an address
+/// leads there when the name has changed.
+pub fn area(code: &str, name: &str) -> String {
+    format!("/dia-ban/{}.{}", slug(name), code.to_lowercase())
+}
+
+/// `/don-vi/{slug}`: an agency's own page.
+pub fn agency(code: &str, name: &str) -> String {
+    format!("/don-vi/{}.{}", slug(name), code.to_lowercase())
+}
+
+/// A name as it stands in an address: without marks, words joined by hyphens.
+pub fn slug(name: &str) -> String {
+    let folded = domain::text::fold(name);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join("-")
+}
+
 /// `/api/v1/reports/{code}`: a report for programs.
 pub fn api_report(code: ReportCode) -> String {
     format!("/api/v1/reports/{code}")
@@ -14,7 +35,10 @@ pub fn api_report(code: ReportCode) -> String {
 
 /// Whether an address is for programs: they get problems as JSON.
 pub fn is_api(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/") || path.starts_with("/hooks/")
+    path == "/api"
+        || path.starts_with("/api/")
+        || path.starts_with("/hooks/")
+        || path.starts_with("/tiles/")
 }
 
 /// The first report code in a path.
@@ -128,6 +152,18 @@ mod tests {
         assert_eq!(decode(&encode("a/b?c=đ&+%")).as_deref(), Some("a/b?c=đ&+%"));
         assert_eq!(without("/hs/1?k=abc&en=1", "k"), "/hs/1?en=1");
         assert_eq!(without("/hs/1?k=abc", "k"), "/hs/1");
+    }
+
+    #[test]
+    fn names_stand_in_addresses_without_marks() {
+        assert_eq!(
+            area("18880", "Phường Đồng Hới"),
+            "/dia-ban/phuong-dong-hoi.18880"
+        );
+        assert_eq!(
+            agency("UB-18880-T7", "UBND p. Đồng Hới (mới)"),
+            "/don-vi/ubnd-p-dong-hoi-moi.ub-18880-t7"
+        );
     }
 
     #[test]

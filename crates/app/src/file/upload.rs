@@ -312,7 +312,16 @@ async fn finish(app: &App, ctx: &Ctx, id: &str, row: UploadRow, last: &[u8]) -> 
         .await
         .map_err(AppError::internal)?;
     let room = usize::try_from(row.size).map_err(AppError::internal)?;
-    let mut whole = store::upload::bytes(&app.store, &row, room).await?;
+    let mut whole = match store::upload::bytes(&app.store, &row, room).await {
+        Ok(whole) => whole,
+        // Whoever was quicker has put it together meanwhile: then its pieces are gone.
+        Err(broken) => match elsewhere(app, ctx, id).await? {
+            Taken::Elsewhere(stands) if stands != row.received => {
+                return Ok(Taken::Elsewhere(stands));
+            }
+            _ => return Err(broken.into()),
+        },
+    };
     whole.extend_from_slice(last);
     let whole = whole.freeze();
     let digested = whole.clone();

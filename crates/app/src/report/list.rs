@@ -6,7 +6,9 @@ use crate::error::{AppError, AppResult};
 use crate::report::line::{Line, line};
 use domain::action::Field;
 use domain::actor::Role;
+use domain::id::ReportCode;
 use domain::refusal_reason::Why;
+use domain::time::At;
 use serde::Serialize;
 use std::sync::Arc;
 use store::report::{Cursor, Filter, Order, Reach};
@@ -46,9 +48,10 @@ pub const LIMIT_MAX: u32 = 100;
 /// A page of the reports that the caller may see.
 pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     let cursor = read_cursor(&query)?;
-    let Some(filter) = allowed(ctx, &query)? else {
+    let Some(mut filter) = allowed(ctx, &query)? else {
         return Ok(Lines::default());
     };
+    filter.meanings = meanings(app, &filter);
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     let page =
         store::report::folds(&app.store, &filter, query.order, cursor, limit as usize).await?;
@@ -75,6 +78,12 @@ pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     })
 }
 
+/// What the words searched for may mean in this province.
+pub(crate) fn meanings(app: &App, filter: &Filter) -> Vec<(String, String)> {
+    let words = filter.words.as_deref();
+    words.map_or_else(Vec::new, |w| app.tables().catalogue.meanings(w))
+}
+
 /// Where the page before ended.
 pub(crate) fn read_cursor(query: &Query) -> AppResult<Option<Cursor>> {
     let unreadable = || AppError::field(Field::Version, Why::Unreadable);
@@ -85,11 +94,22 @@ pub(crate) fn read_cursor(query: &Query) -> AppResult<Option<Cursor>> {
         .transpose()
 }
 
+/// Codes of the public reports sent in a span, the newest first: what a site map names.
+pub async fn public_codes(
+    app: &App,
+    since: At,
+    until: At,
+    most: usize,
+) -> AppResult<Vec<ReportCode>> {
+    Ok(store::report::public_codes(&app.store, since, until, most).await?)
+}
+
 /// How many such reports the caller may see, counted up to a cap: (number, "and more").
 pub async fn count(app: &App, ctx: &Ctx, query: &Query) -> AppResult<(i64, bool)> {
-    let Some(filter) = allowed(ctx, query)? else {
+    let Some(mut filter) = allowed(ctx, query)? else {
         return Ok((0, false));
     };
+    filter.meanings = meanings(app, &filter);
     let counted = store::report::count(&app.store, &filter).await?;
     Ok((counted.n, counted.more))
 }

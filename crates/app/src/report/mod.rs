@@ -12,6 +12,7 @@ pub mod identity;
 pub mod join;
 pub mod line;
 pub mod list;
+pub mod map;
 pub mod near;
 pub mod neighbours;
 pub mod own;

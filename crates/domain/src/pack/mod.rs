@@ -331,6 +331,12 @@ impl Catalogue {
         self.words.alternative(word)
     }
 
+    /// What words of a question may mean beside what they say, as pairs: `og` and `ổ gà`, `Lý Thường
+    /// Kiệt` and `ltk`. Both ways, for reports are written as questions are.
+    pub fn meanings(&self, question: &str) -> Vec<(String, String)> {
+        self.words.meanings(question)
+    }
+
     /// The category whose words fit a text best, and the longest of them. The text may be as
     /// typed (then diacritics count) or folded.
     pub fn guess_category(&self, text: &str) -> Option<(&Category, &str)> {

@@ -4,6 +4,7 @@ use super::table::{self, Faults};
 use super::units::Units;
 use crate::area::Street;
 use crate::refusal::{RefusalAction, RefusalCode};
+use crate::text::{compose, fold};
 use crate::words::names;
 use std::collections::HashMap;
 
@@ -72,12 +73,62 @@ impl Words {
         self.find(word, Use::Typing)
     }
 
+    /// See [`super::Catalogue::meanings`].
+    pub(super) fn meanings(&self, question: &str) -> Vec<(String, String)> {
+        let lower = compose(question).to_lowercase();
+        // `p.Đồng Hới` begins with `p.`.
+        let pieces: Vec<&str> = lower
+            .split(|c: char| c.is_whitespace() || c == ',')
+            .flat_map(|word| word.split_inclusive('.'))
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let folded = words_of(question);
+        let mut found: Vec<(String, String)> = Vec::new();
+        for row in self
+            .abbreviations
+            .iter()
+            .filter(|a| a.serves != Use::Typing)
+        {
+            let typed = |piece: &&&str| {
+                // Typed without marks it may be any that folds to it.
+                **piece == row.short || (piece.is_ascii() && fold(&row.short) == ***piece)
+            };
+            if let Some(piece) = pieces.iter().find(typed) {
+                found.push(((*piece).to_owned(), row.expansion.clone()));
+            }
+            // An abbreviation that lives by its full stop is no word that a text is found by.
+            if !row.short.ends_with('.') && folded.contains(&words_of(&row.expansion)) {
+                found.push((row.expansion.clone(), row.short.clone()));
+            }
+            if found.len() >= MEANINGS_MAX {
+                break;
+            }
+        }
+        found
+    }
+
     /// The expansion of a word, unless it serves only there.
     fn find(&self, word: &str, not_only: Use) -> Option<&str> {
         let at = self.by_short.get(&word.to_lowercase())?;
         let found = self.abbreviations.get(*at)?;
         (found.serves != not_only).then_some(found.expansion.as_str())
     }
+}
+
+/// Meanings of one question: more would only slow the search.
+const MEANINGS_MAX: usize = 24;
+
+/// Folded words, each between spaces.
+fn words_of(text: &str) -> String {
+    let mut words = String::from(" ");
+    for word in fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+    {
+        words.push_str(word);
+        words.push(' ');
+    }
+    words
 }
 
 pub(super) fn read(

@@ -346,4 +346,21 @@ fn ladders_and_abbreviations() {
     }
     assert_eq!(pack.expand_abbreviation("OG"), Some("ổ gà"));
     assert_eq!(pack.expand_abbreviation("nothing"), None);
+    let means = |question: &str, said: &str, also: &str| {
+        pack.meanings(question)
+            .contains(&(said.to_owned(), also.to_owned()))
+    };
+    assert!(means("OG p.Đồng Hới", "og", "ổ gà") && means("OG p.Đồng Hới", "p.", "phường"));
+    assert!(means("rt tdp 3", "rt", "rác thải") && means("rt tdp 3", "tdp", "tổ dân phố"));
+    assert!(means("ql 1 q. tl ubnd", "ql", "quốc lộ") && means("q. 1", "q.", "quận"));
+    assert!(
+        means("d. ly thuong kiet", "d.", "đường")
+            && means("d. ly thuong kiet", "Lý Thường Kiệt", "ltk")
+    );
+    assert!(means("Ổ gà sâu", "ổ gà", "og"));
+    assert!(
+        pack.meanings("zzz 12").is_empty(),
+        "{:?}",
+        pack.meanings("zzz 12")
+    );
 }

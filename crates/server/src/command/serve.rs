@@ -9,6 +9,7 @@ use crate::{clock, doors, house};
 use app::App;
 use app::limit::Flood;
 use domain::area::UnitKind;
+use domain::text::fold;
 use lang::fill;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -107,8 +108,12 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
     let today = clock::now().date();
     let province = catalogue
         .units_at(today)
-        .find(|u| u.kind == UnitKind::Province)
-        .map(|u| u.name.clone());
+        .find(|u| u.kind == UnitKind::Province);
+    let app_name = config
+        .app_name
+        .clone()
+        .or_else(|| province.map(|p| format!("{} – S", fold(p.bare_name()).trim().to_uppercase())));
+    let province = province.map(|u| u.name.clone());
     let mut options = web::Options::new(web::shell::Site {
         province: province.unwrap_or_default(),
         hotline: config.hotline.clone(),
@@ -120,7 +125,18 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
             .ioc(today)
             .map(|a| a.short_name.clone())
             .unwrap_or_default(),
+        app: app_name.unwrap_or_default(),
     });
+    if let Some(map) = &config.map {
+        let tiles = web::TileService::new(&map.tiles, &map.credit, map.zoom_max);
+        options.tiles = Some(tiles.ok_or_else(|| {
+            Fail::Usage(fill(
+                terminal.lang,
+                "cli.bad_tiles",
+                &[("value", &map.tiles)],
+            ))
+        })?);
+    }
     options.https = url.starts_with("https://");
     for given in &config.trust_proxy {
         let network = given.parse();

@@ -6,6 +6,7 @@ mod commands;
 mod deadline;
 mod import;
 mod kill;
+mod offline;
 mod post;
 mod program;
 mod serving;

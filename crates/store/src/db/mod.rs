@@ -11,7 +11,7 @@ mod writer;
 pub use batch::{Batch, Label, Proof, Stmt};
 pub(crate) use batch::{in_list, padded};
 pub use value::{Row, Value};
-pub(crate) use words::{found_by, question};
+pub(crate) use words::{Marks, Term, found_by, question};
 
 use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::migrate::Migration;

@@ -1,11 +1,12 @@
 //! Lists: filters that the screens offer, pages by keyset, counts that stop in time.
 
+use super::ranked::{self, Rank};
 use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
-use crate::db::{Store, Value, found_by, question};
+use crate::db::{Marks, Store, Value, found_by, question};
 use crate::error::DbResult;
 use crate::{limits, search};
-use domain::id::{self, ReportId, UserId, VaultId};
+use domain::id::{self, ReportCode, ReportId, UserId, VaultId};
 use domain::report::{Channel, Label, Publication, Stage, Urgency};
 use domain::time::At;
 
@@ -57,6 +58,8 @@ pub struct Filter {
     pub bounds: Option<Bounds>,
     /// Words, as typed.
     pub words: Option<String>,
+    /// What some of the words may mean beside what they say, as pairs: `og`, `ổ gà`.
+    pub meanings: Vec<(String, String)>,
     /// Reports of these reporters, their own and those they joined; `Some` of none finds nothing.
     pub people: Option<Vec<VaultId>>,
     /// Merged into this report.
@@ -77,14 +80,19 @@ pub enum Order {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Due of the last row, in order of due.
-    due: Option<At>,
+    pub(super) due: Option<At>,
+    /// Where the last row of a search stood.
+    pub(super) rank: Option<Rank>,
     /// Id of the last row.
-    id: ReportId,
+    pub(super) id: ReportId,
 }
 
 impl Cursor {
-    /// As text: `4611` or `1723176900000.4611`.
+    /// As text: `4611`, `1723176900000.4611`, or of a search `1.3000.4611`.
     pub fn text(&self) -> String {
+        if let Some(rank) = self.rank {
+            return format!("{}.{}.{}", rank.part, rank.floor, self.id);
+        }
         match self.due {
             None => self.id.to_string(),
             Some(due) => format!("{}.{}", due.0, self.id),
@@ -93,13 +101,26 @@ impl Cursor {
 
     /// Reads what [`Cursor::text`] wrote.
     pub fn parse(text: &str) -> Option<Cursor> {
+        let parts: Vec<&str> = text.splitn(4, '.').collect();
+        if let &[part, floor, id] = parts.as_slice() {
+            return Some(Cursor {
+                due: None,
+                rank: Some(Rank {
+                    part: part.parse().ok().filter(|p| *p < ranked::PARTS)?,
+                    floor: ReportId(floor.parse().ok()?),
+                }),
+                id: ReportId(id.parse().ok()?),
+            });
+        }
         match text.split_once('.') {
             None => Some(Cursor {
                 due: None,
+                rank: None,
                 id: ReportId(text.parse().ok()?),
             }),
             Some((due, id)) => Some(Cursor {
                 due: Some(At(due.parse().ok()?)),
+                rank: None,
                 id: ReportId(id.parse().ok()?),
             }),
         }
@@ -134,16 +155,16 @@ pub struct Counted {
 }
 
 /// A statement under construction.
-struct Sql<'a> {
+pub(super) struct Sql<'a> {
     store: &'a Store,
-    from: String,
-    key: String,
-    wheres: Vec<String>,
-    args: Vec<Value>,
+    pub(super) from: String,
+    pub(super) key: String,
+    pub(super) wheres: Vec<String>,
+    pub(super) args: Vec<Value>,
 }
 
 impl Sql<'_> {
-    fn arg(&mut self, value: impl Into<Value>) -> String {
+    pub(super) fn arg(&mut self, value: impl Into<Value>) -> String {
         self.args.push(value.into());
         format!("${}", self.args.len())
     }
@@ -167,7 +188,7 @@ impl Sql<'_> {
 }
 
 /// Sets the filter's bounds. None if nothing can be found.
-fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
+pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> Option<Sql<'a>> {
     let mut sql = Sql {
         store,
         from: "report r".to_owned(),
@@ -176,15 +197,12 @@ fn build<'a>(store: &'a Store, filter: &Filter) -> Option<Sql<'a>> {
         args: Vec::new(),
     };
     if let Some(words) = &filter.words {
-        let words = search::words(words);
-        if words.is_empty() {
+        let terms = search::terms(words, &filter.meanings);
+        if terms.is_empty() {
             return None;
         }
         let table = search::table(filter.reach);
-        let asked = question(
-            sql.store,
-            &words.iter().map(String::as_str).collect::<Vec<_>>(),
-        );
+        let asked = question(sql.store, &terms, marks);
         // CROSS JOIN keeps SQLite's planner from walking every report and asking the index of each;
         // PostgreSQL's reads it as any join.
         sql.from = format!("{table} CROSS JOIN report r");
@@ -381,7 +399,7 @@ fn in_order(filter: &Filter, order: Order) -> bool {
     })
 }
 
-fn all(wheres: &[String]) -> String {
+pub(super) fn all(wheres: &[String]) -> String {
     if wheres.is_empty() {
         String::new()
     } else {
@@ -410,10 +428,18 @@ pub async fn folds(
     after: Option<Cursor>,
     limit: usize,
 ) -> DbResult<Folds> {
-    let Some(mut sql) = build(store, filter) else {
+    let limit = limit.clamp(1, limits::PAGE_MAX);
+    if order == Order::Newest
+        && let Some(words) = &filter.words
+    {
+        let marks = search::marks(words);
+        if !marks.is_empty() {
+            return ranked::folds(store, filter, &marks, after, limit).await;
+        }
+    }
+    let Some(mut sql) = build(store, filter, Marks::Either) else {
         return Ok(Folds::default());
     };
-    let limit = limit.clamp(1, limits::PAGE_MAX);
     let (inner, outer) = match order {
         Order::Newest => {
             if let Some(after) = after {
@@ -424,7 +450,9 @@ pub async fn folds(
         }
         Order::Due => {
             match after {
-                Some(Cursor { due: Some(due), id }) => {
+                Some(Cursor {
+                    due: Some(due), id, ..
+                }) => {
                     let (due, id) = (sql.arg(due), sql.arg(id));
                     sql.wheres.push(format!("(r.due_at, r.id) > ({due}, {id})"));
                 }
@@ -463,6 +491,7 @@ pub async fn folds(
                 Order::Newest => None,
                 Order::Due => row.opt_instant(3)?,
             },
+            rank: None,
             id: ReportId(row.int(2)?),
         })
     });
@@ -474,7 +503,7 @@ pub async fn folds(
 
 /// How many reports a filter finds, counted no further than the cap.
 pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
-    let Some(mut sql) = build(store, filter) else {
+    let Some(mut sql) = build(store, filter, Marks::Either) else {
         return Ok(Counted { n: 0, more: false });
     };
     let most = sql.arg(limits::COUNT_CAP + 1);
@@ -489,4 +518,29 @@ pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
         n: n.min(limits::COUNT_CAP),
         more: n > limits::COUNT_CAP,
     })
+}
+
+/// Codes of what the public sees of the reports sent in a span, the newest first, at most `limit`.
+pub async fn public_codes(
+    store: &Store,
+    since: At,
+    until: At,
+    limit: usize,
+) -> DbResult<Vec<ReportCode>> {
+    let rows = store
+        .scan(
+            "SELECT code FROM report WHERE publication = $1 AND stage <> $2 AND id >= $3 AND id < $4 \
+             ORDER BY id DESC LIMIT $5",
+            &[
+                Publication::Public.as_str().into(),
+                Stage::Merged.as_str().into(),
+                id::floor(since).into(),
+                id::floor(until).into(),
+                (limit as i64).into(),
+            ],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| row.int(0).map(ReportCode::from_number))
+        .collect()
 }

@@ -3,11 +3,14 @@
 pub mod around;
 mod list;
 mod map;
+mod ranked;
 mod refill;
 pub(crate) mod row;
 
-pub use list::{Counted, Cursor, Filter, Folds, Order, Page, Reach, count, folds, list};
-pub use map::{MapPoint, points, points_in};
+pub use list::{
+    Counted, Cursor, Filter, Folds, Order, Page, Reach, count, folds, list, public_codes,
+};
+pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
 pub use refill::refill;
 pub use row::write;
 

@@ -106,7 +106,7 @@ pub(crate) fn is_public(report: &Report) -> bool {
 
 /// The instant after which the report counts as late, as things stand: the due of the work clock
 /// that runs, or stopped too late. None while it is paused, kept or void.
-fn late_from(report: &Report) -> Option<At> {
+pub(crate) fn late_from(report: &Report) -> Option<At> {
     let clock = report.last_work_clock()?;
     match clock.stopped_at {
         Some(at) => (at > clock.due && clock.end != Some(ClockEnd::Void)).then_some(clock.due),

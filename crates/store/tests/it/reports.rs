@@ -171,12 +171,21 @@ both_engines!(
         // The map's own reads.
         let pins = report::points(&store, (-1, ReportId(0)), 10).await.unwrap();
         assert_eq!(pins.iter().map(|p| p.id).collect::<Vec<_>>(), [at(4)]);
-        assert_eq!(pins[0].field.as_deref(), Some("GT"));
-        assert_eq!(report::MapPoint::public(&filed[4].report).as_ref(), Some(&pins[0]));
-        assert_eq!(report::MapPoint::public(&filed[3].report), None);
-        assert_eq!(report::points(&store, (pins[0].cell, pins[0].id), 10).await.unwrap(), []);
-        assert_eq!(report::points_in(&store, Reach::Public, &bounds).await.unwrap(), pins);
+        assert_eq!((&pins[0].category, &pins[0].area), (&filed[4].report.category, &filed[4].report.area));
+        assert_eq!(report::PublicPoint::of(&filed[4].report).as_ref(), Some(&pins[0]));
+        assert_eq!(report::PublicPoint::of(&filed[3].report), None);
+        assert_eq!(report::points(&store, (pins[0].cell(), pins[0].id), 10).await.unwrap(), []);
+        let boxed = report::points_in(&store, Reach::Public, &bounds).await.unwrap();
+        assert_eq!(boxed.iter().map(|p| (p.id, p.cell)).collect::<Vec<_>>(), [(pins[0].id, pins[0].cell())]);
+        let everyone: Vec<ReportId> = filed.iter().map(|f| f.report.id).collect();
+        let named = report::pins(&store, &everyone).await.unwrap();
+        assert_eq!(named.iter().map(|p| (p.id, p.code, p.label)).collect::<Vec<_>>(),
+            [(filed[4].report.id, filed[4].report.code, filed[4].report.label())], "only what the public sees");
         assert_eq!(report::points_in(&store, Reach::Staff, &bounds).await.unwrap().len(), 3);
+        let codes = async |since, until| report::public_codes(&store, since, until, 10).await.unwrap();
+        let (sent, later) = (filed[4].report.submitted_at, filed[4].report.submitted_at.plus_ms(1));
+        assert_eq!(codes(sent, later).await, [filed[4].report.code]);
+        assert!(codes(later, later.plus_ms(1_000_000)).await.is_empty());
     }
 
     async fn what_joined_and_what_was_erased(db: TestDb) {
@@ -265,6 +274,51 @@ both_engines!(
         assert_eq!(found(Reach::Staff, "bong troc").await, [gone.report.id]);
     }
 
+    async fn words_with_their_marks_come_first_on_every_page(db: TestDb) {
+        let store = open(&db).await;
+        let filed = many(&store, 12).await;
+        // Every third one is written with other marks, every fourth only abbreviated.
+        for (n, f) in filed.iter().enumerate() {
+            let text = match n {
+                n if n % 4 == 3 => "cv trước chợ",
+                n if n % 3 == 0 => "Cống vỡ trước chợ",
+                _ => "công vở trước chợ",
+            };
+            commit(&store, released(f, text)).await;
+        }
+        caught_up(&store).await.unwrap();
+        let meanings = vec![("cống vỡ".to_owned(), "cv".to_owned()), ("cv".to_owned(), "cống vỡ".to_owned())];
+        let filter = |words: &str| Filter {
+            words: Some(words.to_owned()), meanings: meanings.clone(), ..Filter::default()
+        };
+        let id = |n: usize| filed[n].report.id;
+        let exact = [9, 6, 0].map(id);
+        let others = [11, 10, 8, 7, 5, 4, 3, 2, 1].map(id);
+        let all: Vec<ReportId> = exact.into_iter().chain(others).collect();
+        for size in [1, 2, 3, 5, 100] {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let page = report::list(&store, &filter("cống vỡ"), Order::Newest, after, size).await.unwrap();
+                assert!(page.reports.len() <= size);
+                seen.extend(page.reports.iter().map(|f| f.report.id));
+                let Some(next) = page.next else { break };
+                after = Some(report::Cursor::parse(&next.text()).unwrap());
+                assert_eq!(after, Some(next));
+            }
+            assert_eq!(seen, all, "pages of {size}");
+        }
+        let mut plain = all.clone();
+        plain.sort_unstable_by(|a, b| b.cmp(a));
+        assert_eq!(ids(&store, &filter("cong vo")).await, plain, "typed without marks, simply newest first");
+        assert_eq!(ids(&store, &filter("CV chợ")).await[0], id(11), "an abbreviation finds both");
+        assert_eq!(ids(&store, &filter("CV chợ")).await.len(), 12);
+        assert_eq!(report::count(&store, &filter("cống vỡ")).await.unwrap().n, 12);
+        assert!(ids(&store, &filter("cống vỡ bờ hồ")).await.is_empty());
+        for odd in ["9.1.1", "0.x.1", "0.1.2.3"] {
+            assert_eq!(report::Cursor::parse(odd), None);
+        }
+    }
+
     async fn tallies_take_the_old_away_and_add_the_new(db: TestDb) {
         let store = open(&db).await;
         let filed = many(&store, 5).await;
@@ -293,6 +347,10 @@ both_engines!(
         assert_eq!(n("category", "GT-01", "received").await, 1);
         assert_eq!(n("field", "MT", "received").await, 1);
         assert_eq!(n("agency", "A", "open").await, 1);
+        let one = tally::of(&store, "category", "GT-01", 202_401, 202_412).await.unwrap();
+        let same: Vec<_> = tally::by(&store, "category", 202_401, 202_412).await.unwrap().into_iter().filter(|l| l.name == "GT-01").collect();
+        assert!(!one.is_empty());
+        assert_eq!(one, same);
         assert!(tally::by(&store, "all", 202_409, 202_412).await.unwrap().is_empty());
         let before = tally::by(&store, "all", 0, 999_999).await.unwrap();
         tally::rebuild(&store).await.unwrap();

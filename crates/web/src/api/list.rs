@@ -12,15 +12,15 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use domain::action::Due;
 use domain::refusal_reason::Why;
-use domain::report::{Channel, Point, Stage, Urgency};
+use domain::report::{Channel, Label, Point, Stage, Urgency};
 use domain::text::tidy;
 use domain::time::At;
 use serde_json::json as object;
 
 /// Parameters of a list.
 pub(super) const FILTERS: &[&str] = &[
-    "stage", "category", "agency", "area", "urgency", "channel", "q", "bbox", "since", "until",
-    "overdue", "mine", "sort", "limit", "cursor",
+    "stage", "label", "category", "agency", "area", "urgency", "channel", "q", "bbox", "since",
+    "until", "overdue", "mine", "sort", "limit", "cursor",
 ];
 /// Parameters of the figures.
 pub(super) const FIGURES: &[&str] = &["by", "since", "until"];
@@ -59,7 +59,7 @@ pub async fn statistics(State(app): State<App>, door: Door, RawQuery(query): Raw
 /// The parameters of a query, and what is wrong with them.
 pub(super) struct Asked {
     pairs: Vec<(String, String)>,
-    faults: Vec<FieldFault>,
+    pub(super) faults: Vec<FieldFault>,
 }
 
 impl Asked {
@@ -92,7 +92,7 @@ impl Asked {
         values
     }
 
-    fn one(&self, name: &str) -> Option<String> {
+    pub(super) fn one(&self, name: &str) -> Option<String> {
         let value = self
             .pairs
             .iter()
@@ -101,7 +101,11 @@ impl Asked {
         value.filter(|v| !v.is_empty())
     }
 
-    fn choices<T>(&mut self, name: &'static str, parse: fn(&str) -> Option<T>) -> Vec<T> {
+    pub(super) fn choices<T>(
+        &mut self,
+        name: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Vec<T> {
         let read: Vec<Option<T>> = self.values(name).iter().map(|v| parse(v)).collect();
         if read.iter().any(Option::is_none) {
             self.faults.push(FieldFault::door(name, "unknown_choice"));
@@ -123,7 +127,7 @@ impl Asked {
         read
     }
 
-    fn flag(&mut self, name: &'static str) -> bool {
+    pub(super) fn flag(&mut self, name: &'static str) -> bool {
         let flag = self.read(name, "unknown_choice", |text| match text {
             "1" | "true" | "yes" => Some(true),
             "0" | "false" | "no" => Some(false),
@@ -135,6 +139,7 @@ impl Asked {
     fn list(mut self) -> Result<Query, Failure> {
         let mut query = Query::default();
         query.filter.stages = self.choices("stage", Stage::parse);
+        query.filter.labels = self.choices("label", Label::parse);
         query.filter.categories = self.values("category");
         query.filter.leads = self.values("agency");
         query.filter.areas = self.values("area");
@@ -216,7 +221,7 @@ fn month(at: At) -> i64 {
 }
 
 /// `west,south,east,north` in degrees.
-fn bounds(text: &str) -> Option<Bounds> {
+pub(super) fn bounds(text: &str) -> Option<Bounds> {
     let sides: Vec<f64> = text
         .split(',')
         .map(|side| side.trim().parse().ok())
@@ -237,7 +242,7 @@ fn bounds(text: &str) -> Option<Bounds> {
 }
 
 /// The instant meant, or the beginning of the day meant.
-fn first(text: &str) -> Option<At> {
+pub(super) fn first(text: &str) -> Option<At> {
     Due::parse(text).map(|due| match due {
         Due::Day(_) => At::on_day(due.at().day(), 0),
         Due::At(at) => at,

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod list;
+mod map;
 pub mod openapi;
 mod push;
 mod report;
@@ -41,6 +42,8 @@ pub fn routes() -> Router<House> {
         .route("/api/v1/agencies", get(catalogue::agencies))
         .route("/api/v1/policies", get(catalogue::policies))
         .route("/api/v1/calendar", get(catalogue::calendar))
+        .route("/api/v1/map", get(map::view))
+        .route("/tiles/{z}/{x}/{y}", get(map::tile))
         .route("/api/v1/statistics", get(list::statistics))
         .route("/api/v1/openapi.json", get(description))
 }

@@ -94,6 +94,7 @@ impl Sample {
             hotline: "1022".into(),
             host: "tuongtac.quangbinh.gov.vn".into(),
             centre: "Trung tâm IOC".into(),
+            app: "QUANG BINH – S".into(),
         };
         Shell::new(self.lang, false, path, Nav::Elsewhere, Arc::new(site))
     }

@@ -196,6 +196,11 @@ impl Door {
         Ok(())
     }
 
+    /// Whether one of our own pages, or their service worker, asks: no other site and no program.
+    pub fn is_own_page(&self) -> bool {
+        self.caller.is_none() && self.header("sec-fetch-site") == Some("same-origin")
+    }
+
     /// A request's header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

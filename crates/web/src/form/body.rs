@@ -114,7 +114,8 @@ impl Posted {
         new.channel = Some(match named.filter(|_| role != Role::Citizen) {
             Some(named) => named,
             None if role == Role::CallAgent => Channel::Hotline,
-            None if api => Channel::Api,
+            // The app's own pages send by the same door as programs do; the browser says so.
+            None if api && !self.door.is_own_page() => Channel::Api,
             None => Channel::Portal,
         });
         new.new_files = self.files;

@@ -1,10 +1,11 @@
 //! `/hs/{code}`: a report's page, its slip, its log.
 
 use super::pages::case::{Case, CaseEvents};
-use super::{answer, code_of, present, visitor};
+use super::pages::locator::Locator;
+use super::{answer, code_of, keep, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
-use crate::shell::Nav;
+use crate::shell::{Nav, Shell};
 use crate::url;
 use app::limit::Deed;
 use app::report::own::{owns, slip as slip_of};
@@ -14,6 +15,7 @@ use app::{App, AppError, AppResult};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::IntoResponse;
+use domain::category::PlacePublic;
 use domain::id::ReportCode;
 use domain::permission::Sight;
 
@@ -46,11 +48,17 @@ pub(super) async fn show(
         | Sight::Agency
         | Sight::Oversight
         | Sight::Auditor => {
+            let sight = view.sight;
             let mut page = page(&app, &door, code, view).await?;
             page.notice = page
                 .notice
                 .or_else(|| notice(&door, query.as_deref().unwrap_or("")));
-            answer::page(&page)
+            let answer = answer::page(&page);
+            if sight == Sight::Public {
+                keep::page(&door, answer)
+            } else {
+                answer
+            }
         }
     }
 }
@@ -107,6 +115,7 @@ pub(super) async fn page(
     let base = url::report(code);
     shell.path.clone_from(&base);
     let mut page = present::case::page(shell, base, &view, &events, own, &app.settings.public_url);
+    page.located = located(app, &page.shell, &view);
     if view.report_code != code {
         page.notice = Some(
             page.shell
@@ -114,6 +123,30 @@ pub(super) async fn page(
         );
     }
     Ok(page)
+}
+
+/// The ground around the report's point, as finely as this visitor may see it.
+fn located(app: &App, shell: &Shell, view: &ReportView) -> Option<(Locator, Option<String>)> {
+    let at = view.position?;
+    let tables = app.tables();
+    let category = view
+        .category
+        .as_ref()
+        .and_then(|c| tables.catalogue.category(&c.code));
+    let public = category
+        .filter(|_| view.sight == Sight::Public)
+        .map_or(PlacePublic::Exact, |c| c.place_public);
+    let communes: Vec<_> = tables
+        .catalogue
+        .units_at(view.now.date())
+        .filter(|u| u.kind.is_commune_level())
+        .collect();
+    let drawn = present::locator::around(at.lat, at.lon, public, &communes);
+    let href = (view.sight == Sight::Public).then(|| {
+        let zoom = if public == PlacePublic::Exact { 16 } else { 14 };
+        shell.to(&format!("/ban-do#{zoom}/{:.4}/{:.4}", at.lat, at.lon))
+    });
+    Some((drawn, href))
 }
 
 /// What was just done, or from where the visitor was led here.

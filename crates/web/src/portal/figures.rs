@@ -7,11 +7,12 @@ use super::{answer, visitor};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::shell::{Nav, Shell};
+use crate::url;
 use app::App;
 use app::statistics::{By, Figures, figures};
 use axum::extract::State;
 use domain::text::fold;
-use lang::number;
+use lang::{Lang, number};
 
 /// The figures of twelve months, by agency, commune and month.
 pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
@@ -22,7 +23,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
     let agencies = figures(&app, &ctx, By::Agency, from, to).await?;
     let areas = figures(&app, &ctx, By::Area, from, to).await?;
     answer::page(&Page {
-        period: format!("{} – {}", month(from), month(to)),
+        period: span(from, to),
         heads: heads(&shell, &months),
         tables: vec![
             by_size(
@@ -30,14 +31,14 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
                 "don-vi",
                 ("portal.figures.by-agency", "portal.figures.agency"),
                 &agencies,
-                |_| None,
+                |f| Some(shell.to(&url::agency(&f.key, &f.name))),
             ),
             by_size(
                 &shell,
                 "dia-ban",
                 ("portal.figures.by-area", "portal.list.area"),
                 &areas,
-                |f| Some(shell.to(&format!("/danh-sach?area={}", f.key))),
+                |f| Some(shell.to(&url::area(&f.key, &f.name))),
             ),
             by_month(&shell, &months),
         ],
@@ -46,42 +47,31 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
     })
 }
 
+/// The months of a span: "12/2023 – 11/2024".
+pub(super) fn span(from: i64, to: i64) -> String {
+    format!("{} – {}", month(from), month(to))
+}
+
 /// `202411` as people write it: "11/2024".
 fn month(number: i64) -> String {
     format!("{:02}/{}", number % 100, number / 100)
 }
 
-fn count(figures: &Figures, measure: &str) -> i64 {
+/// A count of a row.
+pub(super) fn count_of(figures: &Figures, measure: &str) -> i64 {
     figures.counts.get(measure).copied().unwrap_or(0)
 }
 
 /// Everything together.
 fn heads(shell: &Shell, months: &[Figures]) -> Vec<Head> {
     let lang = shell.lang;
-    let sum = |measure: &str| months.iter().map(|m| count(m, measure)).sum::<i64>();
+    let sum = |measure: &str| months.iter().map(|m| count_of(m, measure)).sum::<i64>();
     let plain = |measure: &str, label: &'static str| Head {
         value: number::whole(lang, sum(measure)),
         label,
         of: String::new(),
     };
-    let share = |part: &str, of: &str, label: &'static str| {
-        let (part, of) = (sum(part), sum(of));
-        let counts = number::out_of(lang, part, of);
-        // So few promises are counted, not shared out.
-        if of >= PERCENT_LEAST {
-            Head {
-                value: number::percent(part.max(0) as u64, of.max(0) as u64),
-                label,
-                of: counts,
-            }
-        } else {
-            Head {
-                value: counts,
-                label,
-                of: String::new(),
-            }
-        }
-    };
+    let share = |part: &str, of: &str, label| share(lang, sum(part), sum(of), label);
     vec![
         share("kept", "judged", shell.t("portal.figures.kept")),
         plain("received", shell.t("portal.figures.received")),
@@ -93,9 +83,27 @@ fn heads(shell: &Shell, months: &[Figures]) -> Vec<Head> {
     ]
 }
 
+/// A part of a whole: so few promises are counted, not shared out.
+pub(super) fn share(lang: Lang, part: i64, of: i64, label: &'static str) -> Head {
+    let counts = number::out_of(lang, part, of);
+    if of >= PERCENT_LEAST {
+        Head {
+            value: number::percent(part.max(0) as u64, of.max(0) as u64),
+            label,
+            of: counts,
+        }
+    } else {
+        Head {
+            value: counts,
+            label,
+            of: String::new(),
+        }
+    }
+}
+
 fn counts(shell: &Shell, figures: &Figures) -> Option<Counts> {
     let lang = shell.lang;
-    let (judged, kept) = (count(figures, "judged"), count(figures, "kept"));
+    let (judged, kept) = (count_of(figures, "judged"), count_of(figures, "kept"));
     let share = match judged {
         0 => "–".to_owned(),
         n if n >= PERCENT_LEAST => format!(
@@ -106,10 +114,10 @@ fn counts(shell: &Shell, figures: &Figures) -> Option<Counts> {
         n => number::out_of(lang, kept, n),
     };
     (!figures.few).then(|| Counts {
-        received: number::whole(lang, count(figures, "received")),
-        answered: number::whole(lang, count(figures, "answered")),
+        received: number::whole(lang, count_of(figures, "received")),
+        answered: number::whole(lang, count_of(figures, "answered")),
         kept: share,
-        confirmed: number::whole(lang, count(figures, "confirmed")),
+        confirmed: number::whole(lang, count_of(figures, "confirmed")),
     })
 }
 
@@ -122,7 +130,7 @@ fn by_size(
     href: impl Fn(&Figures) -> Option<String>,
 ) -> Table {
     let mut sorted: Vec<&Figures> = figures.iter().collect();
-    sorted.sort_by_cached_key(|f| (std::cmp::Reverse(count(f, "received")), fold(&f.name)));
+    sorted.sort_by_cached_key(|f| (std::cmp::Reverse(count_of(f, "received")), fold(&f.name)));
     let row = |f: &&Figures| Row {
         name: f.name.clone(),
         href: href(f),

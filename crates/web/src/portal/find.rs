@@ -1,12 +1,10 @@
 //! Finding reports: by code, by filter, by commune.
 
-use super::home::last_year;
 use super::pages::field::{Choice, ChoiceGroup, Field};
 use super::pages::pieces::Pager;
-use super::pages::places::{Place, PlaceGroup, Places};
 use super::pages::{List, LookUp};
 use super::present::{choices, line, status};
-use super::{answer, visitor};
+use super::{answer, feeds, visitor};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::form::Posted;
@@ -16,13 +14,11 @@ use crate::url;
 use app::limit::Deed;
 use app::report::list::{Lines, Query, count, list as lines_of};
 use app::report::near::near;
-use app::statistics::{By, Figures, figures};
 use app::{App, AppError};
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use domain::id::{CodeError, ReportCode};
 use lang::{Lang, number};
-use std::collections::HashMap;
 
 /// Characters of a typed code that are looked at: the longest code with its prefix and spaces.
 const CODE_CHARS_MAX: usize = 24;
@@ -85,6 +81,7 @@ struct Asked {
     area: String,
     category: String,
     status: String,
+    agency: String,
     late: bool,
     after: Option<String>,
 }
@@ -101,6 +98,7 @@ impl Asked {
             area: value("area"),
             category: value("category"),
             status: value("status"),
+            agency: value("don-vi"),
             late: value("tre") == "1",
             after: Some(value("sau")).filter(|v| !v.is_empty()),
         }
@@ -108,9 +106,15 @@ impl Asked {
 
     fn is_filtered(&self) -> bool {
         self.late
-            || [&self.q, &self.area, &self.category, &self.status]
-                .iter()
-                .any(|v| !v.is_empty())
+            || [
+                &self.q,
+                &self.area,
+                &self.category,
+                &self.status,
+                &self.agency,
+            ]
+            .iter()
+            .any(|v| !v.is_empty())
     }
 
     fn query(&self) -> Query {
@@ -127,6 +131,7 @@ impl Asked {
         };
         query.filter.areas = list(&self.area);
         query.filter.categories = list(&self.category);
+        query.filter.leads = list(&self.agency);
         query.filter.words = Some(self.q.clone()).filter(|q| !q.is_empty());
         if let Some((_, labels, _)) = status::ASKED.iter().find(|(name, ..)| *name == self.status) {
             query.filter.labels = labels.to_vec();
@@ -136,20 +141,72 @@ impl Asked {
 
     /// The address of the page that follows.
     fn next(&self, cursor: &str) -> String {
+        self.under("/danh-sach") + "sau=" + &url::encode(cursor)
+    }
+
+    /// An address under the same filters, ready for one more value.
+    fn under(&self, path: &str) -> String {
         let given = [
             ("q", &self.q),
             ("area", &self.area),
             ("category", &self.category),
             ("status", &self.status),
+            ("don-vi", &self.agency),
         ];
-        let mut path = String::from("/danh-sach?");
+        let mut path = format!("{path}?");
         for (name, value) in given.into_iter().filter(|(_, v)| !v.is_empty()) {
             path.push_str(&format!("{name}={}&", url::encode(value)));
         }
         if self.late {
             path.push_str("tre=1&");
         }
-        path + "sau=" + &url::encode(cursor)
+        path
+    }
+}
+
+/// `GET /danh-sach.atom`: the newest under the same filters, for feed readers.
+pub(super) async fn feed(
+    State(app): State<App>,
+    door: Door,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let asked = Asked::of(query.as_deref().unwrap_or(""));
+    let shell = door.shell(Nav::List);
+    let mut wanted = asked.query();
+    wanted.cursor = None;
+    let about = feeds::About {
+        title: feed_title(&app, &door, &asked),
+        page: feeds::without_end(&asked.under("/danh-sach")),
+        own: feeds::without_end(&asked.under("/danh-sach.atom")),
+    };
+    feeds::feed(&app, &door, &headers, shell, about, wanted).await
+}
+
+/// What a feed is called: all, or what it is about.
+fn feed_title(app: &App, door: &Door, asked: &Asked) -> String {
+    let (tables, lang) = (app.tables(), door.ctx.lang);
+    let today = door.ctx.now.date();
+    let field = tables
+        .catalogue
+        .category(&asked.category)
+        .map(|c| match lang {
+            Lang::Vi => c.public_name.clone(),
+            Lang::En => c.name_en.clone(),
+        });
+    let area = tables
+        .catalogue
+        .unit(&asked.area, today)
+        .map(|u| u.name.clone());
+    let agency = tables
+        .catalogue
+        .agency(&asked.agency)
+        .map(|a| a.short_name.clone());
+    let about: Vec<String> = field.into_iter().chain(area).chain(agency).collect();
+    if about.is_empty() {
+        lang::t(lang, "portal.list.title").to_owned()
+    } else {
+        about.join(", ")
     }
 }
 
@@ -185,6 +242,12 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
         categories,
         statuses,
         late: asked.late,
+        agency: asked.agency.clone(),
+        agency_name: tables
+            .catalogue
+            .agency(&asked.agency)
+            .map_or_else(String::new, |a| a.name.clone()),
+        feed: shell.to(&feeds::without_end(&asked.under("/danh-sach.atom"))),
         count: counted(lang, n, more),
         filtered: asked.is_filtered(),
         rows: lines
@@ -203,7 +266,7 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
     }
 }
 
-fn counted(lang: Lang, n: i64, more: bool) -> String {
+pub(super) fn counted(lang: Lang, n: i64, more: bool) -> String {
     if more {
         lang::fill(
             lang,
@@ -213,47 +276,4 @@ fn counted(lang: Lang, n: i64, more: bool) -> String {
     } else {
         lang::count(lang, "portal.list.count", n)
     }
-}
-
-/// `GET /ban-do`: the communes with how much was reported in each.
-pub(super) async fn places(State(app): State<App>, door: Door) -> Answer {
-    let ctx = visitor(&door);
-    let shell = door.shell(Nav::Map);
-    let (from, to) = last_year(ctx.now);
-    let figures = figures(&app, &ctx, By::Area, from, to).await?;
-    let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
-    let place = |choice: Choice| {
-        let (count, open) = reported(ctx.lang, by_area.get(choice.value.as_str()).copied());
-        Place {
-            href: shell.to(&format!("/danh-sach?area={}", choice.value)),
-            some: by_area.contains_key(choice.value.as_str()),
-            name: choice.label,
-            count,
-            open,
-        }
-    };
-    let groups = choices::areas(&app.tables(), ctx.now, "")
-        .into_iter()
-        .map(|g| PlaceGroup {
-            label: g.label,
-            places: g.choices.into_iter().map(place).collect(),
-        })
-        .collect();
-    answer::page(&Places { groups, shell })
-}
-
-/// How much was reported in a commune, and how much of it is open.
-fn reported(lang: Lang, figures: Option<&Figures>) -> (String, Option<String>) {
-    let Some(figures) = figures else {
-        return (lang::t(lang, "portal.places.none").to_owned(), None);
-    };
-    if figures.few {
-        return (lang::t(lang, "portal.figures.few").to_owned(), None);
-    }
-    let n = |measure: &str| figures.counts.get(measure).copied().unwrap_or(0);
-    let open = n("open");
-    (
-        lang::count(lang, "portal.list.count", n("received")),
-        (open > 0).then(|| lang::count(lang, "portal.places.open", open)),
-    )
 }

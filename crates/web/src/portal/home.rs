@@ -1,6 +1,6 @@
 //! `GET /`: the front page.
 
-use super::{answer, pages, present, visitor};
+use super::{answer, keep, pages, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::shell::Nav;
@@ -33,7 +33,7 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
     .await?;
     let open = open_reports(&app, &ctx).await?;
     let done = app::report::finished::finished(&app, &ctx, CARDS).await?;
-    answer::page(&pages::Home {
+    let page = answer::page(&pages::Home {
         voice: true,
         promises: present::home::promises(&shell, &months, late),
         in_hand: present::home::in_hand(&shell, &app.tables(), &open.0, open.1, ctx.now),
@@ -43,7 +43,8 @@ pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
             .collect(),
         notices: Vec::new(),
         shell,
-    })
+    });
+    keep::shell(&door, page)
 }
 
 /// The newest open reports, and how many there are.

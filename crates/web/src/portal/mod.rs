@@ -5,13 +5,18 @@ mod acts;
 mod answer;
 mod case;
 mod feed;
+mod feeds;
 mod figures;
 mod find;
 mod home;
+mod keep;
+mod map;
 mod no_mail;
+mod offline;
 pub mod pages;
 mod plain;
 mod present;
+mod records;
 mod report;
 #[doc(hidden)]
 pub mod samples;
@@ -31,6 +36,11 @@ use domain::id::ReportCode;
 pub fn routes() -> Router<House> {
     Router::new()
         .route("/", get(home::show))
+        .route("/sw.js", get(offline::worker))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/toi/hop-cho", get(offline::outbox))
+        .route("/ngoai-tuyen", get(offline::away))
+        .route("/ung-dung", get(offline::install))
         .route("/bao", get(report::blank).post(report::send))
         .route("/bao/noi", get(report::speak))
         .route("/bao/trung", get(report::alike))
@@ -57,7 +67,17 @@ pub fn routes() -> Router<House> {
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
         .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
         .route("/danh-sach", get(find::list))
-        .route("/ban-do", get(find::places))
+        .route("/danh-sach.atom", get(find::feed))
+        .route("/dia-ban", get(records::areas))
+        .route("/dia-ban/{slug}", get(records::area))
+        .route("/dia-ban/{slug}/tin.atom", get(records::area_feed))
+        .route("/don-vi", get(records::agencies))
+        .route("/don-vi/{slug}", get(records::agency))
+        .route("/don-vi/{slug}/tin.atom", get(records::agency_feed))
+        .route("/sitemap.xml", get(feeds::site_map))
+        .route("/robots.txt", get(feeds::robots))
+        .route("/ban-do", get(map::show))
+        .route("/gan-day", get(map::ask_near).post(map::near))
         .route("/so-lieu", get(figures::show))
         .route("/huong-dan", get(plain::help))
         .route("/quyen-rieng-tu", get(plain::privacy))

@@ -1,29 +1,29 @@
 //! The pages of plain words.
 
-use super::answer;
 use super::pages::{Plain, PlainPage};
+use super::{answer, keep};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::shell::Nav;
 
 /// `GET /huong-dan`: how the service is used.
 pub(super) async fn help(door: Door) -> Answer {
-    show(&door, PlainPage::Help, Nav::Help)
+    keep::shell(&door, show(&door, PlainPage::Help, Nav::Help))
 }
 
 /// `GET /quyen-rieng-tu`: what happens to personal data.
 pub(super) async fn privacy(door: Door) -> Answer {
-    show(&door, PlainPage::Privacy, Nav::Elsewhere)
+    keep::page(&door, show(&door, PlainPage::Privacy, Nav::Elsewhere))
 }
 
 /// `GET /tro-nang`: for whom the pages are made usable, and how.
 pub(super) async fn accessibility(door: Door) -> Answer {
-    show(&door, PlainPage::Accessibility, Nav::Elsewhere)
+    keep::page(&door, show(&door, PlainPage::Accessibility, Nav::Elsewhere))
 }
 
 /// `GET /nhan-biet`: how to tell this site from an imitation.
 pub(super) async fn genuine(door: Door) -> Answer {
-    show(&door, PlainPage::Genuine, Nav::Elsewhere)
+    keep::page(&door, show(&door, PlainPage::Genuine, Nav::Elsewhere))
 }
 
 fn show(door: &Door, page: PlainPage, nav: Nav) -> Answer {

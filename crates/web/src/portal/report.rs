@@ -1,6 +1,5 @@
 //! `/bao` and its three steps: filing a report.
 
-use super::answer;
 use super::pages::report::{
     Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
 };
@@ -8,6 +7,7 @@ use super::pages::{Message, MessageKind};
 use super::present::near::cards;
 use super::sent::{Sent, blank as blank_answers, step_of};
 use super::visitor;
+use super::{answer, keep};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
@@ -25,14 +25,15 @@ use std::fmt::Write;
 /// `GET /bao`: the blank form on one page.
 pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
-    one_page(StatusCode::OK, &door, answers, Vec::new())
+    let page = one_page(StatusCode::OK, &door, answers, Vec::new());
+    keep::shell(&door, page)
 }
 
 /// `GET /bao/noi`: the form for whoever would rather say it.
 pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
     let answers = new_form(&app, &door)?;
     let shell = door.shell(Nav::Report);
-    answer::page(&ReportVoice { shell, answers })
+    keep::shell(&door, answer::page(&ReportVoice { shell, answers }))
 }
 
 /// `GET /bao/trung`: public reports of perhaps the same thing, as cards for the form.

@@ -164,7 +164,7 @@ both_engines!(
         for (path, schema) in [
             ("categories", "Categories"), ("areas", "Areas"), ("agencies", "Agencies"), ("policies", "Policies"),
             ("calendar", "Calendar"), ("statistics?by=month", "Figures"), ("nothing", "Problem"),
-            ("reports?colour=red", "Problem"),
+            ("reports?colour=red", "Problem"), ("map?bbox=106,17,107,18&zoom=9", "Problem"),
         ] {
             fits(&h.get(&format!("/api/v1/{path}")).await.json(), schema);
         }

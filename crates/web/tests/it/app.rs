@@ -107,6 +107,7 @@ impl TestApp {
             hotline: "1022".to_owned(),
             host: "phananh.test".to_owned(),
             centre: "Trung tâm IOC".to_owned(),
+            app: "QUANG BINH – S".to_owned(),
         });
         options.clock = Clock::told(move || At(told.load(Ordering::SeqCst)));
         change(&mut options);

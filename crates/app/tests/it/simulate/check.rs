@@ -5,6 +5,7 @@ use super::people::Province;
 use crate::house::House;
 use domain::escalation::Tone;
 use domain::event::{Change, Event};
+use domain::limits::CHAIN_STEPS_MAX;
 use domain::notice::{Receiver, due};
 use domain::report::{Clock, Report};
 use domain::time::At;
@@ -129,9 +130,16 @@ pub(super) async fn clocks(h: &House, province: &Province, looked: &[At]) {
                     }
                 }
             }
+            // A chain that is full takes no more alarms, however long nobody answers.
+            if last.version >= CHAIN_STEPS_MAX && steps.len() < wanted.len() {
+                wanted.truncate(steps.len());
+            }
+            let apart = (0..steps.len().max(wanted.len()))
+                .find(|&at| steps.get(at) != wanted.get(at))
+                .map(|at| (at, steps.get(at), wanted.get(at)));
             assert_eq!(
-                steps, wanted,
-                "{} clock {n} {}: {clock:#?}",
+                apart, None,
+                "{} clock {n} {}: step, fired, wanted; {clock:#?}",
                 last.code, clock.kind
             );
             fired += steps.len();

@@ -3,9 +3,10 @@
 use super::bodies::of_action;
 use super::schemas::named;
 use crate::api::list::{ALIKE, FIGURES, FILTERS};
+use crate::api::map::MAP;
 use crate::error::PROBLEM;
 use domain::action::Action;
-use domain::report::{Channel, Stage, Urgency};
+use domain::report::{Channel, Label, Stage, Urgency};
 use lang::Lang;
 use serde_json::{Map, Value, json};
 
@@ -195,6 +196,12 @@ pub(super) fn all() -> Value {
         }),
     );
     add(
+        "/api/v1/map",
+        json!({
+            "get": get("map", "reports", "Public reports on a map, those that stand together as one.", "Map", &[422], MAP),
+        }),
+    );
+    add(
         "/api/v1/openapi.json",
         json!({ "get": {
         "operationId": "openapi",
@@ -259,6 +266,14 @@ fn parameter(name: &str) -> Value {
         "stage" => (
             several(Stage::ALL.iter().map(|s| s.as_str()).collect()),
             "Stages.",
+        ),
+        "label" => (
+            several(Label::ALL.iter().map(|l| l.as_str()).collect()),
+            "What the public is told of the stage.",
+        ),
+        "zoom" => (
+            json!({ "type": "integer", "minimum": 0, "maximum": app::report::map::ZOOM_MAX }),
+            "The map's zoom.",
         ),
         "channel" => (
             several(Channel::ALL.iter().map(|c| c.as_str()).collect()),

@@ -96,6 +96,7 @@ pub(super) fn all() -> Value {
             json!({ "radius_m": number(), "days": number(), "found": list(named("Alike")) }),
         ),
     );
+    add("Map", map());
     add("Event", event());
     add(
         "Events",
@@ -146,6 +147,39 @@ pub(super) fn all() -> Value {
         add(name, schema);
     }
     Value::Object(all)
+}
+
+/// What stands in a view of the map.
+fn map() -> Value {
+    let number = || json!({ "type": "number" });
+    let cluster = object(
+        &["count", "lat", "lon", "bbox"],
+        json!({
+            "count": { "type": "integer", "minimum": 2 },
+            "lat": number(),
+            "lon": number(),
+            "bbox": { "type": "array", "items": number(), "minItems": 4, "maxItems": 4 },
+        }),
+    );
+    let point = object(
+        &["lat", "lon"],
+        json!({
+            "code": text(),
+            "label": text(),
+            "late": flag(),
+            "category": named("Named"),
+            "lat": number(),
+            "lon": number(),
+        }),
+    );
+    object(
+        &["total", "clusters", "points"],
+        json!({
+            "total": { "type": "integer", "minimum": 0 },
+            "clusters": list(cluster),
+            "points": list(point),
+        }),
+    )
 }
 
 /// A reference to a schema of this list.

@@ -2,6 +2,7 @@
 //! check that its log was not altered.
 
 use super::field::{Field, Problems};
+use super::locator::Locator;
 use super::pieces::{LabelledPhoto, Photo, Recording};
 use super::report::KeptPhoto;
 use super::slip::Ticket;
@@ -27,6 +28,8 @@ pub struct Case {
     pub place: String,
     /// Where it stands.
     pub status: StatusChip,
+    /// The ground around it, with the way to the map for a public one; none without a point.
+    pub located: Option<(Locator, Option<String>)>,
     /// Late, in words, e.g. "Trễ hẹn 2 ngày"; added to any open state.
     pub late: Option<String>,
     /// The apology for that, with the new hour if one was told.

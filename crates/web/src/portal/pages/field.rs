@@ -40,6 +40,14 @@ pub struct Choice {
     pub icon: String,
     /// Whether it is chosen.
     pub chosen: bool,
+    /// Of a field: the words that speak of it, folded, separated by `|`, for the script that guesses.
+    pub words: String,
+    /// Those of them that speak of something which may be told without a name.
+    pub open_words: String,
+    /// Of a field: whether it may be told without a way to reach the sender.
+    pub anonymous_ok: bool,
+    /// Of a commune: its middle as `lat,lon`, for the script that tells a place in words.
+    pub at: String,
 }
 
 impl Choice {
@@ -50,6 +58,10 @@ impl Choice {
             label: label.into(),
             icon: String::new(),
             chosen,
+            words: String::new(),
+            open_words: String::new(),
+            anonymous_ok: false,
+            at: String::new(),
         }
     }
 

@@ -22,6 +22,12 @@ pub struct List {
     pub statuses: Vec<Choice>,
     /// Only what is late.
     pub late: bool,
+    /// The agency whose work it is, by its code; empty for all.
+    pub agency: String,
+    /// Its name.
+    pub agency_name: String,
+    /// The same for feed readers.
+    pub feed: String,
     /// E.g. "128 việc" or "hơn 1.000 việc".
     pub count: String,
     /// Whether any filter is set.

@@ -1,9 +1,11 @@
-//! `/ban-do` as people without script see it: the communes with their reports.
+//! `/ban-do`: the map, where there is script; and for everybody the communes with their reports.
 
+use super::field::{Choice, ChoiceGroup};
 use crate::shell::Shell;
 use askama::Template;
 
-/// The communes in which something was reported, by district.
+/// The map with its filters (a GET form: `area`, `category`, `status`, `tre`), and the communes in
+/// which something was reported, by district.
 #[derive(Debug, Template)]
 #[template(path = "portal/places.html")]
 pub struct Places {
@@ -11,6 +13,35 @@ pub struct Places {
     pub shell: Shell,
     /// Communes under their district; one group without a name where there are no districts.
     pub groups: Vec<PlaceGroup>,
+    /// Communes to choose, with "all" first.
+    pub areas: Vec<ChoiceGroup>,
+    /// Fields, with "all" first.
+    pub categories: Vec<Choice>,
+    /// Public states with the labels each stands for.
+    pub statuses: Vec<(Choice, String)>,
+    /// Only what is late.
+    pub late: bool,
+    /// Whether any filter is set.
+    pub filtered: bool,
+    /// What the script is told.
+    pub ground: Ground,
+}
+
+/// What the map's script is told, as JSON.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// Its words.
+    pub words: String,
+    /// Silhouette, colour and word of each label.
+    pub labels: String,
+    /// The province: west, south, east, north.
+    pub bbox: String,
+    /// Where it begins, longitude first, if a commune is chosen.
+    pub start: String,
+    /// The tile service, if the installation has one.
+    pub tiles: String,
+    /// Whose map it is: always shown.
+    pub credit: String,
 }
 
 /// The communes of one district.

@@ -7,6 +7,7 @@ use crate::portal::pages::case::{
 use crate::portal::pages::field::{Field, Problems};
 use crate::portal::pages::pieces::{LabelledPhoto, Photo, Recording};
 use crate::shell::Shell;
+use crate::url;
 use app::view::{EventView, FileView, ReportView, Time};
 use domain::action::Action;
 use domain::permission::Sight;
@@ -45,6 +46,7 @@ pub(in crate::portal) fn page(
         version: view.version.to_string(),
         title: title.unwrap_or_else(|| view.shown_code.clone()),
         place: place.join(", "),
+        located: None,
         status: status::chip(lang, view.label, view.commitment.as_ref()),
         late: view
             .promise
@@ -52,12 +54,10 @@ pub(in crate::portal) fn page(
             .filter(|_| late)
             .map(|p| status::late(lang, p.due.0, view.now)),
         sorry: late.then(|| sorry(lang, view)),
-        area: view.area.as_ref().map(|a| {
-            (
-                a.name.clone(),
-                shell.to(&format!("/danh-sach?area={}", a.code)),
-            )
-        }),
+        area: view
+            .area
+            .as_ref()
+            .map(|a| (a.name.clone(), shell.to(&url::area(&a.code, &a.name)))),
         notice: None,
         own_words: view.text.clone().filter(|_| view.sight == Sight::Reporter),
         urgent: view.urgency == Some(Urgency::Urgent.as_str())

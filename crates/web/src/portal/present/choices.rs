@@ -3,6 +3,7 @@
 use crate::portal::pages::field::{Choice, ChoiceGroup};
 use app::Tables;
 use domain::area::Unit;
+use domain::category::{Category, DefaultUrgency};
 use domain::text::fold;
 use domain::time::At;
 use lang::Lang;
@@ -32,7 +33,8 @@ pub(in crate::portal) fn areas(tables: &Tables, now: At, chosen: &str) -> Vec<Ch
     let mut groups: Vec<ChoiceGroup> = Vec::new();
     for unit in units {
         let label = district(unit);
-        let choice = Choice::new(&unit.code, &unit.name, unit.code == chosen);
+        let mut choice = Choice::new(&unit.code, &unit.name, unit.code == chosen);
+        choice.at = format!("{:.4},{:.4}", unit.lat, unit.lon);
         match groups.iter_mut().find(|g| g.label == label) {
             Some(group) => group.choices.push(choice),
             None => groups.push(ChoiceGroup {
@@ -45,15 +47,48 @@ pub(in crate::portal) fn areas(tables: &Tables, now: At, chosen: &str) -> Vec<Ch
     groups
 }
 
-/// The fields, the first few apart.
+/// The fields with the words that speak of them, the first few apart.
 pub(in crate::portal) fn categories(
     tables: &Tables,
     lang: Lang,
     chosen: &str,
 ) -> (Vec<Choice>, Vec<Choice>) {
     let mut fields = fields(tables, lang, chosen);
+    for field in &mut fields {
+        told_by(tables, field);
+    }
     let more = fields.split_off(SHOWN_AT_ONCE.min(fields.len()));
     (fields, more)
+}
+
+/// The words of a field and of all that stands under it.
+fn told_by(tables: &Tables, field: &mut Choice) {
+    let (mut words, mut open) = (Vec::new(), Vec::new());
+    for category in tables.catalogue.categories() {
+        if category.code == field.value {
+            field.anonymous_ok = may_be_nameless(category);
+        } else if category.parent.as_deref() != Some(field.value.as_str()) {
+            continue;
+        }
+        for word in category.keywords.iter().map(|word| fold(word)) {
+            if may_be_nameless(category) && !open.contains(&word) {
+                open.push(word.clone());
+            }
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    field.words = words.join("|");
+    // The words of a field that is open as a whole need not be told twice.
+    if !field.anonymous_ok {
+        field.open_words = open.join("|");
+    }
+}
+
+/// Danger, and what the law lets people tell without their name.
+fn may_be_nameless(category: &Category) -> bool {
+    category.anonymous_ok || category.default_urgency == DefaultUrgency::Urgent
 }
 
 /// All fields in the province's order.
@@ -65,13 +100,12 @@ pub(in crate::portal) fn fields(tables: &Tables, lang: Lang, chosen: &str) -> Ve
         .filter(|c| c.parent.is_none());
     fields
         .map(|c| Choice {
-            value: c.code.clone(),
             label: match lang {
                 Lang::Vi => c.public_name.clone(),
                 Lang::En => c.name_en.clone(),
             },
             icon: c.icon.clone(),
-            chosen: c.code == chosen,
+            ..Choice::new(c.code.clone(), "", c.code == chosen)
         })
         .collect()
 }

@@ -4,6 +4,7 @@ pub(super) mod case;
 pub(super) mod choices;
 pub(super) mod home;
 pub(super) mod line;
+pub(super) mod locator;
 pub(super) mod log;
 pub(super) mod near;
 pub(super) mod slip;

@@ -13,6 +13,7 @@ use crate::portal::pages::sight::SightPage;
 use crate::portal::pages::slip::Ticket;
 use crate::portal::pages::status::{Status, Tone};
 use crate::shell::Nav;
+use domain::category::PlacePublic;
 use lang::Lang;
 
 pub(super) fn add(lang: Lang, out: &mut Pages) {
@@ -90,6 +91,10 @@ fn case(lang: Lang) -> Case {
         version: "6".into(),
         title: word(lang, "title.1"),
         place: word(lang, "place.1"),
+        located: Some((
+            crate::portal::present::locator::around(17.4702, 106.619, PlacePublic::Exact, &[]),
+            Some(shell(lang, "", Nav::Elsewhere).to("/ban-do#16/17.4702/106.6190")),
+        )),
         status: Status::ReportedDone.chip(lang),
         late: None,
         sorry: None,

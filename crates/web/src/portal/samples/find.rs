@@ -6,10 +6,13 @@ use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
 use crate::portal::pages::figures::{Counts, Figures, Head, Row as Line, Table};
 use crate::portal::pages::list::{List, LookUp};
 use crate::portal::pages::message::{Message, MessageKind};
+use crate::portal::pages::nearby::{NearRow, Nearby};
 use crate::portal::pages::no_mail::NoMail;
+use crate::portal::pages::offline::{Away, Install, Outbox};
 use crate::portal::pages::pieces::{Pager, Row};
-use crate::portal::pages::places::{Place, PlaceGroup, Places};
+use crate::portal::pages::places::{Ground, Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
+use crate::portal::pages::record::{Index, Record};
 use crate::portal::pages::status::{Pace, SlaChip, Status};
 use crate::shell::Nav;
 use lang::Lang;
@@ -17,6 +20,17 @@ use lang::Lang;
 pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "list", &list(lang));
     put(out, "places", &places(lang));
+    put(out, "record", &record(lang, false));
+    put(out, "record-few", &record(lang, true));
+    let index = Index {
+        title: lang::t(lang, "portal.record.areas"),
+        groups: places(lang).groups,
+        shell: shell(lang, "/dia-ban", Nav::Elsewhere),
+    };
+    put(out, "index", &index);
+    put(out, "nearby", &nearby(lang, None));
+    put(out, "nearby-some", &nearby(lang, Some(3)));
+    put(out, "nearby-none", &nearby(lang, Some(0)));
     put(out, "figures", &figures(lang));
     let pager = Pager {
         next: None,
@@ -58,6 +72,27 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         token: "mau".to_owned(),
     };
     put(out, "no-mail", &no_mail);
+    put(
+        out,
+        "outbox",
+        &Outbox {
+            shell: shell(lang, "/toi/hop-cho", Nav::Elsewhere),
+        },
+    );
+    put(
+        out,
+        "away",
+        &Away {
+            shell: shell(lang, "/ngoai-tuyen", Nav::Elsewhere),
+        },
+    );
+    put(
+        out,
+        "install",
+        &Install {
+            shell: shell(lang, "/ung-dung", Nav::Elsewhere),
+        },
+    );
     for (name, page) in ["help", "privacy", "accessibility", "genuine"]
         .into_iter()
         .zip(PlainPage::ALL)
@@ -112,6 +147,9 @@ fn list(lang: Lang) -> List {
         statuses,
         count: word(lang, "count"),
         late: false,
+        agency: String::new(),
+        agency_name: String::new(),
+        feed: pages.to("/danh-sach.atom"),
         filtered: false,
         rows: rows(lang),
         pager: Pager {
@@ -169,6 +207,73 @@ fn places(lang: Lang) -> Places {
     }];
     Places {
         groups,
+        areas: areas(lang),
+        categories: categories(lang, &[("GT", "road"), ("MT", "leaf")], usize::MAX),
+        statuses: vec![(
+            Choice::new("done", lang::t(lang, "public.done"), false),
+            "done".to_owned(),
+        )],
+        late: false,
+        filtered: false,
+        ground: Ground {
+            words: "{}".to_owned(),
+            labels: "{}".to_owned(),
+            bbox: "[105.4,16.8,107.2,18.3]".to_owned(),
+            start: "null".to_owned(),
+            tiles: "null".to_owned(),
+            credit: lang::t(lang, "portal.map.credit").to_owned(),
+        },
+        shell: pages,
+    }
+}
+
+fn nearby(lang: Lang, found: Option<usize>) -> Nearby {
+    Nearby {
+        areas: areas(lang),
+        around: lang::t(lang, "portal.nearby.you").to_owned(),
+        rows: found.map(|n| {
+            let near = |row| NearRow {
+                far: "120 m".to_owned(),
+                row,
+            };
+            rows(lang).into_iter().take(n).map(near).collect()
+        }),
+        fault: None,
+        shell: shell(lang, "/gan-day", Nav::Map),
+    }
+}
+
+fn record(lang: Lang, few: bool) -> Record {
+    let pages = shell(lang, "/dia-ban/mau.18861", Nav::Elsewhere);
+    let to = |path: &str| pages.to(path);
+    Record {
+        kicker: lang::t(lang, "portal.record.area"),
+        name: word(lang, "area.1"),
+        notes: vec![lang::fill(
+            lang,
+            "portal.record.until",
+            &[("name", &word(lang, "area.2")), ("day", "30/6/2025")],
+        )],
+        others: vec![(word(lang, "area.2"), to("/dia-ban/mau.18862"))],
+        phones: vec![(word(lang, "area.1"), "0232 0100001".to_owned())],
+        period: word(lang, "period"),
+        heads: figures(lang).heads,
+        few,
+        late: if few {
+            vec![]
+        } else {
+            rows(lang).into_iter().take(2).collect()
+        },
+        newest: if few {
+            vec![]
+        } else {
+            rows(lang).into_iter().take(6).collect()
+        },
+        late_href: to("/danh-sach?area=18861&tre=1"),
+        all_href: to("/danh-sach?area=18861"),
+        map_href: Some(to("/ban-do?area=18861")),
+        feed: to("/dia-ban/mau.18861/tin.atom"),
+        printed: word(lang, "when.1"),
         shell: pages,
     }
 }

@@ -36,6 +36,7 @@ fn shell(lang: Lang, path: &str, nav: Nav) -> Shell {
         hotline: "1022".into(),
         host: "tuongtac.quangbinh.gov.vn".into(),
         centre: word(lang, "centre"),
+        app: "QUANG BINH – S".into(),
     };
     Shell::new(lang, false, path, nav, Arc::new(site))
 }

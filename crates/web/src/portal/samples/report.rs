@@ -191,10 +191,9 @@ pub(super) fn areas(lang: Lang) -> Vec<ChoiceGroup> {
 
 pub(super) fn categories(lang: Lang, names: &[(&str, &str)], chosen: usize) -> Vec<Choice> {
     let choice = |(at, (value, icon)): (usize, &(&str, &str))| Choice {
-        value: (*value).to_owned(),
         label: word(lang, &format!("cat.{icon}")),
         icon: (*icon).to_owned(),
-        chosen: at == chosen,
+        ..Choice::new(*value, "", at == chosen)
     };
     names.iter().enumerate().map(choice).collect()
 }

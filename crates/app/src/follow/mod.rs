@@ -1,5 +1,7 @@
 //! Followers: what many reports share follows the events a moment later.
 
+pub mod map;
+
 use crate::app::App;
 use crate::error::AppResult;
 use store::CommitError;

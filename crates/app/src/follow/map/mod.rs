@@ -1,0 +1,133 @@
+//! The map: every public point in the memory of every node, kept fresh from the feed.
+//!
+//! It may lag behind the rows by a moment, so it names nothing: whoever names a case of it looks at
+//! the row first. What was taken down a moment ago is at most a point without a name.
+
+mod points;
+mod sieve;
+#[cfg(test)]
+mod tests;
+
+pub use points::{Cluster, Grid, Near, Points};
+pub use sieve::{Sieve, Wanted};
+
+use crate::app::App;
+use crate::error::{AppError, AppResult};
+use crate::limits;
+use domain::id::ReportId;
+use std::sync::{PoisonError, RwLock};
+use store::report::PublicPoint;
+
+impl Points {
+    /// A filter for these points.
+    pub fn sieve(&self, wanted: &Wanted) -> Sieve {
+        Sieve::new(self.names(), wanted)
+    }
+}
+
+/// The map of this node.
+#[derive(Debug, Default)]
+pub struct Map(RwLock<Option<Held>>);
+
+#[derive(Debug)]
+struct Held {
+    points: Points,
+    /// How far of the feed it shows.
+    pos: i64,
+}
+
+impl Map {
+    /// Looks at the points.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] while they are still being read, in the first seconds of a node.
+    pub fn look<T>(&self, look: impl FnOnce(&Points) -> T) -> AppResult<T> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().map(|h| look(&h.points)).ok_or(AppError::Busy)
+    }
+
+    fn pos(&self) -> Option<i64> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().map(|h| h.pos)
+    }
+
+    fn hold(&self, points: Points, pos: i64) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { points, pos });
+    }
+
+    /// Takes changes up, unless somebody else did meanwhile.
+    fn change(&self, from: i64, to: i64, changes: &[(ReportId, Option<PublicPoint>)]) {
+        {
+            let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            let Some(held) = held.as_mut().filter(|h| h.pos == from) else {
+                return;
+            };
+            for (id, point) in changes {
+                held.points.put(*id, point.as_ref());
+            }
+            held.pos = to;
+        }
+        // Sorted beside those who look: only the swap makes them wait.
+        let tidied = {
+            let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            held.as_ref()
+                .filter(|h| h.points.is_untidy())
+                .map(|h| (h.points.tidied(), h.pos))
+        };
+        if let Some((points, pos)) = tidied {
+            let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            if let Some(held) = held.as_mut().filter(|h| h.pos == pos) {
+                held.points = points;
+            }
+        }
+    }
+}
+
+/// One step of this node's map: all points at first, then at most [`store::limits::FOLLOW_STEP`]
+/// events. Gives how many it passed; none when there was nothing new.
+pub async fn follow(app: &App) -> AppResult<usize> {
+    let Some(from) = app.map.pos() else {
+        return fill(app).await;
+    };
+    let entries = store::feed::after(&app.store, from, store::limits::FOLLOW_STEP).await?;
+    let Some(last) = entries.last() else {
+        return Ok(0);
+    };
+    let ids = store::search::reports(&entries);
+    let filed = store::report::by_ids(&app.store, &ids).await?;
+    let changes: Vec<_> = filed
+        .iter()
+        .map(|f| (f.report.id, PublicPoint::of(&f.report)))
+        .collect();
+    app.map.change(from, last.pos, &changes);
+    Ok(entries.len())
+}
+
+/// Reads every public point. What changes meanwhile stands in the feed after the place that was
+/// noted before, and is taken up again from there.
+async fn fill(app: &App) -> AppResult<usize> {
+    let pos = store::feed::top(&app.store).await?;
+    let mut all: Vec<PublicPoint> = Vec::new();
+    let mut after = (-1, ReportId(0));
+    loop {
+        let page = store::report::points(&app.store, after, limits::MAP_PAGE).await?;
+        let full = page.len() == limits::MAP_PAGE;
+        if let Some(last) = page.last() {
+            after = (last.cell(), last.id);
+        }
+        all.extend(page);
+        if !full {
+            break;
+        }
+    }
+    // A report that moved while they were read may have come twice.
+    all.sort_by_key(|p| p.id);
+    all.dedup_by_key(|p| p.id);
+    let n = all.len();
+    let points = tokio::task::spawn_blocking(move || Points::of(all))
+        .await
+        .map_err(AppError::internal)?;
+    app.map.hold(points, pos);
+    tracing::info!(points = n, "the map is filled");
+    Ok(n)
+}

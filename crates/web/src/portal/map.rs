@@ -1,0 +1,307 @@
+//! The map, with the communes as a list; and what was reported near somebody.
+
+use super::home::last_year;
+use super::pages::field::{Choice, ChoiceGroup};
+use super::pages::nearby::{NearRow, Nearby};
+use super::pages::places::{Ground, Place, PlaceGroup, Places};
+use super::present::{choices, line, status};
+use super::{answer, visitor};
+use crate::door::Door;
+use crate::error::Answer;
+use crate::form::Posted;
+use crate::router::House;
+use crate::shell::{Nav, Shell};
+use crate::url;
+use app::limit::Deed;
+use app::report::map::nearby;
+use app::statistics::{By, Figures, figures};
+use app::view::Position;
+use app::{App, AppError};
+use axum::extract::{RawQuery, State};
+use domain::area::Unit;
+use domain::report::Label;
+use domain::time::At;
+use lang::Lang;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// Degrees around a province's box that a map may show: nobody's view ends at the border.
+const MARGIN: f64 = 0.05;
+
+/// What is asked of the map, as typed.
+struct Asked {
+    area: String,
+    category: String,
+    status: String,
+    late: bool,
+}
+
+impl Asked {
+    fn of(query: &str) -> Asked {
+        let value = |name: &str| {
+            url::value(query, name)
+                .unwrap_or_default()
+                .replace('\0', "")
+        };
+        Asked {
+            area: value("area"),
+            category: value("category"),
+            status: value("status"),
+            late: value("tre") == "1",
+        }
+    }
+
+    /// The list of a commune under the same filters.
+    fn list(&self, area: &str) -> String {
+        let mut path = format!("/danh-sach?area={}", url::encode(area));
+        for (name, value) in [("category", &self.category), ("status", &self.status)] {
+            if !value.is_empty() {
+                path.push_str(&format!("&{name}={}", url::encode(value)));
+            }
+        }
+        if self.late {
+            path.push_str("&tre=1");
+        }
+        path
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.late || !self.category.is_empty() || !self.status.is_empty() || !self.area.is_empty()
+    }
+}
+
+/// `GET /ban-do`: the map; and the communes with how much was reported in each.
+pub(super) async fn show(
+    State(house): State<House>,
+    door: Door,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let app = &house.app;
+    let asked = Asked::of(query.as_deref().unwrap_or(""));
+    let ctx = visitor(&door);
+    let shell = door.shell(Nav::Map);
+    let (from, to) = last_year(ctx.now);
+    let figures = figures(app, &ctx, By::Area, from, to).await?;
+    answer::page(&page(&house, shell, &asked, &figures, ctx.now))
+}
+
+fn page(house: &House, shell: Shell, asked: &Asked, figures: &[Figures], now: At) -> Places {
+    let tables = house.app.tables();
+    let lang = shell.lang;
+    let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
+    let place = |choice: Choice| {
+        let (count, open) = reported(lang, by_area.get(choice.value.as_str()).copied());
+        Place {
+            href: shell.to(&asked.list(&choice.value)),
+            some: by_area.contains_key(choice.value.as_str()),
+            name: choice.label,
+            count,
+            open,
+        }
+    };
+    let mut areas = vec![ChoiceGroup {
+        label: String::new(),
+        choices: vec![Choice::new(
+            "",
+            lang::t(lang, "portal.list.all-areas"),
+            asked.area.is_empty(),
+        )],
+    }];
+    areas.extend(choices::areas(&tables, now, &asked.area));
+    let mut categories = vec![Choice::new(
+        "",
+        lang::t(lang, "portal.list.all-categories"),
+        asked.category.is_empty(),
+    )];
+    categories.extend(choices::fields(&tables, lang, &asked.category));
+    let statuses = status::ASKED.iter().map(|(name, labels, key)| {
+        let labels: Vec<&str> = labels.iter().map(|l| l.as_str()).collect();
+        (
+            Choice::new(*name, lang::t(lang, key), asked.status == *name),
+            labels.join(","),
+        )
+    });
+    let units: Vec<&Unit> = tables.catalogue.units_at(now.date()).collect();
+    Places {
+        groups: choices::areas(&tables, now, "")
+            .into_iter()
+            .map(|g| PlaceGroup {
+                label: g.label,
+                places: g.choices.into_iter().map(place).collect(),
+            })
+            .collect(),
+        statuses: statuses.collect(),
+        late: asked.late,
+        filtered: asked.is_filtered(),
+        areas,
+        categories,
+        ground: ground(house, &shell, &units, &asked.area),
+        shell,
+    }
+}
+
+/// What the script is told about the map.
+fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str) -> Ground {
+    let communes = units.iter().filter(|u| u.kind.is_commune_level());
+    let start = units.iter().find(|u| u.code == area);
+    let mut bbox = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
+    for u in communes {
+        bbox = [
+            bbox[0].min(u.lon - MARGIN),
+            bbox[1].min(u.lat - MARGIN),
+            bbox[2].max(u.lon + MARGIN),
+            bbox[3].max(u.lat + MARGIN),
+        ];
+    }
+    let tiles = house.options.tiles.as_ref();
+    Ground {
+        words: words(shell).to_string(),
+        labels: labels(shell.lang).to_string(),
+        bbox: json!(bbox).to_string(),
+        start: json!(start.map(|u| [u.lon, u.lat])).to_string(),
+        tiles: json!(tiles.map(|t| json!({ "url": t.template(), "max": t.zoom_max() })))
+            .to_string(),
+        credit: tiles.map_or_else(
+            || shell.t("portal.map.credit").to_owned(),
+            |t| t.credit().to_owned(),
+        ),
+    }
+}
+
+fn words(shell: &Shell) -> Value {
+    let keys = ["many", "seen", "late", "close", "gone", "fault", "nowhere"];
+    keys.iter()
+        .map(|key| {
+            let text = shell.t(&format!("portal.map.{key}"));
+            ((*key).to_owned(), json!(text))
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// Silhouette, colour and word of each public label.
+fn labels(lang: Lang) -> Value {
+    Label::ALL
+        .iter()
+        .map(|label| {
+            let status = status::of_label(*label);
+            let told = json!([
+                status.shape(),
+                status.tone().class(),
+                lang::t(lang, status.key())
+            ]);
+            (label.as_str().to_owned(), told)
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// How much was reported in a commune, and how much of it is open.
+fn reported(lang: Lang, figures: Option<&Figures>) -> (String, Option<String>) {
+    let Some(figures) = figures else {
+        return (lang::t(lang, "portal.places.none").to_owned(), None);
+    };
+    if figures.few {
+        return (lang::t(lang, "portal.figures.few").to_owned(), None);
+    }
+    let n = |measure: &str| figures.counts.get(measure).copied().unwrap_or(0);
+    let open = n("open");
+    (
+        lang::count(lang, "portal.list.count", n("received")),
+        (open > 0).then(|| lang::count(lang, "portal.places.open", open)),
+    )
+}
+
+/// `GET /gan-day`: asks where; around a commune's middle with `?area=`.
+pub(super) async fn ask_near(
+    State(app): State<App>,
+    door: Door,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let area = url::value(query.as_deref().unwrap_or(""), "area").unwrap_or_default();
+    let tables = app.tables();
+    let unit = tables.catalogue.unit(&area, door.ctx.now.date());
+    let Some(unit) = unit else {
+        return answer::page(&near_page(&app, &door, "", None));
+    };
+    let at = Position {
+        lat: unit.lat,
+        lon: unit.lon,
+    };
+    let found = nearby(&app, &visitor(&door), at).await?;
+    let rows = near_rows(&door, &found);
+    let mut page = near_page(&app, &door, &area, Some(rows));
+    page.around = page.shell.fill("portal.nearby.around", "place", &unit.name);
+    answer::page(&page)
+}
+
+/// `POST /gan-day`: around the place that the device told. It comes in the body, so that it stands
+/// in no address, no log and no history; it is looked at and not kept.
+pub(super) async fn near(State(app): State<App>, posted: Posted) -> Answer {
+    let door = &posted.door;
+    door.knock(&app, Deed::LookUp)?;
+    let number = |name: &str, most: f64| {
+        let text = posted.fields.typed(name)?;
+        text.trim().parse::<f64>().ok().filter(|n| n.abs() <= most)
+    };
+    let at = number("lat", 90.0).zip(number("lon", 180.0));
+    let Some((lat, lon)) = at else {
+        let mut page = near_page(&app, door, "", None);
+        page.fault = Some(page.shell.t("error.point").to_owned());
+        return answer::page_with(axum::http::StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let found = nearby(&app, &visitor(door), Position { lat, lon }).await;
+    let found = found.map_err(|e: AppError| e)?;
+    let rows = near_rows(door, &found);
+    let mut page = near_page(&app, door, "", Some(rows));
+    page.around = page.shell.t("portal.nearby.you").to_owned();
+    answer::page(&page)
+}
+
+fn near_page(app: &App, door: &Door, area: &str, rows: Option<Vec<NearRow>>) -> Nearby {
+    let shell = door.shell(Nav::Map);
+    Nearby {
+        areas: choices::areas(&app.tables(), door.ctx.now, area),
+        around: String::new(),
+        rows,
+        fault: None,
+        shell,
+    }
+}
+
+fn near_rows(door: &Door, found: &[(app::view::LineView, u32)]) -> Vec<NearRow> {
+    let shell = door.shell(Nav::Map);
+    found
+        .iter()
+        .map(|(l, metres)| NearRow {
+            far: far(shell.lang, *metres),
+            row: line::row(&shell, l, door.ctx.now),
+        })
+        .collect()
+}
+
+/// "40 m", "1,2 km": nearer than ten metres nobody knows where they stand.
+fn far(lang: Lang, metres: u32) -> String {
+    if metres < 1_000 {
+        return format!("{} m", metres.max(10).div_ceil(10) * 10);
+    }
+    let tenths = (metres + 50) / 100;
+    let comma = match lang {
+        Lang::Vi => ',',
+        Lang::En => '.',
+    };
+    format!("{}{comma}{} km", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_as_people_say_them() {
+        assert_eq!(far(Lang::Vi, 3), "10 m");
+        assert_eq!(far(Lang::Vi, 41), "50 m");
+        assert_eq!(far(Lang::Vi, 1_249), "1,2 km");
+        assert_eq!(far(Lang::En, 9_960), "10.0 km");
+    }
+}
