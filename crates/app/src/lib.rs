@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod areas;
+pub mod asset;
 pub mod catalogue;
 pub mod ctx;
 pub mod error;

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "event",
     "fresh",
     "feed",
@@ -51,6 +51,7 @@ const TABLES: [&str; 25] = [
     "tally",
     "tally_footprint",
     "precedent",
+    "asset",
     "catalogue",
     "setting",
 ];

@@ -1,6 +1,7 @@
 //! The store on both engines.
 
 mod addresses;
+mod assets;
 mod dumping;
 mod engine;
 mod events;

@@ -3,6 +3,7 @@
 mod abuse;
 mod acts;
 mod answer;
+mod asset;
 mod case;
 mod feed;
 mod feeds;
@@ -83,6 +84,8 @@ pub fn routes() -> Router<House> {
         .route("/quyen-rieng-tu", get(plain::privacy))
         .route("/tro-nang", get(plain::accessibility))
         .route("/nhan-biet", get(plain::genuine))
+        .route("/d", get(asset::typed))
+        .route("/d/{code}", get(asset::show))
         .route("/hien-thi", get(sight::show).post(sight::keep))
 }
 

@@ -2,6 +2,7 @@
 //! and knows no clock; whoever fills it has already chosen the words that depend on the case.
 
 pub mod abuse;
+pub mod asset;
 pub mod case;
 pub mod field;
 pub mod figures;
