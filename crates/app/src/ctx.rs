@@ -1,6 +1,7 @@
 //! The context of one call, fixed at the door: who, when, in which language.
 
 use domain::actor::Actor;
+use domain::id::VaultId;
 use domain::time::At;
 use lang::Lang;
 use std::net::IpAddr;
@@ -18,6 +19,8 @@ pub struct Ctx {
     pub once: Option<OnceKey>,
     /// The secret of a report's link, if one was shown.
     pub secret: Option<String>,
+    /// The rows of the vault that a signed-in citizen speaks for.
+    pub people: Vec<VaultId>,
     /// From where, for limits only: never stored with a report.
     pub from: Option<IpAddr>,
 }
@@ -45,6 +48,7 @@ impl Ctx {
             lang: Lang::Vi,
             once: None,
             secret: None,
+            people: Vec::new(),
             from: None,
         }
     }

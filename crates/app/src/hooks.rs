@@ -141,7 +141,12 @@ async fn about(app: &App, from: &str) -> AppResult<Option<Asked>> {
         .chain(&WORDS)
         .map(|template| template.as_str())
         .collect();
-    let telling: Vec<&str> = Template::ALL.iter().map(|t| t.as_str()).collect();
+    let telling: Vec<&str> = Template::ALL
+        .iter()
+        // A one-time code is of no report: nobody answers it.
+        .filter(|template| **template != Template::Code)
+        .map(|t| t.as_str())
+        .collect();
     let people = store::vault::by_phone(&app.store, &app.keys, from).await?;
     for templates in [asking, telling] {
         let mut last = None;

@@ -1,6 +1,12 @@
 //! The words of a message as the outbox keeps them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use store::Keys;
+
+/// What sealed words are bound to.
+const OUTBOX: &str = "message";
 
 /// Words for one way, kept as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +37,38 @@ pub enum Letter {
     },
 }
 
+/// Words that nobody may read in the outbox: a one-time code.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    key: String,
+    sealed: String,
+}
+
 impl Letter {
+    /// The text that the outbox keeps of what nobody else may read, sealed for one message.
+    pub(crate) fn seal(&self, keys: &Keys, chain: i64) -> String {
+        let (key, bytes) = keys.seal(OUTBOX, chain, self.write().as_bytes());
+        let sealed = URL_SAFE_NO_PAD.encode(bytes);
+        serde_json::to_string(&Sealed { key, sealed }).unwrap_or_default()
+    }
+
+    /// Opens what [`Letter::seal`] sealed for this message. The errors quote nothing.
+    pub(crate) fn open(
+        keys: &Keys,
+        chain: i64,
+        channel: &str,
+        words: &str,
+    ) -> Result<Letter, String> {
+        let broken = || "sealed words that do not open".to_owned();
+        let sealed: Sealed = serde_json::from_str(words).map_err(|_| broken())?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(sealed.sealed)
+            .map_err(|_| broken())?;
+        let plain = keys.open(OUTBOX, chain, &sealed.key, &bytes);
+        let plain = plain.ok().and_then(|p| String::from_utf8(p).ok());
+        Letter::read(channel, &plain.ok_or_else(broken)?).map_err(|_| broken())
+    }
+
     /// The text that the outbox keeps.
     pub fn write(&self) -> String {
         // Plain structs of texts always serialise.

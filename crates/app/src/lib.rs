@@ -17,6 +17,7 @@ pub mod job;
 pub mod letter;
 pub mod limit;
 mod limits;
+pub mod mine;
 pub mod notice;
 mod once;
 pub mod privacy;

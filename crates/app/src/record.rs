@@ -113,9 +113,13 @@ pub(crate) async fn load_id(app: &App, id: domain::id::ReportId) -> AppResult<Op
     Ok(store::report::by_id(&app.store, id).await?)
 }
 
-/// The caller as this report knows them: the secret of its link makes a citizen its own.
+/// The caller as this report knows them: the secret of its link makes a citizen its own, and so does
+/// a number that they showed to be theirs.
 pub(crate) fn known(app: &App, ctx: &Ctx, report: &Report) -> domain::actor::Actor {
     let mut actor = ctx.actor.clone();
+    if actor.role == domain::actor::Role::Citizen && actor.reporter.is_none() {
+        actor.reporter = crate::mine::one_of(&ctx.people, report);
+    }
     if actor.role == domain::actor::Role::Citizen
         && let Some(secret) = &ctx.secret
         && app.keys.is_secret(report.id, secret)

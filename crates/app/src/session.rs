@@ -21,6 +21,8 @@ pub const ABSOLUTE_MS: i64 = 12 * HOUR_MS;
 const SEEN_EVERY_MS: i64 = MINUTE_MS;
 /// Attempts are counted over so long.
 const WINDOW_MS: i64 = 15 * MINUTE_MS;
+/// Counts are kept so long: what is counted by the day needs a day and its first minute.
+const COUNTED_MS: i64 = 25 * HOUR_MS;
 /// Attempts at one account in that time.
 const ACCOUNT_MAX: i64 = 5;
 /// Failed attempts from one network in that time: an office's slips, few of a guesser's guesses.
@@ -101,6 +103,7 @@ pub async fn sign_in(
             created_at: ctx.now,
             seen_at: ctx.now,
             expires_at,
+            shown: None,
         },
     );
     store::attempt::forgive(&mut batch, &account_subject);
@@ -166,8 +169,9 @@ pub async fn sign_out(app: &App, cookie: &str) -> AppResult<()> {
 /// Removes some sessions and counts that are over; true if there may be more.
 pub async fn sweep(app: &App, now: At) -> AppResult<bool> {
     let sessions = store::session::sweep(&app.store, now).await?;
-    let attempts = store::attempt::sweep(&app.store, now.plus_ms(-2 * WINDOW_MS)).await?;
-    Ok(sessions || attempts)
+    let attempts = store::attempt::sweep(&app.store, now.plus_ms(-COUNTED_MS)).await?;
+    let codes = crate::mine::sign_in::sweep(app, now).await?;
+    Ok(sessions || attempts || codes)
 }
 
 /// Of a cookie or token only this is kept.

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 27] = [
     "event",
     "fresh",
     "feed",
@@ -47,6 +47,7 @@ const TABLES: [&str; 26] = [
     "push_subscription",
     "inbound",
     "no_mail",
+    "no_sms",
     "file",
     "tally",
     "tally_footprint",

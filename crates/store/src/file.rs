@@ -16,10 +16,17 @@ pub enum FileState {
     Staged,
     /// A report names it.
     Kept,
+    /// Its reporter had it erased: only its digest is left.
+    Erased,
 }
 
 impl FileState {
-    const ALL: [FileState; 3] = [FileState::Arriving, FileState::Staged, FileState::Kept];
+    const ALL: [FileState; 4] = [
+        FileState::Arriving,
+        FileState::Staged,
+        FileState::Kept,
+        FileState::Erased,
+    ];
 
     /// Its name in the database.
     pub const fn as_str(self) -> &'static str {
@@ -27,6 +34,7 @@ impl FileState {
             FileState::Arriving => "arriving",
             FileState::Staged => "staged",
             FileState::Kept => "kept",
+            FileState::Erased => "erased",
         }
     }
 }
@@ -131,6 +139,15 @@ pub fn keep(batch: &mut Batch, id: FileId, report: ReportId) {
         Label::Unique("file"),
         "UPDATE file SET state = CASE WHEN state = 'staged' OR report = $2 THEN 'kept' END, report = $2 WHERE id = $1",
         vec![id.into(), report.into()],
+    );
+}
+
+/// Its bytes are gone, with what could tell them from others; its digest stays.
+pub fn erase(batch: &mut Batch, id: FileId) {
+    batch.add(
+        Label::Sure,
+        "UPDATE file SET state = 'erased', phash = NULL WHERE id = $1",
+        vec![id.into()],
     );
 }
 

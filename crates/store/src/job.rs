@@ -134,6 +134,15 @@ pub fn retry(batch: &mut Batch, job: &Job, at: At, error: &str) {
     );
 }
 
+/// The job waits for something outside it: again at `at`, and no try of it is counted.
+pub fn wait(batch: &mut Batch, job: &Job, at: At) {
+    batch.add(
+        Label::Sure,
+        "UPDATE job SET ready_at = $3, tries = 0 WHERE id = $1 AND tries = $2",
+        vec![job.id.into(), job.tries.into(), at.into()],
+    );
+}
+
 /// The job is given up until a person looks. Its name is free again, or it would silence those
 /// that come after.
 pub fn bury(batch: &mut Batch, job: &Job, error: &str) {

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod cell;
 pub mod chain;
 pub mod clock;
+pub mod code;
 mod db;
 pub mod dump;
 mod error;

@@ -5,11 +5,16 @@
 //! the outbox holds no phone number, and who is erased meanwhile is told nothing.
 
 mod callback;
+mod forget;
+mod load;
 
 pub use callback::{is_reference, last_asked, reported};
+pub use forget::{blank, forget_person, forget_words};
+pub use load::{Load, load};
 
+use crate::code::Way;
 use crate::db::{Batch, Label, Row, Store, Value};
-use crate::error::{CommitError, DbError, DbResult};
+use crate::error::{CommitError, DbResult};
 use crate::limits;
 use domain::id::{ReportId, UserId, VaultId};
 use domain::time::At;
@@ -20,6 +25,9 @@ pub const SMS: &str = "sms";
 pub const EMAIL: &str = "email";
 /// See [`SMS`].
 pub const PUSH: &str = "push";
+
+/// The template that no choice silences.
+const SOS: &str = "sos";
 
 /// To whom a message goes; the rows of the destinations are found by the batch itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +50,14 @@ pub enum To<'a> {
     },
     /// A person with an account.
     User(UserId),
+    /// Whoever has this number or address, once, and only by it: to show that it is theirs. To
+    /// nobody where nobody has it, and the batch is the same for both.
+    Shown {
+        /// By which way.
+        way: Way,
+        /// The keyed hash that the vault finds it by.
+        subject: [u8; 32],
+    },
     /// A telephone of the province's tables: agency and rung.
     Line {
         /// The agency's code.
@@ -136,17 +152,6 @@ pub struct Sent {
     pub ended_at: Option<At>,
 }
 
-/// How the outbox stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Load {
-    /// Messages that wait, for their hour or for a hand.
-    pub waiting: i64,
-    /// Messages that a person must look at.
-    pub dead: i64,
-    /// Since when the oldest that could go has been able to.
-    pub oldest_ready_at: Option<At>,
-}
-
 const INSERT: &str = "INSERT INTO message \
     (chain, seq, destination, template, channel, topic, words, rank, state, ready_at, tries, made_at)";
 const ONCE: &str = "ON CONFLICT (chain, seq, destination, template) DO NOTHING";
@@ -171,7 +176,8 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
         To::Person(person) => {
             let person = Value::from(person);
             for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
-                let from = format!("FROM vault WHERE id = $9 AND {column} IS NOT NULL");
+                let unless = unless_silenced(message, way);
+                let from = format!("FROM vault WHERE id = $9 AND {column} IS NOT NULL{unless}");
                 add(
                     batch,
                     message,
@@ -198,9 +204,10 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                 Value::from(except.map_or(0, |id| id.0)),
             ];
             for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
+                let unless = unless_silenced(message, way);
                 let from = format!(
                     "FROM concerned JOIN vault ON vault.id = concerned.person \
-                     WHERE concerned.report = $9 AND concerned.person <> $10 AND vault.{column} IS NOT NULL"
+                     WHERE concerned.report = $9 AND concerned.person <> $10 AND vault.{column} IS NOT NULL{unless}"
                 );
                 add(
                     batch,
@@ -260,6 +267,25 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                 &[user.into()],
             );
         }
+        To::Shown { way, subject } => {
+            let (channel, words) = match way {
+                Way::Phone => (SMS, words.sms),
+                Way::Email => (EMAIL, words.email),
+            };
+            let from = format!(
+                "FROM vault WHERE {} = $9 ORDER BY id DESC LIMIT 1",
+                way.as_str()
+            );
+            add(
+                batch,
+                message,
+                channel,
+                words,
+                "'vault:' || CAST(id AS TEXT)",
+                &from,
+                &[subject.into()],
+            );
+        }
         To::Line { agency, rung } => {
             let key = format!("agency:{agency}:{rung}");
             add(
@@ -273,6 +299,17 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
             );
         }
     }
+}
+
+/// Keeps silent towards people who want no messages this way; not of danger to life.
+fn unless_silenced(message: &NewMessage<'_>, way: &str) -> String {
+    if message.template == SOS {
+        return String::new();
+    }
+    let table = if way == SMS { "no_sms" } else { "no_mail" };
+    format!(
+        " AND NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.holder = 'vault' AND {table}.holder_id = vault.id)"
+    )
 }
 
 /// One statement a way: the destinations are what `from` selects. Arguments from `$9` on are its own.
@@ -543,40 +580,4 @@ pub async fn dead(store: &Store, before: Option<At>) -> DbResult<Vec<Sent>> {
         (limits::PAGE_MAX as i64).into(),
     ];
     store.scan(&sql, &args).await?.iter().map(read).collect()
-}
-
-/// Blanks the words of messages that ended before `before`, some hundred at a time. Returns whether
-/// there may be more.
-pub async fn forget_words(store: &Store, before: At) -> Result<bool, CommitError> {
-    let mut batch = Batch::new();
-    batch.add(
-        Label::Sure,
-        "UPDATE message SET words = '' WHERE (chain, seq, destination, template) IN \
-           (SELECT chain, seq, destination, template FROM message \
-            WHERE words <> '' AND ended_at < $1 AND state <> 'dead' LIMIT $2) \
-         RETURNING chain",
-        vec![before.into(), limits::MESSAGES_FORGOTTEN.into()],
-    );
-    let rows = store.commit_returning(batch).await?;
-    Ok(rows.len() as i64 == limits::MESSAGES_FORGOTTEN)
-}
-
-/// How the outbox stands, for `/metrics` and `doctor`.
-pub async fn load(store: &Store, now: At) -> DbResult<Load> {
-    let row = store
-        .scan(
-            "SELECT (SELECT COUNT(*) FROM message WHERE state = 'waiting'), \
-                    (SELECT COUNT(*) FROM message WHERE state = 'dead'), \
-                    (SELECT MIN(ready_at) FROM message WHERE state = 'waiting' AND ready_at <= $1)",
-            &[now.into()],
-        )
-        .await?
-        .into_iter()
-        .next()
-        .ok_or_else(|| DbError::broken("no row where there is always one"))?;
-    Ok(Load {
-        waiting: row.int(0)?,
-        dead: row.int(1)?,
-        oldest_ready_at: row.opt_instant(2)?,
-    })
 }

@@ -70,6 +70,7 @@ pub const ALL: &[Migration] = &[
     both!("0009_addresses"),
     both!("0010_uploads"),
     both!("0011_map"),
+    both!("0012_mine"),
     both!("0014_assets"),
 ];
 

@@ -1,5 +1,6 @@
 //! Sessions: who is signed in. The cookie's random bytes are only kept as a hash.
 
+use crate::code::Way;
 use crate::db::{Batch, Label, Store};
 use crate::error::{CommitError, DbError, DbResult};
 use crate::limits;
@@ -39,6 +40,9 @@ pub struct Session {
     pub seen_at: At,
     /// Ends then, used or not.
     pub expires_at: At,
+    /// What a citizen showed to be theirs: the keyed hash of a number or an address, as the vault
+    /// has it. None of staff.
+    pub shown: Option<(Way, [u8; 32])>,
 }
 
 impl Session {
@@ -53,8 +57,8 @@ pub fn open(batch: &mut Batch, session: &Session) {
     let (holder, id) = session.holder.parts();
     batch.add(
         Label::Unique("session"),
-        "INSERT INTO session (hash, holder, holder_id, post, created_at, seen_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO session (hash, holder, holder_id, post, created_at, seen_at, expires_at, way, subject) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         vec![
             session.hash.into(),
             holder.into(),
@@ -63,6 +67,8 @@ pub fn open(batch: &mut Batch, session: &Session) {
             session.created_at.into(),
             session.seen_at.into(),
             session.expires_at.into(),
+            session.shown.map(|(way, _)| way.as_str()).into(),
+            session.shown.map(|(_, subject)| subject).into(),
         ],
     );
 }
@@ -71,7 +77,7 @@ pub fn open(batch: &mut Batch, session: &Session) {
 pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>> {
     let row = store
         .query_opt(
-            "SELECT holder, holder_id, post, created_at, seen_at, expires_at FROM session WHERE hash = $1",
+            "SELECT holder, holder_id, post, created_at, seen_at, expires_at, way, subject FROM session WHERE hash = $1",
             &[hash.into()],
         )
         .await?;
@@ -88,6 +94,10 @@ pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>
         created_at: row.instant(3)?,
         seen_at: row.instant(4)?,
         expires_at: row.instant(5)?,
+        shown: match row.opt_text(6)? {
+            Some(way) => Some((Way::read(way)?, row.digest(7)?)),
+            None => None,
+        },
     }))
 }
 
@@ -125,6 +135,15 @@ pub fn close_all(batch: &mut Batch, holder: Holder) {
         Label::Sure,
         "DELETE FROM session WHERE holder = $1 AND holder_id = $2",
         vec![holder.into(), id.into()],
+    );
+}
+
+/// Signs out, everywhere, whoever showed this number or address to be theirs.
+pub fn close_shown(batch: &mut Batch, subject: &[u8; 32]) {
+    batch.add(
+        Label::Sure,
+        "DELETE FROM session WHERE subject = $1",
+        vec![subject.into()],
     );
 }
 

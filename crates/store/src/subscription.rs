@@ -62,6 +62,15 @@ pub fn end(batch: &mut Batch, keys: &Keys, person: VaultId, endpoint: &str) {
     );
 }
 
+/// Ends all of a reporter's browsers.
+pub fn end_all(batch: &mut Batch, person: VaultId) {
+    batch.add(
+        Label::Sure,
+        "DELETE FROM push_subscription WHERE holder = $1 AND holder_id = $2",
+        vec![VAULT.into(), person.into()],
+    );
+}
+
 /// The push service said that it has ended.
 pub fn gone(batch: &mut Batch, id: i64) {
     batch.add(
@@ -118,9 +127,48 @@ pub async fn is_mail_stopped(store: &Store, person: VaultId) -> DbResult<bool> {
     Ok(row.is_some())
 }
 
+/// Mail is wanted again.
+pub fn want_mail(batch: &mut Batch, person: VaultId) {
+    batch.add(
+        Label::Sure,
+        "DELETE FROM no_mail WHERE holder = $1 AND holder_id = $2",
+        vec![VAULT.into(), person.into()],
+    );
+}
+
+/// A reporter wants no more short messages.
+pub fn stop_sms(batch: &mut Batch, person: VaultId, at: At) {
+    batch.add(
+        Label::Sure,
+        "INSERT INTO no_sms (holder, holder_id, at) VALUES ($1, $2, $3) \
+         ON CONFLICT (holder, holder_id) DO NOTHING",
+        vec![VAULT.into(), person.into(), at.into()],
+    );
+}
+
+/// Short messages are wanted again.
+pub fn want_sms(batch: &mut Batch, person: VaultId) {
+    batch.add(
+        Label::Sure,
+        "DELETE FROM no_sms WHERE holder = $1 AND holder_id = $2",
+        vec![VAULT.into(), person.into()],
+    );
+}
+
+/// Whether a reporter wants no more short messages.
+pub async fn is_sms_stopped(store: &Store, person: VaultId) -> DbResult<bool> {
+    let row = store
+        .query_opt(
+            "SELECT 1 FROM no_sms WHERE holder = $1 AND holder_id = $2",
+            &[VAULT.into(), person.into()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Forgets where an erased person was reached.
 pub(crate) fn erase(batch: &mut Batch, person: VaultId) {
-    for table in [TABLE, "no_mail"] {
+    for table in [TABLE, "no_mail", "no_sms"] {
         batch.add(
             Label::Sure,
             format!("DELETE FROM {table} WHERE holder = $1 AND holder_id = $2"),

@@ -1,6 +1,7 @@
 //! The vault: who the reporters are. An event and a report only hold a key into it, so erasing a
 //! person breaks no chain.
 
+use crate::code::Way;
 use crate::db::{Batch, Label, Store};
 use crate::error::{DbError, DbResult};
 use crate::keys::Keys;
@@ -121,6 +122,24 @@ pub async fn by_id(store: &Store, keys: &Keys, id: VaultId) -> DbResult<Option<P
     serde_json::from_slice(&plain)
         .map(Some)
         .map_err(|_| DbError::broken(format_args!("vault row {id} does not read")))
+}
+
+/// Whoever has the number or address of this keyed hash, newest first.
+pub async fn shown(store: &Store, way: Way, subject: &[u8; 32]) -> DbResult<Vec<VaultId>> {
+    let sql = match way {
+        Way::Phone => "SELECT id FROM vault WHERE phone = $1 ORDER BY id DESC LIMIT 100",
+        Way::Email => "SELECT id FROM vault WHERE email = $1 ORDER BY id DESC LIMIT 100",
+    };
+    found(store, sql, *subject).await
+}
+
+/// The keyed hash that a number or an address is found by; none where it is neither.
+pub fn subject(keys: &Keys, way: Way, text: &str) -> Option<[u8; 32]> {
+    let normal = match way {
+        Way::Phone => normal_phone(text),
+        Way::Email => normal_email(text),
+    };
+    normal.map(|text| keys.lookup(way.as_str(), &text))
 }
 
 /// Whoever has this phone, newest first.

@@ -54,6 +54,17 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// A notice says what the server put into it, and leads to a page of ours and nowhere else.
+self.addEventListener("push", (event) => {
+  const told = event.data?.json() ?? {};
+  event.waitUntil(self.registration.showNotification(told.title ?? "", { body: told.body, tag: told.tag, data: told.url }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data ?? "/toi", self.location.origin);
+  if (url.origin === self.location.origin) event.waitUntil(self.clients.openWindow(url.href));
+});
+
 self.addEventListener("message", (event) => {
   if (event.data === "thay") self.skipWaiting();
   if (event.data === "gui") event.waitUntil(phanAnh.flush(true).catch(() => {}));

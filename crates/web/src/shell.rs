@@ -39,6 +39,8 @@ pub enum Nav {
     Figures,
     /// `/huong-dan`
     Help,
+    /// `/toi`
+    Mine,
     /// None is lit.
     Elsewhere,
 }
@@ -219,6 +221,7 @@ impl Shell {
             Nav::LookUp => "/tra-cuu",
             Nav::Figures => "/so-lieu",
             Nav::Help => "/huong-dan",
+            Nav::Mine => "/toi",
             Nav::Elsewhere => return false,
         };
         own == path

@@ -9,6 +9,7 @@ use crate::reach;
 use courier::{Failure, Parcel, Receipt};
 use domain::agency::Rung;
 use domain::id::{UserId, VaultId};
+use domain::notice::Template;
 use domain::time::At;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use sha2::{Digest, Sha256};
@@ -92,6 +93,17 @@ async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> AppResult<
     };
     let at = now();
     let mut batch = Batch::new();
+    // A code that nobody took is of no use to a person who looks later.
+    let end = match end {
+        End::Dead(why) if is_code(&message.key) => {
+            tracing::warn!(way = %message.channel, %why, "a one-time code was not taken");
+            End::Dropped("not_taken")
+        }
+        end => end,
+    };
+    if is_code(&message.key) && !matches!(end, End::Later(_)) {
+        message::blank(&mut batch, &message.key);
+    }
     match end {
         End::Sent(receipt) => {
             message::sent(&mut batch, &message, receipt.reference.as_deref(), at);
@@ -125,7 +137,21 @@ fn wait_ms(tries: i64) -> i64 {
 }
 
 async fn send(app: &App, message: &Claimed, now: At) -> End {
-    let letter = match Letter::read(&message.channel, &message.words) {
+    let code = is_code(&message.key);
+    if code && now.0 - message.made_at.0 >= limits::CODE_MS {
+        return End::Dropped("too_late");
+    }
+    let letter = if code {
+        Letter::open(
+            &app.keys,
+            message.key.chain,
+            &message.channel,
+            &message.words,
+        )
+    } else {
+        Letter::read(&message.channel, &message.words)
+    };
+    let letter = match letter {
         Ok(letter) => letter,
         Err(why) => return End::Dead(why),
     };
@@ -141,7 +167,9 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
     };
     let id = name(&message.key);
     let thread = message.key.chain.to_string();
-    let unsubscribe = reporter(&message.key).map(|person| reach::no_mail_url(app, person));
+    let unsubscribe = reporter(&message.key)
+        .filter(|_| !code)
+        .map(|person| reach::no_mail_url(app, person));
     let parcel = Parcel {
         id: &id,
         to: &address,
@@ -159,6 +187,11 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
             None => End::Dropped("nobody_there"),
         },
     }
+}
+
+/// Whether it carries a one-time code: sealed, short-lived, and heeding no choice.
+fn is_code(key: &Key) -> bool {
+    key.template == Template::Code.as_str()
 }
 
 /// The number at the end of a destination of this kind.
@@ -205,7 +238,7 @@ async fn address(app: &App, key: &Key, now: At) -> Result<Option<String>, String
                 return Ok(None);
             };
             let stopped = store::subscription::is_mail_stopped(&app.store, id);
-            if way == message::EMAIL && stopped.await.map_err(|e| e.to_string())? {
+            if way == message::EMAIL && !is_code(key) && stopped.await.map_err(|e| e.to_string())? {
                 return Ok(None);
             }
             let contact = crate::vault::open(app, id)

@@ -1,6 +1,7 @@
 //! Jobs: what nobody waits for. Each is idempotent and holds ids only.
 
 pub mod deliver;
+pub(crate) mod erase;
 mod phash;
 pub(crate) mod terms;
 pub mod tick;
@@ -21,6 +22,8 @@ const LEASE_MS: i64 = 60_000;
 pub(crate) enum Outcome {
     /// Carried out; what it changed goes into one batch with its end.
     Done(Batch),
+    /// Nothing failed; it looks again then.
+    Wait(At),
     /// Again later, for this reason.
     Retry(String),
     /// It will never succeed, for this reason.
@@ -37,6 +40,7 @@ pub async fn run_once(app: &App, now: At) -> crate::error::AppResult<usize> {
         let outcome = match job.kind.as_str() {
             PHASH => phash::run(app, job).await,
             terms::TERMS => terms::run(app, job, now).await,
+            erase::ERASE => erase::run(app, job, now).await,
             kind => Outcome::GiveUp(format!("no such kind of job: {kind}")),
         };
         end(app, job, outcome, now).await?;
@@ -51,6 +55,7 @@ async fn end(app: &App, job: &Job, outcome: Outcome, now: At) -> crate::error::A
             batch.append(effects);
             store::job::done(&mut batch, job);
         }
+        Outcome::Wait(at) => store::job::wait(&mut batch, job, at),
         Outcome::Retry(why) => match store::job::next_try(now, job.tries) {
             Some(at) => store::job::retry(&mut batch, job, at, &why),
             None => store::job::bury(&mut batch, job, &why),

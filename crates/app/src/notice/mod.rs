@@ -142,17 +142,23 @@ pub(crate) fn enqueue(
     }
 }
 
-/// When something may ring again: at once by day, else at the end of the quiet hours.
-pub fn after_quiet(at: At, catalogue: &Catalogue) -> At {
+/// Hours of the day between which nothing rings: from, until.
+pub fn quiet_hours(at: At, catalogue: &Catalogue) -> (u32, u32) {
     let policy = catalogue.policy_at(at.date());
     let hour = |name: &str, fallback: u32| {
         let limit = policy.and_then(|p| p.limit(name, "normal"));
-        i64::from(limit.map_or(fallback, |l| l.amount).min(24)) * HOUR_MS
+        limit.map_or(fallback, |l| l.amount).min(24)
     };
-    let (from, until) = (
+    (
         hour("quiet_from", QUIET_FROM),
         hour("quiet_until", QUIET_UNTIL),
-    );
+    )
+}
+
+/// When something may ring again: at once by day, else at the end of the quiet hours.
+pub fn after_quiet(at: At, catalogue: &Catalogue) -> At {
+    let (from, until) = quiet_hours(at, catalogue);
+    let (from, until) = (i64::from(from) * HOUR_MS, i64::from(until) * HOUR_MS);
     let midnight = At::on_day(at.day(), 0);
     let gone = at.0 - midnight.0;
     if gone < until {

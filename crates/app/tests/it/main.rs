@@ -1,6 +1,7 @@
 //! Deeds, on both engines, with the real province pack.
 
 mod clockwork;
+mod codes;
 mod deliver;
 mod gateway;
 mod hooks;

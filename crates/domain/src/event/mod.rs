@@ -148,10 +148,16 @@ impl Event {
             serde_json::from_str(closed).map_err(bad)?
         };
         let name = closed.kind.as_deref().unwrap_or(&open.kind);
-        let kind =
-            Kind::parse(name).ok_or_else(|| Unreadable(format!("event {seq}: kind {name}")))?;
+        let kind = match Kind::parse(name) {
+            Some(kind) => kind,
+            // What an inner event was stood in the half that is gone: all that is left of it is
+            // that it was erased.
+            None if name == INTERNAL => Kind::Erased,
+            None => return Err(Unreadable(format!("event {seq}: kind {name}"))),
+        };
         let role = match closed.role {
             Some(role) => role,
+            None if open.role == INTERNAL => Role::System,
             None => Role::parse(&open.role)
                 .ok_or_else(|| Unreadable(format!("event {seq}: role {}", open.role)))?,
         };

@@ -7,6 +7,7 @@ mod clocks;
 mod dispatch;
 mod dispute;
 mod draft;
+mod erase;
 mod force;
 mod import;
 mod intake;
@@ -23,6 +24,7 @@ mod voice;
 mod work;
 
 pub use draft::{Decision, Other};
+pub use erase::{Erasure, Kept, erase};
 pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};

@@ -3,6 +3,7 @@
 
 mod chain;
 mod clocks;
+mod erase;
 mod faults;
 mod force;
 mod notices;

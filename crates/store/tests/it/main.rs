@@ -7,6 +7,7 @@ mod engine;
 mod events;
 mod filing;
 mod link;
+mod mine;
 mod outbox;
 mod people;
 mod pooler;

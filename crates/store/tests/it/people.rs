@@ -119,6 +119,7 @@ both_engines!(
             created_at: START,
             seen_at: START,
             expires_at: START.plus_ms(100),
+            shown: None,
         };
         let staff = Holder::User(UserId(1));
         commit(&store, |b| {

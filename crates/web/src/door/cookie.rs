@@ -9,6 +9,11 @@ pub const SESSION: &str = "phien";
 /// The cookie that keeps how a reader wants the pages drawn.
 pub const SIGHT: &str = "hien-thi";
 
+/// The cookie of a signed-in citizen's session: beside the one of staff, never in its place.
+pub const CITIZEN: &str = "cua-toi";
+/// The cookie of a browser that asked for a one-time code.
+pub const TICKET: &str = "ma-cua-toi";
+
 /// The cookie that keeps the secret of one report on the reporter's own device.
 pub fn secret_name(code: ReportCode) -> String {
     format!("hs_{code}")

@@ -10,6 +10,7 @@ use crate::shell::{Nav, Shell, Sight, Site};
 use crate::{limits, url};
 use address::Peer;
 use app::limit::Deed;
+use app::mine::Citizen;
 use app::session::Caller;
 use app::{App, AppError, Ctx, OnceKey};
 use axum::extract::{FromRequestParts, Request, State};
@@ -31,6 +32,8 @@ pub struct Door {
     pub ctx: Ctx,
     /// The account, of a person who is signed in or shows a token.
     pub caller: Option<Caller>,
+    /// The citizen who is signed in, whatever account is.
+    pub citizen: Option<Citizen>,
     /// The session's cookie, to sign out by.
     pub session: Option<String>,
     /// What every page needs from the address: language, large type, the path.
@@ -116,6 +119,10 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
     let token = bearer(headers);
     let session = cookie::read(headers, https, cookie::SESSION).filter(|_| token.is_none());
     let caller = known(&house.app, token, session, now).await?;
+    let citizen = match cookie::read(headers, https, cookie::CITIZEN).filter(|_| token.is_none()) {
+        Some(cookie) => app::mine::known(&house.app, cookie, now).await?,
+        None => None,
+    };
     let in_address = url::value(query, "k").filter(|k| is_secret_like(k));
     let secret_in_address = in_address.is_some();
     let secret = in_address
@@ -141,6 +148,10 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
         // Filled in by whoever reads the body: the key holds for one body only.
         once: None,
         secret,
+        people: citizen
+            .as_ref()
+            .map(|c| c.people.clone())
+            .unwrap_or_default(),
         from: address::client(
             parts.extensions.get::<Peer>().copied(),
             headers,
@@ -151,6 +162,7 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
         ctx,
         session: session.filter(|_| caller.is_some()).map(str::to_owned),
         caller,
+        citizen,
         look,
         secret_in_address,
         headers: headers.clone(),
@@ -227,7 +239,7 @@ impl Door {
 
     /// Whether the caller showed nothing that could open more than the public's view.
     pub fn is_stranger(&self) -> bool {
-        self.caller.is_none() && self.ctx.secret.is_none()
+        self.caller.is_none() && self.citizen.is_none() && self.ctx.secret.is_none()
     }
 
     /// The `Idempotency-Key` of the header, or the one that a form carries, for a body of this

@@ -65,12 +65,11 @@ async fn find(app: &App, door: &Door, typed: &str) -> Answer {
 }
 
 fn look_up_page(shell: Shell, code: Field, suggestion: Option<(String, String)>) -> LookUp {
-    // No one-time codes are sent yet: a lost code is found by telephone.
     LookUp {
+        lost_action: Some(shell.to("/toi/ma")),
         shell,
         code,
         suggestion,
-        lost_action: None,
         phone: Field::default(),
     }
 }

@@ -12,6 +12,7 @@ mod find;
 mod home;
 mod keep;
 mod map;
+mod mine;
 mod no_mail;
 mod offline;
 pub mod pages;
@@ -29,7 +30,7 @@ use crate::error::Failure;
 use crate::router::House;
 use app::Ctx;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::actor::{Actor, Role};
 use domain::id::ReportCode;
 
@@ -66,6 +67,25 @@ pub fn routes() -> Router<House> {
         .route("/hs/{code}/bao-xau", get(abuse::ask).post(abuse::send))
         .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
+        .route("/toi", get(mine::show))
+        .route("/toi/ma", get(mine::show).post(mine::ask))
+        .route("/toi/vao", get(mine::show).post(mine::enter))
+        .route("/toi/ra", get(mine::show).post(mine::sign_out))
+        .route("/toi/tin", get(mine::told).post(mine::choose))
+        .route(
+            "/toi/tin/khong-may-nao",
+            get(mine::told).post(mine::no_browsers),
+        )
+        .route(
+            "/toi/tin/trinh-duyet",
+            post(mine::subscribe).delete(mine::unsubscribe),
+        )
+        .route("/toi/rieng-tu", get(mine::data))
+        .route("/toi/rieng-tu/ban-sao.json", get(mine::copy))
+        .route(
+            "/toi/rieng-tu/xoa",
+            get(mine::before_erasing).post(mine::erase),
+        )
         .route("/tra-cuu", get(find::look_up).post(find::look_up_posted))
         .route("/danh-sach", get(find::list))
         .route("/danh-sach.atom", get(find::feed))

@@ -22,6 +22,7 @@ mod portal_case;
 mod portal_find;
 mod portal_form;
 mod portal_keep;
+mod portal_mine;
 mod recordings;
 mod uploads;
 mod voice;

@@ -10,6 +10,7 @@ pub mod home;
 pub mod list;
 pub mod locator;
 pub mod message;
+pub mod mine;
 pub mod nearby;
 pub mod no_mail;
 pub mod offline;

@@ -6,6 +6,7 @@ pub(super) mod home;
 pub(super) mod line;
 pub(super) mod locator;
 pub(super) mod log;
+pub(super) mod mine;
 pub(super) mod near;
 pub(super) mod slip;
 pub(super) mod status;

@@ -80,15 +80,27 @@ const DAY_MS: i64 = 86_400_000;
 /// The ring of an open report's promise.
 pub(in crate::portal) fn pace(lang: Lang, line: &LineView, now: At) -> Option<SlaChip> {
     let due = line.promise.filter(|_| line.open)?.0;
-    let waiting = line.stage == Stage::AwaitingInfo.as_str();
-    let answered = line.stage == Stage::Answered.as_str();
+    pace_of(lang, line.stage, due, line.submitted_at.0, line.late, now)
+}
+
+/// The same of an open report by its parts.
+pub(in crate::portal) fn pace_of(
+    lang: Lang,
+    stage: &str,
+    due: At,
+    submitted_at: At,
+    is_late: bool,
+    now: At,
+) -> Option<SlaChip> {
+    let waiting = stage == Stage::AwaitingInfo.as_str();
+    let answered = stage == Stage::Answered.as_str();
     if answered {
         return None;
     }
-    let whole = (due.0 - line.submitted_at.0.0).max(1);
+    let whole = (due.0 - submitted_at.0).max(1);
     let left_percent = ((due.0 - now.0).clamp(0, whole) * 100 / whole) as u8;
     let left = due.0 - now.0;
-    let (pace, words) = match (waiting, line.late) {
+    let (pace, words) = match (waiting, is_late) {
         (true, _) => (
             Pace::Paused,
             lang::t(lang, "portal.pace.waiting").to_owned(),

@@ -160,7 +160,7 @@ fn list(lang: Lang) -> List {
     }
 }
 
-fn rows(lang: Lang) -> Vec<Row> {
+pub(super) fn rows(lang: Lang) -> Vec<Row> {
     let paces = [
         (Pace::OnTime, 62, "due.1"),
         (Pace::Late, 0, "due.2"),

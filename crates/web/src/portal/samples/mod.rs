@@ -3,6 +3,7 @@
 
 mod case;
 mod find;
+mod mine;
 mod report;
 
 use super::pages::pieces::Photo;
@@ -20,6 +21,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, String)> {
     report::add(lang, &mut out);
     case::add(lang, &mut out);
     find::add(lang, &mut out);
+    mine::add(lang, &mut out);
     out
 }
 
