@@ -11,6 +11,8 @@ use app::asset::{self, Asset, COLUMNS};
 use axum::extract::State;
 use domain::actor::Role;
 
+/// Where the page is.
+pub const HREF: &str = "/quan-tri/tai-san";
 /// Assets of one page, and labels of one sheet: five sheets of paper.
 const ROWS: u32 = 60;
 /// Faulty lines that are told one by one.

@@ -61,6 +61,8 @@ pub enum Queue {
     Messages,
     /// Deadlines as administered things.
     Terms,
+    /// Things that wear a label.
+    Assets,
 }
 
 /// A count that stops at a cap.
@@ -135,6 +137,7 @@ impl Queue {
             Queue::Search => "search",
             Queue::Messages => "messages",
             Queue::Terms => "terms",
+            Queue::Assets => "assets",
         }
     }
 
@@ -164,6 +167,7 @@ impl Queue {
             Queue::Search => "/lam-viec/tim",
             Queue::Messages => super::messages::HREF,
             Queue::Terms => super::terms::HREF,
+            Queue::Assets => super::assets::HREF,
         }
     }
 
@@ -188,6 +192,7 @@ impl Queue {
             Queue::Search => "i-search",
             Queue::Messages => "i-text",
             Queue::Terms => "i-clock",
+            Queue::Assets => "i-qr",
         }
     }
 
@@ -214,7 +219,8 @@ impl Queue {
             | Queue::Mine
             | Queue::Search
             | Queue::Messages
-            | Queue::Terms => Heat::Calm,
+            | Queue::Terms
+            | Queue::Assets => Heat::Calm,
         }
     }
 
@@ -235,7 +241,12 @@ impl Queue {
         };
         let filter = &mut query.filter;
         match self {
-            Queue::Today | Queue::Search | Queue::Messages | Queue::Precedents | Queue::Terms => {
+            Queue::Today
+            | Queue::Search
+            | Queue::Messages
+            | Queue::Precedents
+            | Queue::Terms
+            | Queue::Assets => {
                 return None;
             }
             Queue::Triage => filter.stages = vec![Stage::Received],
@@ -346,7 +357,7 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Search])],
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Assets, Q::Search])],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
