@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod cluster;
 mod pooler;
+mod screens;
 mod step;
 mod test;
 mod tools;
@@ -52,6 +53,13 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         does: "draws the app's icons from favicon.svg into the portal's fixed files",
         run: browser::icons,
+    },
+    Command {
+        name: "screens",
+        arguments: "",
+        does: "a picture of every screen at 390x844 and 1440x900 into target/screens, of a demonstration\n\
+               that it starts itself, for each role, language, size and colour; says what axe finds",
+        run: screens::run,
     },
     Command {
         name: "simulate",

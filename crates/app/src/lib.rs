@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod areas;
+pub mod asset;
 pub mod bulletin;
 pub mod catalogue;
 pub mod ctx;

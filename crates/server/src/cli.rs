@@ -80,6 +80,12 @@ pub enum Command {
         #[command(subcommand)]
         what: AreasWhat,
     },
+    /// Poles, culverts, bus stops: things that wear a label.
+    Assets {
+        /// What about them.
+        #[command(subcommand)]
+        what: AssetsWhat,
+    },
     /// Cases of another system, with their original times; each once.
     Import(Import),
     /// The due time of a clock with its proof, day by day.
@@ -276,6 +282,22 @@ pub enum AreasWhat {
         /// The file.
         file: PathBuf,
         /// Only looks at it.
+        #[arg(long)]
+        dry_run: bool,
+        /// Where the installation is.
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// `assets …`.
+#[derive(Debug, Subcommand)]
+pub enum AssetsWhat {
+    /// CSV with the header `code,kind,name,area,lat,lon,agency`; all of it or nothing.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Only reads and checks.
         #[arg(long)]
         dry_run: bool,
         /// Where the installation is.

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 28] = [
     "event",
     "fresh",
     "feed",
@@ -53,6 +53,7 @@ const TABLES: [&str; 27] = [
     "tally_footprint",
     "precedent",
     "bulletin",
+    "asset",
     "catalogue",
     "setting",
 ];

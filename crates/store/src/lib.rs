@@ -4,6 +4,7 @@
 //! readers are async functions that take the [`Store`] and return values. This crate never
 //! decides: what happens is the rules' business, when is the caller's.
 
+pub mod asset;
 pub mod attempt;
 pub mod bulletin;
 pub mod catalogue;

@@ -5,7 +5,8 @@
 // PAGES is a JSON file: a list of paths ("/bao"), or of objects
 //   { "path": "/lam-viec", "name": "inbox", "cookie": "name=value", "script": true, "status": 200 }
 // where `cookie` signs in, `script: true` leaves out the visit without script (for pages that are
-// nothing without it), and `status` is what the page must answer (200 unless said).
+// nothing without it), and `status` is what the page must answer (200 unless said); `dark: true` and
+// `forced: true` are a device's wishes, `width` is of a narrower screen than the two sizes.
 //
 // Each page is opened as a phone and as a desk, with script and without. A page fails on: another
 // status; an accessibility violation (WCAG 2.2 AA by axe); sideways scrolling; an error in the
@@ -43,7 +44,9 @@ function entry(given) {
 async function visit(browser, page, size, script) {
   const context = await browser.newContext({
     baseURL: base,
-    viewport: { width: size.width, height: size.height },
+    viewport: { width: page.width ?? size.width, height: size.height },
+    colorScheme: page.dark ? "dark" : "light",
+    forcedColors: page.forced ? "active" : "none",
     isMobile: size.isMobile,
     hasTouch: size.hasTouch,
     javaScriptEnabled: script,

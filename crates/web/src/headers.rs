@@ -85,6 +85,14 @@ pub async fn on_every_answer(State(house): State<House>, request: Request, next:
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.reserve(ALWAYS.len() + 4);
+    // A page is drawn for its reader's size and colours: wherever a copy of one may be kept, it is
+    // kept for that reader's kind only.
+    let page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if page {
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
+    }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert_with(|| house.policy.clone());

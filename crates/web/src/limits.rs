@@ -40,6 +40,8 @@ pub const SEARCH_CHARS_MAX: usize = 200;
 pub const FILE_KEPT_SECONDS: u32 = 600;
 /// How long a cookie with a report's secret lasts on the reporter's own device, in seconds: a year.
 pub const SECRET_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
+/// How long a device keeps how its reader wants the pages drawn, in seconds: a year.
+pub const SIGHT_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
 /// Entries of a feed: what a reader that looks once a day can miss.
 pub const FEED_ENTRIES: u32 = 50;
 /// Addresses of one site map: what the format allows.

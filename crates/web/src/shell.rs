@@ -45,13 +45,84 @@ pub enum Nav {
     Elsewhere,
 }
 
+/// The colours of a citizen's pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// As the device asks.
+    #[default]
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Scheme {
+    /// All of them, in the order of the form.
+    pub const ALL: [Scheme; 3] = [Scheme::Auto, Scheme::Light, Scheme::Dark];
+
+    /// Its word in the cookie and the form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Scheme::Auto => "tu-dong",
+            Scheme::Light => "sang",
+            Scheme::Dark => "toi",
+        }
+    }
+
+    /// Reads that word; anything unknown is the device's wish.
+    pub fn parse(text: &str) -> Scheme {
+        Scheme::ALL
+            .into_iter()
+            .find(|scheme| scheme.as_str() == text)
+            .unwrap_or_default()
+    }
+}
+
+/// How a reader wants the pages drawn, as it is kept on the reader's own device: two words, nothing
+/// about the person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Large type ("Chữ to").
+    pub large: bool,
+    /// The colours.
+    pub scheme: Scheme,
+}
+
+impl Sight {
+    /// The cookie's value; empty for what a new reader sees.
+    pub fn kept(self) -> String {
+        match (self.large, self.scheme) {
+            (false, Scheme::Auto) => String::new(),
+            (false, scheme) => scheme.as_str().to_owned(),
+            (true, scheme) => format!("to.{}", scheme.as_str()),
+        }
+    }
+
+    /// Reads the cookie; what is unknown is what a new reader sees.
+    pub fn parse(text: &str) -> Sight {
+        let (large, scheme) = match text.strip_prefix("to.") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        Sight {
+            large,
+            scheme: Scheme::parse(scheme),
+        }
+    }
+}
+
 /// What every page of the portal and the console shares.
 #[derive(Clone, Debug)]
 pub struct Shell {
     /// The page's language.
     pub lang: Lang,
-    /// Large type ("Chữ to"), asked for by `?to=1`.
+    /// Large type ("Chữ to"): kept on this device, or asked for by the address (`?to=1`).
     pub large: bool,
+    /// The colours.
+    pub scheme: Scheme,
+    /// The size that the address asks for against what is kept: links carry it on.
+    sent: Option<bool>,
     /// The page's own path with its query, without `en` and `to`.
     pub path: String,
     /// The menu entry that is lit.
@@ -66,10 +137,21 @@ impl Shell {
         Shell {
             lang,
             large,
+            scheme: Scheme::Auto,
+            sent: large.then_some(true),
             path: without_modes(path),
             nav,
             site,
         }
+    }
+
+    /// The same for a reader whose device keeps a choice; a size in the address (`asked`) comes
+    /// before it.
+    pub fn seen(mut self, kept: Sight, asked: Option<bool>) -> Shell {
+        self.large = asked.unwrap_or(kept.large);
+        self.scheme = kept.scheme;
+        self.sent = asked.filter(|size| *size != kept.large);
+        self
     }
 
     /// The text of a key in the page's language.
@@ -84,17 +166,22 @@ impl Shell {
 
     /// A link inside the site that keeps the reader's language and type size.
     pub fn to(&self, path: &str) -> String {
-        with_modes(path, self.lang == Lang::En, self.large)
+        with_modes(path, self.lang == Lang::En, self.sent)
     }
 
     /// The same page in the other language.
     pub fn other_language(&self) -> String {
-        with_modes(&self.path, self.lang == Lang::Vi, self.large)
+        with_modes(&self.path, self.lang == Lang::Vi, self.sent)
     }
 
-    /// The same page in the other type size.
-    pub fn other_size(&self) -> String {
-        with_modes(&self.path, self.lang == Lang::En, !self.large)
+    /// This page in the reader's language, to come back to once another size is kept.
+    pub fn back(&self) -> String {
+        with_modes(&self.path, self.lang == Lang::En, None)
+    }
+
+    /// This page in large type, to send to somebody.
+    pub fn large_link(&self) -> String {
+        with_modes(&self.path, self.lang == Lang::En, Some(true))
     }
 
     /// The same page in Vietnamese and normal type: its canonical address.
@@ -215,14 +302,18 @@ fn without_modes(path: &str) -> String {
     }
 }
 
-fn with_modes(path: &str, english: bool, large: bool) -> String {
+fn with_modes(path: &str, english: bool, size: Option<bool>) -> String {
     let (rest, fragment) = path
         .split_once('#')
         .map_or((path, None), |(rest, fragment)| (rest, Some(fragment)));
     let mut out = rest.to_owned();
-    for pair in [("en=1", english), ("to=1", large)]
-        .into_iter()
-        .filter_map(|(pair, on)| on.then_some(pair))
+    for pair in [
+        ("en=1", english),
+        ("to=1", size == Some(true)),
+        ("to=0", size == Some(false)),
+    ]
+    .into_iter()
+    .filter_map(|(pair, on)| on.then_some(pair))
     {
         out.push(if out.contains('?') { '&' } else { '?' });
         out.push_str(pair);
@@ -255,11 +346,27 @@ mod tests {
         assert_eq!(english.to("/bao"), "/bao?en=1&to=1");
         assert_eq!(english.to("/bao?buoc=1#anh"), "/bao?buoc=1&en=1&to=1#anh");
         assert_eq!(english.other_language(), "/danh-sach?q=duong&to=1");
-        assert_eq!(english.other_size(), "/danh-sach?q=duong&en=1");
+        assert_eq!(english.back(), "/danh-sach?q=duong&en=1");
+        assert_eq!(english.large_link(), "/danh-sach?q=duong&en=1&to=1");
         assert_eq!(english.canonical(), "/danh-sach?q=duong");
         let plain = shell(Lang::Vi, false, "/danh-sach?en=1");
         assert_eq!(plain.to("/bao"), "/bao");
         assert_eq!(plain.other_language(), "/danh-sach?en=1");
+    }
+
+    #[test]
+    fn what_is_kept_on_the_device_stands_in_no_link() {
+        let kept = Sight::parse("to.toi");
+        assert_eq!((kept.large, kept.scheme), (true, Scheme::Dark));
+        let large = shell(Lang::Vi, false, "/").seen(kept, None);
+        assert!(large.large && large.to("/bao") == "/bao");
+        // A link that somebody sent asks for the other size: it stays through the next links.
+        let normal = shell(Lang::Vi, false, "/").seen(kept, Some(false));
+        assert!(!normal.large && normal.to("/bao") == "/bao?to=0");
+        for text in ["", "sang", "toi", "to.tu-dong", "to.toi"] {
+            assert_eq!(Sight::parse(text).kept(), text);
+        }
+        assert_eq!(Sight::parse("<b>"), Sight::default());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Deeds on reports.
 
+pub mod abuse;
 pub mod act;
 pub mod chain;
 pub mod check;

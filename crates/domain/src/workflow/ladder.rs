@@ -55,7 +55,7 @@ pub fn signers(report: &Report, action: Action, body: &Body) -> &'static [&'stat
             Who::CoF,
             Who::CoH,
         ]],
-        Action::Note => &[&[Who::Seer]],
+        Action::Note => &[&[Who::Seer, Who::Y]],
         Action::Classify => &[&[Who::A], &[Who::O, Who::L]],
         Action::MarkUrgent => &[&[Who::A, Who::O, Who::L, Who::F, Who::M]],
         Action::Downgrade => LEADER_SIGNS,

@@ -1,6 +1,7 @@
 //! What each command does: read, one or two calls, say what was done.
 
 mod areas;
+mod assets;
 mod deadline;
 mod demo;
 mod doctor;
@@ -12,7 +13,7 @@ mod token;
 mod user;
 mod verify;
 
-use crate::cli::{AreasWhat, Command, ConfigWhat, Place};
+use crate::cli::{AreasWhat, AssetsWhat, Command, ConfigWhat, Place};
 use crate::config::{Config, EXAMPLE};
 use crate::fail::{Done, Fail};
 use crate::house;
@@ -43,6 +44,14 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
                     place,
                 },
         } => areas::import(terminal, &file, dry_run, &place).await,
+        Command::Assets {
+            what:
+                AssetsWhat::Import {
+                    file,
+                    dry_run,
+                    place,
+                },
+        } => assets::import(terminal, &file, dry_run, &place).await,
         Command::Import(args) => import::run(terminal, args).await,
         Command::Deadline(args) => deadline::run(terminal, args).await,
         Command::Verify(args) => verify::run(terminal, args).await,

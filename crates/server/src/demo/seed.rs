@@ -51,8 +51,16 @@ pub async fn seed(app: &App, cast: &Cast, now: At) -> AppResult<usize> {
         case.play(&codes).await?;
         codes.insert(story.path.clone(), case.code);
     }
+    label(app, now).await?;
     app::follow::catch_up(app).await?;
     Ok(stories.len())
+}
+
+/// Things that wear a label, so that the label's page has something to show.
+async fn label(app: &App, now: At) -> AppResult<()> {
+    let ctx = Ctx::system(now);
+    let table = app::asset::read(app, &ctx, include_str!("assets.csv"));
+    app::asset::import(app, &ctx, &table.assets).await
 }
 
 /// A report on its way.

@@ -1,6 +1,7 @@
 //! The store on both engines.
 
 mod addresses;
+mod assets;
 mod bulletins;
 mod dumping;
 mod engine;

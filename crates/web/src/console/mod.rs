@@ -4,6 +4,7 @@
 mod act;
 mod answer;
 mod approvals;
+mod assets;
 mod bulletins;
 mod disputes;
 mod dossier;
@@ -54,6 +55,8 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/tranh-chap/{code}", get(dossier::show))
         .route("/ban-chi-dao", get(disputes::committee))
         .route("/ban-chi-dao/{code}", get(dossier::committee))
+        .route("/quan-tri/tai-san", get(assets::list).post(assets::save))
+        .route("/quan-tri/tai-san/in", get(assets::print))
         .route("/lam-viec/an-le", get(precedents::show))
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))

@@ -65,6 +65,8 @@ pub enum Queue {
     Bulletins,
     /// Where flood mode is on.
     Flood,
+    /// Things that wear a label.
+    Assets,
 }
 
 /// A count that stops at a cap.
@@ -141,6 +143,7 @@ impl Queue {
             Queue::Terms => "terms",
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
+            Queue::Assets => "assets",
         }
     }
 
@@ -172,6 +175,7 @@ impl Queue {
             Queue::Terms => super::terms::HREF,
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
+            Queue::Assets => super::assets::HREF,
         }
     }
 
@@ -198,6 +202,7 @@ impl Queue {
             Queue::Terms => "i-clock",
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
+            Queue::Assets => "i-qr",
         }
     }
 
@@ -226,7 +231,8 @@ impl Queue {
             | Queue::Messages
             | Queue::Terms
             | Queue::Bulletins
-            | Queue::Flood => Heat::Calm,
+            | Queue::Flood
+            | Queue::Assets => Heat::Calm,
         }
     }
 
@@ -253,7 +259,8 @@ impl Queue {
             | Queue::Precedents
             | Queue::Terms
             | Queue::Bulletins
-            | Queue::Flood => return None,
+            | Queue::Flood
+            | Queue::Assets => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -369,7 +376,7 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Search])],
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Assets, Q::Search])],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

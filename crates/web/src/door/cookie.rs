@@ -6,6 +6,8 @@ use domain::id::ReportCode;
 
 /// The cookie of a signed-in person's session.
 pub const SESSION: &str = "phien";
+/// The cookie that keeps how a reader wants the pages drawn.
+pub const SIGHT: &str = "hien-thi";
 
 /// The cookie of a signed-in citizen's session: beside the one of staff, never in its place.
 pub const CITIZEN: &str = "cua-toi";

@@ -6,7 +6,7 @@ pub mod cookie;
 use crate::error::{self, Failure};
 use crate::headers::{REQUEST_ID, UPLOAD_OFFSET, bearer};
 use crate::router::House;
-use crate::shell::{Nav, Shell, Site};
+use crate::shell::{Nav, Shell, Sight, Site};
 use crate::{limits, url};
 use address::Peer;
 use app::limit::Deed;
@@ -50,8 +50,10 @@ pub struct Door {
 pub struct Look {
     /// The language.
     pub lang: Lang,
-    /// Large type (`?to=1`).
-    pub large: bool,
+    /// The size that the address asks for (`?to=1`, `?to=0`).
+    pub size: Option<bool>,
+    /// What the reader's device keeps.
+    pub kept: Sight,
     /// For programs: problems as JSON.
     pub api: bool,
     /// Path with query, without the secret.
@@ -59,7 +61,7 @@ pub struct Look {
 }
 
 impl Look {
-    fn of(headers: &HeaderMap, uri: &axum::http::Uri) -> Look {
+    fn of(headers: &HeaderMap, uri: &axum::http::Uri, https: bool) -> Look {
         let query = uri.query().unwrap_or("");
         let api = url::is_api(uri.path());
         let path = uri.path_and_query().map_or("/", |p| p.as_str());
@@ -73,10 +75,17 @@ impl Look {
                 .and_then(|v| v.to_str().ok())
                 .map_or(Lang::Vi, Lang::accept),
         };
-        let large = url::value(query, "to").as_deref() == Some("1");
+        let size = match url::value(query, "to").as_deref() {
+            Some("1") => Some(true),
+            Some("0") => Some(false),
+            Some(_) | None => None,
+        };
+        let kept =
+            cookie::read(headers, https, cookie::SIGHT).map_or_else(Sight::default, Sight::parse);
         Look {
             lang,
-            large,
+            size,
+            kept,
             api,
             path: url::without(path, "k"),
         }
@@ -84,7 +93,7 @@ impl Look {
 
     /// A shell for the page at this address.
     pub fn shell(&self, nav: Nav, site: Arc<Site>) -> Shell {
-        Shell::new(self.lang, self.large, &self.path, nav, site)
+        Shell::new(self.lang, false, &self.path, nav, site).seen(self.kept, self.size)
     }
 }
 
@@ -129,7 +138,7 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
             let code = url::code_in(parts.uri.path())?;
             cookie::read(headers, https, &cookie::secret_name(code)).map(str::to_owned)
         });
-    let look = Look::of(headers, &parts.uri);
+    let look = Look::of(headers, &parts.uri, https);
     let ctx = Ctx {
         now,
         actor: caller
@@ -261,7 +270,7 @@ fn is_once_key(key: &str) -> bool {
 
 /// Gives every failure its face: a problem for programs, the message page for people.
 pub async fn faces(State(house): State<House>, request: Request, next: Next) -> Response {
-    let look = Look::of(request.headers(), request.uri());
+    let look = Look::of(request.headers(), request.uri(), house.options.https);
     let reference = request
         .headers()
         .get(REQUEST_ID)

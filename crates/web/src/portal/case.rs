@@ -13,6 +13,8 @@ use app::report::whole::is_whole;
 use app::view::ReportView;
 use app::{App, AppError, AppResult};
 use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
+use axum::response::IntoResponse;
 use domain::category::PlacePublic;
 use domain::id::ReportCode;
 use domain::permission::Sight;
@@ -180,6 +182,22 @@ pub(super) async fn slip(State(app): State<App>, door: Door, Path(code): Path<St
     ))
 }
 
+/// The outsider's own check of a log: the script that the documents show.
+const SCRIPT: &str = include_str!("../../../../docs/verify_chain.py");
+
+/// `GET /hs/kiem-chung.py`: that script, to run at home.
+pub(super) async fn script() -> Answer {
+    let kind = [
+        (header::CONTENT_TYPE, "text/x-python; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"verify_chain.py\"",
+        ),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    Ok((kind, SCRIPT).into_response())
+}
+
 /// `GET /hs/{code}/kiem-chung`: the log with its hashes.
 pub(super) async fn log(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
     let code = code_of(&code)?;
@@ -191,6 +209,16 @@ pub(super) async fn log(State(app): State<App>, door: Door, Path(code): Path<Str
         code: view.shown_code,
         rows: present::log::rows(door.ctx.lang, &events),
         whole: is_whole(&app, view.report_code).await?,
+        digits: view.report_code.to_string(),
+        events_url: format!(
+            "{}{}/events",
+            app.settings.public_url.trim_end_matches('/'),
+            url::api_report(view.report_code)
+        ),
+        script_url: format!(
+            "{}/hs/kiem-chung.py",
+            app.settings.public_url.trim_end_matches('/')
+        ),
         json_href: format!("{}/events", url::api_report(view.report_code)),
         shell: door.shell(Nav::Elsewhere),
     })

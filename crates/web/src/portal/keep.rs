@@ -45,11 +45,10 @@ pub(super) fn worker() -> &'static str {
     &WORKER.text
 }
 
-/// Marks a page of the app. Large type is a matter of the page's own script, so only the ordinary
-/// one is kept.
+/// Marks a page of the app. What the address alone asks to be large is not how this device wants it.
 pub(super) fn shell(door: &Door, answer: Answer) -> Answer {
     let mut response = answer?;
-    if !door.look.large {
+    if door.look.size.is_none() {
         mark(&mut response, WORKER.shell_mark.clone());
     }
     Ok(response)
@@ -59,7 +58,7 @@ pub(super) fn shell(door: &Door, answer: Answer) -> Answer {
 /// marked, whatever it is.
 pub(super) fn page(door: &Door, answer: Answer) -> Answer {
     let mut response = answer?;
-    if door.is_stranger() && !door.look.large {
+    if door.is_stranger() && door.look.size.is_none() {
         mark(&mut response, HeaderValue::from_static("page"));
     }
     Ok(response)

@@ -1,9 +1,12 @@
 //! What citizens see: the public pages, their handlers, and how a view becomes a page.
 
+mod abuse;
 mod acts;
 mod answer;
+mod asset;
 mod bulletins;
 mod case;
+mod feed;
 mod feeds;
 mod figures;
 mod find;
@@ -22,6 +25,7 @@ mod report;
 #[doc(hidden)]
 pub mod samples;
 mod sent;
+mod sight;
 
 use crate::door::Door;
 use crate::error::Failure;
@@ -60,6 +64,9 @@ pub fn routes() -> Router<House> {
         .route("/hs/{code}", get(case::show))
         .route("/hs/{code}/giay-hen", get(case::slip))
         .route("/hs/{code}/kiem-chung", get(case::log))
+        .route("/hs/kiem-chung.py", get(case::script))
+        .route("/hs/{code}/theo-doi.atom", get(feed::case))
+        .route("/hs/{code}/bao-xau", get(abuse::ask).post(abuse::send))
         .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))
         .route("/lu", get(lu::show).post(lu::send))
@@ -105,6 +112,9 @@ pub fn routes() -> Router<House> {
         .route("/quyen-rieng-tu", get(plain::privacy))
         .route("/tro-nang", get(plain::accessibility))
         .route("/nhan-biet", get(plain::genuine))
+        .route("/d", get(asset::typed))
+        .route("/d/{code}", get(asset::show))
+        .route("/hien-thi", get(sight::show).post(sight::keep))
 }
 
 /// The caller as a visitor of the public pages: staff see here what everybody sees, so that nobody

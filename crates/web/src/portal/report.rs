@@ -1,5 +1,6 @@
 //! `/bao` and its three steps: filing a report.
 
+use super::pages::field::Field;
 use super::pages::report::{
     Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
 };
@@ -23,8 +24,19 @@ use axum::response::IntoResponse;
 use std::fmt::Write;
 
 /// `GET /bao`: the blank form on one page.
-pub(super) async fn blank(State(app): State<App>, door: Door) -> Answer {
-    let answers = new_form(&app, &door)?;
+pub(super) async fn blank(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    let mut answers = new_form(&app, &door)?;
+    let label = url::value(query.as_deref().unwrap_or(""), "d").unwrap_or_default();
+    // Somebody stands before a thing that wears a label: where it is, is known.
+    if let Some(found) = app::asset::find(&app, &label).await? {
+        let area = found.area.as_deref().unwrap_or_default();
+        let known = blank_answers(&app, &door.ctx, &answers.key, "", area);
+        answers.areas = known.areas;
+        answers.lat = found.point.lat.to_string();
+        answers.lon = found.point.lon.to_string();
+        answers.place = Field::of(format!("{} {}, {}", found.kind, found.code, found.name));
+        return one_page(&app, StatusCode::OK, &door, answers, Vec::new()).await;
+    }
     let page = one_page(&app, StatusCode::OK, &door, answers, Vec::new()).await;
     keep::shell(&door, page)
 }

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod approvals;
+pub mod assets;
 pub mod bulletins;
 pub mod case;
 pub mod desk;

@@ -296,6 +296,12 @@ pub struct CaseEvents {
     pub whole: bool,
     /// Where the same is as JSON.
     pub json_href: String,
+    /// The code's digits, as they were hashed.
+    pub digits: String,
+    /// The whole address of the JSON, for a command line.
+    pub events_url: String,
+    /// The whole address of the script that checks it.
+    pub script_url: String,
 }
 
 /// One event of the chain.

@@ -23,6 +23,13 @@ pub struct Home {
     pub notices: Vec<Notice>,
 }
 
+impl Home {
+    /// The drawing of what is in hand; large pages have no map.
+    pub fn drawn(&self) -> Option<&InHand> {
+        self.in_hand.as_ref().filter(|_| !self.shell.large)
+    }
+}
+
 /// How the promises of the last months were kept.
 #[derive(Clone, Debug)]
 pub struct Promises {

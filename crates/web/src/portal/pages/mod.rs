@@ -1,6 +1,8 @@
 //! One struct a page: fields ready to show, and the template that shows them. A page asks nothing
 //! and knows no clock; whoever fills it has already chosen the words that depend on the case.
 
+pub mod abuse;
+pub mod asset;
 pub mod bulletins;
 pub mod case;
 pub mod field;
@@ -20,6 +22,7 @@ pub mod plain;
 pub mod qr;
 pub mod record;
 pub mod report;
+pub mod sight;
 pub mod slip;
 pub mod status;
 

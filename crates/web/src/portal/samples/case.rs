@@ -1,6 +1,7 @@
 //! Samples: a report's page for everybody and for its sender, in several states, and its log.
 
 use super::{Pages, photo, put, shell, word};
+use crate::portal::pages::abuse::AbusePage;
 use crate::portal::pages::case::{
     Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, Joining, May,
     Milestone, Question, Step, StepState,
@@ -8,6 +9,7 @@ use crate::portal::pages::case::{
 use crate::portal::pages::field::{Field, Problem, Problems};
 use crate::portal::pages::pieces::{LabelledPhoto, Recording};
 use crate::portal::pages::qr::qr;
+use crate::portal::pages::sight::SightPage;
 use crate::portal::pages::slip::Ticket;
 use crate::portal::pages::status::{Status, Tone};
 use crate::shell::Nav;
@@ -52,6 +54,26 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
     };
     put(out, "case-hidden", &hidden(false));
     put(out, "case-waiting", &hidden(true));
+    put(
+        out,
+        "case-abuse",
+        &AbusePage {
+            shell: shell(lang, "/hs/48291367/bao-xau", Nav::Elsewhere),
+            base: "/hs/48291367".into(),
+            code: "QB 4829 1367".into(),
+            words: String::new(),
+            error: Some(lang::t(lang, "portal.abuse.missing")),
+        },
+    );
+    put(
+        out,
+        "sight",
+        &SightPage {
+            shell: shell(lang, "/hien-thi", Nav::Elsewhere),
+            next: "/".into(),
+            share: "https://tuongtac.quangbinh.gov.vn/?to=1".into(),
+        },
+    );
     put(out, "case-events", &events_page(lang, true));
     put(out, "case-events-broken", &events_page(lang, false));
 }
@@ -340,6 +362,9 @@ fn events_page(lang: Lang, whole: bool) -> CaseEvents {
             .map(|(seq, key)| row(seq, word(lang, key)))
             .collect(),
         whole,
+        digits: "48291367".into(),
+        events_url: "https://tuongtac.quangbinh.gov.vn/api/v1/reports/48291367/events".into(),
+        script_url: "https://tuongtac.quangbinh.gov.vn/hs/kiem-chung.py".into(),
         json_href: "/api/v1/reports/48291367/events".into(),
     }
 }
