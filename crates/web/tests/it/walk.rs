@@ -111,9 +111,6 @@ impl TestApp {
         });
         let done = self.act(&o, &planted.code, "release", words).await;
         assert_eq!(done.status, 200, "{}", done.text());
-        let order = json!({ "lead": WARD, "instruction": "Vá trong tuần." });
-        let done = self.act(&o, &planted.code, "dispatch", order).await;
-        assert_eq!(done.status, 200, "{}", done.text());
     }
 }
 
@@ -255,13 +252,15 @@ async fn walk(h: &TestApp, seen: &Planted, gone: &[&Planted], redacted: &Planted
                 );
             }
             for file in &planted.files {
-                assert!(
-                    !text.contains(file.as_str()),
-                    "{path} names a photo of {}",
-                    planted.name
-                );
+                // An error page names its own address again; that is all it may say.
                 if path.contains(file.as_str()) {
                     assert_eq!(answer.status, 404, "{path} is a photo of {}", planted.name);
+                } else {
+                    assert!(
+                        !text.contains(file.as_str()),
+                        "{path} names a photo of {}",
+                        planted.name
+                    );
                 }
             }
         }
@@ -293,7 +292,6 @@ async fn walk(h: &TestApp, seen: &Planted, gone: &[&Planted], redacted: &Planted
     }
     // The walk itself sees: a public report stands where such reports stand.
     for place in [
-        "/",
         "/danh-sach",
         "/api/v1/reports",
         "/api/v1/reports/near",
