@@ -116,7 +116,7 @@ async fn page(
         Some(preview) if !preview.good => axum::http::StatusCode::UNPROCESSABLE_ENTITY,
         Some(_) | None => axum::http::StatusCode::OK,
     };
-    staff.page_as(status, &page).map_err(Failure::from)
+    staff.page_as(status, &page)
 }
 
 fn row(one: &Asset) -> Row {
