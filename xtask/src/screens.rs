@@ -82,6 +82,10 @@ fn free_address() -> Result<String, String> {
     Ok(address.to_string())
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a command line waits for a program it started; there is no runtime here"
+)]
 fn wait(demo: &mut Demo, address: &str) -> Result<(), String> {
     for _ in 0..READY_TRIES {
         if TcpStream::connect(address).is_ok() {

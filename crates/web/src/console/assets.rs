@@ -3,7 +3,7 @@
 use super::pages::assets::{Assets, Label, Labels, Preview, Row};
 use super::pages::desk::Flash;
 use super::staff::Staff;
-use crate::error::{Answer, Failure};
+use crate::error::Answer;
 use crate::form::Posted;
 use crate::portal::pages::qr::qr;
 use app::App;

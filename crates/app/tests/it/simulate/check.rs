@@ -195,7 +195,9 @@ pub(super) async fn messages(h: &House, province: &Province, told: &[(String, St
         let mut laid = BTreeSet::new();
         let mut order: BTreeMap<&str, Vec<(At, u32)>> = BTreeMap::new();
         for row in &rows {
-            let known = matches!(row.state.as_str(), "sent" | "superseded" | "dropped");
+            // What the last evening laid down waits for the morning.
+            let known = matches!(row.state.as_str(), "sent" | "superseded" | "dropped")
+                || (row.state == "waiting" && row.ready_at > h.now);
             assert!(known, "{:?} is {}: {:?}", row.key, row.state, row.error);
             let mine = row.key.destination.ends_with(&person);
             if mine {
