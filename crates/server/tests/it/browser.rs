@@ -107,6 +107,10 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "/bao/noi",
         "/toi/hop-cho",
         "/ung-dung",
+        "/lu",
+        "/tb",
+        "/toi",
+        "/d",
         "/ngoai-tuyen",
         "/dang-nhap",
         "/?en=1",
@@ -144,6 +148,8 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "ioc.truc",
         &[
             ("today", "/lam-viec".to_owned()),
+            ("bulletins", "/lam-viec/thong-bao".to_owned()),
+            ("flood", "/lam-viec/che-do-lu".to_owned()),
             ("triage", "/lam-viec/phan-loai".to_owned()),
             (
                 "triage-one",
