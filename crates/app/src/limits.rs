@@ -136,3 +136,31 @@ pub(crate) const NEARBY_DAYS: i64 = 30;
 pub(crate) const BULLETINS_STANDING: usize = 200;
 /// Bulletins that the centre's own list goes back to.
 pub(crate) const BULLETINS_SHOWN: usize = 100;
+
+/// Changes that a node holds for its streams, some 2 kB each: half a minute of a hundred events a
+/// second, or a quiet province's last day. Who reads more slowly than that loads anew.
+pub(crate) const STREAM_HELD: usize = 4_096;
+/// Changes that a node reads at first, for those who come back after it was started: what happens
+/// while one is down for some seconds in a storm. Reading them takes a second.
+pub(crate) const STREAM_BACK: i64 = 2_048;
+/// Changes that a listener is told at a time: some 60 kB in one piece.
+pub(crate) const STREAM_STEP: usize = 128;
+/// Looks in a row without a listener after which a node reads no more changes: ten minutes at four a
+/// second. Whoever reloads a page, or passes through a tunnel, comes back sooner.
+pub(crate) const STREAM_UNHEARD: u32 = 2_400;
+/// After so long without a word a remark is sent: proxies close lines that rest for half a minute.
+pub(crate) const STREAM_BEAT: Duration = Duration::from_secs(15);
+/// How long a browser waits until it comes back after a cut.
+pub(crate) const STREAM_RETRY: Duration = Duration::from_secs(2);
+/// Streams of one node, each a connection: they leave a quarter of these to everything else.
+pub(crate) const STREAMS_OF_NODE: usize = 600;
+/// Streams of people who are nobody known: the rest is for staff, also on the day of a storm. A map
+/// that finds no seat asks again every few seconds, as it did before there were streams.
+pub(crate) const STREAMS_OF_PUBLIC: usize = 300;
+/// Streams of one session or token: a browser has one for all its tabs, or one a tab where tabs
+/// cannot share.
+pub(crate) const STREAMS_OF_SESSION: usize = 8;
+/// Streams of people who are nobody known behind one address: an office, or a bus on a mobile network.
+pub(crate) const STREAMS_OF_ADDRESS: usize = 40;
+/// Seconds after which somebody with too many streams may try again.
+pub(crate) const STREAM_AGAIN_SECONDS: u32 = 30;

@@ -25,6 +25,7 @@ mod portal_form;
 mod portal_keep;
 mod portal_mine;
 mod recordings;
+mod stream;
 mod uploads;
 mod voice;
 mod walk;
