@@ -49,6 +49,15 @@ const TRIALS: &[Trial] = &[
         asks: &[(PHONES, "200")],
     },
     Trial {
+        name: "stream",
+        tests: "stream::",
+        asks: &[
+            ("HIENTRUONG_TRIAL_STREAMS", "200"),
+            ("HIENTRUONG_TRIAL_RATE", "100"),
+            ("HIENTRUONG_TRIAL_SECONDS", "60"),
+        ],
+    },
+    Trial {
         name: "pooler",
         tests: "",
         asks: &[("HIENTRUONG_TEST_ALL_POOLED", "1")],

@@ -93,7 +93,10 @@ where
         .keep_alive_timeout(limits::HEAD)
         .max_concurrent_streams(limits::STREAMS);
     let connection = builder
-        .serve_connection(TokioIo::new(Stall::new(stream, limits::STALLED)), TowerToHyperService::new(service))
+        .serve_connection(
+            TokioIo::new(Stall::new(stream, limits::STALLED)),
+            TowerToHyperService::new(service),
+        )
         .into_owned();
     if let Err(cause) = watcher.watch(connection).await {
         // Clients come and go; neither is news.

@@ -29,7 +29,9 @@ pub async fn open(
 ) -> Answer {
     let mut asked = Asked::of(query.as_deref(), STREAM)?;
     let named = asked.one("cursor");
-    let staff = asked.read("as", "unknown_choice", |text| (text == "staff").then_some(()));
+    let staff = asked.read("as", "unknown_choice", |text| {
+        (text == "staff").then_some(())
+    });
     if !asked.faults.is_empty() {
         return Err(Failure::Fields(asked.faults));
     }

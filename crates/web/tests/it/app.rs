@@ -169,6 +169,12 @@ impl TestApp {
         issued.token
     }
 
+    /// The people of another node of this installation are known here too.
+    pub(crate) fn knows(&self, node: &TestApp) {
+        let known = node.tokens.lock().expect("no panic").clone();
+        self.tokens.lock().expect("no panic").extend(known);
+    }
+
     /// A request to be made.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         Call {

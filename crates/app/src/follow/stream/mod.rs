@@ -190,6 +190,12 @@ pub async fn follow(app: &App) -> AppResult<usize> {
     step(app).await
 }
 
+/// How far this node's stream is: a page that is drawn now shows at least that much, and may listen
+/// from there. None where nobody listens yet.
+pub fn place(app: &App) -> Option<String> {
+    app.live.pos().map(cursor::text)
+}
+
 /// Wakes a stream that held nothing: it reads the newest changes, for those who come back to it.
 async fn wake(app: &App) -> AppResult<()> {
     app.live.unheard.store(0, Ordering::Relaxed);

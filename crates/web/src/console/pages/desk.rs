@@ -125,6 +125,15 @@ pub struct Flash {
     pub bad: bool,
 }
 
+/// The live line of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Whose it is: tabs of one person in one post share a line. Empty for a page that has none.
+    pub who: String,
+    /// The place in the feed that the page shows at least; empty where nobody listens yet.
+    pub from: String,
+}
+
 /// The desk: what every page of the console shares.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -147,6 +156,8 @@ pub struct Desk {
     /// A key made for this page; forms on it send `once` = this key and the action's name, so that
     /// what is sent twice counts once. Empty for none.
     pub token: String,
+    /// How the page hears of changes.
+    pub live: Line,
 }
 
 impl Desk {
