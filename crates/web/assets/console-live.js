@@ -103,7 +103,7 @@
     main.focus();
   };
   if (code) document.addEventListener("ht:change", ({ detail }) => {
-    if (detail.code !== code) return;
+    if (detail.code !== code || one("main > .gone")) return;
     if (detail.gone) return leave(gone);
     if (detail.less) return leave(less);
     if (detail.version > seen) note(changed.replace("{what}", detail.said || "").replace("{who}", [detail.by?.said, detail.by?.agency?.name].filter(Boolean).join(", ")), true);
@@ -159,5 +159,5 @@
     });
     document.addEventListener("ht:reload", soon);
     document.addEventListener("visibilitychange", () => { if (!document.hidden && wanted) soon(); });
-  } else if (code) document.addEventListener("ht:reload", () => note(news, true));
+  } else if (code) document.addEventListener("ht:reload", () => { if (!one("main > .gone")) note(news, true); });
 })();

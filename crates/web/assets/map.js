@@ -399,18 +399,26 @@
   draw();
   load();
   // What changes is told live while somebody looks; without a line the view is asked for again and again.
-  let calm = false, last = Date.now(), soon = 0, line = null, place = "";
-  setInterval(() => { if (!document.hidden && navigator.onLine && Date.now() - last >= (calm ? CALM_MS : AGAIN_MS) - 500) { last = Date.now(); load(); } }, AGAIN_MS);
+  let calm = false, asked = Date.now(), due = 0, wire = null, newest = "";
+  setInterval(() => {
+    if (document.hidden || !navigator.onLine || Date.now() - asked < (calm ? CALM_MS : AGAIN_MS) - 500) return;
+    asked = Date.now();
+    load();
+  }, AGAIN_MS);
   const news = (event, { lat, lon }) => {
     const [w, s, e, n] = edges().split(",").map(Number);
     const here = lat === undefined || (lat > s - 0.01 && lat < n + 0.01 && lon > w - 0.01 && lon < e + 0.01);
-    if (!here || soon) return;
+    if (!here || due) return;
     // The map's own memory follows the same events, a blink later: once soon, and once to be sure.
-    soon = setTimeout(() => { load(); soon = setTimeout(() => { soon = 0; last = Date.now(); load(); }, 900); }, 500);
+    due = setTimeout(() => { load(); due = setTimeout(() => { due = 0; asked = Date.now(); load(); }, 900); }, 500);
   };
   const listen = () => {
-    if (!self.liveLine || document.hidden) { if (line) place = line.stop(); line = null; calm = false; return; }
-    line ||= self.liveLine({ address: "/api/v1/stream", from: place, credentials: "omit", heard: news, state: (s) => { calm = s === "live"; } });
+    if (!self.liveLine) return;
+    if (document.hidden) {
+      if (wire) newest = wire.stop();
+      wire = null;
+      calm = false;
+    } else wire ||= self.liveLine({ address: "/api/v1/stream", from: newest, credentials: "omit", heard: news, state: (s) => { calm = s === "live"; } });
   };
   listen();
   document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) load(); });
