@@ -51,7 +51,15 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
 /// Scores the suggestions on the sentences kept beside the rules.
 pub fn suggest_score(arguments: &[String]) -> Result<ExitCode, String> {
     let mut score = step::cargo();
-    score.args(["run", "--quiet", "--package", "domain", "--example", "suggest_score", "--"]);
+    score.args([
+        "run",
+        "--quiet",
+        "--package",
+        "domain",
+        "--example",
+        "suggest_score",
+        "--",
+    ]);
     step::run(score.args(arguments))?;
     Ok(ExitCode::SUCCESS)
 }

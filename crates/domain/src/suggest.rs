@@ -345,7 +345,8 @@ impl Memory {
             let Some(having) = self.having.get(feature) else {
                 continue;
             };
-            let common = self.docs.len() > COMMON_FROM && having.len() * COMMON_SHARE > self.docs.len();
+            let common =
+                self.docs.len() > COMMON_FROM && having.len() * COMMON_SHARE > self.docs.len();
             if common {
                 continue;
             }
@@ -380,7 +381,9 @@ impl Memory {
     }
 
     fn rarity(&self, having: usize) -> f64 {
-        (1.0 + self.docs.len() as f64 / having.max(1) as f64).ln().powi(2)
+        (1.0 + self.docs.len() as f64 / having.max(1) as f64)
+            .ln()
+            .powi(2)
     }
 
     /// The nearest reports that are near enough to be shown as a reason.
@@ -410,7 +413,10 @@ fn features_of(text: &str) -> BTreeSet<u64> {
     for clause in clauses(text) {
         let mut before: Option<&String> = None;
         for word in clause.iter().take(room) {
-            for pair in [None, before].into_iter().take(1 + usize::from(before.is_some())) {
+            for pair in [None, before]
+                .into_iter()
+                .take(1 + usize::from(before.is_some()))
+            {
                 let told = pair.map_or_else(|| word.clone(), |first| format!("{first} {word}"));
                 let bare = fold(&told);
                 if bare != told {

@@ -139,10 +139,7 @@ fn count(batch: &mut Batch, j: &Judged) {
     let third = said.contains(&j.category);
     let lead = j.proposed.lead.is_some() && j.lead.is_some();
     let lead_right = lead && j.proposed.lead == j.lead;
-    let sides = [
-        (Side::Said, said.first()),
-        (Side::Was, Some(&j.category)),
-    ];
+    let sides = [(Side::Said, said.first()), (Side::Was, Some(&j.category))];
     for (side, category) in sides {
         let Some(category) = category else { continue };
         batch.add(

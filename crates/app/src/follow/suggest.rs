@@ -170,7 +170,10 @@ pub async fn judge(app: &App) -> AppResult<usize> {
     };
     let mut born = BTreeSet::new();
     let mut decided: BTreeMap<ReportId, At> = BTreeMap::new();
-    for (_, stored) in events.iter().filter(|(_, s)| s.family == store::event::REPORT) {
+    for (_, stored) in events
+        .iter()
+        .filter(|(_, s)| s.family == store::event::REPORT)
+    {
         let (id, at) = (ReportId(stored.chain), stored.at);
         match stored.event()?.kind {
             Kind::Did(Action::Submit | Action::Split) if stored.seq == 1 => {

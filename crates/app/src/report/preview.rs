@@ -115,17 +115,23 @@ pub async fn preview(
     } else {
         app.suggester.opinion(catalogue, &words)
     };
-    let guesses: Vec<Guess> = opinion.categories.iter().map(|s| Guess {
-        category: category_name(catalogue, &s.category, ctx.lang),
-        word: s.word.clone(),
-        alike: s.alike.clone(),
-        unsure: !app.suggester.is_trusted(&s.category),
-    }).collect();
+    let guesses: Vec<Guess> = opinion
+        .categories
+        .iter()
+        .map(|s| Guess {
+            category: category_name(catalogue, &s.category, ctx.lang),
+            word: s.word.clone(),
+            alike: s.alike.clone(),
+            unsure: !app.suggester.is_trusted(&s.category),
+        })
+        .collect();
     let guessed = guesses
         .first()
         .filter(|g| chosen.or(kept).is_none() && !g.unsure)
         .cloned();
-    let first = guessed.as_ref().and_then(|g| catalogue.category(&g.category.code));
+    let first = guessed
+        .as_ref()
+        .and_then(|g| catalogue.category(&g.category.code));
     let category = chosen.or(kept).or(first);
     let area = choice
         .area
@@ -184,7 +190,11 @@ pub async fn preview(
         led: opinion
             .leads
             .iter()
-            .filter(|l| catalogue.agency(&l.agency).is_some_and(|a| a.in_force(ctx.now.date())))
+            .filter(|l| {
+                catalogue
+                    .agency(&l.agency)
+                    .is_some_and(|a| a.in_force(ctx.now.date()))
+            })
             .map(|l| (agency_name(catalogue, &l.agency), l.alike.clone()))
             .collect(),
         danger: (!sealed)

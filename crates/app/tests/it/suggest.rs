@@ -38,13 +38,17 @@ async fn decide(h: &mut House, code: ReportCode, category: &str) {
         instruction: Some("Làm trong tuần.".to_owned()),
         ..Body::default()
     };
-    h.act(&o, code, Action::Dispatch, body).await.expect("dispatched");
+    h.act(&o, code, Action::Dispatch, body)
+        .await
+        .expect("dispatched");
     h.wait(1);
     caught_up(h).await;
 }
 
 fn said(scores: &[Score], side: Side, category: &str) -> Option<(i64, i64, i64)> {
-    let score = scores.iter().find(|s| s.side == side && s.category == category)?;
+    let score = scores
+        .iter()
+        .find(|s| s.side == side && s.category == category)?;
     Some((score.n, score.best, score.third))
 }
 

@@ -149,7 +149,11 @@ fn danger(catalogue: &Catalogue, name: &str, lines: &[Line]) {
             (true, false) => {
                 wrong += 1;
                 if std::env::args().any(|a| a == "--lines") {
-                    println!("  raised: {:?} {}", catalogue.danger_in(&line.text), line.text);
+                    println!(
+                        "  raised: {:?} {}",
+                        catalogue.danger_in(&line.text),
+                        line.text
+                    );
                 }
             }
             (false, true) => {

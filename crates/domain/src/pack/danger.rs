@@ -112,8 +112,14 @@ mod tests {
     #[test]
     fn danger_is_found_in_either_spelling() {
         let table = table();
-        assert_eq!(table.found("Có dây điện bị đứt trước nhà"), Some("dây điện đứt"));
-        assert_eq!(table.found("day dien dut ngoai duong"), Some("dây điện đứt"));
+        assert_eq!(
+            table.found("Có dây điện bị đứt trước nhà"),
+            Some("dây điện đứt")
+        );
+        assert_eq!(
+            table.found("day dien dut ngoai duong"),
+            Some("dây điện đứt")
+        );
         assert_eq!(table.found("thấy quả mìn ở ruộng"), Some("mìn"));
         // What a short word without its marks may be, nobody knows.
         assert_eq!(table.found("cai min ao"), None);

@@ -22,7 +22,11 @@ fn past<'a>(n: i64, category: &'a str, lead: &'a str, text: &'a str) -> Past<'a>
 }
 
 fn first(memory: &Memory, catalogue: &Catalogue, text: &str) -> Option<Suggestion> {
-    memory.opinion(catalogue, text).categories.into_iter().next()
+    memory
+        .opinion(catalogue, text)
+        .categories
+        .into_iter()
+        .next()
 }
 
 #[test]
@@ -44,7 +48,12 @@ fn what_staff_confirmed_is_learnt_named_and_forgotten() {
     let words = "xe ben chở đá vãi lung tung ngoài cổng làng";
     let before = first(&memory, &catalogue, words).map(|s| s.category);
     assert_ne!(before.as_deref(), Some("MT-06"));
-    memory.learn(&past(7, "MT-06", "A", "Xe ben chở đá làm rơi vãi ra cổng làng"));
+    memory.learn(&past(
+        7,
+        "MT-06",
+        "A",
+        "Xe ben chở đá làm rơi vãi ra cổng làng",
+    ));
     memory.learn(&past(8, "MT-06", "A", "lại xe ben vãi đá ngoài cổng làng"));
     let opinion = memory.opinion(&catalogue, words);
     let suggestion = opinion.categories.first().expect("an opinion");
@@ -55,7 +64,10 @@ fn what_staff_confirmed_is_learnt_named_and_forgotten() {
     memory.forget(ReportId(7));
     memory.forget(ReportId(8));
     assert!(memory.is_empty());
-    assert_eq!(first(&memory, &catalogue, words).map(|s| s.category), before);
+    assert_eq!(
+        first(&memory, &catalogue, words).map(|s| s.category),
+        before
+    );
 }
 
 #[test]

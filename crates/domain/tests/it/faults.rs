@@ -152,6 +152,7 @@ fn broken_rows_are_told_with_their_line() {
         ),
         (
             "danger_words.csv",
+            "quả bom",
             "bom bi;bom mìn",
             "bom bi;bom bi",
             "\"bom bi\" stands here twice",

@@ -23,7 +23,12 @@ pub async fn show(staff: Staff) -> Answer {
     let scores = staff.app.suggester.scores();
     let remembered = i64::try_from(staff.app.suggester.remembered()).unwrap_or(i64::MAX);
     let sides = [
-        (Side::Was, "h-was", "suggest.was.caption", "suggest.category"),
+        (
+            Side::Was,
+            "h-was",
+            "suggest.was.caption",
+            "suggest.category",
+        ),
         (Side::Said, "h-said", "suggest.said.caption", "suggest.said"),
     ];
     let table = |(side, id, caption, first)| Table {

@@ -260,7 +260,9 @@ fn because(lang: Lang, guess: &Guess) -> String {
 }
 
 fn codes(alike: &[ReportCode]) -> String {
-    let shown = alike.iter().map(|c| format!("QB {}", lang::number::code(&c.to_string())));
+    let shown = alike
+        .iter()
+        .map(|c| format!("QB {}", lang::number::code(&c.to_string())));
     shown.collect::<Vec<_>>().join(", ")
 }
 
