@@ -152,9 +152,9 @@ fn broken_rows_are_told_with_their_line() {
         ),
         (
             "danger_words.csv",
-            "quả bom",
             "bom bi;bom mìn",
             "bom bi;bom bi",
+            "quả bom",
             "\"bom bi\" stands here twice",
         ),
         (
