@@ -203,7 +203,7 @@ both_engines!(
         h.must(Role::AgencyFocal, Some(WARD), &first, "acknowledge", json!({})).await;
         let second = code(&h.pothole().await);
         h.tell().await;
-        node.tell().await;
+        // This node has not looked at the feed for a while: it reads on when it is asked.
         let mut cut = node.listen_as(OPERATOR, &after).await;
         pieces.extend(cut.heard().await);
         // And to a node that has just been started.

@@ -22,7 +22,7 @@ use domain::audience::Audience;
 use domain::report::Report;
 use seat::Seats;
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use store::event::Stored;
 use tokio::sync::{Mutex, watch};
@@ -33,6 +33,8 @@ pub struct Live {
     ring: RwLock<Option<Ring>>,
     /// Who wakes it does so alone.
     waking: Mutex<()>,
+    /// The ring has caught up once since it was begun: places that callers name may be looked for.
+    awake: AtomicBool,
     /// Looks in a row at which nobody listened.
     unheard: AtomicU32,
     seats: Seats,
@@ -65,6 +67,7 @@ impl Default for Live {
         Live {
             ring: RwLock::default(),
             waking: Mutex::default(),
+            awake: AtomicBool::default(),
             unheard: AtomicU32::default(),
             seats: Seats::default(),
             room: AtomicUsize::new(limits::STREAM_HELD),
@@ -122,7 +125,14 @@ impl Live {
         self.tell(pos);
     }
 
+    /// Lets go of everything, unless somebody has just come: who comes takes a seat first and looks
+    /// then whether it is awake.
     fn sleep(&self) {
+        self.awake.store(false, Ordering::SeqCst);
+        if self.listeners() > 0 {
+            self.awake.store(true, Ordering::SeqCst);
+            return;
+        }
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
@@ -184,7 +194,9 @@ pub async fn follow(app: &App) -> AppResult<usize> {
     if app.live.listeners() > 0 {
         app.live.unheard.store(0, Ordering::Relaxed);
     } else if app.live.unheard.fetch_add(1, Ordering::Relaxed) >= limits::STREAM_UNHEARD {
-        app.live.sleep();
+        if let Ok(_alone) = app.live.waking.try_lock() {
+            app.live.sleep();
+        }
         return Ok(0);
     }
     step(app).await
@@ -196,19 +208,30 @@ pub fn place(app: &App) -> Option<String> {
     app.live.pos().map(cursor::text)
 }
 
-/// Wakes a stream that held nothing: it reads the newest changes, for those who come back to it.
+/// Wakes a stream that held nothing: it reads the newest changes, for those who come back to it. Who
+/// comes meanwhile waits until they are read.
 async fn wake(app: &App) -> AppResult<()> {
     app.live.unheard.store(0, Ordering::Relaxed);
-    if app.live.pos().is_some() {
+    if app.live.awake.load(Ordering::SeqCst) {
         return Ok(());
     }
     let _alone = app.live.waking.lock().await;
-    if app.live.pos().is_some() {
+    if app.live.awake.load(Ordering::SeqCst) {
         return Ok(());
     }
-    let top = store::feed::top(&app.store).await?;
-    app.live.begin((top - limits::STREAM_BACK).max(0));
+    if app.live.pos().is_none() {
+        let top = store::feed::top(&app.store).await?;
+        app.live.begin((top - limits::STREAM_BACK).max(0));
+    }
     while step(app).await? > 0 {}
+    app.live.awake.store(true, Ordering::SeqCst);
+    Ok(())
+}
+
+/// Reads on if somebody names a place that this node has not reached: they come from a node that was
+/// a moment ahead.
+async fn reach(app: &App, pos: i64) -> AppResult<()> {
+    while app.live.pos().is_some_and(|held| held < pos) && step(app).await? > 0 {}
     Ok(())
 }
 

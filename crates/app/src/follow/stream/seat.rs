@@ -1,7 +1,7 @@
 //! Who listens: a seat each, counted, and given up at once when its session or token ends.
 
 use super::change::{Heard, frame};
-use super::{News, cursor, wake};
+use super::{News, cursor, reach, wake};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
@@ -199,7 +199,11 @@ pub async fn open(
     };
     // From here on a seat that is not used is given back.
     wake(app).await?;
-    subscription.begin(after);
+    let named = after.map(cursor::read);
+    if let Some(Some(pos)) = named {
+        reach(app, pos).await?;
+    }
+    subscription.begin(named);
     Ok(subscription)
 }
 
@@ -222,7 +226,8 @@ enum Look {
 }
 
 impl Subscription {
-    fn begin(&mut self, after: Option<&str>) {
+    /// `named`: the place that the caller named, if they did, and if it is one.
+    fn begin(&mut self, named: Option<Option<i64>>) {
         let top = self.app.live.pos().unwrap_or(0);
         let held = {
             let ring = self.app.live.ring.read();
@@ -230,7 +235,6 @@ impl Subscription {
             ring.as_ref()
                 .map_or(top..=top, |ring| ring.floor..=ring.pos)
         };
-        let named = after.map(cursor::read);
         let retry = limits::STREAM_RETRY.as_millis();
         self.pos = match named {
             Some(Some(pos)) if held.contains(&pos) => pos,
