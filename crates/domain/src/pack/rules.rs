@@ -95,7 +95,7 @@ names! {
         /// Not a number a priority can be.
         Number = "priority",
         /// The tables know no such thing.
-        Unknown = "unknown",
+        Unknown = "rule_unknown",
         /// Before today: what was sent was sent.
         Past = "past",
         /// The last day is before the first.
