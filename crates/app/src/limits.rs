@@ -174,3 +174,7 @@ pub(crate) const SUGGEST_JUDGED: i64 = 20;
 pub(crate) const SUGGEST_TRUSTED: i64 = 80;
 /// How far back right and wrong are counted, in milliseconds: 90 days, for tables and people change.
 pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;
+/// Reports of the past that a change of the routing table is tried on: months of a province.
+pub(crate) const ROUTES_SIMULATED: usize = 2_000;
+/// Of what a change of the routing table would do, as much as a person reads.
+pub(crate) const ROUTES_SHOWN: usize = 50;

@@ -13,6 +13,7 @@ mod console_browser;
 mod console_disputes;
 mod console_drafts;
 mod console_messages;
+mod console_routing;
 mod console_terms;
 mod console_urgent;
 mod everyone;

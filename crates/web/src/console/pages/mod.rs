@@ -15,6 +15,7 @@ pub mod message;
 pub mod messages;
 pub mod parts;
 pub mod precedents;
+pub mod routing;
 pub mod publish;
 pub mod sign_in;
 pub mod suggestions;
