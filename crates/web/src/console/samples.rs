@@ -180,6 +180,8 @@ impl Sample {
                 lang::date::local(NOW_MS).date(),
             ),
             flash: None,
+            keys: true,
+            held: Vec::new(),
             token: "mau".into(),
         }
     }
@@ -244,6 +246,7 @@ impl Sample {
             claim: None,
             urgent: false,
             on: false,
+            pick: "48291367.7".into(),
         }
     }
 
