@@ -156,6 +156,10 @@ impl HeldNotice {
     fn icon(&self, name: &'static str) -> Icon {
         icon(name)
     }
+
+    fn act(&self, what: &str) -> String {
+        crate::console::present::to(self.lang, &format!("/lam-viec/giu/{}/{what}", self.id))
+    }
 }
 
 /// The desk: what every page of the console shares.

@@ -8,7 +8,7 @@ use crate::console::pages::parts::{Row, Sla, SlaState, Status};
 use crate::console::pages::today::{Block, Tile, Today};
 use crate::console::pages::told::{Message, Tells};
 use crate::console::pages::triage::{
-    Dispatch, Duplicate, Triage, TriageCase, UnitChoice, UrgencyChoice,
+    Dispatch, Duplicate, Later, QueuePart, Triage, TriageCase, UnitChoice, UrgencyChoice,
 };
 use crate::console::pages::work::{Section, WorkList};
 
@@ -142,11 +142,9 @@ impl Sample {
         };
         Triage {
             desk,
-            count: "14".into(),
-            queue: self.queue(),
-            empty: self.t("console.triage.empty"),
-            more_href: String::new(),
-            case: Some(TriageCase {
+            queue: self.queue_part(self.queue()),
+            bulk: Some(self.bulk()),
+            case: Some(self.case_part(TriageCase {
                 code: "QB 4829 1367".into(),
                 href: "/lam-viec/hs/48291367".into(),
                 title: "Ổ gà đọng nước trước số 86 Trần Hưng Đạo".into(),
@@ -187,8 +185,16 @@ impl Sample {
                     self.form("note")
                         .field(Field::area(self.lang, "text", "", 3)),
                 ),
-                claimed: String::new(),
-            }),
+                around_it: lang::fill(self.lang, "console.watch.viewing", &[("name", "Lê Mai")]),
+                busy: false,
+                digits: "48291367".into(),
+                version: 7,
+                urgent: false,
+                later: Some(Later {
+                    action: "/lam-viec/phan-loai/de-sau".into(),
+                    spans: vec![("15", self.t("console.later.15")), ("60", self.t("console.later.60"))],
+                }),
+            })),
             chosen,
             tally: lang::fill(self.lang, "console.triage.tally", &[("n", "38")]),
         }
@@ -273,15 +279,14 @@ impl Sample {
     }
 
     pub(super) fn triage_empty(&self) -> Triage {
-        let empty = self.t("console.triage.empty");
         let desk = self.desk("/lam-viec/phan-loai", Theme::Light);
-        let more_href = String::new();
         Triage {
             desk,
-            count: "0".into(),
-            queue: Vec::new(),
-            empty,
-            more_href,
+            queue: QueuePart {
+                count: "0".into(),
+                ..self.queue_part(Vec::new())
+            },
+            bulk: None,
             case: None,
             chosen: false,
             tally: String::new(),
@@ -329,6 +334,7 @@ impl Sample {
             ]
         };
         WorkList {
+            found: search.then(|| self.found()),
             desk: self.desk(
                 if search {
                     "/lam-viec/tim"
