@@ -309,8 +309,18 @@
     words.dataset.rest = words.dataset.rest || words.textContent;
     words.textContent = n ? root.dataset.saidPick.replace("{n}", n) : words.dataset.rest;
     bulk.classList.toggle("some", n > 0);
+    root.classList.toggle("picking", n > 0 || bulk.open);
   };
   root.addEventListener("change", (event) => { if (event.target.matches(".pk")) count(); });
+  bulk?.addEventListener("toggle", count);
+  // Long lists come with the page once; a case's own are filled when somebody turns to them.
+  box.addEventListener("focusin", (event) => {
+    const select = event.target, whole = select.dataset?.fill && document.getElementById(select.dataset.fill);
+    if (!whole || select.options.length >= whole.options.length) return;
+    const chosen = select.value, first = select.options[0];
+    select.replaceChildren(first, ...[...whole.children].slice(1).map((part) => part.cloneNode(true)));
+    select.value = chosen;
+  });
   const pick = (item, on) => { const tick = item && one(".pk", item); if (tick) { tick.checked = on ?? !tick.checked; count(); say(one("[data-picked]", bulk)?.textContent || ""); } };
 
   // ---- rows and keys ----
@@ -374,7 +384,7 @@
   });
 
   // The first case is there already; the next ones are read while it is looked at.
-  if (openCode()) { history.replaceState({ code: openCode() }, "", location.href); mark(openCode()); one("#case-title", box)?.focus({ preventScroll: true }); }
+  if (openCode()) { history.replaceState({ code: openCode() }, "", location.href); mark(openCode()); }
   idle(ahead);
   count();
   soon(POLL_MS);

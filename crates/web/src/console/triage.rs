@@ -321,6 +321,15 @@ async fn case(
             spans: spans(staff),
         });
     }
+    if let Some(d) = case.dispatch.as_mut().filter(|_| staff.wants_part()) {
+        // The page has these lists once; hundreds of options cost more than all the rest to lay out.
+        for groups in [&mut d.categories, &mut d.other_units] {
+            for group in groups.iter_mut() {
+                group.choices.retain(|choice| choice.on);
+            }
+            groups.retain(|group| !group.choices.is_empty());
+        }
+    }
     Ok(Some(CasePart { desk, case }))
 }
 

@@ -29,7 +29,7 @@ pub async fn tell(State(app): State<App>, posted: Posted) -> Answer {
 /// The chip of a queue's row: who decided, has taken it, writes or looks.
 pub fn chip(lang: Lang, around: Option<&Around>, held: Option<&Waiting>) -> Option<Claim> {
     if let Some(held) = held {
-        return Some(said(lang, &held.by, "console.watch.held", Tone::Held));
+        return Some(said(lang, &held.by, "console.watch.held_short", Tone::Held));
     }
     let around = around?;
     if let Some(who) = around.writing.first() {

@@ -14,6 +14,8 @@ mod console_disputes;
 mod console_drafts;
 mod console_messages;
 mod console_terms;
+mod console_triage;
+mod console_views;
 mod console_urgent;
 mod everyone;
 mod flood;
