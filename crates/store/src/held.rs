@@ -34,7 +34,8 @@ pub struct Held {
     pub lease_until: At,
 }
 
-const COLUMNS: &str = "id, report, person, action, call, request, digest, ready_at, made_at, outcome, lease_until";
+const COLUMNS: &str =
+    "id, report, person, action, call, request, digest, ready_at, made_at, outcome, lease_until";
 
 fn read(row: &Row) -> DbResult<Held> {
     Ok(Held {
@@ -78,7 +79,11 @@ pub fn put(batch: &mut Batch, held: &Held) {
 
 /// Takes a call back; none if it is no longer there, is another's, or a node has begun to carry it
 /// out.
-pub async fn take_back(store: &Store, id: i64, person: UserId) -> Result<Option<Held>, CommitError> {
+pub async fn take_back(
+    store: &Store,
+    id: i64,
+    person: UserId,
+) -> Result<Option<Held>, CommitError> {
     let mut batch = Batch::new();
     batch.add(
         Label::Sure,

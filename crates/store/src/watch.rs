@@ -143,7 +143,11 @@ pub async fn sweep(store: &Store, now: At) -> Result<bool, CommitError> {
          (SELECT person, report FROM snooze WHERE until_at <= $1 ORDER BY until_at LIMIT $2) RETURNING report",
     ] {
         let mut batch = Batch::new();
-        batch.add(Label::Sure, sql, vec![now.into(), limits::SWEEP_ROWS.into()]);
+        batch.add(
+            Label::Sure,
+            sql,
+            vec![now.into(), limits::SWEEP_ROWS.into()],
+        );
         more |= store.commit_returning(batch).await?.len() as i64 == limits::SWEEP_ROWS;
     }
     Ok(more)

@@ -1,8 +1,8 @@
 //! Filters as text that people read, change and send to each other: `trễ đơn-vị:ubnd-p-dong-hoi
 //! "chợ Ga"`. Marks and capitals do not matter, the English words do as well.
 
-use crate::report::list::Query;
 use crate::limits::{VIEW_CONDITIONS, VIEW_FILTER_CHARS};
+use crate::report::list::Query;
 use domain::pack::Catalogue;
 use domain::report::{Channel, Publication, Stage, Urgency};
 use domain::text::fold;
@@ -173,7 +173,11 @@ pub fn read(catalogue: &Catalogue, text: &str, now: At) -> Result<Asked, Vec<Wro
     } else {
         crate::Sort::Due
     };
-    if wrong.is_empty() { Ok(asked) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok(asked)
+    } else {
+        Err(wrong)
+    }
 }
 
 /// The conditions of a text; what stands in quotation marks is one, and words.
@@ -236,25 +240,25 @@ fn put(
             filter.leads.push(choose(all.collect(), &wanted)?);
         }
         Key::Field => {
-            let all = catalogue
-                .categories()
-                .iter()
-                .flat_map(|c| {
-                    [&c.public_name, &c.name_vi, &c.name_en].map(|n| (slug(n), c.code.as_str()))
-                });
+            let all = catalogue.categories().iter().flat_map(|c| {
+                [&c.public_name, &c.name_vi, &c.name_en].map(|n| (slug(n), c.code.as_str()))
+            });
             filter.categories.push(choose(all.collect(), &wanted)?);
         }
         Key::Area => {
-            let all = catalogue
-                .units_at(day)
-                .flat_map(|u| {
-                    let bare = u.name.strip_prefix(u.kind.prefix()).unwrap_or(&u.name);
-                    [(slug(&u.name), u.code.as_str()), (slug(bare), u.code.as_str())]
-                });
+            let all = catalogue.units_at(day).flat_map(|u| {
+                let bare = u.name.strip_prefix(u.kind.prefix()).unwrap_or(&u.name);
+                [
+                    (slug(&u.name), u.code.as_str()),
+                    (slug(bare), u.code.as_str()),
+                ]
+            });
             filter.areas.push(choose(all.collect(), &wanted)?);
         }
         Key::Stage => {
-            let names = STAGES.iter().map(|(name, s)| ((*name).to_owned(), s.as_str()));
+            let names = STAGES
+                .iter()
+                .map(|(name, s)| ((*name).to_owned(), s.as_str()));
             let code = choose(names.collect(), &wanted.replace('_', "-"))?;
             filter.stages.extend(Stage::parse(&code));
         }
@@ -312,7 +316,14 @@ fn choose(all: Vec<(String, &str)>, wanted: &str) -> Result<String, Vec<String>>
 
 /// `24/11`, `24/11/2026` or `2026-11-24`.
 fn date(text: &str, today: Date) -> Result<Date, Vec<String>> {
-    let wrong = || vec![format!("{:02}/{:02}/{}", today.day(), today.month(), today.year())];
+    let wrong = || {
+        vec![format!(
+            "{:02}/{:02}/{}",
+            today.day(),
+            today.month(),
+            today.year()
+        )]
+    };
     if let Ok(date) = text.parse::<Date>() {
         return Ok(date);
     }

@@ -132,9 +132,7 @@ pub async fn hold(
     let decision = rehearse(app, ctx, &loaded, &actor, action, &order).await?;
     let urgent = |u: Urgency| u == Urgency::Urgent;
     let other = decision.other.as_ref().map(|o| o.report.urgency);
-    if urgent(loaded.report.urgency)
-        || urgent(decision.report.urgency)
-        || other.is_some_and(urgent)
+    if urgent(loaded.report.urgency) || urgent(decision.report.urgency) || other.is_some_and(urgent)
     {
         return at_once(app, ctx, code, action, order).await;
     }

@@ -113,8 +113,17 @@ mod tests {
     fn morning_is_the_next_seven_o_clock() {
         let at = |text: &str| At::parse(text).unwrap();
         let ends = |text| Span::Morning.ends(at(text));
-        assert_eq!(ends("2026-11-24T02:10:00+07:00"), at("2026-11-24T07:00:00+07:00"));
-        assert_eq!(ends("2026-11-24T07:00:00+07:00"), at("2026-11-25T07:00:00+07:00"));
-        assert_eq!(ends("2026-11-24T22:10:00+07:00"), at("2026-11-25T07:00:00+07:00"));
+        assert_eq!(
+            ends("2026-11-24T02:10:00+07:00"),
+            at("2026-11-24T07:00:00+07:00")
+        );
+        assert_eq!(
+            ends("2026-11-24T07:00:00+07:00"),
+            at("2026-11-25T07:00:00+07:00")
+        );
+        assert_eq!(
+            ends("2026-11-24T22:10:00+07:00"),
+            at("2026-11-25T07:00:00+07:00")
+        );
     }
 }

@@ -7,8 +7,8 @@ use crate::error::{AppError, AppResult};
 use crate::limits::{VIEW_NAME_CHARS, VIEWS_MAX};
 use domain::id::UserId;
 use domain::text::tidy;
-use store::desk::SavedView;
 use store::Batch;
+use store::desk::SavedView;
 
 /// A list under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,7 +176,10 @@ const OFF: &str = "off";
 /// Staff who see lists of reports at all.
 fn reader(ctx: &Ctx) -> Option<UserId> {
     use domain::actor::Role as R;
-    let no = matches!(ctx.actor.role, R::Citizen | R::SysAdmin | R::Auditor | R::System);
+    let no = matches!(
+        ctx.actor.role,
+        R::Citizen | R::SysAdmin | R::Auditor | R::System
+    );
     ctx.actor.user.filter(|_| !no)
 }
 

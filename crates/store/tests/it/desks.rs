@@ -27,8 +27,13 @@ async fn take(store: &Store, report: ReportCode, person: UserId, now: i64) {
 }
 
 async fn holder(store: &Store, report: ReportCode, now: i64) -> Option<(UserId, At)> {
-    let found = watch::claims(store, &[report, lamp()], At(now)).await.unwrap();
-    found.iter().find(|c| c.report == report).map(|c| (c.person, c.since))
+    let found = watch::claims(store, &[report, lamp()], At(now))
+        .await
+        .unwrap();
+    found
+        .iter()
+        .find(|c| c.report == report)
+        .map(|c| (c.person, c.since))
 }
 
 fn call(id: i64, report: ReportCode, person: UserId) -> Held {

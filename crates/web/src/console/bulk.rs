@@ -74,7 +74,11 @@ impl Deed {
 pub fn part(staff: &Staff, desk: &Desk) -> BulkPart {
     let tables = staff.app.tables();
     let (lang, now) = (staff.lang(), staff.ctx().now);
-    let words = |deed: &Deed| staff.t(&format!("console.bulk.{}", deed.as_str())).to_owned();
+    let words = |deed: &Deed| {
+        staff
+            .t(&format!("console.bulk.{}", deed.as_str()))
+            .to_owned()
+    };
     BulkPart {
         desk: desk.clone(),
         deeds: Deed::ALL.iter().map(|d| (d.as_str(), words(d))).collect(),
@@ -112,7 +116,9 @@ pub async fn act(State(app): State<App>, posted: Posted) -> Answer {
     );
     let page = BulkDone {
         desk: staff.desk().await?,
-        deed: staff.t(&format!("console.bulk.{}", deed.as_str())).to_owned(),
+        deed: staff
+            .t(&format!("console.bulk.{}", deed.as_str()))
+            .to_owned(),
         summary,
         lines,
         undo,
@@ -227,7 +233,9 @@ async fn line(
         Err(e) => {
             let trouble = Failure::App(e).trouble(lang);
             let faults = trouble.errors.iter().map(|f| f.detail.clone());
-            let words: Vec<String> = std::iter::once(trouble.detail.clone()).chain(faults).collect();
+            let words: Vec<String> = std::iter::once(trouble.detail.clone())
+                .chain(faults)
+                .collect();
             (words.join(" "), false)
         }
     };

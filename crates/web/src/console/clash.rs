@@ -185,8 +185,7 @@ fn said(staff: &Staff, name: &str, value: &str) -> String {
                 .unit(code, staff.ctx().now.date())
                 .map(|u| u.name.clone()),
             "stage" => Some(staff.t(&format!("stage.{code}")).to_owned()),
-            "urgency" => Urgency::parse(code)
-                .map(|u| staff.t(&format!("urgency.{u}")).to_owned()),
+            "urgency" => Urgency::parse(code).map(|u| staff.t(&format!("urgency.{u}")).to_owned()),
             _ => None,
         };
         found.unwrap_or_else(|| code.to_owned())

@@ -28,7 +28,13 @@ const OF_NUMBER: usize = 50;
 pub async fn show(staff: Staff) -> Answer {
     let words = read(&staff.asked("q").unwrap_or_default());
     if people::is_phone(&words) {
-        return page(&staff, String::new(), Some("console.find.number_by_box"), None).await;
+        return page(
+            &staff,
+            String::new(),
+            Some("console.find.number_by_box"),
+            None,
+        )
+        .await;
     }
     answer(&staff, words).await
 }
@@ -72,7 +78,11 @@ async fn answer(staff: &Staff, words: String) -> Answer {
             let hit = |line: &std::sync::Arc<app::report::line::Line>| Hit {
                 href: present::to(staff.lang(), &super::href(line.report_code)),
                 words: line.title.clone(),
-                small: format!("{} · {}", line.code, staff.t(&format!("stage.{}", line.stage))),
+                small: format!(
+                    "{} · {}",
+                    line.code,
+                    staff.t(&format!("stage.{}", line.stage))
+                ),
                 shape: "i-file",
             };
             let all = found.reports.iter().map(hit).collect();

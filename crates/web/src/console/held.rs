@@ -9,9 +9,9 @@ use super::present;
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
+use app::App;
 use app::triage::SORTERS;
 use app::triage::hold::{self, NotDone, Undone, Waiting};
-use app::App;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::action::Action;
@@ -96,7 +96,10 @@ pub async fn undo(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -
 /// `POST /lam-viec/giu/hoan-tac`: several at once, as far as it is not too late.
 pub async fn undo_all(State(app): State<App>, posted: Posted) -> Answer {
     let staff = Staff::of(&app, posted.door)?;
-    let ids = posted.fields.all_typed(MANY).filter_map(|id| id.parse().ok());
+    let ids = posted
+        .fields
+        .all_typed(MANY)
+        .filter_map(|id| id.parse().ok());
     let mut late = 0;
     for id in ids.take(super::bulk::MOST) {
         if hold::undo(&app, staff.ctx(), id).await? == Undone::TooLate {
@@ -147,11 +150,9 @@ pub fn answer(staff: &Staff, held: hold::Held, action: Action, origin: Origin) -
     match held {
         hold::Held::Later(one) if staff.wants_part() => staff.page(&notice(staff, &one)),
         hold::Held::Later(_) => Ok(staff.lead_to("/lam-viec/phan-loai")),
-        hold::Held::Done(view) if staff.wants_part() => {
-            staff.page(&Said {
-                words: staff.deed_words(action, view.report_code, act::left(staff, &view, action)),
-            })
-        }
+        hold::Held::Done(view) if staff.wants_part() => staff.page(&Said {
+            words: staff.deed_words(action, view.report_code, act::left(staff, &view, action)),
+        }),
         hold::Held::Done(view) => Ok(act::lead_on(staff, &view, action, origin)),
     }
 }

@@ -172,7 +172,11 @@ async fn queue(staff: &Staff) -> Result<Waiting, Failure> {
     });
     let codes: Vec<ReportCode> = papers.iter().map(|p| p.view.report_code).collect();
     Ok(Waiting {
-        put_off: if shown { mine.len() } else { all - papers.len() },
+        put_off: if shown {
+            mine.len()
+        } else {
+            all - papers.len()
+        },
         around: watch::around(&staff.app, staff.ctx(), &codes).await?,
         held: hold::waits(&staff.app, &codes).await?,
         next: page.next,
@@ -202,7 +206,11 @@ async fn queue_page(
     let put_off = match (waiting.put_off, shown) {
         (0, _) => String::new(),
         (_, true) => staff.t("console.later.hide").to_owned(),
-        (n, false) => lang::count(lang, "console.later.some", i64::try_from(n).unwrap_or(i64::MAX)),
+        (n, false) => lang::count(
+            lang,
+            "console.later.some",
+            i64::try_from(n).unwrap_or(i64::MAX),
+        ),
     };
     let more = |at: &String| desk.shell.to(&format!("/lam-viec/phan-loai?sau={at}"));
     Ok(QueuePart {
@@ -260,11 +268,7 @@ pub fn spans(staff: &Staff) -> Vec<(&'static str, String)> {
 }
 
 /// The case in the middle; none if it no longer waits for a decision.
-async fn case(
-    staff: &Staff,
-    code: ReportCode,
-    typed: &Typed,
-) -> Result<Option<CasePart>, Failure> {
+async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<CasePart>, Failure> {
     let desk = staff.bare_desk();
     let mut paper = desk::paper(&staff.app, staff.ctx(), code).await?;
     if paper.view.stage != Some("received") {

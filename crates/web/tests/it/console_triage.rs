@@ -20,24 +20,44 @@ async fn danger(h: &TestApp) -> String {
 
 async fn stage(h: &TestApp, code: &str) -> String {
     let token = h.token(Role::IocLeader, None).await;
-    let view = h.call("GET", &format!("/api/v1/reports/{code}")).token(&token).send().await.json();
+    let view = h
+        .call("GET", &format!("/api/v1/reports/{code}"))
+        .token(&token)
+        .send()
+        .await
+        .json();
     view["stage"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn versions(h: &TestApp, code: &str) -> u64 {
     let token = h.token(Role::IocLeader, None).await;
-    let view = h.call("GET", &format!("/api/v1/reports/{code}")).token(&token).send().await.json();
+    let view = h
+        .call("GET", &format!("/api/v1/reports/{code}"))
+        .token(&token)
+        .send()
+        .await
+        .json();
     view["version"].as_u64().unwrap_or_default()
 }
 
 fn dispatch(o: &Browser<'_>) -> Form {
-    o.form("dispatch").set("lead_other", WARD).set("instruction", "Rào chắn trước")
+    o.form("dispatch")
+        .set("lead_other", WARD)
+        .set("instruction", "Rào chắn trước")
 }
 
 /// The first form that takes a held decision back.
 fn undo(o: &Browser<'_>) -> Form {
-    let path = o.page.html.split("action=\"/lam-viec/giu/").nth(1).and_then(|p| p.split('"').next());
-    o.form_to(&format!("/lam-viec/giu/{}", path.expect("something is held")))
+    let path = o
+        .page
+        .html
+        .split("action=\"/lam-viec/giu/")
+        .nth(1)
+        .and_then(|p| p.split('"').next());
+    o.form_to(&format!(
+        "/lam-viec/giu/{}",
+        path.expect("something is held")
+    ))
 }
 
 both_engines!(

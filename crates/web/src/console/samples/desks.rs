@@ -46,7 +46,9 @@ impl Sample {
         let deeds = ["table", "to", "category", "refuse", "later"];
         BulkPart {
             desk: self.desk("/lam-viec/phan-loai", Theme::Light),
-            deeds: deeds.map(|d| (d, self.t(&format!("console.bulk.{d}")))).to_vec(),
+            deeds: deeds
+                .map(|d| (d, self.t(&format!("console.bulk.{d}"))))
+                .to_vec(),
             units: group(vec![Choice::new("SGTVT", "Sở Giao thông vận tải")]),
             categories: group(vec![Choice::new("GT-01", "Ổ gà, đường lún")]),
             reasons: group(vec![Choice::new("R-11", "R-11 Quảng cáo, rác, thử")]),
@@ -59,7 +61,11 @@ impl Sample {
         let code = ("code", "QB 4829 0714");
         let words = match refused {
             None => {
-                let args = [("deed", deed.as_str()), code, ("to", " → UBND xã Hải Trạch")];
+                let args = [
+                    ("deed", deed.as_str()),
+                    code,
+                    ("to", " → UBND xã Hải Trạch"),
+                ];
                 lang::fill(self.lang, "console.held.words", &args)
             }
             Some(why) => {
@@ -80,10 +86,7 @@ impl Sample {
     pub(super) fn triage_held(&self) -> Triage {
         let mut page = self.triage(Theme::Light, true);
         page.desk.flash = None;
-        page.desk.held = vec![
-            self.held(Some(&self.t("refusal.stale"))),
-            self.held(None),
-        ];
+        page.desk.held = vec![self.held(Some(&self.t("refusal.stale"))), self.held(None)];
         page
     }
 
@@ -104,7 +107,12 @@ impl Sample {
                 &[("done", "1"), ("not", "1")],
             ),
             lines: vec![
-                line("QB 4829 1367", "Ổ gà đọng nước", self.held(None).words, true),
+                line(
+                    "QB 4829 1367",
+                    "Ổ gà đọng nước",
+                    self.held(None).words,
+                    true,
+                ),
                 line("QB 4829 0714", "Dây điện đứt", self.t("why.urgent"), false),
             ],
             undo: vec![7],
@@ -113,7 +121,11 @@ impl Sample {
 
     pub(super) fn view(&self, wrong: bool) -> ViewPage {
         let wrong = wrong.then(|| {
-            let args = [("key", "đơn-vị"), ("value", "hải-trach"), ("near", "ubnd-xa-hai-trach")];
+            let args = [
+                ("key", "đơn-vị"),
+                ("value", "hải-trach"),
+                ("near", "ubnd-xa-hai-trach"),
+            ];
             lang::fill(self.lang, "console.views.near", &args)
         });
         ViewPage {
