@@ -160,3 +160,12 @@ pub(crate) const VIEW_NAME_CHARS: usize = 60;
 pub(crate) const VIEW_FILTER_CHARS: usize = 300;
 /// Conditions of a filter.
 pub(crate) const VIEW_CONDITIONS: usize = 20;
+/// Reports that a node remembers for suggestions: a year of a province, some 20 MB.
+pub(crate) const SUGGEST_REMEMBERED: usize = 20_000;
+/// Decisions from which on a category's share of right proposals says something.
+pub(crate) const SUGGEST_JUDGED: i64 = 20;
+/// Percent of right first proposals under which a category is not filled in any more: a machine that
+/// is wrong one time in five costs more looks than it saves keys.
+pub(crate) const SUGGEST_TRUSTED: i64 = 80;
+/// How far back right and wrong are counted, in milliseconds: 90 days, for tables and people change.
+pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 32] = [
+const TABLES: [&str; 34] = [
     "event",
     "fresh",
     "feed",
@@ -52,6 +52,8 @@ const TABLES: [&str; 32] = [
     "tally",
     "tally_footprint",
     "precedent",
+    "suggestion",
+    "suggestion_score",
     "bulletin",
     "asset",
     "catalogue",
