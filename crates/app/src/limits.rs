@@ -165,6 +165,29 @@ pub(crate) const STREAMS_OF_ADDRESS: usize = 40;
 /// Seconds after which somebody with too many streams may try again.
 pub(crate) const STREAM_AGAIN_SECONDS: u32 = 30;
 
+/// How long a decision of a desk can be taken back, in milliseconds: ten seconds, in which a slip is
+/// noticed; a message to a citizen waits no longer for it.
+pub(crate) const HOLD_MS: i64 = 10_000;
+/// How long a node that carries out a held decision keeps it from others, in milliseconds: many times
+/// what a commit takes. Of a node that died another takes it over then.
+pub(crate) const HELD_LEASE_MS: i64 = 20_000;
+/// How long one that was refused waits to be read, in milliseconds: a shift.
+pub(crate) const REFUSED_KEPT_MS: i64 = 12 * 3_600_000;
+/// How long somebody has a report open without a sign of life, in milliseconds: two beats of a page
+/// may be lost.
+pub(crate) const PRESENT_MS: i64 = 100_000;
+/// How long a claim lasts in idle hands, in milliseconds: three minutes.
+pub(crate) const CLAIM_MS: i64 = 3 * 60_000;
+/// The longest that a case can be put off, in milliseconds: a day; what must wait longer is asked for.
+pub(crate) const PUT_OFF_MAX_MS: i64 = 86_400_000;
+/// Lists that one person keeps: the rail shows some, nobody reads more.
+pub(crate) const VIEWS_MAX: usize = 40;
+/// Characters of a list's name.
+pub(crate) const VIEW_NAME_CHARS: usize = 60;
+/// Characters of a list's filter: a dozen conditions.
+pub(crate) const VIEW_FILTER_CHARS: usize = 300;
+/// Conditions of a filter.
+pub(crate) const VIEW_CONDITIONS: usize = 20;
 /// Reports that a node remembers for suggestions: a year of a province, some 20 MB.
 pub(crate) const SUGGEST_REMEMBERED: usize = 20_000;
 /// Decisions from which on a category's share of right proposals says something.

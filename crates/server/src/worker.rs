@@ -36,6 +36,8 @@ enum Step {
     Follow,
     /// Clocks whose next step is due.
     Tick,
+    /// Decisions of desks that can no longer be taken back.
+    Held,
     /// What ended agencies still hold.
     Succeed,
     /// Messages that are ready, on one way.
@@ -55,9 +57,10 @@ impl Step {
         Step::Stream,
         Step::Listeners,
     ];
-    const WORKER: [Step; 8] = [
+    const WORKER: [Step; 9] = [
         Step::Follow,
         Step::Tick,
+        Step::Held,
         Step::Succeed,
         Step::Deliver(app::job::deliver::WAYS[0]),
         Step::Deliver(app::job::deliver::WAYS[1]),
@@ -71,7 +74,7 @@ impl Step {
             Step::Number => limits::NUMBERING,
             Step::Follow | Step::Map | Step::Stream => limits::FOLLOWING,
             Step::Reload | Step::Jobs | Step::Listeners => limits::JOBS,
-            Step::Tick | Step::Deliver(_) => limits::TICKING,
+            Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
@@ -102,6 +105,9 @@ impl Step {
             Step::Tick => Ok(Left::from(
                 app::job::tick::run_once(app, clock.now()).await? > 0,
             )),
+            Step::Held => Ok(Left::from(
+                app::triage::hold::run_once(app, clock.now()).await? > 0,
+            )),
             Step::Succeed => Ok(Left::from(
                 app::job::tick::succeed(app, clock.now()).await? > 0,
             )),
@@ -113,13 +119,17 @@ impl Step {
             Step::Sweep => {
                 let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;
+                let desks = app::triage::sweep(app, now).await?;
                 let answers = store::once::sweep(&app.store, now).await?;
                 let kept = now.plus_ms(-store::limits::MESSAGE_WORDS_KEPT_MS);
                 let words = store::message::forget_words(&app.store, kept).await?;
                 let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
                 let inbound = store::inbound::sweep(&app.store, kept).await?;
                 let files = app::file::sweep::run(app, now).await?;
-                Ok(Left::from(sessions || answers || words || inbound || files))
+                let messages = words || inbound;
+                Ok(Left::from(
+                    sessions || desks || answers || messages || files,
+                ))
             }
         }
     }

@@ -73,6 +73,7 @@ pub const ALL: &[Migration] = &[
     both!("0012_mine"),
     both!("0013_bulletins"),
     both!("0014_assets"),
+    both!("0015_triage"),
     both!("0021_suggestions"),
 ];
 

@@ -12,4 +12,5 @@ mod program;
 mod serving;
 mod storm;
 mod stream;
+mod triage;
 mod uploads;

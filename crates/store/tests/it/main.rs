@@ -3,6 +3,7 @@
 mod addresses;
 mod assets;
 mod bulletins;
+mod desks;
 mod dumping;
 mod engine;
 mod events;

@@ -131,6 +131,14 @@ impl TestApp {
         self.now.fetch_add(minutes * 60_000, Ordering::SeqCst);
     }
 
+    /// So many seconds later, with what the desks held carried out.
+    pub(crate) async fn seconds(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1_000, Ordering::SeqCst);
+        app::triage::hold::run_once(&self.app, self.now())
+            .await
+            .expect("what is held is carried out");
+    }
+
     /// The token of somebody of that role; one person a role and agency.
     pub(crate) async fn token(&self, role: Role, agency: Option<&str>) -> String {
         let key = (role, agency.unwrap_or("").to_owned());

@@ -74,7 +74,12 @@ pub fn case(
         others: offered(sheet, &OTHERS),
         more: offered(sheet, &MORE),
         note: sheet.may(Action::Note).then(|| sheet.form(Action::Note)),
-        claimed: String::new(),
+        around_it: String::new(),
+        busy: false,
+        digits: view.code.clone(),
+        version: u64::from(view.version),
+        urgent: view.urgency == Some(domain::report::Urgency::Urgent.as_str()),
+        later: None,
     }
 }
 

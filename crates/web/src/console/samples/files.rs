@@ -295,7 +295,10 @@ impl Sample {
 
     pub(super) fn conflict(&self) -> Conflict {
         let deed = self.t("action.dispatch");
+        let (fields, redo) = self.clashing();
         Conflict {
+            fields,
+            redo,
             desk: self.desk("/lam-viec/phan-loai", Theme::Light),
             code: CODE.into(),
             href: HREF.into(),
