@@ -85,12 +85,12 @@ pub async fn held(app: &App, citizen: &Citizen) -> AppResult<Vec<Held>> {
     Ok(held)
 }
 
-fn masked_phone(phone: &str) -> String {
+pub(super) fn masked_phone(phone: &str) -> String {
     let last: Vec<char> = phone.chars().rev().take(3).collect();
     format!("•••• {}", last.into_iter().rev().collect::<String>())
 }
 
-fn masked_email(email: &str) -> String {
+pub(super) fn masked_email(email: &str) -> String {
     let (name, host) = email.split_once('@').unwrap_or((email, ""));
     let first: String = name.chars().take(1).collect();
     format!("{first}•••@{host}")

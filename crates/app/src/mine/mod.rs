@@ -4,6 +4,7 @@
 //! speaks for every row of the vault that has it, now and later, and so for the reports of those rows.
 
 pub mod choices;
+pub mod contact;
 pub mod erase;
 pub mod held;
 pub mod reports;

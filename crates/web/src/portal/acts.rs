@@ -6,6 +6,7 @@ use super::sent::shown;
 use super::{answer, case, code_of, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure, Trouble};
+use crate::form::body::KNOWN;
 use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::shell::Nav;
@@ -145,6 +146,7 @@ async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> R
         let mut read = posted.fields.read();
         let (phone, email) = (read.text("phone"), read.text("email"));
         let consent = read.flag("consent").unwrap_or(false);
+        let known = read.flag(KNOWN).unwrap_or(false);
         read.finish()?;
         return Ok(join(
             app,
@@ -154,6 +156,7 @@ async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> R
                 phone,
                 email,
                 consent,
+                known,
             },
         )
         .await?);

@@ -2,6 +2,7 @@
 
 use super::pages::case::{Case, CaseEvents};
 use super::pages::locator::Locator;
+use super::sent::known as reached;
 use super::{answer, code_of, keep, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
@@ -116,6 +117,9 @@ pub(super) async fn page(
     shell.path.clone_from(&base);
     let mut page = present::case::page(shell, base, &view, &events, own, &app.settings.public_url);
     page.located = located(app, &page.shell, &view);
+    if let Some(joining) = &mut page.may.join {
+        joining.known = reached(app, door).await?;
+    }
     if view.report_code != code {
         page.notice = Some(
             page.shell

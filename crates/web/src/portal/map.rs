@@ -153,18 +153,19 @@ fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str) -> Ground {
             bbox[3].max(u.lat + MARGIN),
         ];
     }
-    let tiles = house.options.tiles.as_ref();
+    let pictures = house.options.base_map.pictures();
+    let tiles = pictures
+        .as_ref()
+        .map(|p| json!({ "url": p.template, "min": p.zooms.0, "max": p.zooms.1 }));
+    let lines = house.app.tables().boundaries.is_some();
     Ground {
         words: words(shell).to_string(),
         labels: labels(shell.lang).to_string(),
         bbox: json!(bbox).to_string(),
         start: json!(start.map(|u| [u.lon, u.lat])).to_string(),
-        tiles: json!(tiles.map(|t| json!({ "url": t.template(), "max": t.zoom_max() })))
-            .to_string(),
-        credit: tiles.map_or_else(
-            || shell.t("portal.map.credit").to_owned(),
-            |t| t.credit().to_owned(),
-        ),
+        tiles: json!(tiles).to_string(),
+        lines: lines.then_some("/api/v1/areas/outlines"),
+        credit: pictures.map_or_else(|| shell.t("portal.map.credit").to_owned(), |p| p.credit),
     }
 }
 

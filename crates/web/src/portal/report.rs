@@ -6,7 +6,7 @@ use super::pages::report::{
 };
 use super::pages::{Message, MessageKind};
 use super::present::near::cards;
-use super::sent::{Sent, blank as blank_answers, step_of};
+use super::sent::{Sent, blank as blank_answers, known, step_of};
 use super::visitor;
 use super::{answer, bulletins, keep};
 use crate::door::Door;
@@ -25,7 +25,7 @@ use std::fmt::Write;
 
 /// `GET /bao`: the blank form on one page.
 pub(super) async fn blank(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
-    let mut answers = new_form(&app, &door)?;
+    let mut answers = new_form(&app, &door).await?;
     let label = url::value(query.as_deref().unwrap_or(""), "d").unwrap_or_default();
     // Somebody stands before a thing that wears a label: where it is, is known.
     if let Some(found) = app::asset::find(&app, &label).await? {
@@ -43,7 +43,7 @@ pub(super) async fn blank(State(app): State<App>, door: Door, RawQuery(query): R
 
 /// `GET /bao/noi`: the form for whoever would rather say it.
 pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
-    let answers = new_form(&app, &door)?;
+    let answers = new_form(&app, &door).await?;
     let shell = door.shell(Nav::Report);
     keep::shell(&door, answer::page(&ReportVoice { shell, answers }))
 }
@@ -64,7 +64,7 @@ pub(super) async fn alike(State(app): State<App>, door: Door, RawQuery(query): R
 
 /// `GET /bao/buoc-1`: the blank first step.
 pub(super) async fn first_step(State(app): State<App>, door: Door) -> Answer {
-    let answers = new_form(&app, &door)?;
+    let answers = new_form(&app, &door).await?;
     step(StatusCode::OK, 1, &door, answers, Vec::new())
 }
 
@@ -200,7 +200,7 @@ pub(super) async fn kept_photo(
     Ok(([(header::CONTENT_TYPE, shown.content_type)], shown.bytes).into_response())
 }
 
-fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
+async fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
     let key = app
         .random::<16>()?
         .iter()
@@ -208,7 +208,9 @@ fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
             let _ = write!(key, "{byte:02x}");
             key
         });
-    Ok(blank_answers(app, &door.ctx, &key, "", ""))
+    let mut answers = blank_answers(app, &door.ctx, &key, "", "");
+    answers.known = known(app, door).await?;
+    Ok(answers)
 }
 
 async fn one_page(

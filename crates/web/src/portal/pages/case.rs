@@ -121,6 +121,8 @@ pub struct May {
 /// The form by which a visitor says that he met it too.
 #[derive(Clone, Debug, Default)]
 pub struct Joining {
+    /// How the visitor is told, masked, where they are signed in: nothing is asked then.
+    pub known: Option<String>,
     /// The telephone as typed.
     pub phone: Field,
     /// What is wrong with the consent.

@@ -11,7 +11,7 @@ use askama::Template;
 
 /// Everything a report is made of, as typed. Field names are those of the public interface:
 /// `text`, `files`, `kept`, `lat`, `lon`, `accuracy`, `place`, `area`, `category`, `name`, `phone`,
-/// `email`, `hide_name`, `consent`, `once`.
+/// `email`, `hide_name`, `consent`, `once`, `known`.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// Sent as `once`, so that a second tap on the button files nothing twice.
@@ -42,6 +42,8 @@ pub struct Answers {
     pub areas: Vec<ChoiceGroup>,
     /// The sender's name.
     pub name: Field,
+    /// How the sender is reached, masked, where they are signed in: nothing is asked then.
+    pub known: Option<String>,
     /// The sender's telephone.
     pub phone: Field,
     /// The sender's e-mail.
@@ -88,6 +90,13 @@ impl Answers {
     /// Whether the fold with the other categories must stand open.
     pub fn more_open(&self) -> bool {
         self.more_categories.iter().any(|choice| choice.chosen)
+    }
+
+    /// Whether another contact than the known one is being given.
+    pub fn other_contact(&self) -> bool {
+        [&self.phone, &self.email, &self.name]
+            .iter()
+            .any(|field| !field.value.is_empty() || field.error.is_some())
     }
 
     /// Whether the phone told where it is.
