@@ -96,3 +96,5 @@ pub const SWEEP_ROWS: i64 = 1_000;
 pub const PIECES_READ: i64 = 8;
 /// Uploads, or files without a report, that one sweep removes: each is three files on the disk.
 pub const UPLOADS_SWEPT: i64 = 50;
+/// Reports that one person follows at most: more than anybody reads; the oldest goes.
+pub const FOLLOWED_MAX: i64 = 100;

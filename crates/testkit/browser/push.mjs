@@ -2,9 +2,9 @@
 //
 //   node push.mjs
 //
-// Says "peer PORT" on its first line: there it is an SMS gateway (/sms) and a push service (/push/…),
-// which the service under test must be configured with. Then it reads "BASE_URL" from its standard
-// input. No real push service is asked: the page's PushManager hands out a subscription whose keys
+// Says "peer PORT LINK" on its first line: at PORT it is an SMS gateway (/sms) and a push service
+// (/push/…), which the service under test must be configured with; LINK is the address that people
+// know. Then it reads from its standard input where the service is. No real push service is asked: the page's PushManager hands out a subscription whose keys
 // this script made, the sealed notice comes to the peer, is opened here with those keys as a browser
 // does (RFC 8291), and is given to the real service worker as the browser would give it. Exit code:
 // 0 all is well, 1 something is wrong, 3 the browser or the service is at fault.
@@ -14,7 +14,7 @@ import { createDecipheriv, createECDH, hkdfSync, randomBytes } from "node:crypto
 import http from "node:http";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Phone } from "./phone.mjs";
+import { Link, Phone } from "./phone.mjs";
 
 const PATIENCE_MS = 20_000;
 /** A number that nobody has, of a person who is not. */
@@ -34,8 +34,11 @@ const peer = http.createServer(async (request, answer) => {
 });
 await new Promise((done) => peer.listen(0, "127.0.0.1", done));
 const port = peer.address().port;
-console.log(`peer ${port}`);
-const [base] = (await createInterface({ input: process.stdin }).question("")).trim().split(" ");
+const link = new Link();
+await link.open();
+const base = link.url;
+console.log(`peer ${port} ${base}`);
+link.lead((await createInterface({ input: process.stdin }).question("")).trim());
 
 async function until(what, test) {
   const end = Date.now() + PATIENCE_MS;
@@ -94,7 +97,7 @@ async function danger(n) {
   return (await answer.json()).code.replaceAll(" ", "");
 }
 
-const phone = await Phone.make({ url: base });
+const phone = await Phone.make(link);
 let failed = null;
 try {
   await phone.start();
@@ -198,6 +201,7 @@ try {
   failed = error;
 } finally {
   await phone.end();
+  link.close();
   peer.close();
   peer.closeAllConnections();
 }

@@ -12,12 +12,13 @@ importScripts(__SCRIPTS__);
 const HOME = `vo-${VERSION}`; // the shell: fixed files and the pages of the report
 const READ = `doc-${VERSION}`; // public pages last seen, and their photos
 const VERSIONS_KEPT = 2; // a tab of the version before may still ask for its files
-const PAGES_KEPT = 24;
+const PAGES_KEPT = 36;
 const PICTURES_KEPT = 60;
 const KEPT_MS = 7 * 86400e3; // what was taken from the public goes from phones within a week
 const RENEWED_MS = 86400e3;
 const SLOW_MS = 4000; // a link that answers nothing for so long is as good as none
 const AT = "x-kept-at";
+const WITH_PAGES = /^\/assets\/(map|nearby|base-map)\./;
 
 const cached = (request, options) => caches.match(request, options);
 
@@ -59,7 +60,7 @@ self.addEventListener("activate", (event) => {
 // A notice says what the server put into it, and leads to a page of ours and nowhere else.
 self.addEventListener("push", (event) => {
   const told = event.data?.json() ?? {};
-  event.waitUntil(self.registration.showNotification(told.title ?? "", { body: told.body, tag: told.tag, data: told.url, icon: ICON, badge: ICON, lang: "vi" }));
+  event.waitUntil(self.registration.showNotification(told.title ?? "", { body: told.body, tag: told.tag, data: told.url, icon: ICON, badge: ICON }));
 });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
@@ -115,8 +116,16 @@ function isInner(url) {
   return /^\/(lam-viec|quan-tri|ban-chi-dao|dang-nhap|dang-xuat|api|hooks|v)(\/|$)/.test(url.pathname) || url.searchParams.has("k");
 }
 
+// What a kept page needs beside the app's own files (the map's script and its light layer) stays with
+// them from its first use on. Names change with their bytes, so there are as many as files.
 async function fixed(request) {
-  return (await cached(request)) ?? fetch(request);
+  const known = await cached(request);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok && WITH_PAGES.test(new URL(request.url).pathname)) {
+    await (await caches.open(HOME)).put(request, answer.clone());
+  }
+  return answer;
 }
 
 async function picture(request) {

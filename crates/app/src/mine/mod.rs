@@ -6,6 +6,7 @@
 pub mod choices;
 pub mod contact;
 pub mod erase;
+pub mod following;
 pub mod held;
 pub mod reports;
 pub mod sign_in;

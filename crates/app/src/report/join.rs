@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::mine::contact::as_known;
+use crate::record::load;
 use crate::vault::{self, Contact};
 use domain::action::{Action, Field};
 use domain::id::ReportCode;
@@ -27,6 +28,15 @@ pub struct Joining {
 
 /// Counts one more who met it. Their contact goes into the vault before the report names its key.
 pub async fn join(app: &App, ctx: &Ctx, code: ReportCode, who: Joining) -> AppResult<()> {
+    if who.known
+        && who.phone.is_none()
+        && who.email.is_none()
+        && let Some(filed) = load(app, code).await?
+        && ctx.people.iter().any(|p| filed.report.joined.contains(p))
+    {
+        // Tapped twice, or on another page: they are counted.
+        return Ok(());
+    }
     if !view(app, ctx, code)
         .await?
         .actions

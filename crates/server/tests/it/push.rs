@@ -27,11 +27,14 @@ fn a_notice_reaches_the_browser_that_asked_for_it() {
         .expect("node runs");
     let mut lines = BufReader::new(script.stdout.take().expect("an output")).lines();
     let first = lines.next().expect("a line").expect("UTF-8");
-    let port = first.strip_prefix("peer ").expect("its port").to_owned();
+    let (port, link) = first
+        .strip_prefix("peer ")
+        .and_then(|rest| rest.split_once(' '))
+        .expect("its port and its link");
     // The gateway and the push service are one peer on this machine, which the operator allows.
     let config = at.data().join("config.toml");
     let text = format!(
-        "allow_hosts = [\"127.0.0.1\"]\n\
+        "public_url = \"{link}\"\nallow_hosts = [\"127.0.0.1\"]\n\
          [sms]\ngateway = \"thu\"\nurl = \"http://127.0.0.1:{port}/sms\"\nreference = \"/id\"\n\
          [push]\ncontact = \"mailto:it@example.vn\"\n"
     );

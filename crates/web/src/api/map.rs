@@ -79,6 +79,7 @@ pub async fn tile(
 /// `GET /api/v1/areas/outlines`: the borders of the communes as a light layer of a map; no line where
 /// the installation has no boundaries.
 pub async fn outlines(State(app): State<App>, door: Door, headers: HeaderMap) -> Answer {
+    door.knock(&app, Deed::Map)?;
     let lines = map::outlines(&app).await?.unwrap_or_default();
     let told = serde_json::json!({ "lines": *lines });
     fresh::tagged(&headers, json(StatusCode::OK, door.ctx.lang, &told)?).await

@@ -110,6 +110,12 @@ pub(super) async fn lead_to(door: Door, Path((code, deed)): Path<(String, String
     )
 }
 
+/// `GET /hs/{code}/theo-doi`: the same for following, which is no action of the report.
+pub(super) async fn lead_to_follow(door: Door, Path(code): Path<String>) -> Answer {
+    let page = url::report(code_of(&code)?);
+    answer::see_other(&door.shell(Nav::Elsewhere).to(&format!("{page}#theo-doi")))
+}
+
 /// `POST /hs/{code}/{deed}`: does it, and leads back to the page with a word of it.
 pub(super) async fn act(
     State(app): State<App>,

@@ -2,9 +2,10 @@
 
 use super::pages::field::Field;
 use super::pages::report::{
-    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
+    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice, Spot,
 };
 use super::pages::{Message, MessageKind};
+use super::present::locator;
 use super::present::near::cards;
 use super::sent::{Sent, blank as blank_answers, known, step_of};
 use super::visitor;
@@ -21,6 +22,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
+use domain::category::PlacePublic;
 use std::fmt::Write;
 
 /// `GET /bao`: the blank form on one page.
@@ -59,6 +61,34 @@ pub(super) async fn alike(State(app): State<App>, door: Door, RawQuery(query): R
         shell,
         mode: "script",
         nearby,
+    })
+}
+
+/// `GET /bao/cho`: where that is: the ground around it, and landmarks to tell it by.
+pub(super) async fn spot(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    door.knock(&app, Deed::Alike)?;
+    let query = query.unwrap_or_default();
+    let degrees = |name: &str, most: f64| {
+        let text = url::value(&query, name)?;
+        text.parse::<f64>().ok().filter(|n| n.abs() <= most)
+    };
+    let at = degrees("lat", 90.0).zip(degrees("lon", 180.0));
+    let (lat, lon) = at.ok_or(Failure::BAD_VIEW)?;
+    let shell = door.shell(Nav::Report);
+    let tables = app.tables();
+    let communes: Vec<_> = tables
+        .catalogue
+        .units_at(door.ctx.now.date())
+        .filter(|u| u.kind.is_commune_level())
+        .collect();
+    let marks = locator::marks(lat, lon).into_iter().map(|(name, far)| {
+        let far = lang::number::distance(shell.lang, far.round() as u32);
+        (shell.fill("portal.spot.by", "mark", name), far)
+    });
+    answer::page(&Spot {
+        drawn: locator::around(lat, lon, PlacePublic::Exact, locator::AROUND_KM, &communes),
+        marks: marks.collect(),
+        shell,
     })
 }
 

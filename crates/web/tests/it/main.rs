@@ -18,6 +18,7 @@ mod console_urgent;
 mod everyone;
 mod flood;
 mod ground;
+mod known;
 mod near;
 mod portal;
 mod portal_case;

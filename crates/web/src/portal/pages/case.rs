@@ -30,6 +30,8 @@ pub struct Case {
     pub status: StatusChip,
     /// The ground around it, with the way to the map for a public one; none without a point.
     pub located: Option<(Locator, Option<String>)>,
+    /// Following it, for a visitor who is signed in and has no other part in it.
+    pub follow: Option<Follow>,
     /// Late, in words, e.g. "Trễ hẹn 2 ngày"; added to any open state.
     pub late: Option<String>,
     /// The apology for that, with the new hour if one was told.
@@ -116,6 +118,15 @@ pub struct May {
     pub photos: Vec<KeptPhoto>,
     /// What is wrong with those that came with it.
     pub photos_error: Option<String>,
+}
+
+/// Following somebody else's report: told of it, counted nowhere.
+#[derive(Clone, Debug)]
+pub struct Follow {
+    /// How the visitor is told, masked.
+    pub who: String,
+    /// They do already.
+    pub on: bool,
 }
 
 /// The form by which a visitor says that he met it too.

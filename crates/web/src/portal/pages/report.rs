@@ -4,6 +4,7 @@
 
 use super::field::{Choice, ChoiceGroup, Field, Problem, Problems, chosen_label};
 use super::home::Notice;
+use super::locator::Locator;
 use super::pieces::Photo;
 use super::status::StatusChip;
 use crate::shell::Shell;
@@ -210,6 +211,18 @@ pub struct NearbyCards {
     pub mode: &'static str,
     /// Reports of perhaps the same thing.
     pub nearby: Vec<Nearby>,
+}
+
+/// `/bao/cho`: the ground around a point and what stands near it, for a page that asks by itself.
+#[derive(Debug, Template)]
+#[template(path = "portal/report-spot.html")]
+pub struct Spot {
+    /// Language and addresses.
+    pub shell: Shell,
+    /// The ground.
+    pub drawn: Locator,
+    /// Words that tell the place by a landmark, and how far that is.
+    pub marks: Vec<(String, String)>,
 }
 
 /// `/bao`: the whole report on one page. Posts to `/bao`, multipart.
