@@ -19,7 +19,7 @@ pub(in crate::portal) const AROUND_KM: f64 = 5.0;
 /// How far a landmark may be that a place is told by, in metres.
 const MARK_M: f64 = 1_500.0;
 /// Landmarks offered: more would have to be read.
-const MARKS_MAX: usize = 3;
+const MARKS_MAX: usize = 2;
 /// Kilometres of a degree of latitude.
 const DEGREE_KM: f64 = 111.195;
 /// Names drawn: more would hide the ground.
