@@ -42,6 +42,13 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command {
+        name: "suggest-score",
+        arguments: "[--lines]",
+        does: "how often the suggested category is what a person chose, on sentences that the machine has\n\
+               not seen, beside the keyword table and the majority class",
+        run: bench::suggest_score,
+    },
+    Command {
         name: "browser",
         arguments: "URL PAGES OUT",
         does: "opens each page of PAGES (JSON) at URL in Chromium, on a phone and a desk, with and\n\

@@ -3,6 +3,7 @@
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::follow::map::Map;
+use crate::follow::suggest::Suggester;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::report::line::Shelf;
@@ -53,6 +54,8 @@ pub struct Parts {
     pub(crate) put_together: Semaphore,
     /// Every public point, kept fresh by [`crate::follow::map`].
     pub map: Map,
+    /// What past reports teach, kept fresh with the map.
+    pub suggester: Suggester,
     /// Lines of public lists, drawn once.
     pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
@@ -99,6 +102,7 @@ impl App {
             shelf: Shelf::default(),
             settings,
             map: Map::default(),
+            suggester: Suggester::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),
         }))

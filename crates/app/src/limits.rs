@@ -143,3 +143,13 @@ pub(crate) const MAP_SCANS: usize = 2;
 /// How long one waits for its turn before it is told to come back, in milliseconds: longer than
 /// hundreds of views take, far shorter than a browser's patience.
 pub(crate) const MAP_TURN_MS: u64 = 2_000;
+
+/// Reports that a node remembers for suggestions: a year of a province, some 20 MB.
+pub(crate) const SUGGEST_REMEMBERED: usize = 20_000;
+/// Decisions from which on a category's share of right proposals says something.
+pub(crate) const SUGGEST_JUDGED: i64 = 20;
+/// Percent of right first proposals under which a category is not filled in any more: a machine that
+/// is wrong one time in five costs more looks than it saves keys.
+pub(crate) const SUGGEST_TRUSTED: i64 = 80;
+/// How far back right and wrong are counted, in milliseconds: 90 days, for tables and people change.
+pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;

@@ -27,6 +27,7 @@ pub mod refusal_reason;
 pub mod report;
 pub mod routing;
 pub mod sos;
+pub mod suggest;
 pub mod text;
 pub mod time;
 mod words;

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 31] = [
     "event",
     "fresh",
     "feed",
@@ -53,6 +53,8 @@ const TABLES: [&str; 29] = [
     "tally",
     "tally_footprint",
     "precedent",
+    "suggestion",
+    "suggestion_score",
     "bulletin",
     "asset",
     "catalogue",

@@ -32,6 +32,7 @@ pub mod search;
 pub mod session;
 pub mod setting;
 pub mod subscription;
+pub mod suggestion;
 pub mod tally;
 pub mod token;
 pub mod upload;

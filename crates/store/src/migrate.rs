@@ -74,6 +74,7 @@ pub const ALL: &[Migration] = &[
     both!("0013_bulletins"),
     both!("0014_assets"),
     both!("0016_follow"),
+    both!("0021_suggestions"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

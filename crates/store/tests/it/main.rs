@@ -15,6 +15,7 @@ mod pooler;
 mod precedents;
 mod reports;
 mod schema;
+mod suggestions;
 mod tls;
 mod uploads;
 mod verifying;

@@ -21,6 +21,7 @@ pub mod queues;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod suggestions;
 mod terms;
 mod today;
 mod triage;
@@ -58,6 +59,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/quan-tri/tai-san", get(assets::list).post(assets::save))
         .route("/quan-tri/tai-san/in", get(assets::print))
         .route("/lam-viec/an-le", get(precedents::show))
+        .route("/lam-viec/goi-y", get(suggestions::show))
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))

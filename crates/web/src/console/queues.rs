@@ -51,6 +51,8 @@ pub enum Queue {
     Escalated,
     /// Earlier rulings.
     Precedents,
+    /// How often the machine is right.
+    Suggestions,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -136,6 +138,7 @@ impl Queue {
             Queue::Disputes => "disputes",
             Queue::Escalated => "escalated",
             Queue::Precedents => "precedents",
+            Queue::Suggestions => "suggestions",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -168,6 +171,7 @@ impl Queue {
             Queue::Disputes => "/lam-viec/tranh-chap",
             Queue::Escalated => "/ban-chi-dao",
             Queue::Precedents => "/lam-viec/an-le",
+            Queue::Suggestions => "/lam-viec/goi-y",
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -195,6 +199,7 @@ impl Queue {
             Queue::Confirmation => "s-done",
             Queue::Disputes | Queue::Escalated => "i-bank",
             Queue::Precedents => "i-book",
+            Queue::Suggestions => "i-chart",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -225,6 +230,7 @@ impl Queue {
             | Queue::Disputes
             | Queue::Escalated
             | Queue::Precedents
+            | Queue::Suggestions
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -257,6 +263,7 @@ impl Queue {
             | Queue::Search
             | Queue::Messages
             | Queue::Precedents
+            | Queue::Suggestions
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
@@ -323,6 +330,7 @@ impl Queue {
                     Q::Confirmation,
                     Q::Disputes,
                     Q::Precedents,
+                    Q::Suggestions,
                     Q::Bulletins,
                     Q::Flood,
                 ];

@@ -38,7 +38,11 @@ pub async fn show(staff: Staff) -> Answer {
 /// `POST /lam-viec/phan-loai`: the same case with another category looked at; nothing is decided.
 pub async fn preview(State(app): State<App>, posted: Posted) -> Answer {
     let code = super::code_of(posted.fields.typed("hs").unwrap_or_default())?;
-    let typed = Typed::of(Action::Dispatch, &posted.fields);
+    let mut typed = Typed::of(Action::Dispatch, &posted.fields);
+    // Another of the machine's proposals was tapped.
+    if let Some(category) = posted.fields.typed("goi_y") {
+        typed.set("category", category.to_owned());
+    }
     let staff = Staff::of(&app, posted.door)?;
     page(&staff, Some(code), &typed, StatusCode::OK).await
 }

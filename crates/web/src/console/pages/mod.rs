@@ -17,6 +17,7 @@ pub mod parts;
 pub mod precedents;
 pub mod publish;
 pub mod sign_in;
+pub mod suggestions;
 pub mod terms;
 pub mod today;
 pub mod told;

@@ -119,8 +119,12 @@ pub struct Dispatch {
     pub version: u64,
     /// All categories, one chosen.
     pub categories: Vec<ChoiceGroup>,
-    /// Why the chosen one was guessed: "máy gợi ý: “ổ gà”"; empty for none.
+    /// Why the chosen one was guessed: "máy gợi ý, vì có chữ “ổ gà”"; empty for none.
     pub category_why: String,
+    /// What else the machine thinks of, the likeliest first: (code, name, why).
+    pub also: Vec<(String, String, String)>,
+    /// That the words tell of danger; empty for none.
+    pub danger: String,
     /// Suggested units, the best first.
     pub units: Vec<UnitChoice>,
     /// Every other unit.

@@ -237,7 +237,9 @@ impl Sample {
                 ),
                 group("Môi trường", vec![Choice::new("MT-01", "Rác thải ùn ứ")]),
             ],
-            category_why: lang::fill(self.lang, "console.triage.guess", &[("word", "ổ gà")]),
+            category_why: lang::fill(self.lang, "suggest.by.word", &[("word", "ổ gà")]),
+            also: Vec::new(),
+            danger: String::new(),
             units: vec![
                 unit("PQLDT-DH", "Phòng QLĐT TP Đồng Hới", "91%", "23", true),
                 unit("SGTVT", "Sở Giao thông vận tải", "88%", "41", false),
