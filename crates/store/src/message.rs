@@ -10,7 +10,7 @@ mod load;
 
 pub use callback::{is_reference, last_asked, reported};
 pub use forget::{blank, forget_person, forget_words};
-pub use load::{Load, load};
+pub use load::{Load, load, told_since};
 
 use crate::code::Way;
 use crate::db::{Batch, Label, Row, Store, Value};
@@ -281,26 +281,6 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
             );
         }
     }
-}
-
-/// How many things these people were told since then: what went out by two ways is one. One-time
-/// codes are no news.
-pub async fn told_since(store: &Store, people: &[VaultId], since: At) -> DbResult<i64> {
-    if people.is_empty() {
-        return Ok(0);
-    }
-    let ways = people
-        .iter()
-        .flat_map(|person| [SMS, EMAIL].map(|way| format!("{way}:vault:{}", person.0)));
-    let mut args = vec![Value::from(since)];
-    args.extend(crate::db::padded(ways.map(Value::from).collect()));
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT DISTINCT chain, seq FROM message WHERE destination IN ({}) \
-         AND made_at > $1 AND template <> 'code' AND state <> 'superseded') news",
-        crate::db::in_list(2, args.len() - 1)
-    );
-    let row = store.query_opt(&sql, &args).await?;
-    row.map_or(Ok(0), |row| row.int(0))
 }
 
 /// To each person whom a table names for a report, by every way that reaches them.
