@@ -13,7 +13,7 @@ const PROFILE: &str = "bench-run";
 /// Builds the service and the yardstick, and runs one measurement.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((what, rest)) = arguments.split_first() else {
-        return Err("wanted: submit, clocks, read, map, seed or verify".to_owned());
+        return Err("wanted: submit, clocks, read, map, around, seed or verify".to_owned());
     };
     let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
     let mut build = step::cargo();

@@ -8,13 +8,14 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 8] = [
     "check.mjs",
     "icons.mjs",
     "offline.mjs",
     "offline-cases.mjs",
     "offline-trials.mjs",
     "phone.mjs",
+    "push.mjs",
     "triage.mjs",
 ];
 

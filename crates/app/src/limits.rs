@@ -106,7 +106,8 @@ pub(crate) const CITIZEN_SEEN_EVERY_MS: i64 = 3_600_000;
 pub(crate) const PEOPLE_MAX: usize = 20;
 /// Reports that the pages and the copy of one's own data go through: nobody reports as many.
 pub(crate) const OWN_REPORTS_MAX: usize = 1_000;
-/// How often a case whose reporter was erased is looked at again until it is over, in milliseconds.
+/// How often a case whose reporter was erased is looked at again until it is over, in milliseconds:
+/// its end wakes the job, and this finds what was missed.
 pub(crate) const ERASE_AGAIN_MS: i64 = 6 * 3_600_000;
 /// Points that may stand behind the sorted ones before all are sorted anew: each view walks them.
 pub(crate) const MAP_TAIL: usize = 2_048;
@@ -136,6 +137,12 @@ pub(crate) const NEARBY_DAYS: i64 = 30;
 pub(crate) const BULLETINS_STANDING: usize = 200;
 /// Bulletins that the centre's own list goes back to.
 pub(crate) const BULLETINS_SHOWN: usize = 100;
+/// Views of the map counted at a time: each keeps one core busy for some milliseconds, and pages and
+/// reports need the other. The next one waits.
+pub(crate) const MAP_SCANS: usize = 2;
+/// How long one waits for its turn before it is told to come back, in milliseconds: longer than
+/// hundreds of views take, far shorter than a browser's patience.
+pub(crate) const MAP_TURN_MS: u64 = 2_000;
 
 /// Changes that a node holds for its streams, some 2 kB each: half a minute of a hundred events a
 /// second, or a quiet province's last day. Who reads more slowly than that loads anew.

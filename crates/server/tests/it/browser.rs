@@ -111,6 +111,7 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
         "/tb",
         "/toi",
         "/d",
+        "/d/THU-DEN-0001",
         "/ngoai-tuyen",
         "/dang-nhap",
         "/?en=1",

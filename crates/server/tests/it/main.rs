@@ -9,6 +9,7 @@ mod kill;
 mod offline;
 mod post;
 mod program;
+mod push;
 mod serving;
 mod storm;
 mod stream;

@@ -40,6 +40,7 @@ pub fn routes() -> Router<House> {
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))
+        .route("/api/v1/areas/outlines", get(map::outlines))
         .route("/api/v1/agencies", get(catalogue::agencies))
         .route("/api/v1/policies", get(catalogue::policies))
         .route("/api/v1/calendar", get(catalogue::calendar))

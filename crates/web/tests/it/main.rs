@@ -20,6 +20,8 @@ mod console_urgent;
 mod console_views;
 mod everyone;
 mod flood;
+mod ground;
+mod known;
 mod near;
 mod portal;
 mod portal_case;
