@@ -27,6 +27,8 @@ async function started(program, args) {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const gone = new Promise((done) => child.once("exit", done));
+  // Whatever ends us ends the service, too.
+  process.once("exit", () => child.kill("SIGKILL"));
   const said = [];
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
@@ -39,6 +41,14 @@ async function started(program, args) {
   }
   throw new Error(`${program} never served: ${said.slice(-3).join(" / ")}`);
 }
+
+const lives = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 async function stop({ child, gone }) {
   child.kill("SIGTERM");
@@ -58,10 +68,12 @@ async function made(program) {
   for (const until = Date.now() + MAKE_MS; ; await sleep(200)) {
     if (await access(folder).then(() => true, () => false)) return folder;
     // Somebody began to make it and was ended in between.
-    if (Date.now() > until) await rm(lock, { recursive: true, force: true });
+    const maker = Number(await readFile(join(lock, "pid"), "utf8").catch(() => "0"));
+    if (Date.now() > until || (maker && !lives(maker))) await rm(lock, { recursive: true, force: true });
     if (await mkdir(lock).then(() => true, () => false)) break;
   }
   try {
+    await writeFile(join(lock, "pid"), String(process.pid));
     for (const old of await readdir(shelf)) {
       const path = join(shelf, old);
       const { mtimeMs: since } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
@@ -131,12 +143,10 @@ security = "none"
 from = "Round <round@example.vn>"
 `,
   );
-  let running = null;
-  // Whatever ends us ends the service, too.
-  process.once("exit", () => running?.child.kill("SIGKILL"));
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(1));
   // Served as an operator would: the command `demo` itself knows no gateway.
   await cp(await made(program), data, { recursive: true });
-  running = await started(program, ["serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0"]);
+  const running = await started(program, ["serve", "--config", config, "--data", data, "--listen", "127.0.0.1:0"]);
   const accounts = JSON.parse(await readFile(join(data, "demo-accounts.json"), "utf8"));
   return {
     base: running.base,

@@ -17,6 +17,7 @@ mod console_terms;
 mod console_urgent;
 mod everyone;
 mod flood;
+mod labels;
 mod near;
 mod portal;
 mod portal_case;
