@@ -8,7 +8,7 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 12] = [
+const SCRIPTS: [&str; 13] = [
     "check.mjs",
     "drives.mjs",
     "icons.mjs",
@@ -20,6 +20,7 @@ const SCRIPTS: [&str; 12] = [
     "round.mjs",
     "screens.mjs",
     "service.mjs",
+    "triage.mjs",
     "visit.mjs",
 ];
 

@@ -96,3 +96,5 @@ pub const SWEEP_ROWS: i64 = 1_000;
 pub const PIECES_READ: i64 = 8;
 /// Uploads, or files without a report, that one sweep removes: each is three files on the disk.
 pub const UPLOADS_SWEPT: i64 = 50;
+/// Cases that one person has put off: more is a queue of its own, and a page's read stays short.
+pub const SNOOZED_MAX: i64 = 200;

@@ -177,7 +177,7 @@ export async function portal(doors) {
   add("list-late", "/danh-sach?tre=1");
   add("list-nothing", "/danh-sach?q=khongaicotunay");
   add("look-up", "/tra-cuu");
-  add("look-up-wrong", "/tra-cuu?ma=1234", { status: null });
+  add("look-up-wrong", "/tra-cuu?ma=1234", { status: 404 });
   add("areas", "/dia-ban");
   add("area", "/dia-ban/phuong-dong-hoi.18880");
   add("agencies", "/don-vi");
@@ -260,7 +260,7 @@ export async function desks(doors) {
   const wards = (report) => report.lead?.code === WARD;
   await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi` });
   await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet" });
-  await staff("sotttt", { disputes: "/lam-viec/tranh-chap", dossier: `/lam-viec/tranh-chap/${of("disputed")}`, precedents: "/lam-viec/an-le" });
+  await staff("sotttt", { disputes: "/lam-viec/tranh-chap", dossier: `/lam-viec/tranh-chap/${of("disputed")}`, precedents: "/lam-viec/an-le", suggestions: "/lam-viec/goi-y" });
   await staff("banchidao", { committee: "/ban-chi-dao", dossier: `/ban-chi-dao/${of("escalated")}` });
   await staff("1022.mai", { today: "/lam-viec" });
   return pages;

@@ -53,7 +53,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const PATIENCE_MS = 30_000;
 /** A page is ready when nothing has been under way for so long, or after a while: a stream never ends. */
 const QUIET_MS = 120;
-const QUIET_MOST_MS = 4_000;
+const QUIET_MOST_MS = 2_500;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A page as a list gives it, with what it leaves out filled in. */

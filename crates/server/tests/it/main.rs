@@ -11,4 +11,6 @@ mod post;
 mod program;
 mod serving;
 mod storm;
+mod stream;
+mod triage;
 mod uploads;
