@@ -21,7 +21,7 @@ fn a_table_is_looked_at_told_line_by_line_and_taken_in_once() {
     // Faults are told by their lines, and nothing is taken.
     write(&[
         post,
-        "THU-DEN-0002,Cột đèn,Cột giữa biển,,0,0,",
+        "THU-DEN-0002,Cột đèn,Cột không chỗ đứng,,bắc,106.6190,",
         "THU-DEN-0003,Cột đèn,Cột không đơn vị,,17.4702,106.6190,KHONG-CO",
     ]);
     let (code, said, complained) = house.run(&["--lang", "en", "assets", "import", &path]);

@@ -23,7 +23,7 @@ both_engines!(
         admin.open("/quan-tri/tai-san").await;
         assert_eq!(admin.page.status, 200);
         // A look saves nothing, and a fault is told by its line.
-        let form = admin.form_to("/quan-tri/tai-san").set("csv", &TABLE.replace("17.4689", "0"));
+        let form = admin.form_to("/quan-tri/tai-san").set("csv", &TABLE.replace("17.4689", "bắc"));
         admin.send(form).await;
         assert_eq!(admin.page.status, 422);
         assert!(admin.page.html.contains("Dòng 3:"), "{}", admin.page.html);
