@@ -45,7 +45,7 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         name: "offline",
-        tests: "offline::",
+        tests: "a_phone_on_a_bad_network",
         asks: &[(PHONES, "200")],
     },
     Trial {

@@ -1,12 +1,12 @@
 //! The built program, as an operator meets it.
 
+mod assets;
 mod browser;
 mod bulk;
 mod commands;
 mod deadline;
 mod import;
 mod kill;
-mod offline;
 mod post;
 mod program;
 mod push;

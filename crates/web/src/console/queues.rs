@@ -392,7 +392,10 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search])],
+            Role::SysAdmin => vec![(
+                QUEUES,
+                vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
+            )],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

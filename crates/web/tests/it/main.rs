@@ -22,6 +22,7 @@ mod everyone;
 mod flood;
 mod ground;
 mod known;
+mod labels;
 mod near;
 mod portal;
 mod portal_case;
