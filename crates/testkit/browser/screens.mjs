@@ -256,6 +256,8 @@ export async function desks(doors) {
     "dead-letters": "/quan-tri/tin-nhan/hong",
     assets: "/quan-tri/tai-san",
     labels: "/quan-tri/tai-san/in",
+    routing: "/quan-tri/dieu-tuyen",
+    "routing-rule": "/quan-tri/dieu-tuyen/quy-tac",
   });
   const wards = (report) => report.lead?.code === WARD;
   await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi` });
