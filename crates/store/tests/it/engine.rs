@@ -205,7 +205,7 @@ async fn a_full_disk_is_busy_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.db");
     crate::migrated(format!("sqlite:{}", path.display())).await;
-    let store = Store::open(&format!("sqlite:{}?max_pages=150", path.display()))
+    let store = Store::open(&format!("sqlite:{}?max_pages=300", path.display()))
         .await
         .unwrap();
     let body = "x".repeat(2_000);

@@ -47,7 +47,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
             code: "TD-01".into(),
             title: word(lang, "place.1"),
             place: Some(word(lang, "place.1")),
-            report: "/bao?d=TD-01".into(),
+            report: shell(lang, "/d/TD-01", Nav::Report).to("/bao?d=TD-01"),
             nearby: vec![near(lang)],
             known,
             once: "0192f3c1a7d24e11".into(),
