@@ -35,10 +35,10 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "submit|clocks|read|map|seed|verify [--postgres] [OPTIONS]",
+        arguments: "submit|clocks|read|map|lighthouse|seed|verify [--postgres] [OPTIONS]",
         does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
                are made once; or steps of clocks that fall due together among a million others; or views and tiles\n\
-               of the map in memory; ends with 1 if a target is missed (docs/performance.md)",
+               of the map in memory; or the first paint of pages on a slow phone, by Lighthouse; ends with 1 if a target is missed (docs/performance.md)",
         run: bench::run,
     },
     Command {
@@ -78,10 +78,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trial",
-        arguments: "[kill|hangup|post|storm|import|pooler|offline]… [FILE] [N]",
+        arguments: "[kill|hangup|post|storm|import|stream|pooler|offline]… [FILE] [N]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
                reports, 20 while it sends messages, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
-               FILE, San Francisco's open data), every statement through a transaction pooler, 200 (or N)\n\
+               FILE, San Francisco's open data), two hundred streams while a hundred reports a second arrive\n\
+               and the node is started anew, every statement through a transaction pooler, 200 (or N)\n\
                reports from a phone whose network fails or whose browser is killed; all of them if none\n\
                is named",
         run: trial::run,

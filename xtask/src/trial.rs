@@ -45,13 +45,22 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         name: "offline",
-        tests: "offline::",
+        tests: "a_phone_on_a_bad_network",
         asks: &[(PHONES, "200")],
     },
     Trial {
         name: "triage",
         tests: "triage::",
         asks: &[("HIENTRUONG_TRIAL_TRIAGE", "400")],
+    },
+    Trial {
+        name: "stream",
+        tests: "stream::",
+        asks: &[
+            ("HIENTRUONG_TRIAL_STREAMS", "200"),
+            ("HIENTRUONG_TRIAL_RATE", "100"),
+            ("HIENTRUONG_TRIAL_SECONDS", "60"),
+        ],
     },
     Trial {
         name: "pooler",
@@ -163,6 +172,10 @@ fn tests(
 ) -> Result<(), String> {
     let mut command = step::cargo();
     command.arg("test");
+    if trial.name == "stream" {
+        // It asks for a pace that a program without optimisation does not reach.
+        command.args(["--profile", "bench-run"]);
+    }
     match pooler.filter(|_| trial.name == "pooler") {
         None => command
             .args(["-p", "server", "--test", "it", trial.tests])

@@ -3,6 +3,7 @@
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::follow::map::Map;
+use crate::follow::stream::Live;
 use crate::follow::suggest::Suggester;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
@@ -54,6 +55,8 @@ pub struct Parts {
     pub(crate) put_together: Semaphore,
     /// Every public point, kept fresh by [`crate::follow::map`].
     pub map: Map,
+    /// Who listens at this node, and what they hear, kept fresh by [`crate::follow::stream`].
+    pub live: Live,
     /// What past reports teach, kept fresh with the map.
     pub suggester: Suggester,
     /// Lines of public lists, drawn once.
@@ -102,6 +105,7 @@ impl App {
             shelf: Shelf::default(),
             settings,
             map: Map::default(),
+            live: Live::default(),
             suggester: Suggester::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),

@@ -106,7 +106,8 @@ pub(crate) const CITIZEN_SEEN_EVERY_MS: i64 = 3_600_000;
 pub(crate) const PEOPLE_MAX: usize = 20;
 /// Reports that the pages and the copy of one's own data go through: nobody reports as many.
 pub(crate) const OWN_REPORTS_MAX: usize = 1_000;
-/// How often a case whose reporter was erased is looked at again until it is over, in milliseconds.
+/// How often a case whose reporter was erased is looked at again until it is over, in milliseconds:
+/// its end wakes the job, and this finds what was missed.
 pub(crate) const ERASE_AGAIN_MS: i64 = 6 * 3_600_000;
 /// Points that may stand behind the sorted ones before all are sorted anew: each view walks them.
 pub(crate) const MAP_TAIL: usize = 2_048;
@@ -136,6 +137,40 @@ pub(crate) const NEARBY_DAYS: i64 = 30;
 pub(crate) const BULLETINS_STANDING: usize = 200;
 /// Bulletins that the centre's own list goes back to.
 pub(crate) const BULLETINS_SHOWN: usize = 100;
+/// Views of the map counted at a time: each keeps one core busy for some milliseconds, and pages and
+/// reports need the other. The next one waits.
+pub(crate) const MAP_SCANS: usize = 2;
+/// How long one waits for its turn before it is told to come back, in milliseconds: longer than
+/// hundreds of views take, far shorter than a browser's patience.
+pub(crate) const MAP_TURN_MS: u64 = 2_000;
+
+/// Changes that a node holds for its streams, some 2 kB each: half a minute of a hundred events a
+/// second, or a quiet province's last day. Who reads more slowly than that loads anew.
+pub(crate) const STREAM_HELD: usize = 4_096;
+/// Changes that a node reads at first, for those who come back after it was started: what happens
+/// while one is down for some seconds in a storm. Reading them takes a second.
+pub(crate) const STREAM_BACK: i64 = 2_048;
+/// Changes that a listener is told at a time: some 60 kB in one piece.
+pub(crate) const STREAM_STEP: usize = 128;
+/// Looks in a row without a listener after which a node reads no more changes: ten minutes at four a
+/// second. Whoever reloads a page, or passes through a tunnel, comes back sooner.
+pub(crate) const STREAM_UNHEARD: u32 = 2_400;
+/// After so long without a word a remark is sent: proxies close lines that rest for half a minute.
+pub(crate) const STREAM_BEAT: Duration = Duration::from_secs(15);
+/// How long a browser waits until it comes back after a cut.
+pub(crate) const STREAM_RETRY: Duration = Duration::from_secs(2);
+/// Streams of one node, each a connection: they leave a quarter of these to everything else.
+pub(crate) const STREAMS_OF_NODE: usize = 600;
+/// Streams of people who are nobody known: the rest is for staff, also on the day of a storm. A map
+/// that finds no seat asks again every few seconds, as it did before there were streams.
+pub(crate) const STREAMS_OF_PUBLIC: usize = 300;
+/// Streams of one session or token: a browser has one for all its tabs, or one a tab where tabs
+/// cannot share.
+pub(crate) const STREAMS_OF_SESSION: usize = 8;
+/// Streams of people who are nobody known behind one address: an office, or a bus on a mobile network.
+pub(crate) const STREAMS_OF_ADDRESS: usize = 40;
+/// Seconds after which somebody with too many streams may try again.
+pub(crate) const STREAM_AGAIN_SECONDS: u32 = 30;
 
 /// How long a decision of a desk can be taken back, in milliseconds: ten seconds, in which a slip is
 /// noticed; a message to a citizen waits no longer for it.
@@ -169,3 +204,7 @@ pub(crate) const SUGGEST_JUDGED: i64 = 20;
 pub(crate) const SUGGEST_TRUSTED: i64 = 80;
 /// How far back right and wrong are counted, in milliseconds: 90 days, for tables and people change.
 pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;
+/// Reports of the past that a change of the routing table is tried on: months of a province.
+pub(crate) const ROUTES_SIMULATED: usize = 2_000;
+/// Of what a change of the routing table would do, as much as a person reads.
+pub(crate) const ROUTES_SHOWN: usize = 50;

@@ -7,6 +7,7 @@ pub mod action;
 pub mod actor;
 pub mod agency;
 pub mod area;
+pub mod audience;
 pub mod bulletin;
 pub mod calendar;
 pub mod calls;

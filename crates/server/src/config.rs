@@ -63,8 +63,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
-    /// The service that gives the map its ground.
-    pub map: Option<MapService>,
+    /// What gives the map its ground.
+    pub map: Option<MapGround>,
     /// The mail server.
     pub mail: Option<courier::MailSettings>,
     /// The SMS gateway.
@@ -100,15 +100,19 @@ impl Default for Config {
     }
 }
 
-/// A service that gives the map its ground as pictures.
+/// What gives the map its ground as pictures: a service or a file, never both.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MapService {
-    /// Its address with `{z}`, `{x}` and `{y}`.
-    pub tiles: String,
+pub struct MapGround {
+    /// The service's address with `{z}`, `{x}` and `{y}`.
+    #[serde(default)]
+    pub tiles: Option<String>,
+    /// A file of pictures (PMTiles, version 3).
+    #[serde(default)]
+    pub pmtiles: Option<PathBuf>,
     /// Whose map it is, as it wants to be named.
     pub credit: String,
-    /// The finest zoom it has.
+    /// The finest zoom that the service has; a file says so by itself.
     #[serde(default = "finest")]
     pub zoom_max: u8,
 }

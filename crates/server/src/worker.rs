@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 pub enum Part {
     /// Everything.
     Whole,
-    /// Only what every node must: numbering, newer tables, its own counts, its map.
+    /// Only what every node must: numbering, newer tables, its own counts, its map and streams.
     Doors,
 }
 
@@ -28,6 +28,10 @@ enum Step {
     Forget,
     /// The map in this node's memory follows the events.
     Map,
+    /// Whoever listens at this node is told what changed.
+    Stream,
+    /// Whoever listens may still do so.
+    Listeners,
     /// Search and figures follow the events.
     Follow,
     /// Clocks whose next step is due.
@@ -45,7 +49,14 @@ enum Step {
 }
 
 impl Step {
-    const EVERY_NODE: [Step; 4] = [Step::Number, Step::Reload, Step::Forget, Step::Map];
+    const EVERY_NODE: [Step; 6] = [
+        Step::Number,
+        Step::Reload,
+        Step::Forget,
+        Step::Map,
+        Step::Stream,
+        Step::Listeners,
+    ];
     const WORKER: [Step; 9] = [
         Step::Follow,
         Step::Tick,
@@ -61,8 +72,8 @@ impl Step {
     fn each(self) -> Duration {
         match self {
             Step::Number => limits::NUMBERING,
-            Step::Follow | Step::Map => limits::FOLLOWING,
-            Step::Reload | Step::Jobs => limits::JOBS,
+            Step::Follow | Step::Map | Step::Stream => limits::FOLLOWING,
+            Step::Reload | Step::Jobs | Step::Listeners => limits::JOBS,
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
             Step::Forget | Step::Sweep => limits::SWEEPING,
@@ -85,6 +96,11 @@ impl Step {
                 Ok(Left::Nothing)
             }
             Step::Map => Ok(Left::from(app::follow::map::follow(app).await? > 0)),
+            Step::Stream => Ok(Left::from(app::follow::stream::follow(app).await? > 0)),
+            Step::Listeners => {
+                app::follow::stream::check(app, clock.now()).await?;
+                Ok(Left::Nothing)
+            }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
             Step::Tick => Ok(Left::from(
                 app::job::tick::run_once(app, clock.now()).await? > 0,

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 35] = [
     "event",
     "fresh",
     "feed",
@@ -48,6 +48,7 @@ const TABLES: [&str; 34] = [
     "inbound",
     "no_mail",
     "no_sms",
+    "follow",
     "file",
     "tally",
     "tally_footprint",

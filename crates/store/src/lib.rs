@@ -19,6 +19,7 @@ mod error;
 pub mod event;
 pub mod feed;
 pub mod file;
+pub mod follow;
 pub mod held;
 pub mod inbound;
 pub mod job;

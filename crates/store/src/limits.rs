@@ -98,3 +98,5 @@ pub const PIECES_READ: i64 = 8;
 pub const UPLOADS_SWEPT: i64 = 50;
 /// Cases that one person has put off: more is a queue of its own, and a page's read stays short.
 pub const SNOOZED_MAX: i64 = 200;
+/// Reports that one person follows at most: more than anybody reads; the oldest goes.
+pub const FOLLOWED_MAX: i64 = 100;

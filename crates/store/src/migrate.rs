@@ -74,6 +74,7 @@ pub const ALL: &[Migration] = &[
     both!("0013_bulletins"),
     both!("0014_assets"),
     both!("0015_triage"),
+    both!("0016_follow"),
     both!("0021_suggestions"),
 ];
 

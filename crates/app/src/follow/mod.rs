@@ -1,6 +1,7 @@
 //! Followers: what many reports share follows the events a moment later.
 
 pub mod map;
+pub mod stream;
 pub mod suggest;
 
 use crate::app::App;

@@ -4,6 +4,7 @@ use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::file::{self, Prepared, upload};
+use crate::mine::contact::as_known;
 use crate::once;
 use crate::record::write_all;
 use crate::report::place;
@@ -45,6 +46,8 @@ pub struct Submission {
     pub phone: Option<String>,
     /// E-mail address as typed.
     pub email: Option<String>,
+    /// Whoever is signed in sends it as themselves; a contact that is given goes before.
+    pub known: bool,
     /// The name stays with the centre.
     pub hide_name: bool,
     /// Consent to processing.
@@ -146,9 +149,9 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     new.new_files.iter().for_each(|f| f.write(&mut batch));
     let reporter = match &contact {
         Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
-        Ok(None) => ctx
-            .actor
-            .reporter
+        Ok(None) => as_known(ctx, new.known, &contact)
+            .map_err(|fault| AppError::field(fault.field, fault.why))?
+            .or(ctx.actor.reporter)
             .filter(|_| ctx.actor.role == Role::Citizen),
         Err(_) => None,
     };

@@ -15,6 +15,7 @@ mod guess;
 mod policies;
 mod province;
 mod routes;
+pub mod rules;
 mod table;
 mod units;
 mod words;

@@ -6,6 +6,7 @@ mod map;
 pub mod openapi;
 mod push;
 mod report;
+mod stream;
 mod upload;
 
 use crate::error::{Answer, Failure};
@@ -39,12 +40,14 @@ pub fn routes() -> Router<House> {
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))
+        .route("/api/v1/areas/outlines", get(map::outlines))
         .route("/api/v1/agencies", get(catalogue::agencies))
         .route("/api/v1/policies", get(catalogue::policies))
         .route("/api/v1/calendar", get(catalogue::calendar))
         .route("/api/v1/map", get(map::view))
         .route("/tiles/{z}/{x}/{y}", get(map::tile))
         .route("/api/v1/statistics", get(list::statistics))
+        .route("/api/v1/stream", get(stream::open))
         .route("/api/v1/openapi.json", get(description))
 }
 

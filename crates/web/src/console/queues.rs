@@ -53,6 +53,8 @@ pub enum Queue {
     Precedents,
     /// How often the machine is right.
     Suggestions,
+    /// Rules of who acts.
+    Routing,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -139,6 +141,7 @@ impl Queue {
             Queue::Escalated => "escalated",
             Queue::Precedents => "precedents",
             Queue::Suggestions => "suggestions",
+            Queue::Routing => "routing",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -172,6 +175,7 @@ impl Queue {
             Queue::Escalated => "/ban-chi-dao",
             Queue::Precedents => "/lam-viec/an-le",
             Queue::Suggestions => "/lam-viec/goi-y",
+            Queue::Routing => super::terms::routing::HREF,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -200,6 +204,7 @@ impl Queue {
             Queue::Disputes | Queue::Escalated => "i-bank",
             Queue::Precedents => "i-book",
             Queue::Suggestions => "i-chart",
+            Queue::Routing => "i-merge",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -231,6 +236,7 @@ impl Queue {
             | Queue::Escalated
             | Queue::Precedents
             | Queue::Suggestions
+            | Queue::Routing
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -264,6 +270,7 @@ impl Queue {
             | Queue::Messages
             | Queue::Precedents
             | Queue::Suggestions
+            | Queue::Routing
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
@@ -342,6 +349,7 @@ impl Queue {
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
                     follow.push(Q::Terms);
+                    follow.push(Q::Routing);
                 }
                 vec![(QUEUES, queues), (FOLLOW, follow)]
             }
@@ -384,7 +392,10 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Assets, Q::Search])],
+            Role::SysAdmin => vec![(
+                QUEUES,
+                vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
+            )],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use askama::Template;
 use lang::Lang;
 
-use super::pages::desk::{Desk, Heat, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{Desk, Heat, Line, RailGroup, RailItem, Theme, Viewer};
 use super::pages::form::Form;
 use super::pages::parts::{Around, Claim, Fact, Photo, Recording, Row, Sla, Spot, Tone};
 use super::pages::sign_in::SignIn;
@@ -189,6 +189,8 @@ impl Sample {
             keys: true,
             held: Vec::new(),
             token: "mau".into(),
+            // A sample stands alone: nothing happens to it.
+            live: Line::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Who stands at the console, and what stands around every page: rail, counts, theme, message.
 
-use super::pages::desk::{Desk, Flash, Heat, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{Desk, Flash, Heat, Line, RailGroup, RailItem, Theme, Viewer};
 use super::queues::{Count, Queue};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
@@ -235,7 +235,18 @@ impl Staff {
             keys: true,
             held: Vec::new(),
             token: self.fresh_token(),
+            live: self.line(),
             shell,
+        }
+    }
+
+    /// The page's live line: one for all tabs of this person in this post.
+    fn line(&self) -> Line {
+        let actor = &self.caller.actor;
+        let agency = actor.agency.as_deref().unwrap_or_default();
+        Line {
+            who: format!("{}-{}-{agency}", self.caller.account.id, actor.role),
+            from: app::follow::stream::place(&self.app).unwrap_or_default(),
         }
     }
 

@@ -177,6 +177,12 @@ impl TestApp {
         issued.token
     }
 
+    /// The people of another node of this installation are known here too.
+    pub(crate) fn knows(&self, node: &TestApp) {
+        let known = node.tokens.lock().expect("no panic").clone();
+        self.tokens.lock().expect("no panic").extend(known);
+    }
+
     /// A request to be made.
     pub(crate) fn call(&self, method: &str, path: &str) -> Call<'_> {
         Call {
@@ -335,6 +341,22 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send(self) -> Answer {
+        let (parts, body) = self.begin().await;
+        let kind = parts.headers.get("content-type");
+        let body = if kind.is_some_and(|kind| kind == "text/event-stream") {
+            crate::stream::Listener::new(body).at_once().await.into()
+        } else {
+            body.collect().await.expect("a body").to_bytes()
+        };
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+
+    /// The head of an answer, and its body as it comes.
+    pub(crate) async fn begin(self) -> (axum::http::response::Parts, Body) {
         let mut request = Request::builder()
             .method(self.method.as_str())
             .uri(&self.path);
@@ -352,13 +374,7 @@ impl Call<'_> {
             .oneshot(request)
             .await
             .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a body").to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.to_vec(),
-        }
+        response.into_parts()
     }
 }
 

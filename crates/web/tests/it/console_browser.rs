@@ -10,7 +10,7 @@ const PASSWORD: &str = "mat-khau-dai-de-thu";
 /// A browser at the console.
 pub(crate) struct Browser<'a> {
     house: &'a TestApp,
-    cookie: String,
+    pub(crate) cookie: String,
     /// The page now shown.
     pub(crate) page: Page,
 }

@@ -4,6 +4,7 @@
 mod bodies;
 mod paths;
 mod schemas;
+mod stream;
 mod uploads;
 
 use serde_json::{Value, json};

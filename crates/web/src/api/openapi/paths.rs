@@ -189,6 +189,17 @@ pub(super) fn all() -> Value {
         call["parameters"] = json!([shared("at")]);
         add(&format!("/api/v1/{path}"), json!({ "get": call }));
     }
+    let summary = "Borders of communes as a light layer of a map.";
+    let mut outlines = get("outlines", "catalogues", summary, "Areas", &[], &[]);
+    outlines["responses"]["200"] = json!({ "description": summary, "content": { "application/json": { "schema": {
+        "type": "object", "required": ["lines"], "additionalProperties": false,
+        "properties": { "lines": {
+            "type": "array",
+            "description": "Each line: steps east and north in ten-thousandths of a degree, the first from nothing.",
+            "items": { "type": "array", "items": { "type": "integer" } },
+        } },
+    } } } });
+    add("/api/v1/areas/outlines", json!({ "get": outlines }));
     add(
         "/api/v1/statistics",
         json!({
@@ -201,6 +212,7 @@ pub(super) fn all() -> Value {
             "get": get("map", "reports", "Public reports on a map, those that stand together as one.", "Map", &[422], MAP),
         }),
     );
+    add("/api/v1/stream", json!({ "get": super::stream::call() }));
     add(
         "/api/v1/openapi.json",
         json!({ "get": {

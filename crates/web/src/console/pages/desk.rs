@@ -128,6 +128,15 @@ pub struct Flash {
     pub bad: bool,
 }
 
+/// The live line of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Whose it is: tabs of one person in one post share a line. Empty for a page that has none.
+    pub who: String,
+    /// The place in the feed that the page shows at least; empty where nobody listens yet.
+    pub from: String,
+}
+
 /// A decision of the reader's own that is not made yet, or was not made.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/part_held.html")]
@@ -188,6 +197,8 @@ pub struct Desk {
     /// A key made for this page; forms on it send `once` = this key and the action's name, so that
     /// what is sent twice counts once. Empty for none.
     pub token: String,
+    /// How the page hears of changes.
+    pub live: Line,
 }
 
 impl Desk {

@@ -17,6 +17,7 @@ pub mod messages;
 pub mod parts;
 pub mod precedents;
 pub mod publish;
+pub mod routing;
 pub mod sign_in;
 pub mod suggestions;
 pub mod terms;

@@ -21,6 +21,7 @@ impl Sample {
         let l = self.lang;
         CaseFile {
             desk: self.desk("/lam-viec/viec/dang-lam", theme),
+            version: 5,
             code: CODE.into(),
             title: TITLE.into(),
             status: Status::of("working", self.t("stage.awaiting_approval")),
