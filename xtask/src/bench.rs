@@ -14,7 +14,9 @@ const PROFILE: &str = "bench-run";
 /// Builds the service and the yardstick, and runs one measurement.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((what, rest)) = arguments.split_first() else {
-        return Err("wanted: submit, clocks, read, map, around, lighthouse, seed or verify".to_owned());
+        return Err(
+            "wanted: submit, clocks, read, map, around, lighthouse, seed or verify".to_owned(),
+        );
     };
     if what == "lighthouse" {
         step::run(step::cargo().args(["build", "--profile", PROFILE, "--package", "server"]))?;
