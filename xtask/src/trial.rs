@@ -49,6 +49,11 @@ const TRIALS: &[Trial] = &[
         asks: &[(PHONES, "200")],
     },
     Trial {
+        name: "triage",
+        tests: "triage::",
+        asks: &[("HIENTRUONG_TRIAL_TRIAGE", "400")],
+    },
+    Trial {
         name: "stream",
         tests: "stream::",
         asks: &[
