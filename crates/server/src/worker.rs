@@ -103,7 +103,10 @@ impl Step {
                 let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
                 let inbound = store::inbound::sweep(&app.store, kept).await?;
                 let files = app::file::sweep::run(app, now).await?;
-                Ok(Left::from(sessions || answers || words || inbound || files))
+                let calls = app::hotline::sweep(app, now).await?;
+                Ok(Left::from(
+                    sessions || answers || words || inbound || files || calls,
+                ))
             }
         }
     }

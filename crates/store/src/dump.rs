@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 28] = [
+const TABLES: [&str; 36] = [
     "event",
     "fresh",
     "feed",
@@ -54,6 +54,14 @@ const TABLES: [&str; 28] = [
     "precedent",
     "bulletin",
     "asset",
+    "phone_call",
+    "phone_heard",
+    "phone_draft",
+    "phone_attempt",
+    "phone_recording",
+    "phone_look",
+    "phone_line",
+    "prank_mark",
     "catalogue",
     "setting",
 ];

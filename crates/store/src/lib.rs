@@ -18,6 +18,7 @@ mod error;
 pub mod event;
 pub mod feed;
 pub mod file;
+pub mod hotline;
 pub mod inbound;
 pub mod job;
 mod keys;

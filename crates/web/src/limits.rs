@@ -46,3 +46,5 @@ pub const SIGHT_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
 pub const FEED_ENTRIES: u32 = 50;
 /// Addresses of one site map: what the format allows.
 pub const SITE_MAP_PAGES: usize = 50_000;
+/// Characters of an exchange's own name for a call; those of SIP have some sixty.
+pub const CALL_NAME_CHARS_MAX: usize = 200;

@@ -72,6 +72,11 @@ impl Index {
     /// The category with the most and longest keywords in the text, and the longest of these. A
     /// sub-field goes before a field; of equals the first in the table wins.
     pub(super) fn best(&self, text: &str) -> Option<(usize, &str)> {
+        self.ranked(text).into_iter().next()
+    }
+
+    /// Every category that the text tells of, the likeliest first.
+    pub(super) fn ranked(&self, text: &str) -> Vec<(usize, &str)> {
         let words = words(text);
         let marked = !text.is_ascii() && fold(text) != text.to_lowercase();
         let mut tallies: HashMap<usize, Tally<'_>> = HashMap::new();
@@ -107,10 +112,14 @@ impl Index {
             let sub_field = self.is_sub_field.get(*at).copied().unwrap_or(false);
             (sub_field, tally.score, std::cmp::Reverse(*at))
         };
-        let told = tallies
+        let mut told: Vec<_> = tallies
             .into_iter()
-            .filter(|(_, tally)| tally.score >= SCORE_MIN);
-        told.max_by_key(rank).map(|(at, tally)| (at, tally.longest))
+            .filter(|(_, tally)| tally.score >= SCORE_MIN)
+            .collect();
+        told.sort_by_key(|found| std::cmp::Reverse(rank(found)));
+        told.into_iter()
+            .map(|(at, tally)| (at, tally.longest))
+            .collect()
     }
 }
 

@@ -343,6 +343,16 @@ impl Catalogue {
         let (category, keyword) = self.guess.best(text)?;
         Some((self.categories.rows.get(category)?, keyword))
     }
+
+    /// The categories whose words stand in a text, the best first, at most so many.
+    pub fn guess_categories(&self, text: &str, most: usize) -> Vec<&Category> {
+        let ranked = self.guess.ranked(text);
+        ranked
+            .into_iter()
+            .filter_map(|(category, _)| self.categories.rows.get(category))
+            .take(most)
+            .collect()
+    }
 }
 
 /// Positions of rows by their code.

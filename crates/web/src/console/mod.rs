@@ -6,6 +6,7 @@ mod answer;
 mod approvals;
 mod assets;
 mod bulletins;
+pub mod calls;
 mod disputes;
 mod dossier;
 mod faces;
@@ -64,6 +65,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
         .merge(bulletins::routes())
+        .merge(calls::routes())
         .merge(messages::routes())
         .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))

@@ -67,6 +67,8 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// Calls of the hotline.
+    Calls,
 }
 
 /// A count that stops at a cap.
@@ -144,6 +146,7 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Calls => "calls",
         }
     }
 
@@ -176,6 +179,7 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Calls => super::calls::HREF,
         }
     }
 
@@ -203,6 +207,7 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Calls => "i-phone",
         }
     }
 
@@ -232,7 +237,8 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => Heat::Calm,
+            | Queue::Assets
+            | Queue::Calls => Heat::Calm,
         }
     }
 
@@ -260,7 +266,8 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => return None,
+            | Queue::Assets
+            | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -309,6 +316,7 @@ impl Queue {
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
                 let mut queues = vec![
+                    Q::Calls,
                     Q::Triage,
                     Q::Wall,
                     Q::DueSoon,
@@ -377,7 +385,9 @@ impl Queue {
                 ),
             ],
             Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Assets, Q::Search])],
-            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
+                vec![(QUEUES, vec![Q::Search])]
+            }
         }
     }
 
@@ -386,7 +396,8 @@ impl Queue {
         use Queue as Q;
         match role {
             Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
-            Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
+            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
             Role::StandingBody
@@ -396,6 +407,7 @@ impl Queue {
             | Role::Citizen
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }
     }

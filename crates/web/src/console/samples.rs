@@ -181,6 +181,7 @@ impl Sample {
             ),
             flash: None,
             token: "mau".into(),
+            takes_calls: false,
         }
     }
 

@@ -208,6 +208,7 @@ impl Staff {
             day: lang::date::day(self.lang(), local.date(), local.date()),
             flash: self.flash(),
             token: self.fresh_token(),
+            takes_calls: self.role() == Role::CallAgent,
             shell,
         }
     }
@@ -262,6 +263,7 @@ impl Staff {
             | Role::Inspector
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => None,
         };
         agency.map_or_else(
