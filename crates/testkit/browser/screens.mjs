@@ -98,7 +98,8 @@ add("sign-in", "/dang-nhap");
 // Staff: one person of each role, through whatever their own menu offers.
 const seen = new Set();
 for (const account of accounts) {
-  if (seen.has(account.role)) continue;
+  // A telephone exchange has a token and no page.
+  if (seen.has(account.role) || account.role === "telephony") continue;
   seen.add(account.role);
   const cookie = await signIn(account);
   const desk = await (await fetch(new URL("/lam-viec", base), { headers: { cookie } })).text();
@@ -112,6 +113,47 @@ for (const account of accounts) {
     const path = `/lam-viec/hs/${codes[0]}`;
     const answer = await fetch(new URL(path, base), { headers: { cookie } });
     if (answer.ok) add(`${account.role}-case`, path, { cookie, script: true });
+  }
+}
+
+// The 1022 desk: somebody rings and is taken, somebody was missed, a call became a report.
+const exchange = accounts.find((account) => account.role === "telephony");
+const agent = accounts.find((account) => account.role === "call_agent");
+if (exchange && agent) {
+  const cookie = await signIn(agent);
+  const post = (path, fields) => fetch(new URL(path, base), {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie, "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams(fields),
+  });
+  const tell = (news) => fetch(new URL("/api/v1/calls", base), {
+    method: "POST",
+    headers: { authorization: `Bearer ${exchange.token}`, "content-type": "application/json" },
+    body: JSON.stringify({ direction: "in", to: "1022", queue: "1022", ...news }),
+  });
+  const rings = async (callId, from) => {
+    await tell({ event: "newCall", callId, from });
+    const waits = await (await fetch(new URL("/lam-viec/cuoc-goi/dang-cho", base), { headers: { cookie } })).json();
+    return waits.calls.at(-1).href;
+  };
+  const notes = { version: "1", text: "ổ gà sâu trước số 86, xe ngã", place: "86 Trần Hưng Đạo", lat: "17.4702", lon: "106.619", name: "Chị Hạnh", consent: "1", hide_name: "1" };
+  const done = await rings("screens-1", "0900000001");
+  await post(`${done}/nhan`, {});
+  await post(`${done}/luu`, { ...notes, category: "GT-01" });
+  const mine = await rings("screens-2", "0900000001");
+  await post(`${mine}/nhan`, {});
+  await tell({ event: "answer", callId: "screens-2", from: "0900000001", answeringNumber: "201" });
+  await post(`${mine}/nhap`, notes);
+  const urgent = await rings("screens-3", "0900000002");
+  await post(`${urgent}/nhan`, {});
+  await post(`${urgent}/luu`, { version: "1", text: "Dây điện đứt rơi xuống đường", place: "chợ Ba Đồn", consent: "1", khan: "1" });
+  await tell({ event: "newCall", callId: "screens-4", from: "0900000003" });
+  const desk = { desk: "/lam-viec/cuoc-goi", "desk-call": mine, "desk-done": done, "desk-urgent": urgent };
+  for (const [name, path] of Object.entries(desk)) {
+    add(name, path, { cookie });
+    add(`${name}-dark`, path, { cookie, script: true, dark: true });
+    add(`${name}-en`, `${path}?en=1`, { cookie, script: true });
   }
 }
 await writeFile(out, JSON.stringify(pages, null, 1));

@@ -266,6 +266,14 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         guesses.truncate(limits::GUESSES);
     }
     let category = guesses.first().copied();
+    // Beside what the words tell of stand its neighbours: a digit away, not a list.
+    let beside = category.and_then(|c| c.parent.as_deref());
+    for other in pack.categories() {
+        let near = other.parent.as_deref() == beside && !guesses.iter().any(|c| c.code == other.code);
+        if near && guesses.len() < limits::GUESSES {
+            guesses.push(other);
+        }
+    }
     let named = |c: &Category| crate::privacy::category_name(pack, &c.code, ctx.lang);
     let point = notes.point.map(|(lat, lon)| Point { lat, lon });
     let area = crate::report::place::find(
@@ -327,7 +335,7 @@ async fn foresee(
     outlook: &mut Outlook,
 ) -> AppResult<()> {
     let number = number_of(app, call.caller()).await?;
-    let new = notes.submission(number.as_deref(), call.standing.rang_at);
+    let new = notes.submission(number.as_deref());
     let decision = match submit::decide(app, ctx, &new, 0).await {
         Ok((decision, _)) => decision,
         Err(AppError::Refused(refusal)) => {

@@ -80,10 +80,9 @@ impl Notes {
     }
 
     /// The report that these notes make. `number` is the one that rang.
-    pub(crate) fn submission(&self, number: Option<&str>, rang_at: At) -> Submission {
+    pub(crate) fn submission(&self, number: Option<&str>) -> Submission {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
         let typed = some(&self.phone);
-        let _ = rang_at;
         Submission {
             text: self.text.trim().to_owned(),
             point: self.point.map(|(lat, lon)| Point { lat, lon }),

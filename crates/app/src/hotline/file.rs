@@ -90,7 +90,7 @@ async fn attempt(
     draw: u32,
 ) -> Result<ReportCode, Lost> {
     let number = number_of(app, call.caller()).await?;
-    let new = notes.submission(number.as_deref(), call.standing.rang_at);
+    let new = notes.submission(number.as_deref());
     let (mut decision, beside) = submit::decide(app, ctx, &new, draw).await?;
     if let Danger::Said(why) = danger
         && decision.report.urgency != Urgency::Urgent
@@ -164,7 +164,7 @@ pub async fn join(
         return Err(AppError::field(Field::Consent, Why::ConsentNeeded));
     }
     let number = number_of(app, call.caller()).await?;
-    let new = notes.submission(number.as_deref(), call.standing.rang_at);
+    let new = notes.submission(number.as_deref());
     let contact = crate::vault::Contact::read(None, new.phone.as_deref(), None, true)
         .map_err(AppError::fields)?
         .ok_or(AppError::field(Field::Phone, Why::ContactNeeded))?;

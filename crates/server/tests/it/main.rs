@@ -11,4 +11,5 @@ mod post;
 mod program;
 mod serving;
 mod storm;
+mod telephone;
 mod uploads;

@@ -2,6 +2,7 @@
 
 use super::present;
 use super::{HREF, id_of, notes, of};
+use crate::console::forms::choices;
 use crate::console::pages::calls::{Call, CallDone, OutlookPart, Theirs};
 use crate::console::pages::desk::Flash;
 use crate::console::staff::Staff;
@@ -61,7 +62,8 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
     let typed = again.notes.unwrap_or_else(|| sheet.kept.notes.clone());
     let outlook = if sheet.mine {
         let ahead = desk::outlook(&staff.app, staff.ctx(), id, &typed).await?;
-        present::outlook(lang, now, &sheet, &typed, &ahead)
+        let others = choices::categories(&staff.app.tables().catalogue, lang, "");
+        present::outlook(lang, now, &sheet, &typed, &ahead, others)
     } else {
         OutlookPart::default()
     };
@@ -198,7 +200,7 @@ async fn done(staff: &Staff, sheet: Sheet) -> Answer {
             .unwrap_or_default(),
         code_said: filed
             .as_ref()
-            .map(|f| lang::spoken::digits(&f.code.to_string()))
+            .map(|f| present::code_said(f.code))
             .unwrap_or_default(),
         no_sms: match filed.as_ref().filter(|_| own) {
             Some(f) if f.sms.is_empty() => staff.t("desk.sms.none").to_owned(),

@@ -29,7 +29,10 @@ pub(super) fn chosen(fields: &Fields) -> Notes {
         place: typed("place"),
         area: typed("area"),
         point: degrees("lat").zip(degrees("lon")),
-        category: typed("category"),
+        // The list of all goes before the few with a digit.
+        category: Some(typed("category_other"))
+            .filter(|c| !c.is_empty())
+            .unwrap_or_else(|| typed("category")),
         name: typed("name"),
         phone: typed("phone"),
         hide_name: fields.typed("hide_name").is_some(),

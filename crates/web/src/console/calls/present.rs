@@ -3,13 +3,14 @@
 use crate::console::pages::calls::{
     CallList, CallRow, Guess, NearRow, OutlookPart, Past, Rung,
 };
+use crate::console::pages::field::ChoiceGroup;
 use crate::console::pages::parts::Status;
 use app::hotline::board::{Board, Row};
 use app::hotline::desk::{Outlook, Sheet, Warned};
 use app::hotline::Notes;
 use app::view::LineView;
 use domain::hotline::{Known, Outcome, Phase};
-use domain::id::CallId;
+use domain::id::{CallId, ReportCode};
 use domain::time::At;
 use lang::{Lang, fill, t};
 
@@ -185,8 +186,21 @@ pub fn promise(intake: Option<At>, estimate: Option<At>, now: At, urgent: bool) 
     }
 }
 
+/// A code as it is read aloud.
+pub fn code_said(code: ReportCode) -> String {
+    let digits = lang::spoken::digits(&code.to_string());
+    fill(Lang::Vi, "desk.say.code", &[("code", &digits)])
+}
+
 /// What comes of the notes.
-pub fn outlook(lang: Lang, now: At, sheet: &Sheet, notes: &Notes, ahead: &Outlook) -> OutlookPart {
+pub fn outlook(
+    lang: Lang,
+    now: At,
+    sheet: &Sheet,
+    notes: &Notes,
+    ahead: &Outlook,
+    others: Vec<ChoiceGroup>,
+) -> OutlookPart {
     let base = href(sheet.id);
     let near = &ahead.near;
     let metres = near.radius_m.to_string();
@@ -203,6 +217,7 @@ pub fn outlook(lang: Lang, now: At, sheet: &Sheet, notes: &Notes, ahead: &Outloo
                 words: c.name.clone(),
             })
             .collect(),
+        others,
         guess: ahead
             .category
             .clone()
@@ -243,9 +258,7 @@ pub fn outlook(lang: Lang, now: At, sheet: &Sheet, notes: &Notes, ahead: &Outloo
             })
             .collect(),
         promise: promise(ahead.intake, ahead.estimate, now, ahead.urgent),
-        code_said: code
-            .map(|c| lang::spoken::digits(&c.to_string()))
-            .unwrap_or_default(),
+        code_said: code.map(code_said).unwrap_or_default(),
         code: code.map(|c| c.shown()).unwrap_or_default(),
         sms: ahead.sms.clone().unwrap_or_default(),
         no_sms: wants_sms,

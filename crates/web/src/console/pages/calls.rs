@@ -1,6 +1,7 @@
 //! `/lam-viec/cuoc-goi`: what waits at the desk, and one call on it.
 
 use super::desk::Desk;
+use super::field::ChoiceGroup;
 use super::parts::Status;
 use askama::Template;
 
@@ -110,6 +111,8 @@ pub struct NearRow {
 pub struct OutlookPart {
     /// Categories by digit.
     pub guesses: Vec<Guess>,
+    /// All categories, for what has no digit.
+    pub others: Vec<ChoiceGroup>,
     /// The machine's choice; empty where a person chose.
     pub guess: String,
     /// Questions of the script: words, asked.
