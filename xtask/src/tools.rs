@@ -67,9 +67,7 @@ pub fn pooler() -> Result<PathBuf, String> {
 pub fn telephones() -> Result<(), String> {
     let missing: Vec<&str> = [("kamailio", "kamailio"), ("sipp", "sip-tester")]
         .into_iter()
-        .filter(|(program, _)| {
-            !on_path(program) && !Path::new("/usr/sbin").join(program).is_file()
-        })
+        .filter(|(program, _)| !on_path(program) && !Path::new("/usr/sbin").join(program).is_file())
         .map(|(_, package)| package)
         .collect();
     install(&missing)

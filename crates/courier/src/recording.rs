@@ -48,7 +48,11 @@ impl Recordings {
                     Misconfigured("recordings: each is a web address that ends with /".to_owned())
                 })
         };
-        places.iter().map(read).collect::<Result<_, _>>().map(Recordings)
+        places
+            .iter()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map(Recordings)
     }
 
     /// The address, if it lies where recordings are kept.
@@ -109,7 +113,10 @@ mod tests {
 
     #[test]
     fn only_what_the_operator_named_is_fetched() {
-        let places = ["https://pbx.example.vn/rec/", "http://127.0.0.1:8088/monitor/"];
+        let places = [
+            "https://pbx.example.vn/rec/",
+            "http://127.0.0.1:8088/monitor/",
+        ];
         let kept = Recordings::new(&places.map(str::to_owned)).unwrap();
         for ours in [
             "https://pbx.example.vn/rec/2026/11/a.wav",

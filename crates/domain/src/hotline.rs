@@ -132,7 +132,11 @@ pub fn fold(heard: &[Heard]) -> Option<Standing> {
     let first = all.first()?;
     // The first ring knows best who rang; what else is said of it only fills gaps.
     let rings = |h: &&&Heard| h.kind == HeardKind::NewCall;
-    let by_worth = || all.iter().filter(rings).chain(all.iter().filter(|h| !rings(h)));
+    let by_worth = || {
+        all.iter()
+            .filter(rings)
+            .chain(all.iter().filter(|h| !rings(h)))
+    };
     let direction = by_worth().find_map(|h| h.direction);
     let caller = by_worth().find_map(|h| h.caller);
     let known = match caller {
@@ -247,20 +251,29 @@ mod tests {
 
     impl Dice {
         fn throw(&mut self, sides: u64) -> u64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 33) % sides
         }
 
         fn piece(&mut self) -> Heard {
             let kind = HeardKind::ALL[self.throw(3) as usize];
             let mut piece = heard(self.throw(6) as i64 * 1_000, kind);
-            piece.direction = [None, Some(Direction::In), Some(Direction::Out)][self.throw(3) as usize];
+            piece.direction =
+                [None, Some(Direction::In), Some(Direction::Out)][self.throw(3) as usize];
             piece.caller = [None, Some(7), Some(8)][self.throw(3) as usize];
             piece.known = [None, Some(Known::Hidden), Some(Known::Inside)][self.throw(3) as usize];
             piece.queue = [None, Some("1022".to_owned())][self.throw(2) as usize].clone();
-            piece.line = [None, Some("201".to_owned()), Some("202".to_owned())][self.throw(3) as usize].clone();
-            piece.cause = [None, Some("normalClearing".to_owned()), Some("answeredElsewhere".to_owned())]
+            piece.line = [None, Some("201".to_owned()), Some("202".to_owned())]
                 [self.throw(3) as usize]
+                .clone();
+            piece.cause = [
+                None,
+                Some("normalClearing".to_owned()),
+                Some("answeredElsewhere".to_owned()),
+            ][self.throw(3) as usize]
                 .clone();
             piece
         }
@@ -319,13 +332,19 @@ mod tests {
         let ring = heard(0, HeardKind::NewCall);
         for order in [[&ring, &first, &second], [&second, &first, &ring]] {
             let stands = fold(&order.map(Clone::clone)).unwrap();
-            assert_eq!((stands.phase, stands.line.as_deref()), (Phase::Talking, Some("201")));
+            assert_eq!(
+                (stands.phase, stands.line.as_deref()),
+                (Phase::Talking, Some("201"))
+            );
         }
     }
 
     #[test]
     fn an_answer_that_comes_after_the_end_is_an_answer() {
-        let mut pieces = vec![heard(0, HeardKind::NewCall), heard(60_000, HeardKind::Hangup)];
+        let mut pieces = vec![
+            heard(0, HeardKind::NewCall),
+            heard(60_000, HeardKind::Hangup),
+        ];
         assert_eq!(fold(&pieces).unwrap().phase, Phase::Missed);
         pieces.push(heard(5_000, HeardKind::Answer));
         assert_eq!(fold(&pieces).unwrap().phase, Phase::Done);
@@ -335,7 +354,11 @@ mod tests {
     fn one_leg_that_ends_ends_no_call() {
         let mut leg = heard(3_000, HeardKind::Hangup);
         leg.cause = Some("answeredElsewhere".into());
-        let pieces = [heard(0, HeardKind::NewCall), heard(3_000, HeardKind::Answer), leg];
+        let pieces = [
+            heard(0, HeardKind::NewCall),
+            heard(3_000, HeardKind::Answer),
+            leg,
+        ];
         assert_eq!(fold(&pieces).unwrap().phase, Phase::Talking);
     }
 

@@ -224,13 +224,27 @@ mod tests {
         ] {
             assert_eq!(Party::read(sent).number(), Some("+84912345678"), "{sent}");
         }
-        for (sent, line) in [("201", "201"), ("sip:1022@pbx.example", "1022"), ("*43", "*43")] {
+        for (sent, line) in [
+            ("201", "201"),
+            ("sip:1022@pbx.example", "1022"),
+            ("*43", "*43"),
+        ] {
             assert_eq!(Party::read(sent), Party::Inside(line.to_owned()));
         }
         let long = "9".repeat(300);
         for sent in [
-            "", "anonymous", "sip:anonymous@anonymous.invalid", "unknown", "Restricted", "+", "**",
-            "0412345678", "sip:", "<>", "><", long.as_str(),
+            "",
+            "anonymous",
+            "sip:anonymous@anonymous.invalid",
+            "unknown",
+            "Restricted",
+            "+",
+            "**",
+            "0412345678",
+            "sip:",
+            "<>",
+            "><",
+            long.as_str(),
         ] {
             assert_eq!(Party::read(sent), Party::Hidden, "{sent}");
         }

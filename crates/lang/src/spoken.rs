@@ -3,8 +3,8 @@
 //! A caller is spoken to in Vietnamese whatever language the reader's pages are in, so there is no
 //! English half.
 
-use crate::date::{local, weekday};
 use crate::Lang;
+use crate::date::{local, weekday};
 use jiff::civil::{Date, Time};
 
 /// The digits by their names.
@@ -92,7 +92,10 @@ mod tests {
 
     fn ms(month: i8, day: i8, hour: i8, minute: i8, second: i8) -> i64 {
         let at = datetime(2024, month, day, hour, minute, second, 0);
-        Offset::constant(7).to_timestamp(at).unwrap().as_millisecond()
+        Offset::constant(7)
+            .to_timestamp(at)
+            .unwrap()
+            .as_millisecond()
     }
 
     #[test]
@@ -105,9 +108,20 @@ mod tests {
     #[test]
     fn numbers_have_their_tones() {
         for (n, said) in [
-            (0, "không"), (5, "năm"), (10, "mười"), (15, "mười lăm"), (19, "mười chín"), (20, "hai mươi"),
-            (21, "hai mươi mốt"), (24, "hai mươi tư"), (25, "hai mươi lăm"), (31, "ba mươi mốt"),
-            (55, "năm mươi lăm"), (59, "năm mươi chín"), (11, "mười một"), (14, "mười bốn"),
+            (0, "không"),
+            (5, "năm"),
+            (10, "mười"),
+            (15, "mười lăm"),
+            (19, "mười chín"),
+            (20, "hai mươi"),
+            (21, "hai mươi mốt"),
+            (24, "hai mươi tư"),
+            (25, "hai mươi lăm"),
+            (31, "ba mươi mốt"),
+            (55, "năm mươi lăm"),
+            (59, "năm mươi chín"),
+            (11, "mười một"),
+            (14, "mười bốn"),
         ] {
             assert_eq!(number(n), said);
         }
@@ -118,10 +132,16 @@ mod tests {
         let now = ms(4, 10, 8, 0, 0);
         for (at, said) in [
             (ms(4, 11, 17, 0, 0), "trước mười bảy giờ ngày mai"),
-            (ms(4, 12, 17, 0, 0), "trước mười bảy giờ thứ Sáu ngày mười hai tháng tư"),
+            (
+                ms(4, 12, 17, 0, 0),
+                "trước mười bảy giờ thứ Sáu ngày mười hai tháng tư",
+            ),
             (ms(4, 10, 8, 19, 0), "trước tám giờ mười chín hôm nay"),
             (ms(4, 10, 8, 30, 0), "trước tám giờ rưỡi hôm nay"),
-            (ms(5, 5, 23, 59, 59), "trước hết Chủ nhật ngày mồng năm tháng năm"),
+            (
+                ms(5, 5, 23, 59, 59),
+                "trước hết Chủ nhật ngày mồng năm tháng năm",
+            ),
             (ms(4, 10, 23, 59, 59), "trước hết hôm nay"),
         ] {
             assert_eq!(due(at, now), said);

@@ -106,7 +106,10 @@ async fn tell(
     now: At,
 ) -> AppResult<()> {
     let number = number_of(app, Some(caller)).await?;
-    let Some(due) = call.back_due.filter(|_| number.as_deref().is_some_and(is_mobile)) else {
+    let Some(due) = call
+        .back_due
+        .filter(|_| number.as_deref().is_some_and(is_mobile))
+    else {
         return Ok(());
     };
     let letter = Letter::Sms {

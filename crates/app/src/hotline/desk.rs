@@ -106,7 +106,12 @@ pub async fn sheet(app: &App, ctx: &Ctx, id: CallId) -> AppResult<Sheet> {
         .is_none_or(|at| ctx.now.0 - at.0 < limits::WRAP_UP_MS);
     let whole = mine && fresh && ctx.actor.role == Role::CallAgent;
     let mut looks = hotline::looks(&app.store, id).await?;
-    if whole && number.is_some() && !looks.iter().any(|(what, by, _)| what == "number" && *by == me) {
+    if whole
+        && number.is_some()
+        && !looks
+            .iter()
+            .any(|(what, by, _)| what == "number" && *by == me)
+    {
         let mut batch = Batch::new();
         let look = domain::id::fresh(ctx.now, app.random_u64()?);
         hotline::look(&mut batch, look, id, "number", me, ctx.now);
@@ -181,7 +186,9 @@ pub async fn sheet(app: &App, ctx: &Ctx, id: CallId) -> AppResult<Sheet> {
 /// The code of the report that a call became.
 pub(crate) async fn code_of(app: &App, call: &PhoneCall) -> AppResult<Option<ReportCode>> {
     match call.report {
-        Some(id) => Ok(crate::record::load_id(app, id).await?.map(|f| f.report.code)),
+        Some(id) => Ok(crate::record::load_id(app, id)
+            .await?
+            .map(|f| f.report.code)),
         None => Ok(None),
     }
 }
@@ -198,8 +205,14 @@ async fn past(app: &App, ctx: &Ctx, number: Option<&str>) -> AppResult<Vec<LineV
         people: Some(people),
         ..Filter::default()
     };
-    let page =
-        store::report::list(&app.store, &filter, Order::Newest, None, limits::PAST_SHOWN * 2).await?;
+    let page = store::report::list(
+        &app.store,
+        &filter,
+        Order::Newest,
+        None,
+        limits::PAST_SHOWN * 2,
+    )
+    .await?;
     let tables = app.tables();
     Ok(page
         .reports
@@ -269,7 +282,8 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
     // Beside what the words tell of stand its neighbours: a digit away, not a list.
     let beside = category.and_then(|c| c.parent.as_deref());
     for other in pack.categories() {
-        let near = other.parent.as_deref() == beside && !guesses.iter().any(|c| c.code == other.code);
+        let near =
+            other.parent.as_deref() == beside && !guesses.iter().any(|c| c.code == other.code);
         if near && guesses.len() < limits::GUESSES {
             guesses.push(other);
         }
@@ -289,10 +303,13 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         category: category.map(|c| c.code.clone()),
         guessed: chosen.is_none(),
         questions: category.map(|c| c.questions.clone()).unwrap_or_default(),
-        area: area.as_ref().and_then(|a| pack.unit(&a.code, ctx.now.date())).map(|u| Named {
-            code: u.code.clone(),
-            name: u.name.clone(),
-        }),
+        area: area
+            .as_ref()
+            .and_then(|a| pack.unit(&a.code, ctx.now.date()))
+            .map(|u| Named {
+                code: u.code.clone(),
+                name: u.name.clone(),
+            }),
         near: neighbours::near_point(app, ctx, point, category.map(|c| c.code.as_str())).await?,
         ..Outlook::default()
     };
@@ -408,13 +425,18 @@ pub async fn filed(app: &App, ctx: &Ctx, id: CallId) -> AppResult<Option<Filed>>
     let Some(code) = code_of(app, &call).await? else {
         return Ok(None);
     };
-    let filed = crate::record::load(app, code).await?.ok_or(AppError::NotFound)?;
+    let filed = crate::record::load(app, code)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let report = filed.report;
     let (intake, estimate) = promises(app, &report)?;
     let key = app.secret(report.id);
     let sent = store::message::of_report(&app.store, report.id).await?;
     let mut sms: Vec<String> = Vec::new();
-    for message in sent.iter().filter(|m| m.channel == store::message::SMS && m.key.seq <= 2) {
+    for message in sent
+        .iter()
+        .filter(|m| m.channel == store::message::SMS && m.key.seq <= 2)
+    {
         if !message.key.destination.starts_with("sms:vault:") {
             continue;
         }

@@ -70,7 +70,9 @@ impl Notes {
             cut(text, SHORT_CHARS_MAX + 1);
         }
         self.asked.truncate(20);
-        self.asked.iter_mut().for_each(|text| cut(text, SHORT_CHARS_MAX));
+        self.asked
+            .iter_mut()
+            .for_each(|text| cut(text, SHORT_CHARS_MAX));
         self
     }
 
@@ -119,8 +121,9 @@ pub(crate) async fn read(app: &App, call: &PhoneCall) -> AppResult<Kept> {
         return Ok(Kept::default());
     };
     // The parser's own words would quote the text.
-    let notes = serde_json::from_slice(&draft.body)
-        .map_err(|_| AppError::internal(format_args!("the draft of call {} does not read", call.id)))?;
+    let notes = serde_json::from_slice(&draft.body).map_err(|_| {
+        AppError::internal(format_args!("the draft of call {} does not read", call.id))
+    })?;
     Ok(Kept {
         version: draft.version,
         notes,
@@ -153,13 +156,7 @@ pub(crate) fn put(
 ///
 /// # Errors
 /// `Conflict` where another tab, or a colleague, kept something since `version`; whose call it is not.
-pub async fn keep(
-    app: &App,
-    ctx: &Ctx,
-    id: CallId,
-    version: i64,
-    notes: Notes,
-) -> AppResult<i64> {
+pub async fn keep(app: &App, ctx: &Ctx, id: CallId, version: i64, notes: Notes) -> AppResult<i64> {
     let call = own(app, ctx, id).await?;
     let held = read(app, &call).await?;
     let mut notes = notes.bounded();
@@ -177,7 +174,15 @@ pub async fn keep(
         return Ok(version);
     }
     let mut batch = Batch::new();
-    put(app, &mut batch, id, version, &notes, ctx.actor.user, ctx.now);
+    put(
+        app,
+        &mut batch,
+        id,
+        version,
+        &notes,
+        ctx.actor.user,
+        ctx.now,
+    );
     if lost(app, batch).await? {
         return Err(AppError::Conflict {
             version: u32::try_from(version + 1).unwrap_or(u32::MAX),

@@ -203,7 +203,15 @@ pub async fn note(app: &App, ctx: &Ctx, id: CallId, why: &str) -> AppResult<()> 
         let mut held = draft::read(app, &call).await?;
         held.notes.note = why.to_owned();
         let mut batch = Batch::new();
-        draft::put(app, &mut batch, id, held.version, &held.notes, ctx.actor.user, ctx.now);
+        draft::put(
+            app,
+            &mut batch,
+            id,
+            held.version,
+            &held.notes,
+            ctx.actor.user,
+            ctx.now,
+        );
         call.outcome = Some(Outcome::Noted);
         call.back_due = None;
         call.closed_at = Some(ctx.now);
@@ -216,12 +224,7 @@ pub async fn note(app: &App, ctx: &Ctx, id: CallId, why: &str) -> AppResult<()> 
     Err(AppError::Busy)
 }
 
-async fn close(
-    app: &App,
-    ctx: &Ctx,
-    id: CallId,
-    change: impl Fn(&mut PhoneCall),
-) -> AppResult<()> {
+async fn close(app: &App, ctx: &Ctx, id: CallId, change: impl Fn(&mut PhoneCall)) -> AppResult<()> {
     for _ in 0..RACES_MAX {
         let mut call = own(app, ctx, id).await?;
         change(&mut call);

@@ -149,9 +149,12 @@ async fn piece(
         None => None,
     };
     let short = |text: &Option<String>| {
-        let text: Option<String> = text
-            .as_deref()
-            .map(|t| t.chars().filter(|c| !c.is_control()).take(limits::EXCHANGE_WORD_CHARS).collect());
+        let text: Option<String> = text.as_deref().map(|t| {
+            t.chars()
+                .filter(|c| !c.is_control())
+                .take(limits::EXCHANGE_WORD_CHARS)
+                .collect()
+        });
         text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
     };
     Ok(Heard {

@@ -111,7 +111,8 @@ pub async fn take(app: &App, ctx: &Ctx, id: CallId) -> AppResult<()> {
         if call.agent == Some(me) {
             return Ok(());
         }
-        if call.closed_at.is_some() || (call.agent.is_some() && !may_take_over(app, ctx, &call).await?)
+        if call.closed_at.is_some()
+            || (call.agent.is_some() && !may_take_over(app, ctx, &call).await?)
         {
             return Err(AppError::Conflict { version: 0 });
         }
@@ -160,7 +161,13 @@ pub async fn by_hand(app: &App, ctx: &Ctx, typed: &str) -> AppResult<CallId> {
     };
     let id = CallId::fresh(ctx.now, app.random_u64()?);
     let call = hear::written_by_hand(id, caller, me, ctx.now);
-    hear::begin(app, &mut batch, &call, &app.keys.lookup("call-by-hand", &id.to_string()), ctx.now)?;
+    hear::begin(
+        app,
+        &mut batch,
+        &call,
+        &app.keys.lookup("call-by-hand", &id.to_string()),
+        ctx.now,
+    )?;
     app.store.commit(batch).await?;
     Ok(id)
 }

@@ -7,8 +7,10 @@ use crate::error::AppResult;
 use crate::limits::PLACES_SHOWN;
 use crate::report::place;
 use domain::area::Unit;
+use domain::pack::Catalogue;
 use domain::report::Point;
 use domain::text::fold;
+use domain::time::At;
 
 /// What sort of place was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,11 +95,16 @@ pub async fn find(
             point: Some(asset.point),
         });
     }
-    let asked = Asked::of(typed, |word| pack.expand_abbreviation(word).map(str::to_owned));
+    let asked = Asked::of(typed, |word| {
+        pack.expand_abbreviation(word).map(str::to_owned)
+    });
     let mut ranked: Vec<(u8, Sort, Found)> = Vec::new();
     for (name, lat, lon) in landmarks {
         if let Some(rank) = asked.rank(name) {
-            let point = Point { lat: *lat, lon: *lon };
+            let point = Point {
+                lat: *lat,
+                lon: *lon,
+            };
             let one = Found {
                 sort: Sort::Landmark,
                 words: asked.with_number(name),
@@ -108,14 +115,13 @@ pub async fn find(
         }
     }
     for street in pack.streets() {
-        let name = format!("{} {}", street.name, street.place);
-        let Some(rank) = asked.rank(&street.name).or_else(|| asked.rank(&name)) else {
+        let whole = format!("{} {}", street.name, street.place);
+        // Who names only the town does not ask for every street in it.
+        let within = || asked.rank(&whole).filter(|_| asked.begins_in(&street.name));
+        let Some(rank) = asked.rank(&street.name).or_else(within) else {
             continue;
         };
-        // A street of a unit that is no more lies in what took its place.
-        let unit = pack
-            .unit(&street.unit, today)
-            .filter(|u| u.kind.is_commune_level());
+        let unit = unit_today(pack, &street.unit, ctx.now);
         ranked.push((
             rank,
             Sort::Street,
@@ -129,7 +135,8 @@ pub async fn find(
         ));
     }
     for unit in pack.units_at(today).filter(|u| u.kind.is_commune_level()) {
-        if let Some(rank) = asked.rank(&unit.name).or_else(|| asked.rank(bare(unit))) {
+        let ranks = [asked.rank(&unit.name), asked.rank(bare(unit))];
+        if let Some(rank) = ranks.into_iter().flatten().min() {
             let one = Found {
                 sort: Sort::Unit,
                 words: unit.name.clone(),
@@ -164,8 +171,7 @@ pub(crate) fn guess_unit(app: &App, ctx: &Ctx, typed: &str) -> Option<String> {
         .streets()
         .iter()
         .filter(|s| named(&s.name))
-        .filter_map(|s| pack.unit(&s.unit, today))
-        .filter(|u| u.kind.is_commune_level())
+        .filter_map(|s| unit_today(pack, &s.unit, ctx.now))
         .map(|u| u.code.clone())
         .collect();
     streets.sort();
@@ -174,6 +180,22 @@ pub(crate) fn guess_unit(app: &App, ctx: &Ctx, typed: &str) -> Option<String> {
         [one] => Some(one.clone()),
         _ => None,
     }
+}
+
+/// The commune of a code today; of one that is no more the one that took its place, if it is one.
+fn unit_today<'a>(pack: &'a Catalogue, code: &str, now: At) -> Option<&'a Unit> {
+    let today = now.date();
+    let found = match pack.unit(code, today) {
+        Some(unit) => Some(unit),
+        None => {
+            let then = pack.units().iter().rfind(|u| u.code == code)?;
+            match pack.units_now(code, then.valid.from, today).as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            }
+        }
+    };
+    found.filter(|u| u.kind.is_commune_level())
 }
 
 fn bare(unit: &Unit) -> &str {
@@ -260,6 +282,15 @@ impl Asked {
         })
     }
 
+    /// Whether the first word stands in a name.
+    fn begins_in(&self, name: &str) -> bool {
+        let held = fold(name);
+        self.words.first().is_some_and(|word| {
+            held.split_whitespace()
+                .any(|w| w.starts_with(word.as_str()))
+        })
+    }
+
     fn with_number(&self, name: &str) -> String {
         if self.number.is_empty() {
             name.to_owned()
@@ -274,7 +305,9 @@ mod tests {
     use super::*;
 
     fn asked(typed: &str) -> Asked {
-        Asked::of(typed, |word| (word == "thđ").then(|| "Trần Hưng Đạo".to_owned()))
+        Asked::of(typed, |word| {
+            (word == "thđ").then(|| "Trần Hưng Đạo".to_owned())
+        })
     }
 
     #[test]
@@ -298,8 +331,20 @@ mod tests {
 
     #[test]
     fn degrees_are_read_as_people_copy_them() {
-        assert_eq!(degrees("17.47, 106.6"), Some(Point { lat: 17.47, lon: 106.6 }));
-        assert_eq!(degrees("17.47 106.6"), Some(Point { lat: 17.47, lon: 106.6 }));
+        assert_eq!(
+            degrees("17.47, 106.6"),
+            Some(Point {
+                lat: 17.47,
+                lon: 106.6
+            })
+        );
+        assert_eq!(
+            degrees("17.47 106.6"),
+            Some(Point {
+                lat: 17.47,
+                lon: 106.6
+            })
+        );
         assert_eq!(degrees("86 Trần Hưng Đạo"), None);
         assert_eq!(degrees("117.47, 106.6"), None);
     }

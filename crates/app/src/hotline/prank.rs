@@ -11,8 +11,8 @@ use domain::id::{CallId, VaultId};
 use domain::limits::SHORT_CHARS_MAX;
 use domain::refusal_reason::Why;
 use domain::time::DAY_MS;
-use store::hotline::{self, Mark};
 use store::Batch;
+use store::hotline::{self, Mark};
 
 fn subject(app: &App, number: &str) -> [u8; 32] {
     app.keys.lookup("prank", number)

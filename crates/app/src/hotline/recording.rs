@@ -42,7 +42,9 @@ pub async fn open(app: &App, ctx: &Ctx, id: CallId) -> AppResult<Sound> {
     let me = may_hear(ctx, &call).ok_or(AppError::NotFound)?;
     let url = hotline::recording(&app.store, &app.keys, id).await?;
     // Looked at again each time: a place that the operator took away is closed at once.
-    let url = url.filter(|url| is_ours(app, url)).ok_or(AppError::NotFound)?;
+    let url = url
+        .filter(|url| is_ours(app, url))
+        .ok_or(AppError::NotFound)?;
     let courier = app.settings.courier.as_ref().ok_or(AppError::NotFound)?;
     let mut batch = Batch::new();
     let look = domain::id::fresh(ctx.now, app.random_u64()?);

@@ -234,33 +234,84 @@ mod tests {
     #[test]
     fn a_call_through_a_queue_is_told_in_three_pieces() {
         let mut t = Translator::new(&["from-trunk".to_owned()]);
-        let ring = t.translate(&channel("1.1", "1.1", "from-trunk", "1022")).unwrap();
-        assert_eq!((ring.kind, ring.inbound, ring.to.as_deref()), (Kind::NewCall, Some(true), Some("1022")));
-        let queue = [("Event", "QueueCallerJoin"), ("Uniqueid", "1.1"), ("Linkedid", "1.1"), ("Queue", "tong-dai")];
+        let ring = t
+            .translate(&channel("1.1", "1.1", "from-trunk", "1022"))
+            .unwrap();
+        assert_eq!(
+            (ring.kind, ring.inbound, ring.to.as_deref()),
+            (Kind::NewCall, Some(true), Some("1022"))
+        );
+        let queue = [
+            ("Event", "QueueCallerJoin"),
+            ("Uniqueid", "1.1"),
+            ("Linkedid", "1.1"),
+            ("Queue", "tong-dai"),
+        ];
         let waits = t.translate(&Message::of(&queue)).unwrap();
-        assert_eq!((waits.kind, waits.queue.as_deref()), (Kind::NewCall, Some("tong-dai")));
+        assert_eq!(
+            (waits.kind, waits.queue.as_deref()),
+            (Kind::NewCall, Some("tong-dai"))
+        );
         // The member's phone is a leg.
-        assert!(t.translate(&channel("1.2", "1.1", "from-internal", "201")).is_none());
-        let dial = [("Event", "DialBegin"), ("Linkedid", "1.1"), ("DestChannel", "PJSIP/201-0a")];
+        assert!(
+            t.translate(&channel("1.2", "1.1", "from-internal", "201"))
+                .is_none()
+        );
+        let dial = [
+            ("Event", "DialBegin"),
+            ("Linkedid", "1.1"),
+            ("DestChannel", "PJSIP/201-0a"),
+        ];
         assert!(t.translate(&Message::of(&dial)).is_none());
-        let connect = [("Event", "AgentConnect"), ("Linkedid", "1.1"), ("Interface", "PJSIP/201"), ("Queue", "tong-dai")];
+        let connect = [
+            ("Event", "AgentConnect"),
+            ("Linkedid", "1.1"),
+            ("Interface", "PJSIP/201"),
+            ("Queue", "tong-dai"),
+        ];
         let taken = t.translate(&Message::of(&connect)).unwrap();
-        assert_eq!((taken.kind, taken.line.as_deref()), (Kind::Answer, Some("201")));
-        let end = [("Event", "DialEnd"), ("DialStatus", "ANSWER"), ("Linkedid", "1.1"), ("DestChannel", "PJSIP/201-0a")];
+        assert_eq!(
+            (taken.kind, taken.line.as_deref()),
+            (Kind::Answer, Some("201"))
+        );
+        let end = [
+            ("Event", "DialEnd"),
+            ("DialStatus", "ANSWER"),
+            ("Linkedid", "1.1"),
+            ("DestChannel", "PJSIP/201-0a"),
+        ];
         assert!(t.translate(&Message::of(&end)).is_none(), "told already");
-        let leg = [("Event", "Hangup"), ("Uniqueid", "1.2"), ("Linkedid", "1.1"), ("Cause-txt", "Normal Clearing")];
+        let leg = [
+            ("Event", "Hangup"),
+            ("Uniqueid", "1.2"),
+            ("Linkedid", "1.1"),
+            ("Cause-txt", "Normal Clearing"),
+        ];
         assert!(t.translate(&Message::of(&leg)).is_none(), "a leg");
-        let over = [("Event", "Hangup"), ("Uniqueid", "1.1"), ("Linkedid", "1.1"), ("Cause-txt", "Normal Clearing")];
+        let over = [
+            ("Event", "Hangup"),
+            ("Uniqueid", "1.1"),
+            ("Linkedid", "1.1"),
+            ("Cause-txt", "Normal Clearing"),
+        ];
         let over = t.translate(&Message::of(&over)).unwrap();
-        assert_eq!((over.kind, over.cause.as_deref()), (Kind::Hangup, Some("Normal Clearing")));
+        assert_eq!(
+            (over.kind, over.cause.as_deref()),
+            (Kind::Hangup, Some("Normal Clearing"))
+        );
         assert!(t.calls.is_empty() && t.order.is_empty());
     }
 
     #[test]
     fn the_house_talking_to_itself_is_no_call_and_dialling_out_is() {
         let mut t = Translator::new(&[]);
-        assert!(t.translate(&channel("2.1", "2.1", "from-internal", "202")).is_none());
-        let out = t.translate(&channel("2.2", "2.2", "from-internal", "0912345678")).unwrap();
+        assert!(
+            t.translate(&channel("2.1", "2.1", "from-internal", "202"))
+                .is_none()
+        );
+        let out = t
+            .translate(&channel("2.2", "2.2", "from-internal", "0912345678"))
+            .unwrap();
         assert_eq!(out.inbound, Some(false));
         assert!(!format!("{out:?}").contains("0912"));
     }
@@ -268,8 +319,16 @@ mod tests {
     #[test]
     fn a_call_that_began_before_we_listened_is_told_by_its_next_event() {
         let mut t = Translator::new(&["from-trunk".to_owned()]);
-        let dial = [("Event", "DialBegin"), ("Linkedid", "3.1"), ("Context", "from-trunk"), ("CallerIDNum", "0912345678")];
-        assert_eq!(t.translate(&Message::of(&dial)).unwrap().kind, Kind::NewCall);
+        let dial = [
+            ("Event", "DialBegin"),
+            ("Linkedid", "3.1"),
+            ("Context", "from-trunk"),
+            ("CallerIDNum", "0912345678"),
+        ];
+        assert_eq!(
+            t.translate(&Message::of(&dial)).unwrap().kind,
+            Kind::NewCall
+        );
         assert!(t.translate(&Message::of(&dial)).is_none());
     }
 
@@ -277,7 +336,12 @@ mod tests {
     fn old_calls_are_forgotten() {
         let mut t = Translator::new(&[]);
         for n in 0..AMI_CALLS_MAX + 10 {
-            t.translate(&channel(&format!("{n}"), &format!("{n}"), "from-trunk", "1022"));
+            t.translate(&channel(
+                &format!("{n}"),
+                &format!("{n}"),
+                "from-trunk",
+                "1022",
+            ));
         }
         assert_eq!(t.calls.len(), AMI_CALLS_MAX);
         assert_eq!(line_of("Local/201@from-queue/n").as_deref(), Some("201"));

@@ -74,7 +74,17 @@ fn play(scenario: &str, port: u16, to: Option<u16>) -> Command {
     }
     sipp.arg("-sf")
         .arg(folder().join(scenario))
-        .args(["-i", "127.0.0.1", "-p", &port.to_string(), "-m", "1", "-nostdin", "-timeout", "30s"])
+        .args([
+            "-i",
+            "127.0.0.1",
+            "-p",
+            &port.to_string(),
+            "-m",
+            "1",
+            "-nostdin",
+            "-timeout",
+            "30s",
+        ])
         .env("TERM", "dumb")
         .stdout(Stdio::null())
         .stderr(Stdio::null());
@@ -89,19 +99,27 @@ fn listens(port: u16) {
         }
         pause(Duration::from_millis(100));
     }
-    panic!("nobody listens at {port}: are sip-tester and kamailio installed? `cargo xtask test` brings them");
+    panic!(
+        "nobody listens at {port}: are sip-tester and kamailio installed? `cargo xtask test` brings them"
+    );
 }
 
 fn sip(house: &House) {
     let node = house.start();
-    let (agent, exchange) = (house.token("call_agent", None), house.token("telephony", None));
+    let (agent, exchange) = (
+        house.token("call_agent", None),
+        house.token("telephony", None),
+    );
     let at = tempfile::tempdir().expect("a folder");
     let (port, telephone) = (free_port(), free_port());
     let text = fs::read_to_string(folder().join("exchange.cfg")).expect("its configuration");
     let text = text
         .replace("@EXCHANGE@", &port.to_string())
         .replace("@TELEPHONE@", &telephone.to_string())
-        .replace("@TELL@", &format!("python3 {}", folder().join("tell.py").display()));
+        .replace(
+            "@TELL@",
+            &format!("python3 {}", folder().join("tell.py").display()),
+        );
     let file = at.path().join("exchange.cfg");
     fs::write(&file, text).expect("written");
     let kamailio = Command::new("/usr/sbin/kamailio")
@@ -109,7 +127,10 @@ fn sip(house: &House) {
         .arg(&file)
         .arg("-Y")
         .arg(at.path())
-        .env("HT_CALLS", format!("http://{}/api/v1/calls", house.address()))
+        .env(
+            "HT_CALLS",
+            format!("http://{}/api/v1/calls", house.address()),
+        )
         .env("HT_TOKEN", &exchange)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -120,23 +141,35 @@ fn sip(house: &House) {
     // Somebody rings, is answered, talks, hangs up.
     let taker = Running(play("takes.xml", telephone, None).spawn().expect("sipp"));
     listens(telephone);
-    let caller = play("caller.xml", free_port(), Some(port)).status().expect("sipp");
+    let caller = play("caller.xml", free_port(), Some(port))
+        .status()
+        .expect("sipp");
     assert!(caller.success(), "the call itself");
-    says(house, &agent, |page| page.contains("••• 678") && page.contains("Đã gác máy"));
+    says(house, &agent, |page| {
+        page.contains("••• 678") && page.contains("Đã gác máy")
+    });
     drop(taker);
 
     // Somebody rings and gives up. SIP says some things twice; one call is missed.
     let taker = Running(play("rings.xml", telephone, None).spawn().expect("sipp"));
     listens(telephone);
-    let caller = play("gives-up.xml", free_port(), Some(port)).status().expect("sipp");
+    let caller = play("gives-up.xml", free_port(), Some(port))
+        .status()
+        .expect("sipp");
     assert!(caller.success(), "the call itself");
-    let page = says(house, &agent, |page| page.contains("••• 321") && page.contains("Gọi nhỡ"));
+    let page = says(house, &agent, |page| {
+        page.contains("••• 321") && page.contains("Gọi nhỡ")
+    });
     assert_eq!(page.matches("<b>••• 321</b>").count(), 1, "{page}");
     drop(taker);
 
     // A moment later the caller is promised a call back. Nothing of it is a number.
     says(house, &agent, |page| page.contains("Gọi lại trước"));
-    assert!(!house.log().contains("912345678") && !house.log().contains("987654321"), "{}", house.log());
+    assert!(
+        !house.log().contains("912345678") && !house.log().contains("987654321"),
+        "{}",
+        house.log()
+    );
     drop(kamailio);
     assert!(node.stop());
 }
@@ -174,34 +207,102 @@ fn manager_at(listener: TcpListener) -> JoinHandle<()> {
     std::thread::spawn(move || {
         let (line, _) = listener.accept().expect("a line");
         let told = greeted(&line);
-        assert!(told.contains("Username: desk") && told.contains("Secret: bi-mat") && told.contains("Action: Login"), "{told}");
+        assert!(
+            told.contains("Username: desk")
+                && told.contains("Secret: bi-mat")
+                && told.contains("Action: Login"),
+            "{told}"
+        );
         let trunk: &[(&str, &str)] = &[
-            ("Event", "Newchannel"), ("Channel", "PJSIP/trunk-0001"), ("Uniqueid", "17.1"), ("Linkedid", "17.1"),
-            ("CallerIDNum", "0912345678"), ("CallerIDName", "HANH"), ("Context", "from-trunk"), ("Exten", "1022"),
+            ("Event", "Newchannel"),
+            ("Channel", "PJSIP/trunk-0001"),
+            ("Uniqueid", "17.1"),
+            ("Linkedid", "17.1"),
+            ("CallerIDNum", "0912345678"),
+            ("CallerIDName", "HANH"),
+            ("Context", "from-trunk"),
+            ("Exten", "1022"),
         ];
-        say(&line, &[
-            &[("Response", "Success"), ("ActionID", "sign-in"), ("Message", "Authentication accepted")],
-            &[("Event", "FullyBooted"), ("Status", "Fully Booted")],
-            trunk,
-            // Whatever else the manager says.
-            &[("Event", "VarSet"), ("Variable", "X"), ("Value", "1"), ("Linkedid", "17.1")],
-            &[("Event", "QueueCallerJoin"), ("Uniqueid", "17.1"), ("Linkedid", "17.1"), ("Queue", "tong-dai"), ("CallerIDNum", "0912345678")],
-            &[("Event", "DialBegin"), ("Uniqueid", "17.1"), ("Linkedid", "17.1"), ("DestChannel", "PJSIP/201-0002")],
-        ]);
+        say(
+            &line,
+            &[
+                &[
+                    ("Response", "Success"),
+                    ("ActionID", "sign-in"),
+                    ("Message", "Authentication accepted"),
+                ],
+                &[("Event", "FullyBooted"), ("Status", "Fully Booted")],
+                trunk,
+                // Whatever else the manager says.
+                &[
+                    ("Event", "VarSet"),
+                    ("Variable", "X"),
+                    ("Value", "1"),
+                    ("Linkedid", "17.1"),
+                ],
+                &[
+                    ("Event", "QueueCallerJoin"),
+                    ("Uniqueid", "17.1"),
+                    ("Linkedid", "17.1"),
+                    ("Queue", "tong-dai"),
+                    ("CallerIDNum", "0912345678"),
+                ],
+                &[
+                    ("Event", "DialBegin"),
+                    ("Uniqueid", "17.1"),
+                    ("Linkedid", "17.1"),
+                    ("DestChannel", "PJSIP/201-0002"),
+                ],
+            ],
+        );
         std::thread::sleep(Duration::from_millis(400));
         drop(line);
         let (line, _) = listener.accept().expect("it comes back");
         greeted(&line);
-        say(&line, &[
-            &[("Response", "Success"), ("ActionID", "sign-in")],
-            // The call goes on: its next event names it anew.
-            &[("Event", "DialBegin"), ("Linkedid", "17.1"), ("Context", "from-trunk"), ("CallerIDNum", "0912345678")],
-            &[("Event", "AgentConnect"), ("Uniqueid", "17.1"), ("Linkedid", "17.1"), ("Queue", "tong-dai"), ("Interface", "PJSIP/201"), ("DestChannel", "PJSIP/201-0002")],
-            &[("Event", "DialEnd"), ("DialStatus", "ANSWER"), ("Linkedid", "17.1"), ("DestChannel", "PJSIP/201-0002")],
-            &[("Event", "Hangup"), ("Uniqueid", "17.2"), ("Linkedid", "17.1"), ("Cause-txt", "Normal Clearing")],
-        ]);
+        say(
+            &line,
+            &[
+                &[("Response", "Success"), ("ActionID", "sign-in")],
+                // The call goes on: its next event names it anew.
+                &[
+                    ("Event", "DialBegin"),
+                    ("Linkedid", "17.1"),
+                    ("Context", "from-trunk"),
+                    ("CallerIDNum", "0912345678"),
+                ],
+                &[
+                    ("Event", "AgentConnect"),
+                    ("Uniqueid", "17.1"),
+                    ("Linkedid", "17.1"),
+                    ("Queue", "tong-dai"),
+                    ("Interface", "PJSIP/201"),
+                    ("DestChannel", "PJSIP/201-0002"),
+                ],
+                &[
+                    ("Event", "DialEnd"),
+                    ("DialStatus", "ANSWER"),
+                    ("Linkedid", "17.1"),
+                    ("DestChannel", "PJSIP/201-0002"),
+                ],
+                &[
+                    ("Event", "Hangup"),
+                    ("Uniqueid", "17.2"),
+                    ("Linkedid", "17.1"),
+                    ("Cause-txt", "Normal Clearing"),
+                ],
+            ],
+        );
         std::thread::sleep(Duration::from_millis(1_500));
-        say(&line, &[&[("Event", "Hangup"), ("Uniqueid", "17.1"), ("Linkedid", "17.1"), ("Cause", "16"), ("Cause-txt", "Normal Clearing")]]);
+        say(
+            &line,
+            &[&[
+                ("Event", "Hangup"),
+                ("Uniqueid", "17.1"),
+                ("Linkedid", "17.1"),
+                ("Cause", "16"),
+                ("Cause-txt", "Normal Clearing"),
+            ]],
+        );
         std::thread::sleep(Duration::from_secs(20));
     })
 }
@@ -215,11 +316,21 @@ fn manager(house: &House) {
     ));
     let node = house.start();
     let agent = house.token("call_agent", None);
-    says(house, &agent, |page| page.contains("••• 678") && page.contains("Đang nói"));
+    says(house, &agent, |page| {
+        page.contains("••• 678") && page.contains("Đang nói")
+    });
     let page = says(house, &agent, |page| page.contains("Đã gác máy"));
-    assert!(page.contains("tong-dai") && page.matches("<b>••• 678</b>").count() == 1, "one call: {page}");
+    assert!(
+        page.contains("tong-dai") && page.matches("<b>••• 678</b>").count() == 1,
+        "one call: {page}"
+    );
     let log = house.log();
-    assert!(log.contains("will be opened again") && !log.contains("912345678") && !log.contains("bi-mat"), "{log}");
+    assert!(
+        log.contains("will be opened again")
+            && !log.contains("912345678")
+            && !log.contains("bi-mat"),
+        "{log}"
+    );
     let store = house.store();
     let calls = wait_for(store::hotline::open(&store, 10)).expect("it reads");
     assert_eq!(calls[0].standing.line.as_deref(), Some("201"));

@@ -91,10 +91,17 @@ pub fn look(batch: &mut Batch, id: i64, call: CallId, what: &str, by: UserId, at
 
 /// Who looked at what of a call and when, the first first.
 pub async fn looks(store: &Store, call: CallId) -> DbResult<Vec<(String, UserId, At)>> {
-    let sql = "SELECT what, looked_by, at FROM phone_look WHERE phone_call = $1 ORDER BY id LIMIT 200";
+    let sql =
+        "SELECT what, looked_by, at FROM phone_look WHERE phone_call = $1 ORDER BY id LIMIT 200";
     let rows = store.query(sql, &[call.0.into()]).await?;
     rows.iter()
-        .map(|row| Ok((row.text(0)?.to_owned(), UserId(row.int(1)?), row.instant(2)?)))
+        .map(|row| {
+            Ok((
+                row.text(0)?.to_owned(),
+                UserId(row.int(1)?),
+                row.instant(2)?,
+            ))
+        })
         .collect()
 }
 

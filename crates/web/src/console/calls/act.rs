@@ -45,8 +45,7 @@ pub(super) async fn sit(State(app): State<App>, posted: Posted) -> Answer {
         Ok(()) => Ok(staff.lead_to(super::HREF)),
         Err(e) => {
             let wrong = Wrong {
-                line: faults(&staff, e)
-                    .map(|_| staff.t("desk.line.wrong").to_owned())?,
+                line: faults(&staff, e).map(|_| staff.t("desk.line.wrong").to_owned())?,
                 ..Wrong::default()
             };
             board(&staff, StatusCode::UNPROCESSABLE_ENTITY, wrong).await
@@ -169,7 +168,11 @@ pub(super) async fn promise(
 }
 
 /// `POST /lam-viec/cuoc-goi/{id}/goi-lai`: notes an attempt to call back.
-pub(super) async fn tried(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Answer {
+pub(super) async fn tried(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Answer {
     let (staff, fields) = of(app, posted)?;
     let call = id_of(&id)?;
     let result = fields.typed("result").and_then(Attempt::parse);

@@ -40,7 +40,11 @@ pub(super) async fn call(staff: Staff, Path(id): Path<String>) -> Answer {
 }
 
 /// `POST /lam-viec/cuoc-goi/{id}/goi-y`: the same with what comes of it; nothing is kept.
-pub(super) async fn outlook(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Answer {
+pub(super) async fn outlook(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Answer {
     let (staff, fields) = of(app, posted)?;
     let again = Again {
         notes: Some(notes::read(&fields)),
@@ -88,7 +92,11 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
         past: present::past(lang, now, &sheet.past),
         mine: sheet.mine,
         closed: sheet.closed,
-        take: if may_take { format!("{href}/nhan") } else { String::new() },
+        take: if may_take {
+            format!("{href}/nhan")
+        } else {
+            String::new()
+        },
         holder: match (&sheet.agent, sheet.mine) {
             (Some(name), false) => lang::fill(lang, "desk.holder", &[("who", name)]),
             _ => String::new(),
@@ -100,7 +108,11 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
         back_late: sheet.back_due.is_some_and(|due| due <= now),
         may_call_back: sheet.mine && sheet.number.is_some() && sheet.back_due.is_none(),
         tries: tries(staff, &sheet),
-        recording: if sheet.recording { format!("{href}/ghi-am") } else { String::new() },
+        recording: if sheet.recording {
+            format!("{href}/ghi-am")
+        } else {
+            String::new()
+        },
         looks: looks(staff, &sheet),
         // Where the other one's notes are shown, the form is theirs from now on: whoever sends it has
         // seen them.
@@ -217,7 +229,11 @@ async fn done(staff: &Staff, sheet: Sheet) -> Answer {
             .unwrap_or_default(),
         sms: filed.map(|f| f.sms).filter(|_| own).unwrap_or_default(),
         note: sheet.kept.notes.note.clone(),
-        recording: if sheet.recording { format!("{href}/ghi-am") } else { String::new() },
+        recording: if sheet.recording {
+            format!("{href}/ghi-am")
+        } else {
+            String::new()
+        },
         agent: staff.role() == Role::CallAgent,
         prank: match staff.role() {
             Role::CallAgent if sheet.number.is_some() => format!("{href}/so-dua"),
@@ -359,7 +375,10 @@ pub(super) async fn recording(staff: Staff, Path(id): Path<String>, asked: Heade
         (header::CACHE_CONTROL, fixed("private, no-store")),
         (header::CONTENT_DISPOSITION, fixed("inline")),
         // Whatever the exchange sent can do nothing here.
-        (header::CONTENT_SECURITY_POLICY, fixed("default-src 'none'; sandbox")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            fixed("default-src 'none'; sandbox"),
+        ),
     ];
     Ok(crate::files::part_of(&asked, (headers, sound.bytes)))
 }

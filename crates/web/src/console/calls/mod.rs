@@ -115,4 +115,3 @@ fn of(app: App, posted: Posted) -> Result<(Staff, crate::form::Fields), Failure>
     let Posted { door, fields, .. } = posted;
     Ok((Staff::of(&app, door)?, fields))
 }
-

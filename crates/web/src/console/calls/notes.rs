@@ -6,7 +6,10 @@ use app::hotline::Notes;
 /// What was written down, as the form has it. A category that is only the machine's guess is none.
 pub(super) fn read(fields: &Fields) -> Notes {
     let mut notes = chosen(fields);
-    if fields.typed("guess").is_some_and(|guess| guess == notes.category) {
+    if fields
+        .typed("guess")
+        .is_some_and(|guess| guess == notes.category)
+    {
         notes.category = String::new();
     }
     notes

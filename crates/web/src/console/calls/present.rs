@@ -1,13 +1,11 @@
 //! From what the desk knows to words.
 
-use crate::console::pages::calls::{
-    CallList, CallRow, Guess, NearRow, OutlookPart, Past, Rung,
-};
+use crate::console::pages::calls::{CallList, CallRow, Guess, NearRow, OutlookPart, Past, Rung};
 use crate::console::pages::field::ChoiceGroup;
 use crate::console::pages::parts::Status;
+use app::hotline::Notes;
 use app::hotline::board::{Board, Row};
 use app::hotline::desk::{Outlook, Sheet, Warned};
-use app::hotline::Notes;
 use app::view::LineView;
 use domain::hotline::{Known, Outcome, Phase};
 use domain::id::{CallId, ReportCode};
@@ -64,7 +62,11 @@ fn row(lang: Lang, now: At, row: &Row, agent: bool) -> CallRow {
             n => lang::count(lang, "desk.tries", i64::try_from(n).unwrap_or(i64::MAX)),
         },
         prank: row.prank,
-        take: if may_take { format!("{place}/nhan") } else { String::new() },
+        take: if may_take {
+            format!("{place}/nhan")
+        } else {
+            String::new()
+        },
         attempt: if agent && row.back_due.is_some() {
             format!("{place}/goi-lai")
         } else {
@@ -152,7 +154,10 @@ pub fn warned(lang: Lang, now: At, marks: &[Warned]) -> Vec<String> {
 }
 
 fn status(lang: Lang, line: &LineView) -> Status {
-    Status::of(line.label, t(lang, &format!("console.stage.{}", line.stage)))
+    Status::of(
+        line.label,
+        t(lang, &format!("console.stage.{}", line.stage)),
+    )
 }
 
 /// What they reported before.
@@ -228,7 +233,11 @@ pub fn outlook(
             .iter()
             .map(|q| (q.clone(), notes.asked.contains(q)))
             .collect(),
-        area: ahead.area.as_ref().map(|a| a.name.clone()).unwrap_or_default(),
+        area: ahead
+            .area
+            .as_ref()
+            .map(|a| a.name.clone())
+            .unwrap_or_default(),
         agency: match (&ahead.agency, &ahead.ask_people) {
             (Some((agency, _)), _) => agency.name.clone(),
             (None, Some(words)) => words.clone(),
@@ -248,7 +257,10 @@ pub fn outlook(
                 href: crate::console::href(line.report_code),
                 title: line.title.clone(),
                 status: status(lang, line),
-                meta: format!("{m} m · {}", lang::date::ago(lang, line.submitted_at.0.0, now.0)),
+                meta: format!(
+                    "{m} m · {}",
+                    lang::date::ago(lang, line.submitted_at.0.0, now.0)
+                ),
                 // Only what everybody sees can be joined.
                 join: if line.publication == "public" && line.open {
                     format!("{base}/cung-viec/{}", line.code)
@@ -285,7 +297,11 @@ pub fn ladder(lang: Lang, contacts: &[domain::agency::Contact]) -> Vec<Rung> {
             rung: t(lang, &format!("rung.{}", c.rung)).to_owned(),
             note: c.note.clone(),
             phone: c.phone.clone(),
-            dial: c.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect(),
+            dial: c
+                .phone
+                .chars()
+                .filter(|c| c.is_ascii_digit() || *c == '+')
+                .collect(),
         })
         .collect()
 }
