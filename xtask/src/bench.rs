@@ -48,6 +48,22 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
+/// Scores the suggestions on the sentences kept beside the rules.
+pub fn suggest_score(arguments: &[String]) -> Result<ExitCode, String> {
+    let mut score = step::cargo();
+    score.args([
+        "run",
+        "--quiet",
+        "--package",
+        "domain",
+        "--example",
+        "suggest_score",
+        "--",
+    ]);
+    step::run(score.args(arguments))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn target() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = here.parent().unwrap_or(here);

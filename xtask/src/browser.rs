@@ -8,13 +8,14 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     "check.mjs",
     "icons.mjs",
     "offline.mjs",
     "offline-cases.mjs",
     "offline-trials.mjs",
     "phone.mjs",
+    "triage.mjs",
 ];
 
 /// Checks pages of a running service; see the head of `check.mjs` for what and how.

@@ -42,6 +42,13 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command {
+        name: "suggest-score",
+        arguments: "[--lines]",
+        does: "how often the suggested category is what a person chose, on sentences that the machine has\n\
+               not seen, beside the keyword table and the majority class",
+        run: bench::suggest_score,
+    },
+    Command {
         name: "browser",
         arguments: "URL PAGES OUT",
         does: "opens each page of PAGES (JSON) at URL in Chromium, on a phone and a desk, with and\n\
@@ -71,10 +78,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trial",
-        arguments: "[kill|hangup|post|storm|import|pooler|offline]… [FILE] [N]",
+        arguments: "[kill|hangup|post|storm|import|stream|pooler|offline]… [FILE] [N]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
                reports, 20 while it sends messages, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
-               FILE, San Francisco's open data), every statement through a transaction pooler, 200 (or N)\n\
+               FILE, San Francisco's open data), two hundred streams while a hundred reports a second arrive\n\
+               and the node is started anew, every statement through a transaction pooler, 200 (or N)\n\
                reports from a phone whose network fails or whose browser is killed; all of them if none\n\
                is named",
         run: trial::run,

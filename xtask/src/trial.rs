@@ -49,6 +49,15 @@ const TRIALS: &[Trial] = &[
         asks: &[(PHONES, "200")],
     },
     Trial {
+        name: "stream",
+        tests: "stream::",
+        asks: &[
+            ("HIENTRUONG_TRIAL_STREAMS", "200"),
+            ("HIENTRUONG_TRIAL_RATE", "100"),
+            ("HIENTRUONG_TRIAL_SECONDS", "60"),
+        ],
+    },
+    Trial {
         name: "pooler",
         tests: "",
         asks: &[("HIENTRUONG_TEST_ALL_POOLED", "1")],
@@ -158,6 +167,10 @@ fn tests(
 ) -> Result<(), String> {
     let mut command = step::cargo();
     command.arg("test");
+    if trial.name == "stream" {
+        // It asks for a pace that a program without optimisation does not reach.
+        command.args(["--profile", "bench-run"]);
+    }
     match pooler.filter(|_| trial.name == "pooler") {
         None => command
             .args(["-p", "server", "--test", "it", trial.tests])

@@ -3,6 +3,8 @@
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use crate::follow::map::Map;
+use crate::follow::stream::Live;
+use crate::follow::suggest::Suggester;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::report::line::Shelf;
@@ -55,6 +57,10 @@ pub struct Parts {
     pub(crate) recordings: Semaphore,
     /// Every public point, kept fresh by [`crate::follow::map`].
     pub map: Map,
+    /// Who listens at this node, and what they hear, kept fresh by [`crate::follow::stream`].
+    pub live: Live,
+    /// What past reports teach, kept fresh with the map.
+    pub suggester: Suggester,
     /// Lines of public lists, drawn once.
     pub(crate) shelf: Shelf,
     tables: RwLock<Tables>,
@@ -102,6 +108,8 @@ impl App {
             shelf: Shelf::default(),
             settings,
             map: Map::default(),
+            live: Live::default(),
+            suggester: Suggester::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),
         }))

@@ -122,6 +122,7 @@ pub async fn plan(app: &App, ctx: &Ctx, new: &NewBulletin) -> TermsResult<Bullet
         wrong.push(Wrong {
             field: field.to_owned(),
             why,
+            detail: String::new(),
         });
     };
     if new.kind.is_none() {
@@ -198,6 +199,7 @@ pub async fn end(app: &App, ctx: &Ctx, id: BulletinId, why: &str) -> TermsResult
         return Err(TermsError::Wrong(vec![Wrong {
             field: "why".to_owned(),
             why: fault,
+            detail: String::new(),
         }]));
     }
     held.ended_at = Some(ctx.now);

@@ -30,6 +30,7 @@ pub mod session;
 pub mod statistics;
 pub mod terms;
 pub mod token;
+pub mod triage;
 pub mod user;
 pub mod vault;
 pub mod view;

@@ -171,3 +171,67 @@ pub(crate) const CALL_KEPT_MS: i64 = 183 * 86_400_000;
 pub(crate) const WRAP_UP_MS: i64 = 30 * 60_000;
 /// Recordings that are fetched at a time: each is held whole while it is passed on.
 pub(crate) const RECORDINGS_AT_ONCE: usize = 4;
+/// Changes that a node holds for its streams, some 2 kB each: half a minute of a hundred events a
+/// second, or a quiet province's last day. Who reads more slowly than that loads anew.
+pub(crate) const STREAM_HELD: usize = 4_096;
+/// Changes that a node reads at first, for those who come back after it was started: what happens
+/// while one is down for some seconds in a storm. Reading them takes a second.
+pub(crate) const STREAM_BACK: i64 = 2_048;
+/// Changes that a listener is told at a time: some 60 kB in one piece.
+pub(crate) const STREAM_STEP: usize = 128;
+/// Looks in a row without a listener after which a node reads no more changes: ten minutes at four a
+/// second. Whoever reloads a page, or passes through a tunnel, comes back sooner.
+pub(crate) const STREAM_UNHEARD: u32 = 2_400;
+/// After so long without a word a remark is sent: proxies close lines that rest for half a minute.
+pub(crate) const STREAM_BEAT: Duration = Duration::from_secs(15);
+/// How long a browser waits until it comes back after a cut.
+pub(crate) const STREAM_RETRY: Duration = Duration::from_secs(2);
+/// Streams of one node, each a connection: they leave a quarter of these to everything else.
+pub(crate) const STREAMS_OF_NODE: usize = 600;
+/// Streams of people who are nobody known: the rest is for staff, also on the day of a storm. A map
+/// that finds no seat asks again every few seconds, as it did before there were streams.
+pub(crate) const STREAMS_OF_PUBLIC: usize = 300;
+/// Streams of one session or token: a browser has one for all its tabs, or one a tab where tabs
+/// cannot share.
+pub(crate) const STREAMS_OF_SESSION: usize = 8;
+/// Streams of people who are nobody known behind one address: an office, or a bus on a mobile network.
+pub(crate) const STREAMS_OF_ADDRESS: usize = 40;
+/// Seconds after which somebody with too many streams may try again.
+pub(crate) const STREAM_AGAIN_SECONDS: u32 = 30;
+
+/// How long a decision of a desk can be taken back, in milliseconds: ten seconds, in which a slip is
+/// noticed; a message to a citizen waits no longer for it.
+pub(crate) const HOLD_MS: i64 = 10_000;
+/// How long a node that carries out a held decision keeps it from others, in milliseconds: many times
+/// what a commit takes. Of a node that died another takes it over then.
+pub(crate) const HELD_LEASE_MS: i64 = 20_000;
+/// How long one that was refused waits to be read, in milliseconds: a shift.
+pub(crate) const REFUSED_KEPT_MS: i64 = 12 * 3_600_000;
+/// How long somebody has a report open without a sign of life, in milliseconds: two beats of a page
+/// may be lost.
+pub(crate) const PRESENT_MS: i64 = 100_000;
+/// How long a claim lasts in idle hands, in milliseconds: three minutes.
+pub(crate) const CLAIM_MS: i64 = 3 * 60_000;
+/// The longest that a case can be put off, in milliseconds: a day; what must wait longer is asked for.
+pub(crate) const PUT_OFF_MAX_MS: i64 = 86_400_000;
+/// Lists that one person keeps: the rail shows some, nobody reads more.
+pub(crate) const VIEWS_MAX: usize = 40;
+/// Characters of a list's name.
+pub(crate) const VIEW_NAME_CHARS: usize = 60;
+/// Characters of a list's filter: a dozen conditions.
+pub(crate) const VIEW_FILTER_CHARS: usize = 300;
+/// Conditions of a filter.
+pub(crate) const VIEW_CONDITIONS: usize = 20;
+/// Reports that a node remembers for suggestions: a year of a province, some 20 MB.
+pub(crate) const SUGGEST_REMEMBERED: usize = 20_000;
+/// Decisions from which on a category's share of right proposals says something.
+pub(crate) const SUGGEST_JUDGED: i64 = 20;
+/// Percent of right first proposals under which a category is not filled in any more: a machine that
+/// is wrong one time in five costs more looks than it saves keys.
+pub(crate) const SUGGEST_TRUSTED: i64 = 80;
+/// How far back right and wrong are counted, in milliseconds: 90 days, for tables and people change.
+pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;
+/// Reports of the past that a change of the routing table is tried on: months of a province.
+pub(crate) const ROUTES_SIMULATED: usize = 2_000;
+/// Of what a change of the routing table would do, as much as a person reads.
+pub(crate) const ROUTES_SHOWN: usize = 50;

@@ -58,3 +58,6 @@ pub const BULLETIN_AREAS_MAX: usize = 200;
 pub const BULLETIN_DAYS_MAX: i64 = 183;
 /// A bulletin may reach back this far: the water was cut before somebody wrote it down.
 pub const BULLETIN_BACK_DAYS_MAX: i64 = 7;
+
+/// Characters of the note of a routing rule: a line of the table that people read.
+pub const RULE_NOTE_CHARS_MAX: usize = 200;

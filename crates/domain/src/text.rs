@@ -112,6 +112,18 @@ pub fn old_tone(word: &str) -> String {
     word.to_owned()
 }
 
+/// The words of a text in lower case and one spelling of the tone marks, clause by clause: no phrase
+/// goes across a comma.
+pub fn clauses(text: &str) -> Vec<Vec<String>> {
+    let text = compose(text).to_lowercase();
+    text.split([',', '.', ';', ':', '!', '?', '(', ')', '\n'])
+        .map(|clause| {
+            let words = clause.split(|c: char| !c.is_alphanumeric());
+            words.filter(|w| !w.is_empty()).map(old_tone).collect()
+        })
+        .collect()
+}
+
 /// Hides telephone numbers, identity card numbers (9 or 12 digits) and e-mail addresses. Rather one
 /// number too many than one too few; sums of money, dates and emergency numbers stay.
 pub fn mask_persons(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! Instants and civil time. The rules never ask the time; they are told it as an [`At`].
 
-use jiff::civil::{Date, DateTime};
+pub use jiff::civil::Date;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

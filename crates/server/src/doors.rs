@@ -1,6 +1,7 @@
 //! The accept loop: connections in, each with a limit of time and of number.
 
 use crate::limits;
+use crate::stall::Stall;
 use hyper::body::{Body, Incoming};
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -92,7 +93,10 @@ where
         .keep_alive_timeout(limits::HEAD)
         .max_concurrent_streams(limits::STREAMS);
     let connection = builder
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(
+            TokioIo::new(Stall::new(stream, limits::STALLED)),
+            TowerToHyperService::new(service),
+        )
         .into_owned();
     if let Err(cause) = watcher.watch(connection).await {
         // Clients come and go; neither is news.

@@ -12,5 +12,6 @@ pub mod fail;
 pub mod house;
 pub mod limits;
 pub mod pack;
+mod stall;
 pub mod terminal;
 pub mod worker;

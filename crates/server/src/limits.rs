@@ -13,6 +13,9 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 pub const STREAMS: u32 = 64;
 /// A resting HTTP/2 connection is asked this often whether somebody is still there.
 pub const PING: Duration = Duration::from_secs(30);
+/// How long a client may take none of what is sent to it: a phone that has lost its network comes back
+/// on a new connection, and one that never reads holds a place.
+pub const STALLED: Duration = Duration::from_secs(60);
 /// How long requests may take to end after the process was told to stop.
 pub const FAREWELL: Duration = Duration::from_secs(25);
 /// Wait after a connection could not be accepted: files have run out, and may come back.

@@ -28,6 +28,7 @@ const QUANG_BINH: [(&str, &str); FILES.len()] = quang_binh![
     "escalation.csv",
     "abbreviations.csv",
     "street_names.csv",
+    "danger_words.csv",
 ];
 
 /// The texts of a pack by their names.

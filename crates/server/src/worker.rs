@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 pub enum Part {
     /// Everything.
     Whole,
-    /// Only what every node must: numbering, newer tables, its own counts, its map.
+    /// Only what every node must: numbering, newer tables, its own counts, its map and streams.
     Doors,
 }
 
@@ -28,10 +28,16 @@ enum Step {
     Forget,
     /// The map in this node's memory follows the events.
     Map,
+    /// Whoever listens at this node is told what changed.
+    Stream,
+    /// Whoever listens may still do so.
+    Listeners,
     /// Search and figures follow the events.
     Follow,
     /// Clocks whose next step is due.
     Tick,
+    /// Decisions of desks that can no longer be taken back.
+    Held,
     /// What ended agencies still hold.
     Succeed,
     /// Messages that are ready, on one way.
@@ -43,10 +49,18 @@ enum Step {
 }
 
 impl Step {
-    const EVERY_NODE: [Step; 4] = [Step::Number, Step::Reload, Step::Forget, Step::Map];
-    const WORKER: [Step; 8] = [
+    const EVERY_NODE: [Step; 6] = [
+        Step::Number,
+        Step::Reload,
+        Step::Forget,
+        Step::Map,
+        Step::Stream,
+        Step::Listeners,
+    ];
+    const WORKER: [Step; 9] = [
         Step::Follow,
         Step::Tick,
+        Step::Held,
         Step::Succeed,
         Step::Deliver(app::job::deliver::WAYS[0]),
         Step::Deliver(app::job::deliver::WAYS[1]),
@@ -58,9 +72,9 @@ impl Step {
     fn each(self) -> Duration {
         match self {
             Step::Number => limits::NUMBERING,
-            Step::Follow | Step::Map => limits::FOLLOWING,
-            Step::Reload | Step::Jobs => limits::JOBS,
-            Step::Tick | Step::Deliver(_) => limits::TICKING,
+            Step::Follow | Step::Map | Step::Stream => limits::FOLLOWING,
+            Step::Reload | Step::Jobs | Step::Listeners => limits::JOBS,
+            Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
@@ -82,9 +96,17 @@ impl Step {
                 Ok(Left::Nothing)
             }
             Step::Map => Ok(Left::from(app::follow::map::follow(app).await? > 0)),
+            Step::Stream => Ok(Left::from(app::follow::stream::follow(app).await? > 0)),
+            Step::Listeners => {
+                app::follow::stream::check(app, clock.now()).await?;
+                Ok(Left::Nothing)
+            }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
             Step::Tick => Ok(Left::from(
                 app::job::tick::run_once(app, clock.now()).await? > 0,
+            )),
+            Step::Held => Ok(Left::from(
+                app::triage::hold::run_once(app, clock.now()).await? > 0,
             )),
             Step::Succeed => Ok(Left::from(
                 app::job::tick::succeed(app, clock.now()).await? > 0,
@@ -97,6 +119,7 @@ impl Step {
             Step::Sweep => {
                 let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;
+                let desks = app::triage::sweep(app, now).await?;
                 let answers = store::once::sweep(&app.store, now).await?;
                 let kept = now.plus_ms(-store::limits::MESSAGE_WORDS_KEPT_MS);
                 let words = store::message::forget_words(&app.store, kept).await?;
@@ -104,8 +127,9 @@ impl Step {
                 let inbound = store::inbound::sweep(&app.store, kept).await?;
                 let files = app::file::sweep::run(app, now).await?;
                 let calls = app::hotline::sweep(app, now).await?;
+                let messages = words || inbound;
                 Ok(Left::from(
-                    sessions || answers || words || inbound || files || calls,
+                    sessions || desks || answers || messages || files || calls,
                 ))
             }
         }

@@ -1,7 +1,7 @@
 //! Events of all chains: appended, never edited.
 
 use crate::chain::{Head, SALT, Sealed};
-use crate::db::{Batch, Label, Proof, Row, Store};
+use crate::db::{Batch, Label, Proof, Row, Store, Value, in_list, padded};
 use crate::error::{DbError, DbResult};
 use domain::time::At;
 
@@ -130,6 +130,23 @@ pub async fn of(store: &Store, chain: i64) -> DbResult<Vec<Stored>> {
         .iter()
         .map(read)
         .collect()
+}
+
+/// Whole chains, each oldest first, in the order of their numbers: for whoever replays some dozens at
+/// a time.
+pub async fn of_all(store: &Store, chains: &[i64]) -> DbResult<Vec<Stored>> {
+    let mut found = Vec::with_capacity(chains.len());
+    for some in chains.chunks(crate::limits::PAGE_MAX) {
+        let args = padded(some.iter().map(|&chain| Value::from(chain)).collect());
+        let sql = format!(
+            "SELECT {COLUMNS} FROM event WHERE chain IN ({}) ORDER BY chain, seq",
+            in_list(1, args.len())
+        );
+        for row in store.query(&sql, &args).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Chains of a family after `after`, in their order, at most `limit`: to go through them all.

@@ -6,6 +6,7 @@
 
 use crate::db::{Batch, Label, Store};
 use crate::error::{CommitError, DbResult};
+use domain::time::At;
 
 /// Numbering: fresh events get the places after the last. Two at once meet on `pos`, and one
 /// gives way. What stands in the feed leaves `fresh`; what came meanwhile stays for next time.
@@ -59,6 +60,15 @@ pub async fn top(store: &Store) -> DbResult<i64> {
         .query_one("SELECT COALESCE(MAX(pos), 0) FROM feed", &[])
         .await?
         .int(0)
+}
+
+/// When the newest event of the feed happened: what time it is, as far as followers know; 1970 before
+/// the first.
+pub async fn newest_at(store: &Store) -> DbResult<At> {
+    let sql = "SELECT e.at FROM feed f JOIN event e ON e.chain = f.chain AND e.seq = f.seq \
+               ORDER BY f.pos DESC LIMIT 1";
+    let row = store.query_opt(sql, &[]).await?;
+    row.map_or(Ok(At(0)), |row| row.instant(0))
 }
 
 /// How far a follower is; a follower never heard of has read nothing.

@@ -73,7 +73,9 @@ pub const ALL: &[Migration] = &[
     both!("0012_mine"),
     both!("0013_bulletins"),
     both!("0014_assets"),
+    both!("0015_triage"),
     both!("0018_hotline"),
+    both!("0021_suggestions"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

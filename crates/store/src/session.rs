@@ -1,7 +1,7 @@
 //! Sessions: who is signed in. The cookie's random bytes are only kept as a hash.
 
 use crate::code::Way;
-use crate::db::{Batch, Label, Store};
+use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
 use crate::error::{CommitError, DbError, DbResult};
 use crate::limits;
 use domain::id::{UserId, VaultId};
@@ -73,32 +73,54 @@ pub fn open(batch: &mut Batch, session: &Session) {
     );
 }
 
-/// The session of a cookie, live or not.
-pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>> {
-    let row = store
-        .query_opt(
-            "SELECT holder, holder_id, post, created_at, seen_at, expires_at, way, subject FROM session WHERE hash = $1",
-            &[hash.into()],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let holder = match row.text(0)? {
-        "user" => Holder::User(UserId(row.int(1)?)),
-        "reporter" => Holder::Reporter(VaultId(row.int(1)?)),
+const COLUMNS: &str =
+    "hash, holder, holder_id, post, created_at, seen_at, expires_at, way, subject";
+
+fn read(row: &Row) -> DbResult<Session> {
+    let holder = match row.text(1)? {
+        "user" => Holder::User(UserId(row.int(2)?)),
+        "reporter" => Holder::Reporter(VaultId(row.int(2)?)),
         _ => return Err(DbError::broken("a session of nobody we know")),
     };
-    Ok(Some(Session {
-        hash: *hash,
+    Ok(Session {
+        hash: row.digest(0)?,
         holder,
-        post: row.int(2)?,
-        created_at: row.instant(3)?,
-        seen_at: row.instant(4)?,
-        expires_at: row.instant(5)?,
-        shown: match row.opt_text(6)? {
-            Some(way) => Some((Way::read(way)?, row.digest(7)?)),
+        post: row.int(3)?,
+        created_at: row.instant(4)?,
+        seen_at: row.instant(5)?,
+        expires_at: row.instant(6)?,
+        shown: match row.opt_text(7)? {
+            Some(way) => Some((Way::read(way)?, row.digest(8)?)),
             None => None,
         },
-    }))
+    })
+}
+
+/// The session of a cookie, live or not.
+pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>> {
+    let sql = format!("SELECT {COLUMNS} FROM session WHERE hash = $1");
+    store
+        .query_opt(&sql, &[hash.into()])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// Those of these sessions that there still are, in no order.
+pub async fn by_hashes(store: &Store, hashes: &[[u8; 32]]) -> DbResult<Vec<Session>> {
+    let mut found = Vec::with_capacity(hashes.len());
+    for some in hashes.chunks(limits::PAGE_MAX) {
+        let args = padded(some.iter().map(Value::from).collect());
+        let sql = format!(
+            "SELECT {COLUMNS} FROM session WHERE hash IN ({})",
+            in_list(1, args.len())
+        );
+        for row in store.query(&sql, &args).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Notes that it was used. Call it at most every few minutes: it is a write.

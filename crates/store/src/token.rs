@@ -1,6 +1,6 @@
 //! Bearer tokens of staff and of agencies' systems. Only a hash is kept.
 
-use crate::db::{Batch, Label, Row, Store};
+use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
 use crate::error::DbResult;
 use domain::id::UserId;
 use domain::time::At;
@@ -93,6 +93,22 @@ pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Token>> 
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// The tokens of these hashes, live or not, in no order.
+pub async fn by_hashes(store: &Store, hashes: &[[u8; 32]]) -> DbResult<Vec<Token>> {
+    let mut found = Vec::with_capacity(hashes.len());
+    for some in hashes.chunks(crate::limits::PAGE_MAX) {
+        let args = padded(some.iter().map(Value::from).collect());
+        let sql = format!(
+            "SELECT {COLUMNS} FROM token WHERE hash IN ({})",
+            in_list(1, args.len())
+        );
+        for row in store.query(&sql, &args).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// An account's tokens, oldest first.

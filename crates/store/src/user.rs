@@ -163,6 +163,22 @@ pub async fn by_id(store: &Store, id: UserId) -> DbResult<Option<User>> {
         .transpose()
 }
 
+/// Some accounts, in no order.
+pub async fn by_ids(store: &Store, ids: &[UserId]) -> DbResult<Vec<User>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(crate::limits::PAGE_MAX) {
+        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
+        let sql = format!(
+            "SELECT {COLUMNS} FROM \"user\" WHERE id IN ({})",
+            in_list(1, args.len())
+        );
+        for row in store.query(&sql, &args).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// One account by the name to sign in by (lower case).
 pub async fn by_username(store: &Store, username: &str) -> DbResult<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE username = $1");

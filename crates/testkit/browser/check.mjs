@@ -64,7 +64,9 @@ async function visit(browser, page, size, script) {
     const answer = await tab.goto(page.path, { waitUntil: "load", timeout: PATIENCE_MS });
     if (answer?.status() !== page.status) wrong.push(`status ${answer?.status()}, not ${page.status}`);
     // A map or a stream may go on for ever: a page is ready when it is quiet, or after a moment.
-    await tab.waitForLoadState("networkidle", { timeout: 2_000 }).catch(() => {});
+    // A page that listens is never idle.
+    const idle = (await tab.locator("[data-line]").count()) > 0 ? 700 : 2_000;
+    await tab.waitForLoadState("networkidle", { timeout: idle }).catch(() => {});
     await tab.screenshot({ path: join(out, shot(page, size, script)), fullPage: true });
     wrong.push(...(await overflow(tab)));
     // axe is script itself; the tree it reads is the same either way.

@@ -107,8 +107,24 @@
       say(true);
     } catch { say(false); }
   };
-  // A danger must be on screen, and sound, within seconds; a missed one comes with the next.
-  const FRESH_MS = 3000;
-  const beat = async () => { await refresh(); setTimeout(beat, FRESH_MS); };
-  setTimeout(beat, FRESH_MS);
+  // A danger must be on screen, and sound, within seconds. While the live line holds, each change
+  // that matters here has the board read again; the slow beat is for hours that turn red by themselves.
+  const BEAT_MS = 3e3, CALM_MS = 30e3, SOON_MS = 150, APART_MS = 1e3;
+  let pace = BEAT_MS, next = 0, last = 0, reading = false;
+  const look = async () => {
+    if (reading) { next = setTimeout(look, APART_MS); return; }
+    reading = true;
+    last = Date.now();
+    await refresh();
+    reading = false;
+    clearTimeout(next);
+    next = setTimeout(look, pace);
+  };
+  const soon = () => { clearTimeout(next); next = setTimeout(look, Math.max(SOON_MS, last + APART_MS - Date.now())); };
+  next = setTimeout(look, BEAT_MS);
+  document.addEventListener("ht:change", ({ detail }) => {
+    if (detail.urgent || detail.gone || detail.what?.includes("urgency") || one(`a[href*="${detail.code}"]`, board)) soon();
+  });
+  document.addEventListener("ht:reload", soon);
+  document.addEventListener("ht:line", ({ detail }) => { pace = detail.state === "live" ? CALM_MS : BEAT_MS; soon(); });
 })();

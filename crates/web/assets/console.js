@@ -3,10 +3,6 @@
   "use strict";
   const one = (query, root = document) => root.querySelector(query);
   const all = (query, root = document) => [...root.querySelectorAll(query)];
-  const kept = {
-    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
-    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } },
-  };
 
   // Queue: J and K move, G takes the next that nobody holds.
   const rows = () => all("[data-queue] a.rw");
@@ -27,14 +23,9 @@
     (first || one("summary", drawer)).focus();
   };
 
-  // Single keys can be switched off (WCAG 2.1.4); the choice stays in this browser.
+  // Single keys can be switched off (WCAG 2.1.4): a wish of the person, kept by the service.
   const keys = one("#keys");
-  const toggle = one("[data-keys-switch]");
-  const single = () => kept.get("keys") !== "off";
-  if (toggle) {
-    toggle.checked = single();
-    toggle.addEventListener("change", () => kept.set("keys", toggle.checked ? "on" : "off"));
-  }
+  const single = () => document.body.dataset.keys !== "off";
   const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]),textarea,select,[contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -49,6 +40,7 @@
     if (command || event.altKey || typing(event.target) || keys?.open) return;
     if (event.key === "?") { event.preventDefault(); keys?.showModal(); return; }
     if (!single()) return;
+    if (one("[data-triage]")) { if (key === "/") { event.preventDefault(); one("#search")?.focus(); } return; }
     if (key === "/") { event.preventDefault(); one("#search")?.focus(); return; }
     if (key === "j" || key === "k") { event.preventDefault(); step(key === "j" ? 1 : -1); return; }
     if (key === "g") { nextFree()?.click(); return; }
@@ -62,8 +54,10 @@
     else target.focus();
   });
 
+  // A part of the page that came anew (`ht:swap`) gets what the page got.
+  const bind = (root) => {
   // Decision: the promise and the message follow the choice.
-  const decide = one("#form-dispatch");
+  const decide = one("#form-dispatch", root);
   const retell = () => {
     const urgency = one("[name=urgency]:checked", decide);
     all("[data-for]", decide).forEach((due) => { due.hidden = !urgency || due.dataset.for !== urgency.value; });
@@ -77,7 +71,7 @@
   }
 
   // What citizens would be told follows what is filled in. Files stay where they are.
-  all("[data-told]").forEach((box) => {
+  all("[data-told]", root).forEach((box) => {
     const form = box.closest("form");
     let [timer, asked] = [0, 0];
     const ask = async () => {
@@ -99,11 +93,15 @@
     const drawer = box.closest("details");
     if (drawer) drawer.addEventListener("toggle", () => { if (drawer.open && !asked) soon(); });
   });
+  };
+  bind(document);
+  document.addEventListener("ht:swap", (event) => bind(event.target));
+
   // A page that is made for paper has a button for it.
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 
   // A notice leaves by itself; one that went wrong stays.
-  setTimeout(() => all(".toast[role=status]").forEach((box) => box.remove()), 12000);
+  setTimeout(() => all(".toast[role=status]:not([data-held])").forEach((box) => box.remove()), 12000);
 
   // Fresh: queue and rail are read again while the page is in sight, so a shift needs no reload.
   const FRESH_MS = 20000;
@@ -127,7 +125,7 @@
       tell(true);
     } catch { tell(false); }
   };
-  if (live && one(".qu")) setInterval(refresh, FRESH_MS);
+  if (live && one(".qu") && !one("[data-triage]")) setInterval(refresh, FRESH_MS);
 
   // Answer: the checks turn green while one types.
   const lints = one("[data-lints]");

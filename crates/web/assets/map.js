@@ -6,7 +6,7 @@
   const told = (name) => JSON.parse(box.dataset[name] || "null");
   const WORDS = told("words"), LABELS = told("labels"), PROVINCE = told("bbox"), TILES = told("tiles"), ENGLISH = box.dataset.en;
   const ZOOM_MIN = 8, ZOOM_MAX = 18; // no farther out than the province: the light layer ends there
-  const AGAIN_MS = 15e3, SOON_MS = 3e3, STILL_MS = 180, CARD_MAX = 20, TILE = 256;
+  const AGAIN_MS = 15e3, CALM_MS = 120e3, SOON_MS = 3e3, STILL_MS = 180, CARD_MAX = 20, TILE = 256;
   const SEA = "#cfe2e2", LAND = "#f4efe3", RIVER = "#9cc5c6", COAST = "#a9bdb4", INK = "#42514e", FAINT = "#5d6a67";
   const $ = (selector) => box.querySelector(selector);
   const view = $("[data-view]"), canvas = $("canvas"), pins = $("[data-pins]"), card = $("[data-card]"), list = document.querySelector("[data-seen]"), count = document.querySelector("[data-count]");
@@ -398,7 +398,30 @@
   new ResizeObserver(() => { measure(); draw(); }).observe(view);
   draw();
   load();
-  setInterval(() => { if (!document.hidden && navigator.onLine) load(); }, AGAIN_MS);
+  // What changes is told live while somebody looks; without a line the view is asked for again and again.
+  let calm = false, asked = Date.now(), due = 0, wire = null, newest = "";
+  setInterval(() => {
+    if (document.hidden || !navigator.onLine || Date.now() - asked < (calm ? CALM_MS : AGAIN_MS) - 500) return;
+    asked = Date.now();
+    load();
+  }, AGAIN_MS);
+  const news = (event, { lat, lon }) => {
+    const [w, s, e, n] = edges().split(",").map(Number);
+    const here = lat === undefined || (lat > s - 0.01 && lat < n + 0.01 && lon > w - 0.01 && lon < e + 0.01);
+    if (!here || due) return;
+    // The map's own memory follows the same events, a blink later: once soon, and once to be sure.
+    due = setTimeout(() => { load(); due = setTimeout(() => { due = 0; asked = Date.now(); load(); }, 900); }, 500);
+  };
+  const listen = () => {
+    if (!self.liveLine) return;
+    if (document.hidden) {
+      if (wire) newest = wire.stop();
+      wire = null;
+      calm = false;
+    } else wire ||= self.liveLine({ address: "/api/v1/stream", from: newest, credentials: "omit", heard: news, state: (s) => { calm = s === "live"; } });
+  };
+  listen();
+  document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) load(); });
   if (!TILES) {
     fetch(box.dataset.base).then((a) => a.json()).then((b) => { readBase(b); draw(); }).catch(() => {});
     fetch("/api/v1/areas", { credentials: "omit" }).then((a) => a.json()).then(({ areas }) => {

@@ -1,6 +1,8 @@
 //! Followers: what many reports share follows the events a moment later.
 
 pub mod map;
+pub mod stream;
+pub mod suggest;
 
 use crate::app::App;
 use crate::error::AppResult;
@@ -21,7 +23,7 @@ pub async fn run_once(app: &App) -> AppResult<usize> {
             Err(e) => return Err(e.into()),
         };
     }
-    Ok(passed)
+    Ok(passed + suggest::judge(app).await?)
 }
 
 /// Runs the followers until they have caught up with what stands in the feed now.

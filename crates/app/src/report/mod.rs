@@ -20,6 +20,7 @@ pub(crate) mod place;
 pub mod precedent;
 pub mod preview;
 pub mod read;
+pub mod since;
 pub mod sos;
 pub mod submit;
 pub mod wall;

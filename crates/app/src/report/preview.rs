@@ -14,6 +14,7 @@ use domain::deadline::{self, Span};
 use domain::id::ReportCode;
 use domain::report::{Report, Urgency};
 use domain::routing::Lead;
+use domain::suggest::Opinion;
 use domain::time::At;
 use domain::workflow::{self, Call, Rules};
 
@@ -31,8 +32,14 @@ pub struct Choice {
 pub struct Preview {
     /// The category to begin with: the chosen one, the report's own, or the guessed one.
     pub category: Option<String>,
-    /// The words by which it was guessed; none if it was not.
-    pub guessed_by: Option<String>,
+    /// It was guessed by the machine: why. None if somebody chose it, or nobody can tell.
+    pub guessed: Option<Guess>,
+    /// What the machine takes the words for, the likeliest first; empty for sealed words.
+    pub guesses: Vec<Guess>,
+    /// Agencies that led reports which read alike, with these.
+    pub led: Vec<(Named, Vec<ReportCode>)>,
+    /// The danger that its words tell of, whatever its category.
+    pub danger: Option<String>,
     /// The agency that the table sends such a report to.
     pub lead: Option<Named>,
     /// Where only people can tell: the rule in words.
@@ -47,6 +54,19 @@ pub struct Preview {
     pub urgency: Urgency,
     /// What each possible urgency would promise.
     pub promises: Vec<Promise>,
+}
+
+/// A category that the machine proposes, with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The category.
+    pub category: Named,
+    /// The keyword of the table that stands in the words.
+    pub word: Option<String>,
+    /// Past reports of that category that read alike.
+    pub alike: Vec<ReportCode>,
+    /// It was right too seldom to be filled in.
+    pub unsure: bool,
 }
 
 /// What one urgency would promise.
@@ -90,12 +110,29 @@ pub async fn preview(
         .and_then(|c| catalogue.category(c));
     let words = [report.title.as_deref().unwrap_or(""), &report.words].join(". ");
     let sealed = report.is_sealed() && actor.role != domain::actor::Role::IocLeader;
-    let guess = if chosen.or(kept).is_none() && !sealed {
-        catalogue.guess_category(&words)
+    let opinion = if sealed {
+        Opinion::default()
     } else {
-        None
+        app.suggester.opinion(catalogue, &words)
     };
-    let category = chosen.or(kept).or(guess.map(|(c, _)| c));
+    let guesses: Vec<Guess> = opinion
+        .categories
+        .iter()
+        .map(|s| Guess {
+            category: category_name(catalogue, &s.category, ctx.lang),
+            word: s.word.clone(),
+            alike: s.alike.clone(),
+            unsure: !app.suggester.is_trusted(&s.category),
+        })
+        .collect();
+    let guessed = guesses
+        .first()
+        .filter(|g| chosen.or(kept).is_none() && !g.unsure)
+        .cloned();
+    let first = guessed
+        .as_ref()
+        .and_then(|g| catalogue.category(&g.category.code));
+    let category = chosen.or(kept).or(first);
     let area = choice
         .area
         .as_deref()
@@ -148,7 +185,21 @@ pub async fn preview(
         .collect();
     Ok(Preview {
         category: category.map(|c| c.code.clone()),
-        guessed_by: guess.map(|(_, word)| word.to_owned()),
+        guessed,
+        guesses,
+        led: opinion
+            .leads
+            .iter()
+            .filter(|l| {
+                catalogue
+                    .agency(&l.agency)
+                    .is_some_and(|a| a.in_force(ctx.now.date()))
+            })
+            .map(|l| (agency_name(catalogue, &l.agency), l.alike.clone()))
+            .collect(),
+        danger: (!sealed)
+            .then(|| catalogue.danger_in(&words).map(str::to_owned))
+            .flatten(),
         co: route
             .iter()
             .flat_map(|r| &r.co)

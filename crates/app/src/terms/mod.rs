@@ -1,15 +1,20 @@
-//! Deadlines as administered things: dated policies, the calendar, force majeure. Each change is
+//! Deadlines and routing as administered things: dated policies, the calendar, force majeure, rules of
+//! who acts. Each change is
 //! an event of a chain of its own, and other nodes hear of it as of every change of the tables.
 
 mod calendar;
 mod force;
 mod policy;
 mod preview;
+mod routing;
 
 pub use calendar::{CalendarPlan, change_calendar, plan_calendar};
 pub use force::{Declared, NewForce, declare, lift, plan as plan_force, prolong};
 pub use policy::{PolicyOrder, PolicyPlan, add_policy, plan_policy};
 pub use preview::{Preview, Shift, of_force, of_rules};
+pub use routing::{
+    Moved, RulePlan, Simulated, change_rules, may_route, plan_rules, rule_history, simulate,
+};
 
 use crate::app::App;
 use crate::catalogue;
@@ -36,6 +41,11 @@ const CALENDAR: Chain = Chain {
     family: "calendar",
     id: 2,
 };
+/// The chain of the routing table.
+const ROUTING: Chain = Chain {
+    family: "routing",
+    id: 3,
+};
 /// The family of declarations of force majeure: each has its own chain.
 const FORCE: &str = "force";
 /// Changes told on a page, newest first: who wants more reads the chain.
@@ -58,6 +68,8 @@ pub struct Wrong {
     pub field: String,
     /// The last part of the key.
     pub why: &'static str,
+    /// What it is about, e.g. the line of another rule; may be empty.
+    pub detail: String,
 }
 
 /// Why a change of terms was not made.
@@ -270,6 +282,7 @@ fn fault(field: &str, why: &'static str) -> Wrong {
     Wrong {
         field: field.to_owned(),
         why,
+        detail: String::new(),
     }
 }
 

@@ -62,6 +62,7 @@ pub async fn plan_policy(
         wrong.extend(faults.iter().map(|f| Wrong {
             field: f.field.clone(),
             why: f.why.as_str(),
+            detail: String::new(),
         }));
     }
     check_why(&ground.why, &mut wrong);

@@ -13,4 +13,5 @@ mod people;
 mod reach;
 mod simulate;
 mod story;
+mod suggest;
 mod terms;

@@ -28,6 +28,23 @@ pub(super) fn check(rules: &[Rule], units: &Units, categories: &Categories, faul
     }
 }
 
+/// The first of `others` that is of the same priority as a rule and may fit the same report.
+pub(super) fn meets<'a>(
+    rule: &Rule,
+    mut others: impl Iterator<Item = &'a Rule>,
+    units: &Units,
+    categories: &Categories,
+) -> Option<&'a Rule> {
+    let reach = Reach::new(units);
+    others.find(|other| {
+        other.priority == rule.priority
+            && other.valid.overlaps(&rule.valid)
+            && fit_one_category(other, rule, categories)
+            && reach.meet(&other.place, &rule.place)
+            && fit_one_owner(other, rule)
+    })
+}
+
 fn fit_one_owner(a: &Rule, b: &Rule) -> bool {
     a.asset_owner.is_none() || b.asset_owner.is_none() || a.asset_owner == b.asset_owner
 }

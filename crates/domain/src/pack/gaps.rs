@@ -2,16 +2,16 @@
 //! for by those who keep the pack, not at each start.
 
 use super::Catalogue;
-use super::routes::{Found, RULE_FILE};
-use super::table::PackError;
+use super::routes::Found;
+use super::rules::Gap;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashSet};
 
 impl Catalogue {
     /// Categories without a rule, rules that find nobody, and rules that an earlier one always
     /// beats: for every commune-level unit, on the first day of each change since the first rule.
-    pub fn gaps(&self) -> Vec<PackError> {
-        let mut gaps: BTreeSet<(usize, String)> = BTreeSet::new();
+    pub fn gaps(&self) -> Vec<Gap> {
+        let mut gaps: BTreeSet<Gap> = BTreeSet::new();
         let mut won: HashSet<usize> = HashSet::new();
         let mut asked: HashSet<(&str, &str, Date)> = HashSet::new();
         for day in self.days_of_change() {
@@ -20,9 +20,11 @@ impl Catalogue {
                     let owners = self.owners_asked(&category.code);
                     for owner in owners.into_iter().map(Some).chain([None]) {
                         let Some(rule) = self.rule(&category.code, Some(unit), owner, day) else {
-                            let message =
-                                format!("no rule for {} in {} on {day}", category.code, unit.code);
-                            gaps.insert((0, message));
+                            gaps.insert(Gap::NoRule {
+                                category: category.code.clone(),
+                                unit: unit.code.clone(),
+                                day,
+                            });
                             continue;
                         };
                         won.insert(rule.line);
@@ -33,9 +35,12 @@ impl Catalogue {
                             let (units, agencies) = (&self.units, &self.agencies);
                             let found = self.routes.resolve(word, Some(unit), day, units, agencies);
                             if matches!(found, Found::Nobody) {
-                                let message =
-                                    format!("{word} finds nobody for {} on {day}", unit.code);
-                                gaps.insert((rule.line, message));
+                                gaps.insert(Gap::Nobody {
+                                    line: rule.line,
+                                    word: word.clone(),
+                                    unit: unit.code.clone(),
+                                    day,
+                                });
                             }
                         }
                     }
@@ -47,18 +52,9 @@ impl Catalogue {
             .iter()
             .filter(|r| r.category.is_some() && !won.contains(&r.line))
         {
-            gaps.insert((
-                rule.line,
-                "never fits: an earlier rule always wins".to_owned(),
-            ));
+            gaps.insert(Gap::Never { line: rule.line });
         }
-        gaps.into_iter()
-            .map(|(line, message)| PackError {
-                file: RULE_FILE,
-                line,
-                message,
-            })
-            .collect()
+        gaps.into_iter().collect()
     }
 
     /// First days of rules, patterns, agencies and units, from the first rule on.

@@ -1,7 +1,7 @@
 //! Guessing a category from people's words.
 
 use crate::category::Category;
-use crate::text::{compose, fold, old_tone};
+use crate::text::{clauses, fold};
 use std::collections::HashMap;
 
 /// Words that may stand between those of a keyword: "mất hẳn nắp" is "mất nắp".
@@ -11,7 +11,7 @@ const BETWEEN_MAX: usize = 2;
 const SCORE_MIN: usize = 5;
 
 /// Stands between two clauses: no keyword goes across.
-const PAUSE: &str = ".";
+pub(super) const PAUSE: &str = ".";
 
 /// Keywords of all categories by their first word.
 #[derive(Clone, Debug, Default)]
@@ -72,11 +72,26 @@ impl Index {
     /// The category with the most and longest keywords in the text, and the longest of these. A
     /// sub-field goes before a field; of equals the first in the table wins.
     pub(super) fn best(&self, text: &str) -> Option<(usize, &str)> {
-        self.ranked(text).into_iter().next()
+        let tallies = self.tallies(text).into_iter();
+        let best = tallies.max_by_key(|(at, tally)| self.rank(*at, tally.score));
+        best.map(|(at, tally)| (at, tally.longest))
     }
 
-    /// Every category that the text tells of, the likeliest first.
-    pub(super) fn ranked(&self, text: &str) -> Vec<(usize, &str)> {
+    /// Every category with keywords in the text, its points and the longest of these; the best first.
+    pub(super) fn all(&self, text: &str) -> Vec<(usize, usize, &str)> {
+        let tallies = self.tallies(text).into_iter();
+        let mut all: Vec<_> = tallies.map(|(at, t)| (at, t.score, t.longest)).collect();
+        all.sort_by_key(|(at, score, _)| std::cmp::Reverse(self.rank(*at, *score)));
+        all
+    }
+
+    fn rank(&self, at: usize, score: usize) -> (bool, usize, std::cmp::Reverse<usize>) {
+        let sub_field = self.is_sub_field.get(at).copied().unwrap_or(false);
+        (sub_field, score, std::cmp::Reverse(at))
+    }
+
+    /// What each category gathers; without those that gather too little to tell.
+    fn tallies(&self, text: &str) -> HashMap<usize, Tally<'_>> {
         let words = words(text);
         let marked = !text.is_ascii() && fold(text) != text.to_lowercase();
         let mut tallies: HashMap<usize, Tally<'_>> = HashMap::new();
@@ -108,23 +123,13 @@ impl Index {
                 }
             }
         }
-        let rank = |(at, tally): &(usize, Tally<'_>)| {
-            let sub_field = self.is_sub_field.get(*at).copied().unwrap_or(false);
-            (sub_field, tally.score, std::cmp::Reverse(*at))
-        };
-        let mut told: Vec<_> = tallies
-            .into_iter()
-            .filter(|(_, tally)| tally.score >= SCORE_MIN)
-            .collect();
-        told.sort_by_key(|found| std::cmp::Reverse(rank(found)));
-        told.into_iter()
-            .map(|(at, tally)| (at, tally.longest))
-            .collect()
+        tallies.retain(|_, tally| tally.score >= SCORE_MIN);
+        tallies
     }
 }
 
 /// How many words stand between the words of a keyword where it begins; none if it does not follow.
-fn follows(rest: &[String], mut after: &[String]) -> Option<usize> {
+pub(super) fn follows(rest: &[String], mut after: &[String]) -> Option<usize> {
     let mut between = 0;
     for word in rest {
         let clause = after.iter().take_while(|w| *w != PAUSE);
@@ -138,18 +143,13 @@ fn follows(rest: &[String], mut after: &[String]) -> Option<usize> {
 }
 
 /// The words of a text in lower case, in one spelling of the tone marks; [`PAUSE`] between clauses.
-fn words(text: &str) -> Vec<String> {
-    let text = compose(text).to_lowercase();
-    let clauses = text.split([',', '.', ';', ':', '!', '?', '(', ')', '\n']);
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for clause in clauses {
-        if !found.is_empty() {
+    for (n, clause) in clauses(text).into_iter().enumerate() {
+        if n > 0 {
             found.push(PAUSE.to_owned());
         }
-        let words = clause
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty());
-        found.extend(words.map(old_tone));
+        found.extend(clause);
     }
     found
 }

@@ -7,6 +7,7 @@ mod agencies;
 mod categories;
 mod conflicts;
 mod contacts;
+mod danger;
 pub mod dated;
 mod escalation;
 mod gaps;
@@ -14,6 +15,7 @@ mod guess;
 mod policies;
 mod province;
 mod routes;
+pub mod rules;
 mod table;
 mod units;
 mod words;
@@ -38,7 +40,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of.
-pub const FILES: [&str; 15] = [
+pub const FILES: [&str; 16] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -54,6 +56,7 @@ pub const FILES: [&str; 15] = [
     "escalation.csv",
     "abbreviations.csv",
     "street_names.csv",
+    "danger_words.csv",
 ];
 
 /// The way into a catalogue.
@@ -75,6 +78,7 @@ impl Pack {
         let mut policies = policies::read(text, &mut faults);
         escalation::read(text, &mut policies, &mut faults);
         let words = words::read(text, &units, &mut faults);
+        let danger = danger::read(text, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
             return Err(errors);
@@ -93,6 +97,7 @@ impl Pack {
             contacts,
             policies,
             words,
+            danger,
             guess,
         })
     }
@@ -113,6 +118,7 @@ pub struct Catalogue {
     contacts: contacts::Contacts,
     policies: Vec<Policy>,
     words: words::Words,
+    danger: danger::Danger,
     guess: guess::Index,
 }
 
@@ -344,14 +350,25 @@ impl Catalogue {
         Some((self.categories.rows.get(category)?, keyword))
     }
 
+    /// How strongly a text's words speak for each sub-field, by the keywords of the table: (category,
+    /// points, the longest keyword), the best first. See [`Catalogue::guess_category`].
+    pub fn keywords_in(&self, text: &str) -> Vec<(&Category, usize, &str)> {
+        let found = self.guess.all(text).into_iter();
+        found
+            .filter_map(|(at, score, word)| Some((self.categories.rows.get(at)?, score, word)))
+            .collect()
+    }
+
+    /// The danger to life that a text tells of, in the table's words, whatever its category; none if
+    /// it tells of none or denies it ("không ai bị thương nặng").
+    pub fn danger_in(&self, text: &str) -> Option<&str> {
+        self.danger.found(text)
+    }
+
     /// The categories whose words stand in a text, the best first, at most so many.
     pub fn guess_categories(&self, text: &str, most: usize) -> Vec<&Category> {
-        let ranked = self.guess.ranked(text);
-        ranked
-            .into_iter()
-            .filter_map(|(category, _)| self.categories.rows.get(category))
-            .take(most)
-            .collect()
+        let found = self.keywords_in(text).into_iter();
+        found.map(|(category, ..)| category).take(most).collect()
     }
 }
 

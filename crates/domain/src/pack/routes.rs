@@ -3,10 +3,11 @@
 use super::Catalogue;
 use super::agencies::Agencies;
 use super::categories::Categories;
+use super::rules::RuleWhy;
 use super::table::{self, Faults, Row};
 use super::units::Units;
 use crate::agency::Agency;
-use crate::area::{Unit, UnitKind};
+use crate::area::{Dates, Unit, UnitKind};
 use crate::routing::{AssetOwner, Lead, Pattern, Route, Rule, Where};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -365,38 +366,64 @@ fn check_word(
     faults: &mut Faults,
 ) {
     let mut fault = |message: String| faults.add(RULE_FILE, rule.line, message);
-    if word.contains('(') {
-        if !patterns.contains(word) {
-            fault(format!("unknown pattern {word}"));
-        }
-        return;
-    }
-    let Some(mut agency) = agencies.get(word) else {
-        if !agencies.seen.contains(word) {
-            fault(format!("unknown agency {word}"));
-        }
-        return;
-    };
-    if agencies.first_in_force(word, rule.valid.from).is_none() {
-        fault(format!(
+    match misfit(word, &rule.valid, |name| patterns.contains(name), agencies) {
+        None => {}
+        Some(Misfit::Pattern) => fault(format!("unknown pattern {word}")),
+        Some(Misfit::Agency) => fault(format!("unknown agency {word}")),
+        Some(Misfit::NotYet) => fault(format!(
             "nobody in the place of {word} on {}",
             rule.valid.from
-        ));
+        )),
+        Some(Misfit::Splits(agency)) => fault(format!(
+            "{agency} ends within the rule and has several successors: split the rule there"
+        )),
     }
-    while agency.valid.last() < rule.valid.last() {
+}
+
+/// Why a word does not mean somebody all the time.
+enum Misfit {
+    Pattern,
+    Agency,
+    NotYet,
+    Splits(String),
+}
+
+fn misfit(
+    word: &str,
+    valid: &Dates,
+    is_pattern: impl Fn(&str) -> bool,
+    agencies: &Agencies,
+) -> Option<Misfit> {
+    if word.contains('(') {
+        return (!is_pattern(word)).then_some(Misfit::Pattern);
+    }
+    let Some(mut agency) = agencies.get(word) else {
+        return (!agencies.seen.contains(word)).then_some(Misfit::Agency);
+    };
+    if agencies.first_in_force(word, valid.from).is_none() {
+        return Some(Misfit::NotYet);
+    }
+    while agency.valid.last() < valid.last() {
         match agency.replaced_by.as_slice() {
             [only] => match agencies.get(only) {
                 Some(next) if next.valid.from > agency.valid.from => agency = next,
-                Some(_) | None => return,
+                Some(_) | None => return None,
             },
-            [] => return,
-            _ if agency.valid.last() < rule.valid.from => return,
-            _ => {
-                return fault(format!(
-                    "{} ends within the rule and has several successors: split the rule there",
-                    agency.code
-                ));
-            }
+            [] => return None,
+            _ if agency.valid.last() < valid.from => return None,
+            _ => return Some(Misfit::Splits(agency.code.clone())),
+        }
+    }
+    None
+}
+
+impl Catalogue {
+    /// Why a word cannot stand in a rule of those days; none if it can.
+    pub(super) fn word_fault(&self, word: &str, valid: &Dates) -> Option<RuleWhy> {
+        let is_pattern = |name: &str| self.routes.of(name).next().is_some();
+        match misfit(word, valid, is_pattern, &self.agencies)? {
+            Misfit::Pattern | Misfit::Agency => Some(RuleWhy::Unknown),
+            Misfit::NotYet | Misfit::Splits(_) => Some(RuleWhy::Ends),
         }
     }
 }

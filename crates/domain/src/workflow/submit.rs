@@ -197,8 +197,12 @@ pub(super) fn finish(mut event: Event, now: At, rules: &Rules<'_>) -> Decision {
     decision
 }
 
-/// Danger by category; without a category, by the words.
+/// Danger by category, or by the words whatever the category; without a category, by what the words
+/// are about.
 fn is_urgent(new: &NewReport, rules: &Rules<'_>) -> bool {
+    if rules.catalogue.danger_in(&new.text).is_some() {
+        return true;
+    }
     let category = match &new.category {
         Some(code) => rules.catalogue.category(code),
         None => rules

@@ -151,6 +151,13 @@ fn broken_rows_are_told_with_their_line() {
             "\"og\" stands here twice",
         ),
         (
+            "danger_words.csv",
+            "bom bi;bom mìn",
+            "bom bi;bom bi",
+            "quả bom",
+            "\"bom bi\" stands here twice",
+        ),
+        (
             "province.csv",
             "105.608",
             "206",

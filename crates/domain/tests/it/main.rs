@@ -10,6 +10,7 @@ mod notices;
 mod pack;
 mod recount;
 mod routes;
+mod rules;
 mod sight;
 mod steps;
 mod stories;

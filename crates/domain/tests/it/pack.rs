@@ -60,7 +60,7 @@ fn the_province_loads_clean() {
 
 #[test]
 fn no_place_and_no_day_is_left_without_an_agency() {
-    let gaps = province().gaps();
+    let gaps: Vec<_> = province().gaps().into_iter().map(Into::into).collect();
     assert!(gaps.is_empty(), "{}", told(&gaps));
 }
 

@@ -2,7 +2,10 @@
 
 use crate::world::*;
 use domain::action::{Action, Body};
+use domain::actor::{Actor, Role};
+use domain::audience::Audience;
 use domain::event::Event;
+use domain::id::UserId;
 use domain::permission::{EventSight, Sight, event_sight, sight};
 use domain::report::Report;
 
@@ -231,4 +234,43 @@ fn notes_are_for_those_who_see_it_and_do_not_only_read() {
     assert_eq!(sealed.refuses("O", Action::Note, text()), "wrong_role/role");
     let _: Report = sealed.does("L", Action::Note, text()).report;
     let _ = w.does("S", Action::Note, Body { ..text() });
+}
+
+/// What is asked once for each kind of reader is what each of them would hear alone.
+#[test]
+fn an_audience_sees_what_each_of_it_sees() {
+    let hidden = World::new()
+        .sent()
+        .does("O", Action::Hide, reason("private_life"));
+    let worlds = [
+        World::new(),
+        World::at_work(),
+        World::new().known().with_child().sent(),
+        hidden,
+        World::new().does("O", Action::Redirect, reason("R-02")),
+        World::new().does("L", Action::Refuse, reason("R-04")),
+        World::at_work().quarrel(),
+        World::new()
+            .sent()
+            .does("M", Action::Return, back_to(OTHER)),
+        World::answered(),
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    for w in &worlds {
+        let category = w
+            .report
+            .category
+            .as_deref()
+            .and_then(|c| catalogue().category(c));
+        let audience = Audience::of(&w.report, category);
+        for role in Role::ALL {
+            for agency in [None, Some(LEAD), Some(CO), Some(OTHER)] {
+                let actor = Actor::staff(UserId(7), *role, agency.map(str::to_owned));
+                let alone = sight(&w.report, category, &actor);
+                assert_eq!(audience.sight(*role, agency), alone, "{role} {agency:?}");
+                seen.insert(format!("{alone:?}"));
+            }
+        }
+    }
+    assert!(seen.len() > 6, "{seen:?}");
 }

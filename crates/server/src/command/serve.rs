@@ -103,6 +103,12 @@ pub(super) async fn until_stopped(
             options.clock =
                 web::Clock::told(move || hour.now()).watched(move || astray.astray_ms());
             terminal.say("cli.serving", &[("url", &format!("http://{address}"))])?;
+            // Streams have no end of their own: they are ended first, or the farewell would wait for them.
+            let live = app.clone();
+            let stopped = async move {
+                stopped.await;
+                live.live.close();
+            };
             doors::serve(listener, web::router(app, options), stopped).await;
         }
     }

@@ -211,6 +211,7 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
                 format!("/lam-viec/tranh-chap/{}", staged("disputed")),
             ),
             ("precedents", "/lam-viec/an-le".to_owned()),
+            ("suggestions", "/lam-viec/goi-y".to_owned()),
         ],
     );
     staff(

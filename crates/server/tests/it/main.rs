@@ -11,5 +11,7 @@ mod post;
 mod program;
 mod serving;
 mod storm;
+mod stream;
 mod telephone;
+mod triage;
 mod uploads;

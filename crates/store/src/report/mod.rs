@@ -113,6 +113,16 @@ pub async fn by_ids(store: &Store, ids: &[ReportId]) -> DbResult<Vec<Filed>> {
     Ok(found)
 }
 
+/// Reports that an agency leads, before an id, the newest first, at most `limit`: what the past
+/// teaches, page by page.
+pub async fn led(store: &Store, before: ReportId, limit: usize) -> DbResult<Vec<Filed>> {
+    let sql = "SELECT doc, hash FROM report WHERE id < $1 AND lead IS NOT NULL AND category IS NOT NULL \
+               ORDER BY id DESC LIMIT $2";
+    let args = [before.into(), (limit as i64).into()];
+    let rows = store.scan(sql, &args).await?;
+    rows.iter().map(read).collect()
+}
+
 /// The report that an import made of a source's id.
 pub async fn by_external(store: &Store, external_id: &str) -> DbResult<Option<ReportId>> {
     let row = store

@@ -43,6 +43,12 @@ both_engines!(
         store.number_feed().await.unwrap();
         let feed = event::after(&store, 1, 10).await.unwrap();
         assert_eq!(feed, [(2, chain[1].clone()), (3, chain[2].clone())]);
+        let (other, _) = one(&Head::NONE, 4, 15);
+        store.commit(other).await.unwrap();
+        let both = event::of_all(&store, &[5, 9, 4]).await.unwrap();
+        assert_eq!(both.iter().map(|e| (e.chain, e.seq)).collect::<Vec<_>>(), [(4, 1), (5, 1), (5, 2), (5, 3)]);
+        assert_eq!(both[1..], chain);
+        assert_eq!(event::of_all(&store, &[]).await.unwrap(), []);
     }
 
     async fn of_two_who_write_the_same_place_one_stays(db: TestDb) {

@@ -3,6 +3,7 @@
 mod addresses;
 mod assets;
 mod bulletins;
+mod desks;
 mod dumping;
 mod engine;
 mod events;
@@ -16,6 +17,7 @@ mod pooler;
 mod precedents;
 mod reports;
 mod schema;
+mod suggestions;
 mod tls;
 mod uploads;
 mod verifying;

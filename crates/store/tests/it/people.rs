@@ -102,6 +102,9 @@ both_engines!(
         assert_eq!(user::by_username(&store, "c").await.unwrap(), None);
         assert_eq!(user::page(&store, None, 10).await.unwrap().len(), 2);
         assert_eq!(user::page(&store, Some(UserId(1)), 10).await.unwrap(), [account(2, "b")]);
+        let mut some = user::by_ids(&store, &[UserId(2), UserId(7), UserId(1)]).await.unwrap();
+        some.sort_by_key(|user| user.id);
+        assert_eq!(some, [account(1, "a"), account(2, "b")]);
         let locked = User { version: 2, locked_at: Some(START), ..account(1, "a") };
         commit(&store, |b| user::write(b, 1, &locked)).await.unwrap();
         assert_eq!(commit(&store, |b| user::write(b, 1, &locked)).await, Err(CommitError::Version));
@@ -141,6 +144,9 @@ both_engines!(
         assert!(held.is_live(START.plus_ms(99), 49));
         assert!(!held.is_live(START.plus_ms(99), 48) && !held.is_live(START.plus_ms(100), 99));
         assert_eq!(session::by_hash(&store, &[2; 32]).await.unwrap(), None);
+        let mut some = session::by_hashes(&store, &[[3; 32], [2; 32], [1; 32]]).await.unwrap();
+        some.sort_by_key(|session| session.hash);
+        assert_eq!(some, [held, one(3, Holder::Reporter(VaultId(1)))]);
         commit(&store, |b| session::close_all(b, staff)).await.unwrap();
         assert_eq!(session::by_hash(&store, &[1; 32]).await.unwrap(), None);
         assert!(session::by_hash(&store, &[3; 32]).await.unwrap().is_some(), "another holder with the same number");
@@ -164,6 +170,9 @@ both_engines!(
             commit(&store, |b| token::issue(b, &one(n))).await.unwrap();
         }
         assert_eq!(token::by_hash(&store, &[2; 32]).await.unwrap(), Some(one(2)));
+        let mut some = token::by_hashes(&store, &[[3; 32], [9; 32], [1; 32]]).await.unwrap();
+        some.sort_by_key(|token| token.id);
+        assert_eq!(some, [one(1), one(3)]);
         assert!(one(2).is_live(START) && !one(2).is_live(START.plus_ms(9)));
         commit(&store, |b| token::revoke(b, 1, START)).await.unwrap();
         commit(&store, |b| token::revoke_all(b, UserId(1), START.plus_ms(5))).await.unwrap();

@@ -7,6 +7,7 @@ mod map;
 pub mod openapi;
 mod push;
 mod report;
+mod stream;
 mod upload;
 
 use crate::error::{Answer, Failure};
@@ -47,6 +48,7 @@ pub fn routes() -> Router<House> {
         .route("/api/v1/map", get(map::view))
         .route("/tiles/{z}/{x}/{y}", get(map::tile))
         .route("/api/v1/statistics", get(list::statistics))
+        .route("/api/v1/stream", get(stream::open))
         .route("/api/v1/openapi.json", get(description))
 }
 

@@ -1,21 +1,20 @@
 //! `POST /lam-viec/hs/{code}/{action}`: every action by its name, and what its answer may be.
 
-use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, WHO, label, tells};
-use super::pages::message::Conflict;
-use super::pages::parts::Fact;
-use super::present::{self, log};
+use super::clash::conflict;
+use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, WHO, tells};
+use super::present;
 use super::staff::{Left, Staff};
-use super::{answer, dossier, faces, file, publish, triage};
+use super::{answer, dossier, faces, file, held, publish, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::form::kept::Kept;
 use app::report::desk;
+use app::triage::hold::hold;
 use app::view::ReportView;
 use app::{App, AppError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::action::Action;
-use domain::event::Kind;
 use domain::id::ReportCode;
 use domain::refusal_reason::{Code, Why};
 use lang::Lang;
@@ -55,13 +54,16 @@ pub async fn act(
             Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
         };
     }
+    let origin = Origin::parse(typed.get(FROM).unwrap_or_default());
+    if origin == Origin::Triage {
+        let pairs = typed.pairs();
+        return match hold(&app, staff.ctx(), code, action, order, pairs).await {
+            Ok(done) => held::answer(&staff, done, action, origin),
+            Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
+        };
+    }
     match app::report::act(&app, staff.ctx(), code, action, order).await {
-        Ok(view) => Ok(lead_on(
-            &staff,
-            &view,
-            action,
-            Origin::parse(typed.get(FROM).unwrap_or_default()),
-        )),
+        Ok(view) => Ok(lead_on(&staff, &view, action, origin)),
         Err(e) => refused(&staff, code, action, (typed, kept), e.into()).await,
     }
 }
@@ -152,15 +154,9 @@ fn told_in_parts(typed: &mut Typed, lang: Lang) {
     }
 }
 
-/// Where the desk goes on after a deed: to the next case of a queue, else to the file.
-fn lead_on(
-    staff: &Staff,
-    view: &ReportView,
-    action: Action,
-    origin: Origin,
-) -> axum::response::Response {
-    let code = view.report_code;
-    let own = view
+/// Whether what the reader did waits for a signature.
+pub fn left(staff: &Staff, view: &ReportView, action: Action) -> Left {
+    let mut own = view
         .proposals
         .iter()
         .filter(|p| p.action == action.as_str());
@@ -170,12 +166,23 @@ fn lead_on(
         .agency
         .as_deref()
         .filter(|_| staff.role().is_agency());
-    let waits = own.into_iter().any(|p| {
+    let waits = own.any(|p| {
         mine.is_none()
             || p.agency
                 .as_ref()
                 .is_some_and(|a| Some(a.code.as_str()) == mine)
     });
+    if waits { Left::Draft } else { Left::Done }
+}
+
+/// Where the desk goes on after a deed: to the next case of a queue, else to the file.
+pub fn lead_on(
+    staff: &Staff,
+    view: &ReportView,
+    action: Action,
+    origin: Origin,
+) -> axum::response::Response {
+    let code = view.report_code;
     let sees = view.sight.sees_internal();
     let path = match origin {
         Origin::Triage if view.stage == Some("received") && sees => {
@@ -196,12 +203,7 @@ fn lead_on(
         Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
         Origin::File | Origin::Answer => super::href(code),
     };
-    staff.done(
-        &path,
-        action,
-        code,
-        if waits { Left::Draft } else { Left::Done },
-    )
+    staff.done(&path, action, code, left(staff, view, action))
 }
 
 /// What a deed that was not done looks like.
@@ -279,66 +281,6 @@ async fn again(
             file::page(staff, code, &typed, None, status).await
         }
     }
-}
-
-/// Nothing was changed; what the other one did, and what the reader had entered, to copy from.
-async fn conflict(
-    staff: &Staff,
-    code: ReportCode,
-    action: Action,
-    typed: &Typed,
-    status: StatusCode,
-    why: Option<String>,
-) -> Answer {
-    let lang = staff.lang();
-    let happened = match why {
-        Some(why) => why,
-        None => what_happened(staff, code, typed).await?,
-    };
-    let desk = staff.desk().await?;
-    let page = Conflict {
-        code: code.shown(),
-        href: desk.shell.to(&super::href(code)),
-        what_happened: happened,
-        deed: staff.t(&format!("action.{action}")).to_owned(),
-        entered: typed
-            .entered()
-            .map(|(name, value)| Fact::new(label(lang, name), said(staff, name, value)))
-            .collect(),
-        desk,
-    };
-    staff.page_as(status, &page)
-}
-
-/// "Lê Mai vừa làm “Chuyển đơn vị xử lý” lúc 07:58": the first thing since the reader's version.
-async fn what_happened(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<String, Failure> {
-    let lang = staff.lang();
-    let seen = typed
-        .get("version")
-        .and_then(|v| v.parse::<u32>().ok())
-        .unwrap_or(u32::MAX);
-    let events = app::report::events(&staff.app, staff.ctx(), code).await?;
-    let since = events.iter().find(|e| e.seq > seen && e.known);
-    let Some(event) = since else {
-        return Ok(staff.t("refusal.stale").to_owned());
-    };
-    let who = log::actor(lang, event);
-    let deed = log::event_title(lang, Kind::parse(&event.kind));
-    let at = present::at(lang, event.at.0, staff.ctx().now);
-    Ok(lang::fill(
-        lang,
-        "console.conflict.changed",
-        &[("who", &who), ("deed", &deed), ("at", &at)],
-    ))
-}
-
-/// An entered value as it was shown: agencies by their names.
-fn said(staff: &Staff, name: &str, value: &str) -> String {
-    let tables = staff.app.tables();
-    let agency = matches!(name, "lead" | "co" | "agency" | LEAD_OTHER)
-        .then(|| tables.catalogue.agency(value))
-        .flatten();
-    agency.map_or_else(|| value.to_owned(), |a| a.short_name.clone())
 }
 
 /// Why the reader may not, and who can.

@@ -5,13 +5,17 @@ mod act;
 mod answer;
 mod approvals;
 mod assets;
+mod bulk;
 mod bulletins;
 pub mod calls;
+mod clash;
 mod disputes;
 mod dossier;
 mod faces;
 mod file;
+mod find;
 pub mod forms;
+mod held;
 mod messages;
 pub mod pages;
 mod precedents;
@@ -22,10 +26,13 @@ pub mod queues;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod suggestions;
 mod terms;
 mod today;
 mod triage;
+mod views;
 mod wall;
+mod watch;
 mod work;
 
 use crate::error::Failure;
@@ -46,10 +53,23 @@ pub fn routes(house: &House) -> Router<House> {
             "/lam-viec/phan-loai",
             get(triage::show).post(triage::preview),
         )
+        .route("/lam-viec/phan-loai/hang", get(triage::queue_part))
+        .route("/lam-viec/phan-loai/viec", get(triage::case_part))
+        .route("/lam-viec/phan-loai/dang-xem", post(watch::tell))
+        .route("/lam-viec/phan-loai/de-sau", post(triage::later))
+        .route("/lam-viec/phan-loai/nhieu", post(bulk::act))
+        .route("/lam-viec/giu/hoan-tac", post(held::undo_all))
+        .route("/lam-viec/giu/{id}", get(held::show))
+        .route("/lam-viec/giu/{id}/hoan-tac", post(held::undo))
+        .route("/lam-viec/giu/{id}/da-xem", post(held::put_away))
+        .route("/lam-viec/kn", get(views::all).post(views::add))
+        .route("/lam-viec/kn/{id}", get(views::show).post(views::change))
+        .route("/lam-viec/kn/{id}/xoa", post(views::remove))
+        .route("/lam-viec/phim", post(views::keys))
         .route("/lam-viec/khan", get(wall::show))
         .route("/lam-viec/viec-cua-toi", get(work::mine))
         .route("/lam-viec/viec/{queue}", get(work::queue))
-        .route("/lam-viec/tim", get(work::search))
+        .route("/lam-viec/tim", get(find::show).post(find::ask))
         .route("/lam-viec/duyet", get(approvals::show))
         .route("/lam-viec/cong-khai", get(publish::show))
         .route("/lam-viec/tranh-chap", get(disputes::show))
@@ -59,6 +79,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/quan-tri/tai-san", get(assets::list).post(assets::save))
         .route("/quan-tri/tai-san/in", get(assets::print))
         .route("/lam-viec/an-le", get(precedents::show))
+        .route("/lam-viec/goi-y", get(suggestions::show))
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))

@@ -51,6 +51,10 @@ pub enum Queue {
     Escalated,
     /// Earlier rulings.
     Precedents,
+    /// How often the machine is right.
+    Suggestions,
+    /// Rules of who acts.
+    Routing,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -138,6 +142,8 @@ impl Queue {
             Queue::Disputes => "disputes",
             Queue::Escalated => "escalated",
             Queue::Precedents => "precedents",
+            Queue::Suggestions => "suggestions",
+            Queue::Routing => "routing",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -171,6 +177,8 @@ impl Queue {
             Queue::Disputes => "/lam-viec/tranh-chap",
             Queue::Escalated => "/ban-chi-dao",
             Queue::Precedents => "/lam-viec/an-le",
+            Queue::Suggestions => "/lam-viec/goi-y",
+            Queue::Routing => super::terms::routing::HREF,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -199,6 +207,8 @@ impl Queue {
             Queue::Confirmation => "s-done",
             Queue::Disputes | Queue::Escalated => "i-bank",
             Queue::Precedents => "i-book",
+            Queue::Suggestions => "i-chart",
+            Queue::Routing => "i-merge",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -230,6 +240,8 @@ impl Queue {
             | Queue::Disputes
             | Queue::Escalated
             | Queue::Precedents
+            | Queue::Suggestions
+            | Queue::Routing
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -263,6 +275,8 @@ impl Queue {
             | Queue::Search
             | Queue::Messages
             | Queue::Precedents
+            | Queue::Suggestions
+            | Queue::Routing
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
@@ -331,6 +345,7 @@ impl Queue {
                     Q::Confirmation,
                     Q::Disputes,
                     Q::Precedents,
+                    Q::Suggestions,
                     Q::Bulletins,
                     Q::Flood,
                 ];
@@ -342,6 +357,7 @@ impl Queue {
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
                     follow.push(Q::Terms);
+                    follow.push(Q::Routing);
                 }
                 vec![(QUEUES, queues), (FOLLOW, follow)]
             }
@@ -384,7 +400,10 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Assets, Q::Search])],
+            Role::SysAdmin => vec![(
+                QUEUES,
+                vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
+            )],
             Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
                 vec![(QUEUES, vec![Q::Search])]
             }

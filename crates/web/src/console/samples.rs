@@ -4,6 +4,7 @@
 mod answers;
 mod bulletins;
 mod calls;
+mod desks;
 mod disputes;
 mod files;
 mod messages;
@@ -18,9 +19,9 @@ use std::sync::Arc;
 use askama::Template;
 use lang::Lang;
 
-use super::pages::desk::{Desk, Heat, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{Desk, Heat, Line, RailGroup, RailItem, Theme, Viewer};
 use super::pages::form::Form;
-use super::pages::parts::{Around, Claim, Fact, Photo, Recording, Row, Sla, Spot};
+use super::pages::parts::{Around, Claim, Fact, Photo, Recording, Row, Sla, Spot, Tone};
 use super::pages::sign_in::SignIn;
 use crate::shell::{Nav, Shell, Site};
 
@@ -40,6 +41,10 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "triage-queue", &s.triage(Theme::Light, false));
     show(&mut pages, "triage-dark", &s.triage(Theme::Dark, true));
     show(&mut pages, "triage-empty", &s.triage_empty());
+    show(&mut pages, "triage-held", &s.triage_held());
+    show(&mut pages, "triage-bulk", &s.bulk_done());
+    show(&mut pages, "view", &s.view(false));
+    show(&mut pages, "view-wrong", &s.view(true));
     show(&mut pages, "work", &s.work(false));
     show(&mut pages, "search", &s.work(true));
     show(&mut pages, "case", &s.case(Theme::Light));
@@ -74,6 +79,7 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "call-done", &s.call_done(false));
     show(&mut pages, "call-urgent", &s.call_done(true));
     show(&mut pages, "conflict", &s.conflict());
+    show(&mut pages, "conflict-over", &s.conflict_over());
     show(&mut pages, "message", &s.message());
     show(&mut pages, "messages", &s.messages());
     show(&mut pages, "message-texts", &s.message_texts(false));
@@ -189,8 +195,12 @@ impl Sample {
                 lang::date::local(NOW_MS).date(),
             ),
             flash: None,
+            keys: true,
+            held: Vec::new(),
             token: "mau".into(),
             takes_calls: false,
+            // A sample stands alone: nothing happens to it.
+            live: Line::default(),
         }
     }
 
@@ -254,6 +264,7 @@ impl Sample {
             claim: None,
             urgent: false,
             on: false,
+            pick: String::new(),
         }
     }
 
@@ -311,6 +322,7 @@ impl Sample {
             rows[index].claim = Some(Claim {
                 initials: initials.into(),
                 words,
+                tone: Tone::Busy,
             });
         }
         rows[3].on = true;

@@ -1,6 +1,6 @@
 //! Who stands at the console, and what stands around every page: rail, counts, theme, message.
 
-use super::pages::desk::{Desk, Flash, Heat, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{Desk, Flash, Heat, Line, RailGroup, RailItem, Theme, Viewer};
 use super::queues::{Count, Queue};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
@@ -130,6 +130,21 @@ impl Staff {
         self.lead_to(&format!("{path}{mark}xong={action}&ma={code}{drafted}"))
     }
 
+    /// A script asks for the part that changes, not for the page.
+    pub fn wants_part(&self) -> bool {
+        self.door.header("x-part").is_some()
+    }
+
+    /// "Đã xong: Chuyển xử lý, QB 4829 1367".
+    pub fn deed_words(&self, action: Action, code: ReportCode, left: Left) -> String {
+        let key = match left {
+            Left::Done => "console.flash.done",
+            Left::Draft => "console.flash.drafted",
+        };
+        let deed = self.t(&format!("action.{action}"));
+        lang::fill(self.lang(), key, &[("deed", deed), ("code", &code.shown())])
+    }
+
     /// The page as an answer.
     ///
     /// # Errors
@@ -167,6 +182,9 @@ impl Staff {
             .map(|query| query.as_ref().and_then(|_| counts.next()).map(Count::from))
             .collect();
         let counts = Queue::without_late(&asked, counts);
+        let views = super::views::rail(self).await?;
+        let held = super::held::notices(self).await?;
+        let keys = app::triage::views::single_keys(&self.app, self.ctx()).await?;
         let found = |queue: Queue| {
             asked
                 .iter()
@@ -174,7 +192,14 @@ impl Staff {
                 .and_then(|at| counts.get(at).copied())
                 .flatten()
         };
-        Ok(self.lay(&groups, &found))
+        let mut desk = self.lay(&groups, &found);
+        if !views.is_empty() {
+            desk.rail.push(RailGroup {
+                title: self.t("console.rail.views").to_owned(),
+                items: views,
+            });
+        }
+        Ok(Desk { held, keys, ..desk })
     }
 
     /// The same for a part of a page, which shows no rail: nothing is counted.
@@ -207,9 +232,22 @@ impl Staff {
             clock: lang::date::clock(local.time()),
             day: lang::date::day(self.lang(), local.date(), local.date()),
             flash: self.flash(),
+            keys: true,
+            held: Vec::new(),
             token: self.fresh_token(),
             takes_calls: self.role() == Role::CallAgent,
+            live: self.line(),
             shell,
+        }
+    }
+
+    /// The page's live line: one for all tabs of this person in this post.
+    fn line(&self) -> Line {
+        let actor = &self.caller.actor;
+        let agency = actor.agency.as_deref().unwrap_or_default();
+        Line {
+            who: format!("{}-{}-{agency}", self.caller.account.id, actor.role),
+            from: app::follow::stream::place(&self.app).unwrap_or_default(),
         }
     }
 
@@ -276,13 +314,11 @@ impl Staff {
     fn flash(&self) -> Option<Flash> {
         let action = Action::parse(&self.asked("xong")?)?;
         let code = ReportCode::parse(&self.asked("ma")?).ok()?;
-        let key = if self.asked("ky").is_some() {
-            "console.flash.drafted"
-        } else {
-            "console.flash.done"
+        let left = match self.asked("ky") {
+            Some(_) => Left::Draft,
+            None => Left::Done,
         };
-        let deed = self.t(&format!("action.{action}"));
-        let words = lang::fill(self.lang(), key, &[("deed", deed), ("code", &code.shown())]);
+        let words = self.deed_words(action, code, left);
         Some(Flash { words, bad: false })
     }
 
@@ -297,7 +333,7 @@ impl Staff {
 }
 
 /// First letters of the last two words of a name: Vietnamese names end with the given one.
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     let from = words.len().saturating_sub(2);
     words

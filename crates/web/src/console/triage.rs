@@ -1,10 +1,12 @@
 //! `/lam-viec/phan-loai`: the queue, the case, the decision.
 
 use super::forms::{LEAD_OTHER, Origin, Sheet, Typed};
-use super::pages::triage::{Triage, TriageCase};
+use super::pages::message::Said;
+use super::pages::triage::{CasePart, Later, QueueAnswer, QueuePart, Triage};
 use super::present::{self, triage};
 use super::queues::{Count, Queue};
 use super::staff::Staff;
+use super::watch::chip;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use app::notice::preview::Told;
@@ -12,38 +14,68 @@ use app::report::Order;
 use app::report::desk::{self, Paper};
 use app::report::preview::{Choice, Preview};
 use app::report::{neighbours, precedent};
+use app::triage::{CENTRE, SORTERS, hold, put_off, watch};
 use app::{App, AppError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::action::{Action, Body};
-use domain::actor::Role;
 use domain::id::ReportCode;
 use domain::precedent::Matter;
 use domain::report::Urgency;
+use std::collections::HashMap;
 
-/// Who reads the queue.
-const CENTRE: [Role; 3] = [Role::CallAgent, Role::IocOperator, Role::IocLeader];
 /// Rows of the queue at once: what a morning brings; the next page has the rest.
 const ROWS: u32 = 50;
+/// Emergencies above it: more at once is a disaster, whose queue is theirs alone.
+const URGENT_ROWS: u32 = 50;
 
-/// `GET /lam-viec/phan-loai`: the next case, or the one that `hs` names.
+/// `GET /lam-viec/phan-loai`: the next case that nobody is at, or the one that `hs` names.
 pub async fn show(staff: Staff) -> Answer {
-    let chosen = staff
+    let chosen = chosen(&staff)?;
+    page(&staff, chosen, &Typed::default(), StatusCode::OK).await
+}
+
+/// `GET /lam-viec/phan-loai/hang`: the queue alone, with what the reader holds.
+pub async fn queue_part(staff: Staff) -> Answer {
+    staff.only(&CENTRE)?;
+    let chosen = chosen(&staff)?;
+    let mut desk = staff.bare_desk();
+    desk.held = super::held::notices(&staff).await?;
+    let queue = queue(&staff).await?;
+    let queue = queue_page(&staff, &queue, chosen).await?;
+    staff.page(&QueueAnswer { desk, queue })
+}
+
+/// `GET /lam-viec/phan-loai/viec?hs=`: the case alone. Nobody is noted as being at it: a script reads
+/// the next one before anybody looks.
+pub async fn case_part(staff: Staff) -> Answer {
+    staff.only(&CENTRE)?;
+    let code = chosen(&staff)?.ok_or(Failure::NOT_FOUND)?;
+    let found = case(&staff, code, &Typed::default()).await?;
+    let part = found.ok_or(Failure::App(AppError::Conflict { version: 0 }))?;
+    staff.page(&part)
+}
+
+fn chosen(staff: &Staff) -> Result<Option<ReportCode>, Failure> {
+    staff
         .asked("hs")
         .map(|code| super::code_of(&code))
-        .transpose()?;
-    page(&staff, chosen, &Typed::default(), StatusCode::OK).await
+        .transpose()
 }
 
 /// `POST /lam-viec/phan-loai`: the same case with another category looked at; nothing is decided.
 pub async fn preview(State(app): State<App>, posted: Posted) -> Answer {
     let code = super::code_of(posted.fields.typed("hs").unwrap_or_default())?;
-    let typed = Typed::of(Action::Dispatch, &posted.fields);
+    let mut typed = Typed::of(Action::Dispatch, &posted.fields);
+    // Another of the machine's proposals was tapped.
+    if let Some(category) = posted.fields.typed("goi_y") {
+        typed.set("category", category.to_owned());
+    }
     let staff = Staff::of(&app, posted.door)?;
     page(&staff, Some(code), &typed, StatusCode::OK).await
 }
 
-/// The page, with what was typed into its forms.
+/// The page, with what was typed into its forms; the case alone for a script.
 pub async fn page(
     staff: &Staff,
     chosen: Option<ReportCode>,
@@ -51,34 +83,36 @@ pub async fn page(
     status: StatusCode,
 ) -> Answer {
     staff.only(&CENTRE)?;
-    let desk = staff.desk().await?;
-    let (mut papers, next) = queue(staff).await?;
-    papers.sort_by_key(|p| p.view.urgency != Some("urgent"));
-    let code = chosen.or_else(|| papers.first().map(|p| p.view.report_code));
+    if staff.wants_part()
+        && let Some(code) = chosen
+        && let Some(part) = case(staff, code, typed).await?
+    {
+        return staff.page_as(status, &part);
+    }
+    let queue = queue(staff).await?;
+    let code = chosen.or_else(|| queue.next_free(staff));
+    if let Some(code) = code {
+        let here = watch::Beat {
+            writing: false,
+            active: true,
+        };
+        watch::beat(&staff.app, staff.ctx(), code, here).await?;
+    }
     let case = match code {
-        Some(code) => match case(staff, code, typed, &desk.token).await? {
+        Some(code) => match case(staff, code, typed).await? {
             Some(case) => Some(case),
             // It was decided meanwhile: its file says by whom.
             None => return Ok(staff.lead_to(&super::href(code))),
         },
         None => None,
     };
-    let row = |p: &Paper| {
-        let href = desk
-            .shell
-            .to(&format!("/lam-viec/phan-loai?hs={}", p.view.code));
-        let mut row = present::row(staff.lang(), p, href);
-        row.on = Some(p.view.report_code) == code;
-        row
-    };
+    let desk = staff.desk().await?;
     let page = Triage {
-        count: count(staff).await?,
-        queue: papers.iter().map(row).collect(),
-        empty: staff.t("console.triage.empty").to_owned(),
-        more_href: next
-            .map(|at| desk.shell.to(&format!("/lam-viec/phan-loai?sau={at}")))
-            .unwrap_or_default(),
+        queue: queue_page(staff, &queue, code).await?,
         case,
+        bulk: SORTERS
+            .contains(&staff.role())
+            .then(|| super::bulk::part(staff, &desk)),
         chosen: chosen.is_some(),
         tally: String::new(),
         desk,
@@ -86,14 +120,116 @@ pub async fn page(
     staff.page_as(status, &page)
 }
 
-async fn queue(staff: &Staff) -> Result<(Vec<Paper>, Option<String>), Failure> {
+/// What the queue holds for the reader.
+struct Waiting {
+    papers: Vec<Paper>,
+    next: Option<String>,
+    around: HashMap<ReportCode, watch::Around>,
+    held: HashMap<ReportCode, hold::Waiting>,
+    put_off: usize,
+}
+
+impl Waiting {
+    /// The first at which nobody else is; the first of all if somebody is at each.
+    fn next_free(&self, staff: &Staff) -> Option<ReportCode> {
+        let free = |p: &&Paper| {
+            let code = p.view.report_code;
+            let taken = self.around.get(&code).is_some_and(|a| a.taken_by.is_some());
+            !taken && !self.held.contains_key(&code)
+        };
+        let waits = |p: &&Paper| {
+            let held = self.held.get(&p.view.report_code);
+            held.is_none_or(|h| Some(h.by.id) != staff.ctx().actor.user)
+        };
+        let found = self.papers.iter().find(free);
+        let found = found.or_else(|| self.papers.iter().find(waits));
+        found.map(|p| p.view.report_code)
+    }
+}
+
+/// Emergencies first, then by time left; what the reader put off is left out unless asked for.
+async fn queue(staff: &Staff) -> Result<Waiting, Failure> {
     let Some(mut query) = Queue::Triage.query(staff.ctx()) else {
-        return Ok((Vec::new(), None));
+        return Err(Failure::App(AppError::Forbidden));
     };
     query.limit = Some(ROWS);
     query.cursor = staff.asked("sau");
+    let mut urgent = query.clone();
+    urgent.filter.urgency = Some(Urgency::Urgent);
+    urgent.limit = Some(URGENT_ROWS);
+    let first = query.cursor.is_none();
     let page = desk::papers(&staff.app, staff.ctx(), query).await?;
-    Ok((page.papers, page.next))
+    let mut papers = if first {
+        desk::papers(&staff.app, staff.ctx(), urgent).await?.papers
+    } else {
+        Vec::new()
+    };
+    let rest = page.papers.into_iter();
+    papers.extend(rest.filter(|p| p.view.urgency != Some(Urgency::Urgent.as_str())));
+    let mine = put_off::mine(&staff.app, staff.ctx()).await?;
+    let shown = staff.asked("de-sau").is_some();
+    let all = papers.len();
+    papers.retain(|p| {
+        let held = mine.get(&p.view.report_code);
+        let off = held.is_some_and(|(version, _)| *version == p.view.version);
+        shown || !off || p.view.urgency == Some(Urgency::Urgent.as_str())
+    });
+    let codes: Vec<ReportCode> = papers.iter().map(|p| p.view.report_code).collect();
+    Ok(Waiting {
+        put_off: if shown {
+            mine.len()
+        } else {
+            all - papers.len()
+        },
+        around: watch::around(&staff.app, staff.ctx(), &codes).await?,
+        held: hold::waits(&staff.app, &codes).await?,
+        next: page.next,
+        papers,
+    })
+}
+
+async fn queue_page(
+    staff: &Staff,
+    waiting: &Waiting,
+    on: Option<ReportCode>,
+) -> Result<QueuePart, Failure> {
+    let desk = staff.bare_desk();
+    let lang = staff.lang();
+    let row = |p: &Paper| {
+        let code = p.view.report_code;
+        let href = desk
+            .shell
+            .to(&format!("/lam-viec/phan-loai?hs={}", p.view.code));
+        let mut row = present::row(lang, p, href);
+        row.on = Some(code) == on;
+        row.pick = format!("{}.{}", p.view.code, p.view.version);
+        row.claim = chip(lang, waiting.around.get(&code), waiting.held.get(&code));
+        row
+    };
+    let shown = staff.asked("de-sau").is_some();
+    let put_off = match (waiting.put_off, shown) {
+        (0, _) => String::new(),
+        (_, true) => staff.t("console.later.hide").to_owned(),
+        (n, false) => lang::count(
+            lang,
+            "console.later.some",
+            i64::try_from(n).unwrap_or(i64::MAX),
+        ),
+    };
+    let more = |at: &String| desk.shell.to(&format!("/lam-viec/phan-loai?sau={at}"));
+    Ok(QueuePart {
+        count: count(staff).await?,
+        queue: waiting.papers.iter().map(row).collect(),
+        empty: staff.t("console.triage.empty").to_owned(),
+        more_href: waiting.next.as_ref().map(more).unwrap_or_default(),
+        put_off,
+        put_off_href: desk.shell.to(if shown {
+            "/lam-viec/phan-loai"
+        } else {
+            "/lam-viec/phan-loai?de-sau=1"
+        }),
+        desk,
+    })
 }
 
 async fn count(staff: &Staff) -> Result<String, Failure> {
@@ -105,13 +241,39 @@ async fn count(staff: &Staff) -> Result<String, Failure> {
         .unwrap_or_default())
 }
 
+/// `POST /lam-viec/phan-loai/de-sau`: out of the reader's queue for a while.
+pub async fn later(State(app): State<App>, posted: Posted) -> Answer {
+    let code = super::code_of(posted.fields.typed("code").unwrap_or_default())?;
+    let span = posted.fields.typed("span").and_then(put_off::Span::parse);
+    let staff = Staff::of(&app, posted.door)?;
+    let until = span.ok_or(Failure::BAD_FORM)?.ends(staff.ctx().now);
+    put_off::put_off(&app, staff.ctx(), code, until).await?;
+    let words = lang::fill(
+        staff.lang(),
+        "console.later.done",
+        &[
+            ("code", &code.shown()),
+            ("at", &present::at(staff.lang(), until, staff.ctx().now)),
+        ],
+    );
+    if staff.wants_part() {
+        return staff.page(&Said { words });
+    }
+    Ok(staff.lead_to("/lam-viec/phan-loai"))
+}
+
+/// How long a case may be put off, as (name, words).
+pub fn spans(staff: &Staff) -> Vec<(&'static str, String)> {
+    let words = |s: &put_off::Span| staff.t(&format!("console.later.{}", s.as_str())).to_owned();
+    put_off::Span::ALL
+        .iter()
+        .map(|s| (s.as_str(), words(s)))
+        .collect()
+}
+
 /// The case in the middle; none if it no longer waits for a decision.
-async fn case(
-    staff: &Staff,
-    code: ReportCode,
-    typed: &Typed,
-    token: &str,
-) -> Result<Option<TriageCase>, Failure> {
+async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<CasePart>, Failure> {
+    let desk = staff.bare_desk();
     let mut paper = desk::paper(&staff.app, staff.ctx(), code).await?;
     if paper.view.stage != Some("received") {
         return Ok(None);
@@ -145,17 +307,38 @@ async fn case(
         catalogue: &tables.catalogue,
         paper: &paper,
         actor: &staff.caller.actor,
-        token,
+        token: &desk.token,
         people: &[],
         typed,
         origin: Origin::Triage,
     };
-    Ok(Some(triage::case(
-        &sheet,
-        &near,
-        &rulings,
-        preview.as_ref(),
-    )))
+    let mut case = triage::case(&sheet, &near, &rulings, preview.as_ref());
+    let around = watch::around(&staff.app, staff.ctx(), &[code]).await?;
+    if let Some(around) = around.get(&code) {
+        case.around_it = super::watch::line(staff.lang(), around);
+        case.busy = around.taken_by.is_some() || !around.writing.is_empty();
+    }
+    if let Some(held) = hold::waits(&staff.app, &[code]).await?.get(&code) {
+        let who = [("name", held.by.name.as_str())];
+        case.around_it = lang::fill(staff.lang(), "console.watch.held", &who);
+        case.busy = true;
+    }
+    if !case.urgent && SORTERS.contains(&staff.role()) {
+        case.later = Some(Later {
+            action: desk.shell.to("/lam-viec/phan-loai/de-sau"),
+            spans: spans(staff),
+        });
+    }
+    if let Some(d) = case.dispatch.as_mut().filter(|_| staff.wants_part()) {
+        // The page has these lists once; hundreds of options cost more than all the rest to lay out.
+        for groups in [&mut d.categories, &mut d.other_units] {
+            for group in groups.iter_mut() {
+                group.choices.retain(|choice| choice.on);
+            }
+            groups.retain(|group| !group.choices.is_empty());
+        }
+    }
+    Ok(Some(CasePart { desk, case }))
 }
 
 /// What sending it as it is proposed, or as it was chosen so far, would tell the reporter; none

@@ -5,14 +5,11 @@ use super::present;
 use super::queues::Queue;
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
-use crate::limits;
 use app::report::desk::{self, Paper};
 use app::report::line::Line;
-use app::report::list::{LIMIT_MAX, Query};
+use app::report::list::LIMIT_MAX;
 use axum::extract::Path;
 use domain::actor::Role;
-use domain::id::ReportCode;
-use domain::text::tidy;
 use domain::time::At;
 use std::sync::Arc;
 
@@ -49,53 +46,22 @@ pub async fn queue(staff: Staff, Path(slug): Path<String>) -> Answer {
     staff.page(&list)
 }
 
-/// `GET /lam-viec/tim?q=`: by code, or by words.
-pub async fn search(staff: Staff) -> Answer {
-    let typed = staff.asked("q").unwrap_or_default();
-    let words: String = tidy(&typed)
-        .unwrap_or_default()
-        .chars()
-        .take(limits::SEARCH_CHARS_MAX)
-        .collect();
-    if let Ok(code) = ReportCode::parse(&words)
-        && app::report::view(&staff.app, staff.ctx(), code)
-            .await
-            .is_ok()
-    {
-        return Ok(staff.lead_to(&super::href(code)));
-    }
-    let mut list = blank(&staff, "console.rail.search").await?;
-    list.search = true;
-    if !words.is_empty() {
-        let mut query = Query {
-            limit: Some(ROWS),
-            mine: staff.role().is_agency(),
-            cursor: staff.asked("sau"),
-            ..Query::default()
-        };
-        query.filter.words = Some(words.clone());
-        let found = app::report::list::list(&staff.app, staff.ctx(), query).await?;
-        list.sections = vec![hits(&staff, &found.reports)];
-        let path = format!("/lam-viec/tim?q={}", crate::url::encode(&words));
-        list.more_href = next(&staff, &path, found.next);
-    }
-    list.query = words;
-    staff.page(&list)
-}
-
-async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
+/// An empty list under a title.
+pub async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
     Ok(WorkList {
         desk: staff.desk().await?,
         title: staff.t(title).to_owned(),
         intro: String::new(),
         query: String::new(),
         search: false,
+        found: None,
         sections: Vec::new(),
         more_href: String::new(),
     })
 }
 
-fn next(staff: &Staff, path: &str, cursor: Option<String>) -> String {
+/// Where the next page is.
+pub fn next(staff: &Staff, path: &str, cursor: Option<String>) -> String {
     let mark = if path.contains('?') { '&' } else { '?' };
     cursor
         .map(|at| present::to(staff.lang(), &format!("{path}{mark}sau={at}")))
@@ -173,7 +139,8 @@ fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Sectio
     }
 }
 
-fn hits(staff: &Staff, lines: &[Arc<Line>]) -> Section {
+/// What a search found.
+pub fn hits(staff: &Staff, lines: &[Arc<Line>]) -> Section {
     let lang = staff.lang();
     let row = |line: &Arc<Line>| {
         present::line_row(

@@ -121,7 +121,7 @@ fn check(at: &str, value: &Value, schema: &Value, all: &Value, faults: &mut Vec<
     }
 }
 
-fn fits(value: &Value, schema: &str) {
+pub(crate) fn fits(value: &Value, schema: &str) {
     let all = web::openapi();
     let mut faults = Vec::new();
     check(

@@ -131,6 +131,14 @@ impl TestApp {
         self.now.fetch_add(minutes * 60_000, Ordering::SeqCst);
     }
 
+    /// So many seconds later, with what the desks held carried out.
+    pub(crate) async fn seconds(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1_000, Ordering::SeqCst);
+        app::triage::hold::run_once(&self.app, self.now())
+            .await
+            .expect("what is held is carried out");
+    }
+
     /// The token of somebody of that role; one person a role and agency.
     pub(crate) async fn token(&self, role: Role, agency: Option<&str>) -> String {
         let key = (role, agency.unwrap_or("").to_owned());
@@ -167,6 +175,12 @@ impl TestApp {
             .expect("no panic")
             .insert(key, issued.token.clone());
         issued.token
+    }
+
+    /// The people of another node of this installation are known here too.
+    pub(crate) fn knows(&self, node: &TestApp) {
+        let known = node.tokens.lock().expect("no panic").clone();
+        self.tokens.lock().expect("no panic").extend(known);
     }
 
     /// A request to be made.
@@ -327,6 +341,22 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send(self) -> Answer {
+        let (parts, body) = self.begin().await;
+        let kind = parts.headers.get("content-type");
+        let body = if kind.is_some_and(|kind| kind == "text/event-stream") {
+            crate::stream::Listener::new(body).at_once().await.into()
+        } else {
+            body.collect().await.expect("a body").to_bytes()
+        };
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+
+    /// The head of an answer, and its body as it comes.
+    pub(crate) async fn begin(self) -> (axum::http::response::Parts, Body) {
         let mut request = Request::builder()
             .method(self.method.as_str())
             .uri(&self.path);
@@ -344,13 +374,7 @@ impl Call<'_> {
             .oneshot(request)
             .await
             .expect("an answer");
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("a body").to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.to_vec(),
-        }
+        response.into_parts()
     }
 }
 

@@ -10,7 +10,7 @@ const PASSWORD: &str = "mat-khau-dai-de-thu";
 /// A browser at the console.
 pub(crate) struct Browser<'a> {
     house: &'a TestApp,
-    cookie: String,
+    pub(crate) cookie: String,
     /// The page now shown.
     pub(crate) page: Page,
 }
@@ -142,6 +142,11 @@ impl<'a> Browser<'a> {
             .find(|f| f.id == format!("form-{name}"))
     }
 
+    /// The form of that id, if it is there.
+    pub(crate) fn find_id(&self, id: &str) -> Option<Form> {
+        self.page.forms().into_iter().find(|f| f.id == id)
+    }
+
     /// The form that is sent to an address.
     pub(crate) fn form_to(&self, path: &str) -> Form {
         let found = self
@@ -158,9 +163,18 @@ impl<'a> Browser<'a> {
         self.follow(&form.action, answer).await;
     }
 
+    /// Sends a form as a script does, which wants the part that changes.
+    pub(crate) async fn post_part(&self, form: Form) -> Answer {
+        self.send_by(self.call("POST", &form.action).header("x-part", "1"), form)
+            .await
+    }
+
     /// Sends a form and looks at the bare answer.
     pub(crate) async fn post(&self, form: Form) -> Answer {
-        let call = self.call("POST", &form.action);
+        self.send_by(self.call("POST", &form.action), form).await
+    }
+
+    async fn send_by(&self, call: crate::app::Call<'a>, form: Form) -> Answer {
         if !form.multipart {
             let body = form
                 .fields
@@ -231,6 +245,12 @@ impl Form {
             self.names
         );
         self.fields.retain(|(held, _)| held != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds a value: a box that is ticked.
+    pub(crate) fn add(mut self, name: &str, value: &str) -> Form {
         self.fields.push((name.to_owned(), value.to_owned()));
         self
     }

@@ -11,6 +11,7 @@ async fn dispatched(h: &TestApp) -> String {
     let mut o = Browser::of(h, Role::IocOperator, None).await;
     o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
     o.send(o.form("dispatch").set("lead_other", WARD)).await;
+    h.seconds(11).await;
     assert_eq!(o.page.status, 200, "{}", o.page.words());
     code
 }
@@ -42,6 +43,7 @@ both_engines!(
         o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
         assert!(o.page.says("Đơn vị trước đề xuất"), "{}", o.page.words());
         o.send(o.form("dispatch").set("lead", OTHER_WARD).set("lead_other", "")).await;
+        h.seconds(11).await;
         assert_eq!(o.page.status, 200, "{}", o.page.words());
 
         // A second return is a dispute; both state their positions, the standing body settles.
@@ -177,6 +179,7 @@ both_engines!(
         // An agency without the reporter's consent is not offered it, and cannot force it.
         o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
         o.send(o.form("dispatch").set("lead_other", WARD)).await;
+        h.seconds(11).await;
         let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
         f.open(&file).await;
         assert!(f.find("open_identity").is_none());

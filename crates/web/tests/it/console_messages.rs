@@ -23,6 +23,7 @@ both_engines!(
         assert_eq!(o.form("dispatch").value("instruction"), "Rào chắn trước", "nothing typed is lost");
         assert!(o.page.says("Mới gửi") || o.page.says("Phân loại"), "nothing was done: {}", o.page.words());
         o.send(dispatch).await;
+        h.seconds(11).await;
         assert_eq!(o.page.status, 200, "{}", o.page.words());
 
         let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;

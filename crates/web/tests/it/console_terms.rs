@@ -13,6 +13,7 @@ async fn dispatched(h: &TestApp) -> (String, String) {
     let mut o = Browser::of(h, Role::IocOperator, None).await;
     o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
     o.send(o.form("dispatch").set("lead_other", WARD)).await;
+    h.seconds(11).await;
     assert_eq!(o.page.status, 200, "{}", o.page.words());
     (code, secret(&slip))
 }

@@ -159,6 +159,10 @@ fn queries(pattern: &str, words: &[&str]) -> Vec<String> {
     if pattern.contains("{code}") || pattern.starts_with("/lam-viec") {
         return ["", "en=1", "co=nho", "goc=1"].map(str::to_owned).into();
     }
+    if pattern == "/api/v1/stream" {
+        // From now on, and all that there ever was.
+        return ["", "cursor=0", "cursor=0&en=1"].map(str::to_owned).into();
+    }
     let mut all: Vec<String> = [
         "",
         "en=1",
@@ -334,6 +338,7 @@ both_engines!(
         assert!(opened > 500, "{opened}");
         app::follow::catch_up(&h.app).await.expect("followers");
         while app::follow::map::follow(&h.app).await.expect("the map") > 0 {}
+        while app::follow::stream::follow(&h.app).await.expect("the stream") > 0 {}
         walk(&h, &seen, &gone, &redacted).await;
         h.verify().await;
     }

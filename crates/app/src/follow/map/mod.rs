@@ -100,6 +100,8 @@ pub async fn follow(app: &App) -> AppResult<usize> {
         .map(|f| (f.report.id, PublicPoint::of(&f.report)))
         .collect();
     app.map.change(from, last.pos, &changes);
+    // The rows are read once for both.
+    app.suggester.learn(&filed);
     Ok(entries.len())
 }
 
@@ -123,6 +125,7 @@ async fn fill(app: &App) -> AppResult<usize> {
     // A report that moved while they were read may have come twice.
     all.sort_by_key(|p| p.id);
     all.dedup_by_key(|p| p.id);
+    super::suggest::fill(app).await?;
     let n = all.len();
     let points = tokio::task::spawn_blocking(move || Points::of(all))
         .await

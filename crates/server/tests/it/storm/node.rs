@@ -187,6 +187,14 @@ impl Node {
         let _ = self.0.wait();
     }
 
+    /// Memory that is its own now, in kB.
+    pub(crate) fn resident_kb(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id())).expect("it runs");
+        let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
+        line.and_then(|l| l.split_whitespace().next()?.parse().ok())
+            .expect("its memory")
+    }
+
     /// Told to stop, as systemd would; whether it stopped well.
     pub(crate) fn stop(mut self) -> bool {
         let told = Command::new("kill")

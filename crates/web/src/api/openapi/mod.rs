@@ -5,6 +5,7 @@ mod bodies;
 mod calls;
 mod paths;
 mod schemas;
+mod stream;
 mod uploads;
 
 use serde_json::{Value, json};

@@ -202,6 +202,7 @@ pub(super) fn all() -> Value {
             "get": get("map", "reports", "Public reports on a map, those that stand together as one.", "Map", &[422], MAP),
         }),
     );
+    add("/api/v1/stream", json!({ "get": super::stream::call() }));
     add(
         "/api/v1/openapi.json",
         json!({ "get": {

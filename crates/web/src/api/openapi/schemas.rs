@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 /// All of them by name.
 pub(super) fn all() -> Value {
     let mut all = Map::new();
+    super::stream::schemas(&mut all);
     let mut add = |name: &str, schema: Value| all.insert(name.to_owned(), schema);
     add("Problem", problem());
     add(

@@ -158,6 +158,20 @@ impl Typed {
         }
     }
 
+    /// What was kept of a form, to be typed again.
+    pub fn of_pairs(action: Action, pairs: Vec<(String, String)>) -> Typed {
+        Typed {
+            action: Some(action),
+            pairs,
+            ..Typed::default()
+        }
+    }
+
+    /// Everything typed, to be kept.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.pairs.clone()
+    }
+
     /// As fields again, for the reader of actions.
     pub fn fields(&self) -> Fields {
         Fields::of_pairs(self.pairs.clone(), false)

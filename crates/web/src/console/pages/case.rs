@@ -113,6 +113,8 @@ pub struct AnswerShown {
 pub struct CaseFile {
     /// What stands around it.
     pub desk: Desk,
+    /// The report's version that the page shows.
+    pub version: u32,
     /// "QB 4829 1367".
     pub code: String,
     /// Its title.

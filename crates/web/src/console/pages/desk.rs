@@ -2,6 +2,9 @@
 //! that the last deed left.
 
 use crate::shell::{Icon, Shell, icon, silhouette};
+use askama::Template;
+use askama::filters::HtmlSafe;
+use lang::Lang;
 
 /// How the console looks: the browser's wish unless the person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,6 +128,49 @@ pub struct Flash {
     pub bad: bool,
 }
 
+/// The live line of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Whose it is: tabs of one person in one post share a line. Empty for a page that has none.
+    pub who: String,
+    /// The place in the feed that the page shows at least; empty where nobody listens yet.
+    pub from: String,
+}
+
+/// A decision of the reader's own that is not made yet, or was not made.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_held.html")]
+pub struct HeldNotice {
+    /// Its id.
+    pub id: i64,
+    /// Digits of the report's code.
+    pub code: String,
+    /// "Chuyển xử lý: QB 4829 1367, đến UBND xã Hải Trạch".
+    pub words: String,
+    /// Seconds in which it can be taken back; none of one that was refused.
+    pub seconds: Option<i64>,
+    /// Where the refused one is looked at; empty for none.
+    pub href: String,
+    /// Language of the little words.
+    pub lang: Lang,
+}
+
+impl HtmlSafe for HeldNotice {}
+
+impl HeldNotice {
+    fn t(&self, key: &str) -> &'static str {
+        lang::t(self.lang, key)
+    }
+
+    fn icon(&self, name: &'static str) -> Icon {
+        icon(name)
+    }
+
+    fn act(&self, what: &str) -> String {
+        crate::console::present::to(self.lang, &format!("/lam-viec/giu/{}/{what}", self.id))
+    }
+}
+
 /// The desk: what every page of the console shares.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -144,11 +190,17 @@ pub struct Desk {
     pub day: String,
     /// What the last deed left to say.
     pub flash: Option<Flash>,
+    /// Single letters act, as the person wishes.
+    pub keys: bool,
+    /// The reader's decisions that wait, and those that were refused when their time came.
+    pub held: Vec<HeldNotice>,
     /// A key made for this page; forms on it send `once` = this key and the action's name, so that
     /// what is sent twice counts once. Empty for none.
     pub token: String,
     /// The reader takes calls: who rings pops up.
     pub takes_calls: bool,
+    /// How the page hears of changes.
+    pub live: Line,
 }
 
 impl Desk {

@@ -44,6 +44,8 @@ pub struct Form {
     pub told: Option<Tells>,
     /// Words on the button.
     pub button: String,
+    /// It only asks: its fields become the address.
+    pub reads: bool,
     /// How much the button matters.
     pub weight: Weight,
     /// Language of the little words.
@@ -53,11 +55,18 @@ pub struct Form {
 impl HtmlSafe for Form {}
 
 impl Form {
+    /// It only asks, and changes nothing.
+    pub fn reading(mut self) -> Form {
+        self.reads = true;
+        self
+    }
+
     /// A form without fields whose button says the action's own verb (`action.{name}`).
     pub fn new(lang: Lang, name: impl Into<String>, action: impl Into<String>) -> Form {
         let name = name.into();
         let button = lang::t(lang, &format!("action.{name}")).to_owned();
         Form {
+            reads: false,
             name,
             action: action.into(),
             version: None,

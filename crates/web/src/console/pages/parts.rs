@@ -194,6 +194,31 @@ pub struct Claim {
     pub initials: String,
     /// "Tùng đang làm".
     pub words: String,
+    /// How much it says.
+    pub tone: Tone,
+}
+
+/// How much a colleague's presence says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// They look.
+    #[default]
+    Quiet,
+    /// They write, or have taken it.
+    Busy,
+    /// They have decided; some seconds are left to take it back.
+    Held,
+}
+
+impl Tone {
+    /// The class in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Tone::Quiet => "see",
+            Tone::Busy => "see busy",
+            Tone::Held => "see kept",
+        }
+    }
 }
 
 /// A row of a queue.
@@ -220,6 +245,8 @@ pub struct Row {
     pub urgent: bool,
     /// It is the one now open.
     pub on: bool,
+    /// The report's code and version, where several rows can be chosen: `48291367.3`; empty for none.
+    pub pick: String,
 }
 
 impl HtmlSafe for Row {}
@@ -229,12 +256,22 @@ impl Row {
         icon(self.icon)
     }
 
+    fn digits(&self) -> &str {
+        self.pick.split('.').next().unwrap_or_default()
+    }
+
+    /// Somebody else is at it: the next free one is another.
+    fn taken(&self) -> bool {
+        let claim = self.claim.as_ref();
+        claim.is_some_and(|c| c.tone != Tone::Quiet)
+    }
+
     fn class(&self) -> String {
         let mut class = String::from("rw");
         for (name, on) in [
             (" urg", self.urgent),
             (" on", self.on),
-            (" tk", self.claim.is_some()),
+            (" tk", self.taken()),
         ] {
             if on {
                 class.push_str(name);

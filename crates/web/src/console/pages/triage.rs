@@ -1,6 +1,7 @@
 //! `/lam-viec/phan-loai`: queue, case and decision side by side.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::desk::Desk;
 use super::field::ChoiceGroup;
@@ -15,6 +16,24 @@ use super::told::Tells;
 pub struct Triage {
     /// What stands around it.
     pub desk: Desk,
+    /// The queue.
+    pub queue: QueuePart,
+    /// The case now open, with its decision.
+    pub case: Option<CasePart>,
+    /// What can be done with several at once; none for whoever decides nothing.
+    pub bulk: Option<BulkPart>,
+    /// The reader chose this case; else it is the next one, and a phone shows the queue instead.
+    pub chosen: bool,
+    /// "Hôm nay: bạn phân loại 38 việc, trung vị 17 giây"; empty for none.
+    pub tally: String,
+}
+
+/// The queue alone, as a script asks for it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_queue.html")]
+pub struct QueuePart {
+    /// Language and the little words.
+    pub desk: Desk,
     /// "14".
     pub count: String,
     /// The queue, most pressing first, emergencies on top.
@@ -23,12 +42,85 @@ pub struct Triage {
     pub empty: String,
     /// The next rows; empty when all are shown.
     pub more_href: String,
-    /// The case now open.
-    pub case: Option<TriageCase>,
-    /// The reader chose this case; else it is the next one, and a phone shows the queue instead.
-    pub chosen: bool,
-    /// "Hôm nay: bạn phân loại 38 việc, trung vị 17 giây"; empty for none.
-    pub tally: String,
+    /// "2 việc để sau"; empty for none.
+    pub put_off: String,
+    /// Where these are shown, or hidden again.
+    pub put_off_href: String,
+}
+
+impl HtmlSafe for QueuePart {}
+
+/// The queue with what the reader holds, as a script asks for it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/triage_queue.html")]
+pub struct QueueAnswer {
+    /// What the reader holds.
+    pub desk: Desk,
+    /// The queue.
+    pub queue: QueuePart,
+}
+
+/// The case with its decision, alone.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_case.html")]
+pub struct CasePart {
+    /// Language and the little words.
+    pub desk: Desk,
+    /// The case.
+    pub case: TriageCase,
+}
+
+impl HtmlSafe for CasePart {}
+
+/// What can be done with several at once.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_bulk.html")]
+pub struct BulkPart {
+    /// Language and the page's key.
+    pub desk: Desk,
+    /// The deeds as (name, words).
+    pub deeds: Vec<(&'static str, String)>,
+    /// Every unit.
+    pub units: Vec<ChoiceGroup>,
+    /// Every category.
+    pub categories: Vec<ChoiceGroup>,
+    /// Codes by which something is refused.
+    pub reasons: Vec<ChoiceGroup>,
+    /// How long something is put off, as (name, words).
+    pub spans: Vec<(&'static str, String)>,
+}
+
+impl HtmlSafe for BulkPart {}
+
+/// What came of a deed on several.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/bulk.html")]
+pub struct BulkDone {
+    /// What stands around it.
+    pub desk: Desk,
+    /// "Chuyển xử lý".
+    pub deed: String,
+    /// "3 việc xong, 1 việc không làm được".
+    pub summary: String,
+    /// One line a report.
+    pub lines: Vec<BulkLine>,
+    /// What can be taken back together.
+    pub undo: Vec<i64>,
+}
+
+/// What came of it for one report.
+#[derive(Clone, Debug)]
+pub struct BulkLine {
+    /// "QB 4829 1367".
+    pub code: String,
+    /// Its file.
+    pub href: String,
+    /// Its title; empty where it was not read.
+    pub title: String,
+    /// "Giữ 10 giây", or why not.
+    pub words: String,
+    /// It was done, or will be.
+    pub done: bool,
 }
 
 /// The case in the middle.
@@ -72,8 +164,27 @@ pub struct TriageCase {
     pub more: Vec<Drawer>,
     /// An internal note.
     pub note: Option<Form>,
-    /// A colleague is at work on it: "Tùng đang làm"; empty for nobody.
-    pub claimed: String,
+    /// "Tùng đang làm, Mai đang xem"; empty for nobody.
+    pub around_it: String,
+    /// Somebody has taken it or writes.
+    pub busy: bool,
+    /// Digits of its code.
+    pub digits: String,
+    /// The version shown.
+    pub version: u64,
+    /// Danger: what is decided is done at once.
+    pub urgent: bool,
+    /// How it is put off; none where it may not be.
+    pub later: Option<Later>,
+}
+
+/// The form that puts a case off.
+#[derive(Clone, Debug)]
+pub struct Later {
+    /// Where it is sent.
+    pub action: String,
+    /// How long, as (name, words).
+    pub spans: Vec<(&'static str, String)>,
 }
 
 impl TriageCase {
@@ -119,8 +230,12 @@ pub struct Dispatch {
     pub version: u64,
     /// All categories, one chosen.
     pub categories: Vec<ChoiceGroup>,
-    /// Why the chosen one was guessed: "máy gợi ý: “ổ gà”"; empty for none.
+    /// Why the chosen one was guessed: "máy gợi ý, vì có chữ “ổ gà”"; empty for none.
     pub category_why: String,
+    /// What else the machine thinks of, the likeliest first: (code, name, why).
+    pub also: Vec<(String, String, String)>,
+    /// That the words tell of danger; empty for none.
+    pub danger: String,
     /// Suggested units, the best first.
     pub units: Vec<UnitChoice>,
     /// Every other unit.

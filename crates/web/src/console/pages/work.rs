@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::desk::Desk;
+use super::found::Found;
 use super::parts::Row;
 
 /// Cases under one heading.
@@ -38,6 +39,8 @@ pub struct WorkList {
     pub query: String,
     /// The list is a search: its box is shown.
     pub search: bool,
+    /// Places to go, deeds and reports that the box found beside the lists.
+    pub found: Option<Found>,
     /// The sections.
     pub sections: Vec<Section>,
     /// The next page; empty at the end.

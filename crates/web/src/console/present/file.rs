@@ -70,6 +70,7 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
     let (main, main_link) = next_deed(sheet);
     let main_action = main.as_ref().map(|f| f.name.clone()).unwrap_or_default();
     CaseFile {
+        version: view.version,
         code: view.shown_code.clone(),
         title: title(view),
         status: status(lang, view),

@@ -139,6 +139,7 @@ pub fn row(lang: Lang, paper: &Paper, href: String) -> Row {
         claim: None,
         urgent: view.urgency == Some(Urgency::Urgent.as_str()),
         on: false,
+        pick: String::new(),
     }
 }
 
@@ -172,6 +173,7 @@ pub fn line_row(lang: Lang, line: &LineView, now: At, href: String) -> Row {
         claim: None,
         urgent: line.urgency == Urgency::Urgent.as_str(),
         on: false,
+        pick: String::new(),
     }
 }
 

@@ -9,10 +9,11 @@ use crate::console::pages::triage::{Dispatch, Duplicate, TriageCase, UnitChoice,
 use app::report::desk::Paper;
 use app::report::neighbours::Near;
 use app::report::precedent::PrecedentView;
-use app::report::preview::{Preview, Promise};
+use app::report::preview::{Guess, Preview, Promise};
 use app::view::{LineView, Named};
 use domain::action::Action;
 use domain::deadline::Span;
+use domain::id::ReportCode;
 use lang::Lang;
 
 /// Decisions beside the dispatch, in the order of their keys.
@@ -73,7 +74,12 @@ pub fn case(
         others: offered(sheet, &OTHERS),
         more: offered(sheet, &MORE),
         note: sheet.may(Action::Note).then(|| sheet.form(Action::Note)),
-        claimed: String::new(),
+        around_it: String::new(),
+        busy: false,
+        digits: view.code.clone(),
+        version: u64::from(view.version),
+        urgent: view.urgency == Some(domain::report::Urgency::Urgent.as_str()),
+        later: None,
     }
 }
 
@@ -195,10 +201,13 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview) -> Dispatch {
         },
         version: u64::from(view.version),
         categories: forms::categories(sheet.catalogue, lang, &category),
-        category_why: preview
-            .guessed_by
+        category_why: category_why(lang, preview),
+        also: also(sheet, preview),
+        danger: preview
+            .danger
             .as_ref()
-            .map(|word| lang::fill(lang, "console.triage.guess", &[("word", word)]))
+            .filter(|_| view.urgency != Some("urgent"))
+            .map(|word| lang::fill(lang, "suggest.danger", &[("word", word)]))
             .unwrap_or_default(),
         unit_why: why(lang, preview),
         units,
@@ -227,6 +236,52 @@ fn errors(sheet: &Sheet<'_>) -> Vec<(String, String)> {
                 _ => "form-dispatch",
             };
             (id.to_owned(), words)
+        })
+        .collect()
+}
+
+/// "máy gợi ý, vì có chữ “ổ gà” và giống QB 4829 1367"; that the machine is unsure; empty where
+/// somebody chose.
+fn category_why(lang: Lang, preview: &Preview) -> String {
+    match (&preview.guessed, preview.guesses.first()) {
+        (Some(guess), _) => because(lang, guess),
+        (None, Some(first)) if first.unsure && preview.category.is_none() => {
+            lang::fill(lang, "suggest.unsure", &[("name", &first.category.name)])
+        }
+        _ => String::new(),
+    }
+}
+
+fn because(lang: Lang, guess: &Guess) -> String {
+    let codes = codes(&guess.alike);
+    let key = match (&guess.word, codes.is_empty()) {
+        (Some(_), true) => "suggest.by.word",
+        (Some(_), false) => "suggest.by.both",
+        (None, false) => "suggest.by.alike",
+        (None, true) => "suggest.by.words",
+    };
+    let word = guess.word.as_deref().unwrap_or_default();
+    lang::fill(lang, key, &[("word", word), ("codes", &codes)])
+}
+
+fn codes(alike: &[ReportCode]) -> String {
+    let shown = alike
+        .iter()
+        .map(|c| format!("QB {}", lang::number::code(&c.to_string())));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// The other categories that the machine thinks of: (code, name, why).
+fn also(sheet: &Sheet<'_>, preview: &Preview) -> Vec<(String, String, String)> {
+    let chosen = preview.category.as_deref();
+    let others = preview
+        .guesses
+        .iter()
+        .filter(|g| Some(g.category.code.as_str()) != chosen);
+    others
+        .map(|g| {
+            let why = because(sheet.lang, g);
+            (g.category.code.clone(), g.category.name.clone(), why)
         })
         .collect()
 }
@@ -269,7 +324,12 @@ fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
         .co
         .iter()
         .map(|n| (n, small("console.triage.unit_co")));
-    for (named, words) in lead.chain(proposed).chain(helps) {
+    let led = preview.led.iter().map(|(n, alike)| {
+        let codes = codes(alike);
+        let words = lang::fill(sheet.lang, "suggest.unit.alike", &[("codes", &codes)]);
+        (n, words)
+    });
+    for (named, words) in lead.chain(proposed).chain(led).chain(helps) {
         if !found.iter().any(|(held, _)| held.code == named.code) {
             found.push((named, words));
         }

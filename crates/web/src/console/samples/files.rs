@@ -21,6 +21,7 @@ impl Sample {
         let l = self.lang;
         CaseFile {
             desk: self.desk("/lam-viec/viec/dang-lam", theme),
+            version: 5,
             code: CODE.into(),
             title: TITLE.into(),
             status: Status::of("working", self.t("stage.awaiting_approval")),
@@ -294,7 +295,10 @@ impl Sample {
 
     pub(super) fn conflict(&self) -> Conflict {
         let deed = self.t("action.dispatch");
+        let (fields, redo) = self.clashing();
         Conflict {
+            fields,
+            redo,
             desk: self.desk("/lam-viec/phan-loai", Theme::Light),
             code: CODE.into(),
             href: HREF.into(),

@@ -8,7 +8,7 @@ use crate::console::pages::parts::{Row, Sla, SlaState, Status};
 use crate::console::pages::today::{Block, Tile, Today};
 use crate::console::pages::told::{Message, Tells};
 use crate::console::pages::triage::{
-    Dispatch, Duplicate, Triage, TriageCase, UnitChoice, UrgencyChoice,
+    Dispatch, Duplicate, Later, QueuePart, Triage, TriageCase, UnitChoice, UrgencyChoice,
 };
 use crate::console::pages::work::{Section, WorkList};
 
@@ -142,53 +142,69 @@ impl Sample {
         };
         Triage {
             desk,
-            count: "14".into(),
-            queue: self.queue(),
-            empty: self.t("console.triage.empty"),
-            more_href: String::new(),
-            case: Some(TriageCase {
-                code: "QB 4829 1367".into(),
-                href: "/lam-viec/hs/48291367".into(),
-                title: "Ổ gà đọng nước trước số 86 Trần Hưng Đạo".into(),
-                status: Status::of("received", self.t("public.received")),
-                channel: self.t("channel.app"),
-                channel_icon: "camera",
-                sla: self.minutes(23, 30),
-                photos: vec![photo],
-                around: Some(self.around()),
-                quote: "Ổ gà sâu, trời mưa nước ngập không thấy. Sáng nay có xe máy ngã.".into(),
-                recordings: Vec::new(),
-                facts: self.facts(),
-                duplicates_title: lang::fill(
-                    self.lang,
-                    "console.triage.duplicates",
-                    &[("n", "2"), ("distance", "80 m"), ("days", "14")],
-                ),
-                duplicates: vec![
-                    duplicate(
-                        "Mặt đường lún trước số 92 Trần Hưng Đạo",
-                        "cách 40 m · Phòng QLĐT đang sửa, hẹn 12/4",
-                        "lun",
+            queue: self.queue_part(self.queue()),
+            bulk: Some(self.bulk()),
+            case: Some(
+                self.case_part(TriageCase {
+                    code: "QB 4829 1367".into(),
+                    href: "/lam-viec/hs/48291367".into(),
+                    title: "Ổ gà đọng nước trước số 86 Trần Hưng Đạo".into(),
+                    status: Status::of("received", self.t("public.received")),
+                    channel: self.t("channel.app"),
+                    channel_icon: "camera",
+                    sla: self.minutes(23, 30),
+                    photos: vec![photo],
+                    around: Some(self.around()),
+                    quote: "Ổ gà sâu, trời mưa nước ngập không thấy. Sáng nay có xe máy ngã."
+                        .into(),
+                    recordings: Vec::new(),
+                    facts: self.facts(),
+                    duplicates_title: lang::fill(
+                        self.lang,
+                        "console.triage.duplicates",
+                        &[("n", "2"), ("distance", "80 m"), ("days", "14")],
                     ),
-                    duplicate(
-                        "Ổ gà trước số 80 Trần Hưng Đạo",
-                        "cách 55 m · dân xác nhận xong 2/4",
-                        "o-ga-2",
+                    duplicates: vec![
+                        duplicate(
+                            "Mặt đường lún trước số 92 Trần Hưng Đạo",
+                            "cách 40 m · Phòng QLĐT đang sửa, hẹn 12/4",
+                            "lun",
+                        ),
+                        duplicate(
+                            "Ổ gà trước số 80 Trần Hưng Đạo",
+                            "cách 55 m · dân xác nhận xong 2/4",
+                            "o-ga-2",
+                        ),
+                    ],
+                    precedents: vec![self.precedent()],
+                    dispatch: Some(self.dispatch()),
+                    others: self.others(),
+                    more: vec![Drawer::new(
+                        self.form("mark_urgent")
+                            .field(Field::area(self.lang, "note", "", 2)),
+                    )],
+                    note: Some(
+                        self.form("note")
+                            .field(Field::area(self.lang, "text", "", 3)),
                     ),
-                ],
-                precedents: vec![self.precedent()],
-                dispatch: Some(self.dispatch()),
-                others: self.others(),
-                more: vec![Drawer::new(
-                    self.form("mark_urgent")
-                        .field(Field::area(self.lang, "note", "", 2)),
-                )],
-                note: Some(
-                    self.form("note")
-                        .field(Field::area(self.lang, "text", "", 3)),
-                ),
-                claimed: String::new(),
-            }),
+                    around_it: lang::fill(
+                        self.lang,
+                        "console.watch.viewing",
+                        &[("name", "Lê Mai")],
+                    ),
+                    busy: false,
+                    digits: "48291367".into(),
+                    version: 7,
+                    urgent: false,
+                    later: Some(Later {
+                        action: "/lam-viec/phan-loai/de-sau".into(),
+                        spans: vec![
+                            ("15", self.t("console.later.15")),
+                            ("60", self.t("console.later.60")),
+                        ],
+                    }),
+                }),
+            ),
             chosen,
             tally: lang::fill(self.lang, "console.triage.tally", &[("n", "38")]),
         }
@@ -237,7 +253,9 @@ impl Sample {
                 ),
                 group("Môi trường", vec![Choice::new("MT-01", "Rác thải ùn ứ")]),
             ],
-            category_why: lang::fill(self.lang, "console.triage.guess", &[("word", "ổ gà")]),
+            category_why: lang::fill(self.lang, "suggest.by.word", &[("word", "ổ gà")]),
+            also: Vec::new(),
+            danger: String::new(),
             units: vec![
                 unit("PQLDT-DH", "Phòng QLĐT TP Đồng Hới", "91%", "23", true),
                 unit("SGTVT", "Sở Giao thông vận tải", "88%", "41", false),
@@ -273,15 +291,14 @@ impl Sample {
     }
 
     pub(super) fn triage_empty(&self) -> Triage {
-        let empty = self.t("console.triage.empty");
         let desk = self.desk("/lam-viec/phan-loai", Theme::Light);
-        let more_href = String::new();
         Triage {
             desk,
-            count: "0".into(),
-            queue: Vec::new(),
-            empty,
-            more_href,
+            queue: QueuePart {
+                count: "0".into(),
+                ..self.queue_part(Vec::new())
+            },
+            bulk: None,
             case: None,
             chosen: false,
             tally: String::new(),
@@ -329,6 +346,7 @@ impl Sample {
             ]
         };
         WorkList {
+            found: search.then(|| self.found()),
             desk: self.desk(
                 if search {
                     "/lam-viec/tim"

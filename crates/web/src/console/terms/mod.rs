@@ -5,6 +5,7 @@ mod calendar;
 mod force;
 mod policy;
 mod present;
+pub mod routing;
 
 use super::pages::desk::{Desk, Flash};
 use super::pages::field::Field;
@@ -40,6 +41,9 @@ pub fn routes() -> Router<House> {
         .route(&format!("{CALENDAR}/{LOOK}"), post(calendar::look))
         .route(FORCE, get(force::show).post(force::save))
         .route(&format!("{FORCE}/{LOOK}"), post(force::look))
+        .route(routing::HREF, get(routing::show).post(routing::save))
+        .route(&format!("{}/{LOOK}", routing::HREF), post(routing::look))
+        .route(routing::RULE, get(routing::rule))
         .route(&format!("{FORCE}/{{id}}/go-bo"), post(force::lift))
         .route(&format!("{FORCE}/{{id}}/gia-han"), post(force::prolong))
 }
@@ -148,7 +152,8 @@ fn fate<T>(result: Result<T, TermsError>) -> Result<Fate<T>, Failure> {
 fn with_faults(lang: Lang, mut form: Form, wrong: &[Wrong], problem: String) -> Form {
     for fault in wrong {
         if let Some(field) = form.fields.iter_mut().find(|f| f.name == fault.field) {
-            field.error = lang::t(lang, &format!("terms.why.{}", fault.why)).to_owned();
+            let key = format!("terms.why.{}", fault.why);
+            field.error = lang::fill(lang, &key, &[("what", &fault.detail)]);
         }
     }
     form.problem = problem;

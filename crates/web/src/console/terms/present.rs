@@ -367,6 +367,25 @@ fn changed(lang: Lang, what: &Value) -> String {
             "terms.history.policy",
             &[("name", &text("policy")), ("date", &text("valid_from"))],
         ),
+        kind @ ("rule_added" | "rule_replaced" | "rule_ended") => {
+            let line = what.get("line").and_then(Value::as_i64).unwrap_or_default();
+            let rule = |name: &str| {
+                let cell = what.get("rule").and_then(|r| r.get(name));
+                cell.and_then(Value::as_str).unwrap_or_default().to_owned()
+            };
+            let day = |name: &str| what.get(name).and_then(Value::as_str).unwrap_or_default();
+            fill(
+                lang,
+                &format!("routing.history.{kind}"),
+                &[
+                    ("line", &line.to_string()),
+                    ("category", &rule("category")),
+                    ("lead", &rule("lead")),
+                    ("from", day("from")),
+                    ("last", day("last")),
+                ],
+            )
+        }
         kind @ ("force_declared" | "force_lifted" | "force_moved") => {
             t(lang, &format!("terms.history.{kind}")).to_owned()
         }
