@@ -14,6 +14,7 @@ use crate::report::neighbours::{self, Near};
 use crate::report::submit;
 use crate::view::{LineView, Named};
 use domain::actor::Role;
+use domain::bulletin::Bulletin;
 use domain::category::Category;
 use domain::hotline::{Direction, Known, Phase};
 use domain::id::{CallId, ReportCode, VaultId};
@@ -242,6 +243,8 @@ pub struct Outlook {
     pub ask_people: Option<String>,
     /// What else was reported there.
     pub near: Near,
+    /// What the centre told that place: a cut, a closure, a warning.
+    pub told: Vec<Bulletin>,
     /// It will be urgent by its category or words.
     pub urgent: bool,
     /// Until when the centre decides.
@@ -319,6 +322,12 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         None => {}
     }
     outlook.near.found.truncate(limits::AROUND_SHOWN);
+    outlook.told = crate::bulletin::standing(app, ctx.now).await?;
+    // Without a place yet only what holds everywhere.
+    outlook
+        .told
+        .retain(|b| b.areas.is_empty() || b.areas.iter().any(|a| a == code));
+    outlook.told.truncate(limits::AROUND_SHOWN);
     foresee(app, ctx, &call, &notes, &mut outlook).await?;
     Ok(outlook)
 }

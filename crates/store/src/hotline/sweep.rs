@@ -6,6 +6,16 @@ use crate::limits;
 use domain::id::{CallId, VaultId};
 use domain::time::At;
 
+/// What hangs on a call, and the call itself last.
+const TABLES: [(&str, &str); 6] = [
+    ("phone_heard", "phone_call"),
+    ("phone_draft", "phone_call"),
+    ("phone_attempt", "phone_call"),
+    ("phone_recording", "phone_call"),
+    ("phone_look", "phone_call"),
+    ("phone_call", "id"),
+];
+
 /// A call whose time is over, and whoever rang.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Over {
@@ -39,14 +49,7 @@ pub fn forget(batch: &mut Batch, calls: &[CallId]) {
         return;
     }
     let ids: Vec<Value> = calls.iter().map(|c| c.0.into()).collect();
-    for (table, column) in [
-        ("phone_heard", "phone_call"),
-        ("phone_draft", "phone_call"),
-        ("phone_attempt", "phone_call"),
-        ("phone_recording", "phone_call"),
-        ("phone_look", "phone_call"),
-        ("phone_call", "id"),
-    ] {
+    for (table, column) in TABLES {
         batch.add(
             Label::Sure,
             format!(
@@ -54,6 +57,19 @@ pub fn forget(batch: &mut Batch, calls: &[CallId]) {
                 in_list(1, ids.len())
             ),
             ids.clone(),
+        );
+    }
+}
+
+/// Removes the calls of a person with all that hangs on them.
+pub fn forget_caller(batch: &mut Batch, person: VaultId) {
+    for (table, column) in TABLES {
+        batch.add(
+            Label::Sure,
+            format!(
+                "DELETE FROM {table} WHERE {column} IN (SELECT id FROM phone_call WHERE caller = $1)"
+            ),
+            vec![person.into()],
         );
     }
 }

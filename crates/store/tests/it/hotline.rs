@@ -171,5 +171,11 @@ both_engines!(
         assert!(hotline::heard(&store, old.id).await.unwrap().is_empty());
         assert!(hotline::looks(&store, old.id).await.unwrap().is_empty());
         assert!(hotline::by_id(&store, young.id).await.unwrap().is_some());
+        // Whoever erases themself erases their calls.
+        let mut batch = Batch::new();
+        hotline::forget_caller(&mut batch, VaultId(7));
+        store.commit(batch).await.unwrap();
+        assert!(hotline::by_id(&store, young.id).await.unwrap().is_none());
+        assert!(hotline::heard(&store, young.id).await.unwrap().is_empty());
     }
 );

@@ -265,7 +265,7 @@ both_engines!(
         assert_eq!(sms(&h, "called").await.len(), 1);
         let o = h.token(Role::IocOperator, None).await;
         let report = h.call("GET", &format!("/api/v1/reports/{code}")).token(&o).send().await.json();
-        assert_eq!((report["channel"].as_str(), report["category"]["code"].as_str()), (Some("hotline"), Some("GT-01")), "{report}");
+        assert_eq!((report["channel"].as_str(), report["category"]["code"].as_str()), (Some("1022"), Some("GT-01")), "{report}");
         assert!(report["area"]["name"].as_str().is_some_and(|n| n.contains("Đồng Hới")), "{report}");
         assert!(!report.to_string().contains("912345678"));
         // "Add photos" leads to the same report.

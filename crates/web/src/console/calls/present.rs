@@ -269,6 +269,14 @@ pub fn outlook(
                 },
             })
             .collect(),
+        told: ahead
+            .told
+            .iter()
+            .map(|b| {
+                let kind = t(lang, &format!("bulletin.{}", b.kind));
+                (format!("/tb/{}", b.id), format!("{kind}: {}", b.vi.title))
+            })
+            .collect(),
         promise: promise(ahead.intake, ahead.estimate, now, ahead.urgent),
         code_said: code.map(code_said).unwrap_or_default(),
         code: code.map(|c| c.shown()).unwrap_or_default(),

@@ -127,6 +127,8 @@ pub struct OutlookPart {
     pub near_title: String,
     /// What was reported near.
     pub near: Vec<NearRow>,
+    /// What the centre told that place: address and words.
+    pub told: Vec<(String, String)>,
     /// What is read aloud; in Vietnamese. Empty where something is missing.
     pub promise: String,
     /// The code as it is said.
