@@ -139,7 +139,7 @@ impl Line {
     pub async fn hear(&mut self) -> Result<Message, Lost> {
         let mut silent = Duration::ZERO;
         loop {
-            if let Some(message) = self.reading.next().map_err(|_| Lost::Garbled)? {
+            if let Some(message) = self.reading.message().map_err(|_| Lost::Garbled)? {
                 return Ok(message);
             }
             let mut bytes = [0u8; 4_096];

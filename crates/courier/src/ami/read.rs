@@ -45,7 +45,7 @@ impl Reading {
     ///
     /// # Errors
     /// A line or a message that does not end.
-    pub fn next(&mut self) -> Result<Option<Message>, TooLong> {
+    pub fn message(&mut self) -> Result<Option<Message>, TooLong> {
         while let Some(end) = self.bytes.iter().position(|b| *b == b'\n') {
             let line: Vec<u8> = self.bytes.drain(..=end).collect();
             if line.len() > AMI_LINE_BYTES_MAX {
@@ -87,7 +87,7 @@ mod tests {
             let mut heard = Vec::new();
             for piece in [&said.as_bytes()[..cut], &said.as_bytes()[cut..]] {
                 reading.take(piece);
-                while let Some(message) = reading.next().unwrap() {
+                while let Some(message) = reading.message().unwrap() {
                     heard.push(message);
                 }
             }
@@ -102,11 +102,11 @@ mod tests {
     fn what_does_not_end_is_not_read_for_ever() {
         let mut reading = Reading::default();
         reading.take(&[b'a'; AMI_LINE_BYTES_MAX + 1]);
-        assert_eq!(reading.next().err(), Some(TooLong));
+        assert_eq!(reading.message().err(), Some(TooLong));
         let mut reading = Reading::default();
         for _ in 0..=AMI_LINES_MAX {
             reading.take(b"a: b\n");
         }
-        assert_eq!(reading.next().err(), Some(TooLong));
+        assert_eq!(reading.message().err(), Some(TooLong));
     }
 }

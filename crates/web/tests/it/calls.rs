@@ -44,7 +44,7 @@ async fn all(h: &TestApp, news: &[Value]) {
 }
 
 /// A second agent.
-async fn second<'a>(h: &'a TestApp) -> Browser<'a> {
+async fn second(h: &TestApp) -> Browser<'_> {
     let ctx = Ctx::system(h.now());
     let post = Post {
         role: Role::CallAgent,
@@ -370,7 +370,7 @@ both_engines!(
         a.open(DESK).await;
         assert!(a.page.says("Quá hẹn"), "{}", a.page.words());
         let rows = a.page.html.split("cl-back").nth(1).unwrap_or_default();
-        assert!(rows.find("class=\"late\"").is_some());
+        assert!(rows.contains("class=\"late\""));
         a.send(attempt(&a).press("result", "reached")).await;
         assert!(a.page.path.starts_with(DESK) && a.page.path.len() > DESK.len(), "{}", a.page.path);
         a.send(a.form("call").set("text", "Gọi lại: cột đèn hỏng").set("consent", "1").set("place", "xã Quảng Ninh").at(&format!("{}/luu", a.page.path))).await;
