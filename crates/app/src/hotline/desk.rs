@@ -276,12 +276,14 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         guesses = pack.guess_categories(&fold(&words), limits::GUESSES);
     }
     let chosen = pack.category(&notes.category);
-    if let Some(chosen) = chosen {
-        guesses.retain(|c| c.code != chosen.code);
+    if let Some(chosen) = chosen
+        && !guesses.iter().any(|c| c.code == chosen.code)
+    {
         guesses.insert(0, chosen);
         guesses.truncate(limits::GUESSES);
     }
-    let category = guesses.first().copied();
+    // What was chosen stays where it stands: its digit is in the fingers already.
+    let category = chosen.or(guesses.first().copied());
     // Beside what the words tell of stand its neighbours: a digit away, not a list.
     let beside = category.and_then(|c| c.parent.as_deref());
     for other in pack.categories() {

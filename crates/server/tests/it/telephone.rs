@@ -5,7 +5,7 @@ use crate::storm::client::Request;
 use crate::storm::node::{House, pause, wait_for};
 use crate::storm::{in_house, insist};
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -255,7 +255,7 @@ fn manager_at(listener: TcpListener) -> JoinHandle<()> {
                 ],
             ],
         );
-        std::thread::sleep(Duration::from_millis(400));
+        pause(Duration::from_millis(400));
         drop(line);
         let (line, _) = listener.accept().expect("it comes back");
         greeted(&line);
@@ -292,7 +292,7 @@ fn manager_at(listener: TcpListener) -> JoinHandle<()> {
                 ],
             ],
         );
-        std::thread::sleep(Duration::from_millis(1_500));
+        pause(Duration::from_millis(1_500));
         say(
             &line,
             &[&[
@@ -303,7 +303,8 @@ fn manager_at(listener: TcpListener) -> JoinHandle<()> {
                 ("Cause-txt", "Normal Clearing"),
             ]],
         );
-        std::thread::sleep(Duration::from_secs(20));
+        // Until the other side is gone.
+        while (&line).read(&mut [0; 512]).is_ok_and(|read| read > 0) {}
     })
 }
 
@@ -335,6 +336,5 @@ fn manager(house: &House) {
     let calls = wait_for(store::hotline::open(&store, 10)).expect("it reads");
     assert_eq!(calls[0].standing.line.as_deref(), Some("201"));
     assert!(node.stop());
-    // It sleeps; the test does not wait for it.
-    drop(manager);
+    manager.join().expect("the manager said all it had to say");
 }
