@@ -73,6 +73,8 @@ pub struct Config {
     pub push: Option<Push>,
     /// The Zalo official account.
     pub zalo: Option<courier::ZaloSettings>,
+    /// The hotline's telephone exchange.
+    pub telephony: Option<Telephony>,
 }
 
 impl Default for Config {
@@ -96,8 +98,22 @@ impl Default for Config {
             sms: None,
             push: None,
             zalo: None,
+            telephony: None,
         }
     }
+}
+
+/// The hotline's telephone exchange. One that tells of its calls by itself needs no section: it has
+/// an account of the role `telephony`, and a token.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telephony {
+    /// Addresses that every recording of a call begins with.
+    #[serde(default)]
+    pub recordings: Vec<String>,
+    /// Asterisk's manager, to be listened to.
+    #[serde(default)]
+    pub ami: Option<courier::ami::Ami>,
 }
 
 /// What gives the map its ground as pictures: a service or a file, never both.

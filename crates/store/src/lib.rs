@@ -21,6 +21,7 @@ pub mod feed;
 pub mod file;
 pub mod follow;
 pub mod held;
+pub mod hotline;
 pub mod inbound;
 pub mod job;
 mod keys;

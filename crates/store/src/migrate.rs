@@ -75,6 +75,7 @@ pub const ALL: &[Migration] = &[
     both!("0014_assets"),
     both!("0015_triage"),
     both!("0016_follow"),
+    both!("0018_hotline"),
     both!("0021_suggestions"),
 ];
 

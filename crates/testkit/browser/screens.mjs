@@ -264,8 +264,34 @@ export async function desks(doors) {
   await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet" });
   await staff("sotttt", { disputes: "/lam-viec/tranh-chap", dossier: `/lam-viec/tranh-chap/${of("disputed")}`, precedents: "/lam-viec/an-le", suggestions: "/lam-viec/goi-y" });
   await staff("banchidao", { committee: "/ban-chi-dao", dossier: `/ban-chi-dao/${of("escalated")}` });
-  await staff("1022.mai", { today: "/lam-viec" });
+  await staff("1022.mai", { today: "/lam-viec", ...(await calls(doors, "1022.mai")) });
   return pages;
+}
+
+/** The 1022 desk: somebody rings and is taken, somebody was missed, a call became a report. */
+async function calls(doors, agent) {
+  const exchange = doors.service.accounts.find((account) => account.role === "telephony");
+  const cookie = await doors.staff(agent);
+  const post = (path, form) => doors.ask(path, { cookie, form });
+  const tell = (news) => doors.ask("/api/v1/calls", { token: exchange.token, json: { direction: "in", to: "1022", queue: "1022", ...news } });
+  const rings = async (callId, from) => {
+    await tell({ event: "newCall", callId, from });
+    const waits = await (await doors.ask("/lam-viec/cuoc-goi/dang-cho", { cookie })).json();
+    return waits.calls.at(-1).href;
+  };
+  const notes = { version: "1", text: "ổ gà sâu trước số 86, xe ngã", place: "86 Trần Hưng Đạo", lat: "17.4702", lon: "106.619", name: "Chị Hạnh", consent: "1", hide_name: "1" };
+  const done = await rings("screens-1", "0900000001");
+  await post(`${done}/nhan`, {});
+  await post(`${done}/luu`, { ...notes, category: "GT-01" });
+  const mine = await rings("screens-2", "0900000001");
+  await post(`${mine}/nhan`, {});
+  await tell({ event: "answer", callId: "screens-2", from: "0900000001", answeringNumber: "201" });
+  await post(`${mine}/nhap`, notes);
+  const urgent = await rings("screens-3", "0900000002");
+  await post(`${urgent}/nhan`, {});
+  await post(`${urgent}/luu`, { version: "1", text: "Dây điện đứt rơi xuống đường", place: "chợ Ba Đồn", consent: "1", khan: "1" });
+  await tell({ event: "newCall", callId: "screens-4", from: "0900000003" });
+  return { desk: "/lam-viec/cuoc-goi", "desk-call": mine, "desk-done": done, "desk-urgent": urgent, "desk-en": "/lam-viec/cuoc-goi?en=1" };
 }
 
 /** Which part of the ways a test takes. */

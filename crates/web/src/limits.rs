@@ -56,3 +56,5 @@ pub const GROUND_DIRECTORY_BYTES_MAX: u64 = 1 << 20;
 pub const GROUND_DEPTH_MAX: usize = 4;
 /// How long a copy of a tile of it may be kept, in seconds: a day. A new file has new addresses.
 pub const GROUND_KEPT_SECONDS: u32 = 24 * 3600;
+/// Characters of an exchange's own name for a call; those of SIP have some sixty.
+pub const CALL_NAME_CHARS_MAX: usize = 200;

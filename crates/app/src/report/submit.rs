@@ -58,6 +58,8 @@ pub struct Submission {
     pub on_behalf_of: Option<String>,
     /// From where.
     pub channel: Option<Channel>,
+    /// The code that was told to the caller already, while it was written down.
+    pub code: Option<ReportCode>,
 }
 
 /// The appointment slip (giấy hẹn) as it is at the moment of sending.
@@ -94,7 +96,7 @@ pub struct SlipPromise {
 /// Times that a taken code is drawn anew before a digit is added.
 const SAME_LENGTH_DRAWS: u32 = 2;
 /// Codes drawn for one report at most.
-const DRAWS_MAX: u32 = 8;
+pub(crate) const DRAWS_MAX: u32 = 8;
 
 /// Files a report. The answer goes out after the commit is durable; the same `Idempotency-Key`
 /// gives the same answer.
@@ -132,6 +134,38 @@ pub struct Composed {
 /// # Errors
 /// All faults of the report and of the contact, together.
 pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppResult<Composed> {
+    let (decision, batch) = decide(app, ctx, new, draw).await?;
+    written(app, ctx, decision, batch)
+}
+
+/// Puts a decision on a new report into one batch. First the claim of the key: of what was done
+/// under it, not of how far the chain got since.
+pub(crate) fn written(
+    app: &App,
+    ctx: &Ctx,
+    decision: workflow::Decision,
+    batch: Batch,
+) -> AppResult<Composed> {
+    let mut whole = Batch::new();
+    once::claim(&mut whole, ctx, decision.report.id, decision.report.version);
+    whole.append(batch);
+    write_all(app, None, None, &decision, &mut whole)?;
+    Ok(Composed {
+        batch: whole,
+        report: decision.report,
+    })
+}
+
+/// What the rules decide on a new report, and what must be written beside it. Nothing is written.
+///
+/// # Errors
+/// As [`compose`].
+pub(crate) async fn decide(
+    app: &App,
+    ctx: &Ctx,
+    new: &Submission,
+    draw: u32,
+) -> AppResult<(workflow::Decision, Batch)> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
     let contact = Contact::read(
@@ -144,7 +178,12 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     let mut given = file::named(app, ctx, None, &new.files).await?;
     given.extend(new.new_files.iter().map(Prepared::given));
     given.extend(upload::named(app, ctx, &new.uploads).await?);
-    let (id, code) = free_code(app, ctx, draw).await?;
+    let (id, mut code) = free_code(app, ctx, draw).await?;
+    if let Some(told) = new.code.filter(|_| draw == 0)
+        && !store::report::is_taken(&app.store, told).await?
+    {
+        code = told;
+    }
     let mut batch = Batch::new();
     new.new_files.iter().for_each(|f| f.write(&mut batch));
     let reporter = match &contact {
@@ -179,15 +218,7 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         workflow::submit(report, &ctx.actor, ctx.now, &rules),
         &contact,
     )?;
-    // First the claim of the key: of what was done under it, not of how far the chain got since.
-    let mut whole = Batch::new();
-    once::claim(&mut whole, ctx, id, decision.report.version);
-    whole.append(batch);
-    write_all(app, None, None, &decision, &mut whole)?;
-    Ok(Composed {
-        batch: whole,
-        report: decision.report,
-    })
+    Ok((decision, batch))
 }
 
 /// In which language the sender is written to. Whoever takes a call reads the console in their own,

@@ -5,7 +5,7 @@ use crate::config::{Config, LogForm, MapGround};
 use crate::fail::{Done, Fail};
 use crate::terminal::Terminal;
 use crate::worker::{self, Part};
-use crate::{clock, doors, house};
+use crate::{clock, doors, exchange, house};
 use app::App;
 use app::limit::Flood;
 use domain::area::UnitKind;
@@ -86,6 +86,16 @@ pub(super) async fn until_stopped(
     };
     let clock = clock::Steady::begin();
     let mut loops = worker::start(&app, &clock, part, &stopping);
+    if let Some(ami) = config.telephony.as_ref().and_then(|t| t.ami.clone())
+        && part == Part::Whole
+    {
+        loops.spawn(exchange::listen(
+            ami,
+            app.clone(),
+            clock.clone(),
+            stopping.clone(),
+        ));
+    }
     match listener {
         None => stopped.await,
         Some(listener) => {

@@ -13,5 +13,6 @@ mod push;
 mod serving;
 mod storm;
 mod stream;
+mod telephone;
 mod triage;
 mod uploads;

@@ -1,5 +1,6 @@
 //! The JSON API, `/api/v1`.
 
+mod calls;
 mod catalogue;
 mod list;
 mod map;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<House> {
             "/api/v1/uploads/{id}",
             head(upload::look).patch(upload::append),
         )
+        .route(crate::url::CALLS, post(calls::hear))
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))

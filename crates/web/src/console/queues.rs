@@ -71,6 +71,8 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// Calls of the hotline.
+    Calls,
 }
 
 /// A count that stops at a cap.
@@ -150,6 +152,7 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Calls => "calls",
         }
     }
 
@@ -184,6 +187,7 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Calls => super::calls::HREF,
         }
     }
 
@@ -213,6 +217,7 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Calls => "i-phone",
         }
     }
 
@@ -244,7 +249,8 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => Heat::Calm,
+            | Queue::Assets
+            | Queue::Calls => Heat::Calm,
         }
     }
 
@@ -274,7 +280,8 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => return None,
+            | Queue::Assets
+            | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -323,6 +330,7 @@ impl Queue {
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
                 let mut queues = vec![
+                    Q::Calls,
                     Q::Triage,
                     Q::Wall,
                     Q::DueSoon,
@@ -396,7 +404,9 @@ impl Queue {
                 QUEUES,
                 vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
             )],
-            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
+                vec![(QUEUES, vec![Q::Search])]
+            }
         }
     }
 
@@ -405,7 +415,8 @@ impl Queue {
         use Queue as Q;
         match role {
             Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
-            Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
+            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
             Role::StandingBody
@@ -415,6 +426,7 @@ impl Queue {
             | Role::Citizen
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }
     }

@@ -122,6 +122,13 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
     let token = bearer(headers);
     let session = cookie::read(headers, https, cookie::SESSION).filter(|_| token.is_none());
     let caller = known(&house.app, token, session, now).await?;
+    // An exchange tells of calls; every other door is shut to it, those that are open to anybody too.
+    let exchange = caller
+        .as_ref()
+        .is_some_and(|c| c.actor.role == Role::Telephony);
+    if exchange && parts.uri.path() != url::CALLS {
+        return Err(Failure::App(AppError::Forbidden));
+    }
     let citizen = match cookie::read(headers, https, cookie::CITIZEN).filter(|_| token.is_none()) {
         Some(cookie) => app::mine::known(&house.app, cookie, now).await?,
         None => None,

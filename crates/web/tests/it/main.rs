@@ -8,6 +8,7 @@ mod app;
 mod around;
 mod around_here;
 mod callbacks;
+mod calls;
 mod console;
 mod console_browser;
 mod console_disputes;

@@ -170,6 +170,7 @@ pub(super) fn all() -> Value {
     );
     add("/api/v1/push-key", json!({ "get": push_key() }));
     super::uploads::add(&mut add);
+    super::calls::add(&mut add);
     for (path, schema, summary) in [
         ("categories", "Categories", "Fields and sub-fields."),
         ("areas", "Areas", "Administrative units in force."),
