@@ -211,7 +211,7 @@ async fn a_full_disk_is_busy_and_loses_nothing() {
     let body = "x".repeat(2_000);
     let mut kept = 0;
     let mut refused = 0;
-    for n in 0..200 {
+    for n in 0..400 {
         match store.commit(put(Label::Sure, &format!("{n}"), &body)).await {
             Ok(()) => kept += 1,
             Err(CommitError::Busy) => refused += 1,

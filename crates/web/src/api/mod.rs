@@ -38,7 +38,7 @@ pub fn routes() -> Router<House> {
             "/api/v1/uploads/{id}",
             head(upload::look).patch(upload::append),
         )
-        .route(crate::url::CALLS, post(calls::hear))
+        .route("/api/v1/calls", post(calls::hear))
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))
