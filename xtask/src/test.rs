@@ -32,8 +32,8 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
                 "warnings",
             ])
         });
-        steps.run("browser", browser::install);
     }
+    steps.run("browser", browser::install);
     steps.run("photos", tools::heic);
     steps.run("telephones", tools::telephones);
     let python = steps.run("mail server", tools::mail_server);
