@@ -15,6 +15,8 @@ export const NO_SCREENS = {
   "/sw.js": "the service worker",
   "/manifest.webmanifest": "a file",
   "/bao/trung": "a piece of the report's page",
+  "/bao/cho": "a piece of the report's page",
+  "/hs/{code}/theo-doi": "leads to a card of the case",
   "/bao/anh/{mark}": "a photo",
   "/hs/kiem-chung.py": "a script",
   "/hs/{code}/theo-doi.atom": "a feed",
