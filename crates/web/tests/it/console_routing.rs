@@ -56,6 +56,7 @@ both_engines!(
 
         // Tomorrow it holds, and what was sent stays.
         h.wait(24 * 60);
+        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
         t.open("/quan-tri/dieu-tuyen?t_lv=GT-01&t_dv=18880").await;
         assert!(t.page.says("Sở Xây dựng"), "{}", t.page.words());
         let mut o = Browser::of(&h, Role::IocOperator, None).await;

@@ -201,6 +201,8 @@ both_engines!(
         let after = cut.id.clone();
         drop(cut);
         h.must(Role::AgencyFocal, Some(WARD), &first, "acknowledge", json!({})).await;
+        // What happens in one instant has no order of its own.
+        h.wait(1);
         let second = code(&h.pothole().await);
         h.tell().await;
         // This node has not looked at the feed for a while: it reads on when it is asked.
