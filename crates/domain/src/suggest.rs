@@ -26,6 +26,10 @@ const COMMON_SHARE: usize = 6;
 /// From so many reports on it is known what is common.
 const COMMON_FROM: usize = 400;
 
+/// A category that gathers less than so much of what the first does is not named: it was a chance
+/// word.
+const FAINT: f64 = 0.25;
+
 // How much each witness counts; found by trying on one writer's lines, a quarter of them held out at
 // a time. `cargo xtask suggest-score` tells what that reaches on another writer's.
 
@@ -305,9 +309,10 @@ impl Memory {
         // Codes break ties, so that two nodes say the same.
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         let named: Vec<(u32, ReportCode)> = self.named(&features, &nearest);
+        let best = ranked.first().map_or(0.0, |(_, points)| *points);
         let categories = ranked
             .iter()
-            .filter(|(_, points)| *points > 0.0)
+            .filter(|(_, points)| *points > FAINT * best)
             .take(CATEGORIES)
             .map(|(code, _)| Suggestion {
                 category: (*code).to_owned(),

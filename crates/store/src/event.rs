@@ -1,7 +1,7 @@
 //! Events of all chains: appended, never edited.
 
 use crate::chain::{Head, SALT, Sealed};
-use crate::db::{Batch, Label, Proof, Row, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Proof, Row, Store, Value};
 use crate::error::{DbError, DbResult};
 use domain::time::At;
 
@@ -135,18 +135,15 @@ pub async fn of(store: &Store, chain: i64) -> DbResult<Vec<Stored>> {
 /// Whole chains, each oldest first, in the order of their numbers: for whoever replays some dozens at
 /// a time.
 pub async fn of_all(store: &Store, chains: &[i64]) -> DbResult<Vec<Stored>> {
-    let mut found = Vec::with_capacity(chains.len());
-    for some in chains.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&chain| Value::from(chain)).collect());
-        let sql = format!(
-            "SELECT {COLUMNS} FROM event WHERE chain IN ({}) ORDER BY chain, seq",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let keys = chains.iter().map(|&chain| Value::from(chain));
+    let rows = store
+        .query_keyed(
+            &format!("SELECT {COLUMNS} FROM event WHERE chain IN"),
+            " ORDER BY chain, seq",
+            keys,
+        )
+        .await?;
+    rows.iter().map(read).collect()
 }
 
 /// Chains of a family after `after`, in their order, at most `limit`: to go through them all.

@@ -1,7 +1,7 @@
 //! What is known of photos, recordings and documents. Their bytes are in the file store, written
 //! and synced before a batch names them here.
 
-use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Row, Store, Value};
 use crate::error::{DbError, DbResult};
 use domain::id::{FileId, ReportId};
 use domain::report::FileKind;
@@ -194,18 +194,17 @@ pub async fn of(store: &Store, report: ReportId) -> DbResult<Vec<FileRow>> {
 
 /// The perceptual hashes of these reports' photos, as far as they are worked out.
 pub async fn likenesses(store: &Store, reports: &[ReportId]) -> DbResult<Vec<(FileId, i64)>> {
-    let mut found = Vec::new();
-    for some in reports.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!(
-            "SELECT id, phash FROM file WHERE report IN ({}) AND phash IS NOT NULL",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push((FileId(row.int(0)?), row.int(1)?));
-        }
-    }
-    Ok(found)
+    let keys = reports.iter().map(|&id| Value::from(id));
+    let rows = store
+        .query_keyed(
+            "SELECT id, phash FROM file WHERE report IN",
+            " AND phash IS NOT NULL",
+            keys,
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((FileId(row.int(0)?), row.int(1)?)))
+        .collect()
 }
 
 /// Files with these original bytes: the same photo sent twice.

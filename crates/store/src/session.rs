@@ -1,7 +1,7 @@
 //! Sessions: who is signed in. The cookie's random bytes are only kept as a hash.
 
 use crate::code::Way;
-use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Row, Store, Value};
 use crate::error::{CommitError, DbError, DbResult};
 use crate::limits;
 use domain::id::{UserId, VaultId};
@@ -109,18 +109,15 @@ pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Session>
 
 /// Those of these sessions that there still are, in no order.
 pub async fn by_hashes(store: &Store, hashes: &[[u8; 32]]) -> DbResult<Vec<Session>> {
-    let mut found = Vec::with_capacity(hashes.len());
-    for some in hashes.chunks(limits::PAGE_MAX) {
-        let args = padded(some.iter().map(Value::from).collect());
-        let sql = format!(
-            "SELECT {COLUMNS} FROM session WHERE hash IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let keys = hashes.iter().map(Value::from);
+    let rows = store
+        .query_keyed(
+            &format!("SELECT {COLUMNS} FROM session WHERE hash IN"),
+            "",
+            keys,
+        )
+        .await?;
+    rows.iter().map(read).collect()
 }
 
 /// Notes that it was used. Call it at most every few minutes: it is a write.

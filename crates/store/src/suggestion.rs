@@ -1,9 +1,9 @@
 //! What the machine proposed, and how often staff confirmed it. Written by one follower, which moves
 //! its own position in the same batch; a proposal's row lives until somebody has decided.
 
-use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Row, Store, Value};
 use crate::error::{CommitError, DbResult};
-use crate::{feed, limits};
+use crate::feed;
 use domain::id::ReportId;
 use domain::time::At;
 
@@ -165,18 +165,15 @@ fn count(batch: &mut Batch, j: &Judged) {
 
 /// What was proposed for these reports, of those that are still undecided; in no order.
 pub async fn of(store: &Store, reports: &[ReportId]) -> DbResult<Vec<Proposed>> {
-    let mut found = Vec::new();
-    for some in reports.chunks(limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!(
-            "SELECT report, best, second, third, lead, at FROM suggestion WHERE report IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let keys = reports.iter().map(|&id| Value::from(id));
+    let rows = store
+        .query_keyed(
+            "SELECT report, best, second, third, lead, at FROM suggestion WHERE report IN",
+            "",
+            keys,
+        )
+        .await?;
+    rows.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> DbResult<Proposed> {

@@ -1,7 +1,7 @@
 //! Tallies: counts by agency, field, area, channel and month, kept by a follower. Each report
 //! leaves a footprint of what it was counted as; a change takes that away and adds the present one.
 
-use crate::db::{Batch, Label, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Store, Value};
 use crate::error::{CommitError, DbError, DbResult};
 use crate::report::row::field;
 use crate::{feed, limits, report, search};
@@ -179,19 +179,16 @@ async fn footprints(
     store: &Store,
     ids: impl Iterator<Item = i64>,
 ) -> DbResult<HashMap<i64, String>> {
-    let ids: Vec<i64> = ids.collect();
-    let mut found = HashMap::with_capacity(ids.len());
-    for some in ids.chunks(limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!(
-            "SELECT report, counted FROM tally_footprint WHERE report IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.insert(row.int(0)?, row.text(1)?.to_owned());
-        }
-    }
-    Ok(found)
+    let rows = store
+        .query_keyed(
+            "SELECT report, counted FROM tally_footprint WHERE report IN",
+            "",
+            ids.map(Value::from),
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.int(0)?, row.text(1)?.to_owned())))
+        .collect()
 }
 
 /// The counts of a dimension over months (both included), those that are nothing left out.

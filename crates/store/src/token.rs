@@ -1,6 +1,6 @@
 //! Bearer tokens of staff and of agencies' systems. Only a hash is kept.
 
-use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Row, Store, Value};
 use crate::error::DbResult;
 use domain::id::UserId;
 use domain::time::At;
@@ -97,18 +97,15 @@ pub async fn by_hash(store: &Store, hash: &[u8; 32]) -> DbResult<Option<Token>> 
 
 /// The tokens of these hashes, live or not, in no order.
 pub async fn by_hashes(store: &Store, hashes: &[[u8; 32]]) -> DbResult<Vec<Token>> {
-    let mut found = Vec::with_capacity(hashes.len());
-    for some in hashes.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(Value::from).collect());
-        let sql = format!(
-            "SELECT {COLUMNS} FROM token WHERE hash IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let keys = hashes.iter().map(Value::from);
+    let rows = store
+        .query_keyed(
+            &format!("SELECT {COLUMNS} FROM token WHERE hash IN"),
+            "",
+            keys,
+        )
+        .await?;
+    rows.iter().map(read).collect()
 }
 
 /// An account's tokens, oldest first.

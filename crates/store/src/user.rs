@@ -1,6 +1,6 @@
 //! Accounts of staff. Their changes are also events of a chain of family `user`.
 
-use crate::db::{Batch, Label, Row, Store, Value, in_list, padded};
+use crate::db::{Batch, Label, Row, Store, Value};
 use crate::error::{DbError, DbResult};
 use domain::actor::Role;
 use domain::id::UserId;
@@ -165,18 +165,15 @@ pub async fn by_id(store: &Store, id: UserId) -> DbResult<Option<User>> {
 
 /// Some accounts, in no order.
 pub async fn by_ids(store: &Store, ids: &[UserId]) -> DbResult<Vec<User>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!(
-            "SELECT {COLUMNS} FROM \"user\" WHERE id IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let keys = ids.iter().map(|&id| Value::from(id));
+    let rows = store
+        .query_keyed(
+            &format!("SELECT {COLUMNS} FROM \"user\" WHERE id IN"),
+            "",
+            keys,
+        )
+        .await?;
+    rows.iter().map(read).collect()
 }
 
 /// One account by the name to sign in by (lower case).
@@ -192,18 +189,13 @@ pub async fn by_username(store: &Store, username: &str) -> DbResult<Option<User>
 
 /// Names of the people of these accounts, in one read: who acted in a report's history.
 pub async fn names(store: &Store, ids: &[UserId]) -> DbResult<HashMap<UserId, String>> {
-    let mut names = HashMap::new();
-    for some in ids.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!(
-            "SELECT id, name FROM \"user\" WHERE id IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            names.insert(UserId(row.int(0)?), row.text(1)?.to_owned());
-        }
-    }
-    Ok(names)
+    let keys = ids.iter().map(|&id| Value::from(id));
+    let rows = store
+        .query_keyed("SELECT id, name FROM \"user\" WHERE id IN", "", keys)
+        .await?;
+    rows.iter()
+        .map(|row| Ok((UserId(row.int(0)?), row.text(1)?.to_owned())))
+        .collect()
 }
 
 /// Accounts in the order they were made, after `after`, at most `limit`.

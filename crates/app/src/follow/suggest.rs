@@ -234,8 +234,12 @@ fn is_confirmed(report: &Report) -> bool {
     report.lead().is_some() && report.stage != Stage::Received && !report.is_sealed()
 }
 
-/// What the machine says of a report as it came in.
+/// What the machine says of a report as it came in. Nothing of one that was decided before this
+/// follower came to it: the memory may have learnt it already, and would be its own witness.
 fn proposal(app: &App, report: &Report) -> Option<Proposed> {
+    if report.lead().is_some() {
+        return None;
+    }
     let tables = app.tables();
     let opinion = app.suggester.opinion(&tables.catalogue, &report.words);
     let categories: Vec<String> = opinion.categories.into_iter().map(|s| s.category).collect();

@@ -22,7 +22,6 @@ use domain::notice::Receiver;
 use domain::refusal_reason::Fault;
 use domain::report::{ClockKind, Point, Report, Urgency};
 use domain::routing::Lead;
-use domain::text::fold;
 use domain::time::At;
 use store::Batch;
 use store::hotline::{self, Tried};
@@ -271,10 +270,9 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
     let pack = &tables.catalogue;
     let notes = completed(app, ctx, &held_code(app, &call, notes).await?);
     let words = [notes.text.as_str(), notes.place.as_str()].join(". ");
-    let mut guesses: Vec<&Category> = pack.guess_categories(&words, limits::GUESSES);
-    if guesses.is_empty() {
-        guesses = pack.guess_categories(&fold(&words), limits::GUESSES);
-    }
+    let opinion = app.suggester.opinion(pack, &words);
+    let said = opinion.categories.iter();
+    let mut guesses: Vec<&Category> = said.filter_map(|s| pack.category(&s.category)).collect();
     let chosen = pack.category(&notes.category);
     if let Some(chosen) = chosen
         && !guesses.iter().any(|c| c.code == chosen.code)
@@ -283,7 +281,8 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         guesses.truncate(limits::GUESSES);
     }
     // What was chosen stays where it stands: its digit is in the fingers already.
-    let category = chosen.or(guesses.first().copied());
+    let trusted = |c: &&Category| app.suggester.is_trusted(&c.code);
+    let category = chosen.or_else(|| guesses.first().copied().filter(trusted));
     // Beside what the words tell of stand its neighbours: a digit away, not a list.
     let beside = category.and_then(|c| c.parent.as_deref());
     for other in pack.categories() {
@@ -306,7 +305,7 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
     let mut outlook = Outlook {
         categories: guesses.iter().map(|c| named(c)).collect(),
         category: category.map(|c| c.code.clone()),
-        guessed: chosen.is_none(),
+        guessed: chosen.is_none() && category.is_some(),
         questions: category.map(|c| c.questions.clone()).unwrap_or_default(),
         area: area
             .as_ref()

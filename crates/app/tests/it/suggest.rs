@@ -114,6 +114,16 @@ both_engines!(
         assert_eq!(look(&h).await.category.as_deref(), Some("GT-02"));
     }
 
+    async fn what_was_decided_before_the_machine_spoke_is_not_counted(db: TestDb) {
+        let mut h = House::open(&db).await;
+        caught_up(&h).await;
+        let slip = h.submit(pothole("0912345678")).await.expect("filed");
+        // Learnt from the very report before it was asked about: it would be its own witness.
+        decide(&mut h, slip.report_code, "GT-01").await;
+        assert_eq!(h.app.suggester.remembered(), 1);
+        assert_eq!(h.app.suggester.scores(), []);
+    }
+
     async fn danger_is_urgent_whatever_the_category(db: TestDb) {
         let h = House::open(&db).await;
         let mut new = pothole("0912345678");

@@ -3,42 +3,15 @@
 //! `crates/testkit/browser`, and each serves a demonstration of its own.
 
 use crate::program::{Served, program};
+use crate::scripts::{run, scripts};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
-/// Folder of the scripts, told by the test command, which installs them.
-const SCRIPTS: &str = "HIENTRUONG_TEST_BROWSER";
 /// Where pictures go, for people who want to look.
 const PICTURES: &str = "HIENTRUONG_TEST_SHOTS";
 /// How many reports meet a mishap at a random moment; the long trial asks for more.
 const REPORTS: &str = "HIENTRUONG_TRIAL_PHONES";
-
-/// Where the scripts stand; none where nobody installed them and not everything must be tested.
-fn scripts() -> Option<PathBuf> {
-    let found = std::env::var_os(SCRIPTS).map(PathBuf::from);
-    if found.is_none() {
-        assert!(
-            std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
-            "{SCRIPTS} is not set: no browser to test in"
-        );
-        eprintln!("SKIPPED: {SCRIPTS} is not set (cargo xtask test sets it)");
-    }
-    found
-}
-
-/// Runs a script to its end. What it tells goes to the terminal as it comes: a long one shows where
-/// it is.
-fn run(script: &Path, args: &[&str]) {
-    let ended = Command::new("node")
-        .arg(script)
-        .args(args)
-        .stdin(Stdio::null())
-        .status()
-        .expect("node runs");
-    assert!(ended.success(), "see above");
-}
 
 /// The built program, as the scripts start it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hientruong");

@@ -10,6 +10,7 @@ mod kill;
 mod post;
 mod program;
 mod push;
+mod scripts;
 mod serving;
 mod storm;
 mod stream;

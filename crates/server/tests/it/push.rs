@@ -1,26 +1,16 @@
 //! Notices in a real browser: turned on by its owner, sealed for it alone, shown, opened, turned off.
 
 use crate::program::Installation;
+use crate::scripts::scripts;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Command, Stdio};
-
-/// Folder of the browser check, told by the test command, which installs it.
-const CHECK: &str = "HIENTRUONG_TEST_BROWSER";
 
 #[test]
 fn a_notice_reaches_the_browser_that_asked_for_it() {
-    let Some(check) = std::env::var_os(CHECK) else {
-        assert!(
-            std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
-            "{CHECK} is not set: no browser to test in"
-        );
-        eprintln!("SKIPPED: {CHECK} is not set (cargo xtask test sets it)");
-        return;
-    };
+    let Some(scripts) = scripts() else { return };
     let at = Installation::new(None);
     let mut script = Command::new("node")
-        .arg(Path::new(&check).join("push.mjs"))
+        .arg(scripts.join("push.mjs"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -127,6 +127,24 @@ impl Store {
         }
     }
 
+    /// As [`Store::query`] for many keys, a page of them at a time: the text is `head`, the keys in
+    /// brackets, `tail`. In no order across the pages.
+    pub(crate) async fn query_keyed(
+        &self,
+        head: &str,
+        tail: &str,
+        keys: impl Iterator<Item = Value>,
+    ) -> DbResult<Vec<Row>> {
+        let keys: Vec<Value> = keys.collect();
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(crate::limits::PAGE_MAX) {
+            let args = padded(some.to_vec());
+            let sql = format!("{head} ({}){tail}", in_list(1, args.len()));
+            found.extend(self.query(&sql, &args).await?);
+        }
+        Ok(found)
+    }
+
     /// As [`Store::query`], of which there is one row or none; more are ignored.
     pub async fn query_opt(&self, sql: &str, args: &[Value]) -> DbResult<Option<Row>> {
         Ok(self.query(sql, args).await?.into_iter().next())

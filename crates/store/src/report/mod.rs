@@ -15,7 +15,7 @@ pub use refill::refill;
 pub use row::write;
 
 use crate::chain::Head;
-use crate::db::{Row, Store, Value, in_list, padded};
+use crate::db::{Row, Store, Value};
 use crate::error::{DbError, DbResult};
 use domain::id::{ReportCode, ReportId};
 use domain::report::Report;
@@ -99,18 +99,11 @@ pub async fn by_id(store: &Store, id: ReportId) -> DbResult<Option<Filed>> {
 
 /// The reports of these ids, in no order; unknown ids are left out.
 pub async fn by_ids(store: &Store, ids: &[ReportId]) -> DbResult<Vec<Filed>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(|&id| Value::from(id)).collect());
-        let sql = format!(
-            "SELECT doc, hash FROM report WHERE id IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    let keys = ids.iter().map(|&id| Value::from(id));
+    let rows = store
+        .query_keyed("SELECT doc, hash FROM report WHERE id IN", "", keys)
+        .await?;
+    rows.iter().map(read).collect()
 }
 
 /// Reports that an agency leads, before an id, the newest first, at most `limit`: what the past
@@ -136,18 +129,11 @@ pub async fn by_external(store: &Store, external_id: &str) -> DbResult<Option<Re
 
 /// Which of these source's ids an import has made reports of.
 pub async fn known_externals(store: &Store, external_ids: &[String]) -> DbResult<Vec<String>> {
-    let mut known = Vec::new();
-    for some in external_ids.chunks(crate::limits::PAGE_MAX) {
-        let args = padded(some.iter().map(Value::from).collect());
-        let sql = format!(
-            "SELECT id FROM external WHERE id IN ({})",
-            in_list(1, args.len())
-        );
-        for row in store.query(&sql, &args).await? {
-            known.push(row.text(0)?.to_owned());
-        }
-    }
-    Ok(known)
+    let keys = external_ids.iter().map(Value::from);
+    let rows = store
+        .query_keyed("SELECT id FROM external WHERE id IN", "", keys)
+        .await?;
+    rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 
 /// Whether a code is taken: for drawing one ahead of the batch, which is guarded all the same.

@@ -211,6 +211,17 @@ impl TestApp {
         answer.json()
     }
 
+    /// The files of a report, as the centre sees them: what a release may name.
+    pub(crate) async fn files_of(&self, code: &str) -> Vec<String> {
+        let o = self.token(Role::IocOperator, None).await;
+        let path = format!("/api/v1/reports/{code}");
+        let view = self.call("GET", &path).token(&o).send().await.json();
+        let files = view["files"].as_array().into_iter().flatten();
+        files
+            .filter_map(|f| f["id"].as_str().map(str::to_owned))
+            .collect()
+    }
+
     /// Somebody acts on a report by JSON.
     pub(crate) async fn act(&self, token: &str, code: &str, action: &str, body: Value) -> Answer {
         self.call("POST", &format!("/api/v1/reports/{code}/actions/{action}"))

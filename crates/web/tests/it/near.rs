@@ -20,18 +20,7 @@ impl TestApp {
         assert_eq!(sent.status, 201, "{}", sent.text());
         let code = code(&sent.json());
         let o = self.token(Role::IocOperator, None).await;
-        let view = self
-            .call("GET", &format!("/api/v1/reports/{code}"))
-            .token(&o)
-            .send()
-            .await
-            .json();
-        let files: Vec<Value> = view["files"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|f| f["id"].clone())
-            .collect();
+        let files = self.files_of(&code).await;
         let words = json!({
             "title": "Ổ gà trước số 86 Trần Hưng Đạo", "text": "Ổ gà sâu, mưa ngập.", "category": "GT-01",
             "files": files, "redaction_confirmed": true,

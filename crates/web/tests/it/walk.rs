@@ -84,19 +84,9 @@ impl TestApp {
             .await;
         assert_eq!(sent.status, 201, "{}", sent.text());
         let code = code(&sent.json());
-        let o = self.token(Role::IocOperator, None).await;
-        let view = self
-            .call("GET", &format!("/api/v1/reports/{code}"))
-            .token(&o)
-            .send()
-            .await
-            .json();
-        let files = view["files"].as_array().into_iter().flatten();
         Planted {
             secret: secret(&sent.json()),
-            files: files
-                .filter_map(|f| f["id"].as_str().map(str::to_owned))
-                .collect(),
+            files: self.files_of(&code).await,
             code,
             words,
             name,

@@ -265,9 +265,7 @@ fn because(lang: Lang, guess: &Guess) -> String {
 }
 
 fn codes(alike: &[ReportCode]) -> String {
-    let shown = alike
-        .iter()
-        .map(|c| format!("QB {}", lang::number::code(&c.to_string())));
+    let shown = alike.iter().map(|c| c.shown());
     shown.collect::<Vec<_>>().join(", ")
 }
 

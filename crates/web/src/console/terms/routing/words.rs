@@ -116,7 +116,7 @@ pub(super) fn moved(staff: &Staff, moved: &Moved) -> pages::MovedRow {
         moved.area.as_ref().map(|a| a.name.clone()),
     ];
     pages::MovedRow {
-        code: format!("QB {}", lang::number::code(&moved.code.to_string())),
+        code: moved.code.shown(),
         href: staff.shell().to(&crate::console::href(moved.code)),
         about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         before: name(&moved.before),

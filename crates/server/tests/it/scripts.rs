@@ -1,0 +1,32 @@
+//! The scripts that drive a real browser: where they stand, and one run to its end.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Folder of the scripts, told by the test command, which installs them.
+const SCRIPTS: &str = "HIENTRUONG_TEST_BROWSER";
+
+/// Where the scripts stand; none where nobody installed them and not everything must be tested.
+pub(crate) fn scripts() -> Option<PathBuf> {
+    let found = std::env::var_os(SCRIPTS).map(PathBuf::from);
+    if found.is_none() {
+        assert!(
+            std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
+            "{SCRIPTS} is not set: no browser to test in"
+        );
+        eprintln!("SKIPPED: {SCRIPTS} is not set (cargo xtask test sets it)");
+    }
+    found
+}
+
+/// Runs a script to its end. What it tells goes to the terminal as it comes: a long one shows where
+/// it is.
+pub(crate) fn run(script: &Path, args: &[&str]) {
+    let ended = Command::new("node")
+        .arg(script)
+        .args(args)
+        .stdin(Stdio::null())
+        .status()
+        .expect("node runs");
+    assert!(ended.success(), "see above");
+}
