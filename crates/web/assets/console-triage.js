@@ -91,6 +91,8 @@
     mark("");
     history.pushState(null, "", address(""));
     say(root.dataset.saidNone);
+    // Beyond the rows shown there may be more.
+    soon(250);
   };
   const open = async (code, { push = true, focus = true } = {}) => {
     if (!code) { nothing(); return; }

@@ -9,11 +9,12 @@ use crate::app::App;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use domain::action::Action;
+use domain::category::DefaultUrgency;
 use domain::event::Kind;
 use domain::id::ReportId;
 use domain::pack::Catalogue;
 use domain::report::{Report, Stage};
-use domain::suggest::{Memory, Opinion, Past};
+use domain::suggest::{Memory, Opinion, Past, Suggestion};
 use domain::time::At;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{PoisonError, RwLock};
@@ -48,6 +49,15 @@ impl Suggester {
             .iter()
             .find(|s| s.side == Side::Said && s.category == category);
         said.is_none_or(is_trusted)
+    }
+
+    /// Whether a proposal may be filled in before anybody asks. One that would raise an alarm by its
+    /// category alone needs a word of the table too: likeness rings nobody's telephone.
+    pub fn may_fill(&self, catalogue: &Catalogue, said: &Suggestion) -> bool {
+        let alarms = catalogue
+            .category(&said.category)
+            .is_some_and(|c| c.default_urgency == DefaultUrgency::Urgent);
+        self.is_trusted(&said.category) && (!alarms || said.word.is_some())
     }
 
     /// How often it was right in the last months, by side and category.

@@ -281,8 +281,11 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         guesses.truncate(limits::GUESSES);
     }
     // What was chosen stays where it stands: its digit is in the fingers already.
-    let trusted = |c: &&Category| app.suggester.is_trusted(&c.code);
-    let category = chosen.or_else(|| guesses.first().copied().filter(trusted));
+    let filled = opinion
+        .categories
+        .first()
+        .filter(|s| app.suggester.may_fill(pack, s));
+    let category = chosen.or_else(|| filled.and_then(|s| pack.category(&s.category)));
     // Beside what the words tell of stand its neighbours: a digit away, not a list.
     let beside = category.and_then(|c| c.parent.as_deref());
     for other in pack.categories() {

@@ -122,7 +122,7 @@ pub async fn preview(
             category: category_name(catalogue, &s.category, ctx.lang),
             word: s.word.clone(),
             alike: s.alike.clone(),
-            unsure: !app.suggester.is_trusted(&s.category),
+            unsure: !app.suggester.may_fill(catalogue, s),
         })
         .collect();
     let guessed = guesses

@@ -319,7 +319,7 @@ both_engines!(
         let form = b.form("call").set("consent", "1");
         b.send(form.clone()).await;
         b.send(form).await;
-        assert_eq!(sms(&h, "called").await.len(), 1);
+        assert_eq!(sms(&h, "called").await.len(), 1, "{}", b.page.words());
         h.verify().await;
     }
 
