@@ -42,7 +42,8 @@
     while (cases.size > KEPT_MAX) cases.delete(cases.keys().next().value);
     return html;
   };
-  const isFree = (item) => !decided.has(item.dataset.code) && !one(".rw.tk", item);
+  // What somebody holds, or whose decision waits its ten seconds, is nobody's next.
+  const isFree = (item) => !decided.has(item.dataset.code) && !one(".rw.tk, .kept", item);
   const nextFree = (after) => {
     const list = rows();
     const from = list.findIndex((item) => item.dataset.code === after);
