@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 36] = [
     "event",
     "fresh",
     "feed",
@@ -62,6 +62,8 @@ const TABLES: [&str; 34] = [
     "snooze",
     "saved_view",
     "preference",
+    "delegation",
+    "talk",
 ];
 
 #[derive(Serialize, Deserialize)]

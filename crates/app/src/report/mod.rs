@@ -23,6 +23,7 @@ pub mod read;
 pub mod since;
 pub mod sos;
 pub mod submit;
+pub mod talk;
 pub mod wall;
 pub mod whole;
 
