@@ -7,6 +7,7 @@ pub mod check;
 pub mod desk;
 pub mod dossier;
 pub mod duplicates;
+pub mod extension;
 pub mod finished;
 pub mod identity;
 pub mod join;

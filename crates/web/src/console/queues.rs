@@ -71,6 +71,10 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// The masked talk with citizens.
+    Relay,
+    /// Orders to act for somebody absent.
+    Absence,
 }
 
 /// A count that stops at a cap.
@@ -150,6 +154,8 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Relay => "relay",
+            Queue::Absence => "absence",
         }
     }
 
@@ -184,6 +190,8 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Relay => super::relay::HREF,
+            Queue::Absence => super::absence::HREF,
         }
     }
 
@@ -213,6 +221,8 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Relay => "i-text",
+            Queue::Absence => "i-users",
         }
     }
 
@@ -244,7 +254,9 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => Heat::Calm,
+            | Queue::Assets
+            | Queue::Relay
+            | Queue::Absence => Heat::Calm,
         }
     }
 
@@ -274,7 +286,9 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => return None,
+            | Queue::Assets
+            | Queue::Relay
+            | Queue::Absence => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -346,8 +360,10 @@ impl Queue {
                 }
                 follow.insert(1, Q::Approval);
                 // The leader signs what operators and agencies draft.
+                queues.push(Q::Relay);
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
+                    follow.push(Q::Absence);
                     follow.push(Q::Terms);
                     follow.push(Q::Routing);
                 }
@@ -359,6 +375,7 @@ impl Queue {
                     vec![
                         Q::Signing,
                         Q::Mine,
+                        Q::Relay,
                         Q::Inbox,
                         Q::Urgent,
                         Q::DueSoon,
@@ -366,13 +383,14 @@ impl Queue {
                         Q::Reopened,
                     ],
                 ),
-                (FOLLOW, vec![Q::Confirmation]),
+                (FOLLOW, vec![Q::Confirmation, Q::Absence]),
             ],
             Role::AgencyFocal | Role::AgencyHandler => vec![
                 (
                     WORK,
                     vec![
                         Q::Mine,
+                        Q::Relay,
                         Q::Inbox,
                         Q::Urgent,
                         Q::DueSoon,
@@ -385,14 +403,17 @@ impl Queue {
             Role::StandingBody
             | Role::SteeringCommittee
             | Role::ProvinceLeader
-            | Role::Inspector => vec![
-                (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
-                (
-                    FOLLOW,
-                    vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
-                ),
-            ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search])],
+            | Role::Inspector => {
+                let mut follow = vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress];
+                if domain::delegation::is_lent(role) {
+                    follow.push(Q::Absence);
+                }
+                vec![
+                    (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
+                    (FOLLOW, follow),
+                ]
+            }
+            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Absence, Q::Search])],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
