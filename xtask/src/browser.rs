@@ -8,9 +8,10 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 8] = [
     "check.mjs",
     "icons.mjs",
+    "jobs.mjs",
     "offline.mjs",
     "offline-cases.mjs",
     "offline-trials.mjs",

@@ -254,5 +254,5 @@
   await draw();
   page.dataset.ready = "1";
   navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => {});
-  flush(false);
+  flush(true);
 })();

@@ -5,6 +5,7 @@ mod bulk;
 mod commands;
 mod deadline;
 mod import;
+mod jobs;
 mod kill;
 mod offline;
 mod post;

@@ -9,6 +9,7 @@ mod around;
 mod around_here;
 mod callbacks;
 mod console;
+mod console_agency;
 mod console_browser;
 mod console_disputes;
 mod console_drafts;

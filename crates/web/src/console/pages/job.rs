@@ -47,8 +47,6 @@ pub struct AnswerBox {
 pub struct ExtendBox {
     /// The form.
     pub form: Drawer,
-    /// The rule in words.
-    pub rule: String,
     /// The apology with its gaps `{why}` and `{due}`.
     pub sorry: String,
 }

@@ -103,7 +103,9 @@ pub fn job(sheet: &Sheet<'_>, parts: Parts<'_>) -> Job {
 /// What has no fields to speak of and is done by one touch.
 fn main(sheet: &Sheet<'_>) -> Option<Form> {
     if sheet.may(Action::Acknowledge) {
-        let form = sheet.told(Action::Acknowledge, sheet.bare(Action::Acknowledge));
+        let mut form = sheet.told(Action::Acknowledge, sheet.bare(Action::Acknowledge));
+        // One touch: what it tells the reporter stands in the file.
+        form.told = None;
         return Some(form.button(sheet.t("job.take")).weight(Weight::Main));
     }
     None
@@ -135,9 +137,11 @@ fn extend(sheet: &Sheet<'_>, rule: ExtensionRule) -> ExtendBox {
     let agency = own.and_then(|a| sheet.catalogue.agency(a));
     let agency = agency.map_or("", |a| a.short_name.as_str());
     let gaps = [("agency", agency), ("why", "{why}"), ("due", "{due}")];
+    let form = sheet
+        .form(Action::RequestExtension)
+        .intro(lang::fill(sheet.lang, "job.extend.rule", &words));
     ExtendBox {
-        form: sheet.drawer(Action::RequestExtension).label(sheet.t("job.extend")),
-        rule: lang::fill(sheet.lang, "job.extend.rule", &words),
+        form: Drawer::new(form).label(sheet.t("job.extend")),
         // Citizens read Vietnamese first.
         sorry: lang::fill(Lang::Vi, "job.sorry.words", &gaps),
     }

@@ -43,10 +43,10 @@ impl Sample {
         let extend = ExtendBox {
             form: Drawer::new(
                 self.form("request_extension")
+                    .intro(lang::fill(l, "job.extend.rule", &rule))
                     .field(Field::date(l, "due", ""))
                     .field(Field::area(l, "note", "", 3)),
             ),
-            rule: lang::fill(l, "job.extend.rule", &rule),
             sorry: lang::fill(
                 Lang::Vi,
                 "job.sorry.words",
