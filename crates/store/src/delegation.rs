@@ -34,7 +34,8 @@ pub struct Delegation {
     pub revoked_at: Option<At>,
 }
 
-const COLUMNS: &str = "id, giver, receiver, role, agency, from_at, until_at, document, made_by, made_at, revoked_at";
+const COLUMNS: &str =
+    "id, giver, receiver, role, agency, from_at, until_at, document, made_by, made_at, revoked_at";
 
 fn read(row: &Row) -> DbResult<Delegation> {
     Ok(Delegation {

@@ -143,7 +143,7 @@ pub async fn waiting(store: &Store, agencies: Option<&[String]>, most: usize) ->
     let held = held(&mut args, agencies);
     args.push((most as i64).into());
     let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT t.report FROM talk t WHERE t.is_waiting = $1{held} LIMIT ${}) AS some",
+        "SELECT COUNT(*) FROM (SELECT t.report FROM talk t WHERE t.is_waiting = $1{held} LIMIT ${}) AS found",
         args.len()
     );
     store.query_one(&sql, &args).await?.int(0)

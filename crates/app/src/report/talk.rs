@@ -37,8 +37,7 @@ pub struct Talked {
 /// [`AppError::Forbidden`] for whoever has no talk with citizens.
 pub async fn list(app: &App, ctx: &Ctx) -> AppResult<Vec<Talked>> {
     let agencies = agencies(ctx)?;
-    let (waiting, answered) =
-        store::talk::of(&app.store, agencies.as_deref(), TALKS_SHOWN).await?;
+    let (waiting, answered) = store::talk::of(&app.store, agencies.as_deref(), TALKS_SHOWN).await?;
     let talks: Vec<Talk> = waiting.into_iter().chain(answered).collect();
     let ids: Vec<_> = talks.iter().map(|t| t.report).collect();
     let reports: HashMap<i64, Report> = store::report::by_ids(&app.store, &ids)

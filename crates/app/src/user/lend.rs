@@ -197,10 +197,7 @@ pub async fn list(app: &App, ctx: &Ctx) -> AppResult<Vec<Shown>> {
         (_, Some(me)) => store::delegation::of(&app.store, me, DELEGATIONS_SHOWN).await?,
         (_, None) => Vec::new(),
     };
-    let mut ids: Vec<UserId> = orders
-        .iter()
-        .flat_map(|o| [o.giver, o.receiver])
-        .collect();
+    let mut ids: Vec<UserId> = orders.iter().flat_map(|o| [o.giver, o.receiver]).collect();
     ids.sort_unstable();
     ids.dedup();
     let names: HashMap<UserId, String> = store::user::names(&app.store, &ids).await?;

@@ -82,12 +82,7 @@ fn moment(text: &str) -> Option<At> {
     At::parse(&format!("{text}{seconds}+07:00"))
 }
 
-async fn page(
-    staff: &Staff,
-    sent: Option<&Fields>,
-    wrong: &[Wrong],
-    status: StatusCode,
-) -> Answer {
+async fn page(staff: &Staff, sent: Option<&Fields>, wrong: &[Wrong], status: StatusCode) -> Answer {
     let admin = staff.role() == Role::SysAdmin;
     let form = if admin || lend::lendable(staff.ctx()).is_some() {
         Some(form(staff, admin, sent, wrong).await?)
@@ -159,7 +154,10 @@ async fn form(
         let giver = Field::select(lang, "giver", choose, people(givers, value("giver")))
             .label(label("giver"));
         form = form.field(said(giver, &[Wrong::NotHeld, Wrong::Role]));
-    } else if wrong.iter().any(|w| matches!(w, Wrong::NotHeld | Wrong::Role)) {
+    } else if wrong
+        .iter()
+        .any(|w| matches!(w, Wrong::NotHeld | Wrong::Role))
+    {
         form.problem = staff.t("absence.wrong.not_held").to_owned();
     }
     Ok(form

@@ -61,11 +61,16 @@ pub async fn check(State(app): State<App>, Path(code): Path<String>, posted: Pos
     let action = Action::SubmitResult;
     let typed = Typed::of(action, &posted.fields);
     let part = |name: &str| typed.get(name).is_some();
-    let mut lacks: Vec<&str> = [(WHAT, "what"), (WHERE, "where"), (WHEN, "when"), (WHO, "who")]
-        .into_iter()
-        .filter(|(name, _)| !part(name))
-        .map(|(_, check)| check)
-        .collect();
+    let mut lacks: Vec<&str> = [
+        (WHAT, "what"),
+        (WHERE, "where"),
+        (WHEN, "when"),
+        (WHO, "who"),
+    ]
+    .into_iter()
+    .filter(|(name, _)| !part(name))
+    .map(|(_, check)| check)
+    .collect();
     let typed = super::act::arranged(typed, action, staff.lang());
     let photos = posted.fields.typed("photos").and_then(|n| n.parse().ok());
     let no_photo = paper.result_photo && photos.unwrap_or(0) == 0_u32;
@@ -84,5 +89,9 @@ pub async fn check(State(app): State<App>, Path(code): Path<String>, posted: Pos
     }
     lacks.sort_unstable();
     lacks.dedup();
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], lacks.join("\n")).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        lacks.join("\n"),
+    )
+        .into_response())
 }

@@ -3,9 +3,9 @@
 use super::forms::{Origin, Sheet, Typed};
 use super::pages::approvals::{Approvals, Approved, Card, Line};
 use super::present::answers::{draft_card, result_card};
-use super::{bulk, present};
 use super::queues::Queue;
 use super::staff::Staff;
+use super::{bulk, present};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use app::report::Order;
@@ -136,7 +136,11 @@ async fn load(staff: &Staff) -> Result<Vec<(String, String, String)>, Failure> {
         .into_iter()
         .map(|(n, late, name)| {
             let late = (late > 0).then(|| words("approvals.load_late", late));
-            (name, words("approvals.load_one", n), late.unwrap_or_default())
+            (
+                name,
+                words("approvals.load_one", n),
+                late.unwrap_or_default(),
+            )
         })
         .collect())
 }

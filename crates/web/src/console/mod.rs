@@ -22,8 +22,8 @@ pub mod pages;
 mod precedents;
 mod present;
 mod publish;
-mod relay;
 pub mod queues;
+mod relay;
 #[doc(hidden)]
 pub mod samples;
 mod sign;

@@ -413,7 +413,17 @@ impl Queue {
                     (FOLLOW, follow),
                 ]
             }
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Absence, Q::Search])],
+            Role::SysAdmin => vec![(
+                QUEUES,
+                vec![
+                    Q::Messages,
+                    Q::Terms,
+                    Q::Routing,
+                    Q::Assets,
+                    Q::Absence,
+                    Q::Search,
+                ],
+            )],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

@@ -63,7 +63,9 @@ pub async fn page(staff: &Staff, code: ReportCode, typed: &Typed, status: Status
         status: present::status(staff.lang(), view),
         href: present::to(staff.lang(), &super::href(code)),
         said: events.iter().map(|e| said(staff, &paper, e)).collect(),
-        form: sheet.may(Action::Message).then(|| sheet.form(Action::Message)),
+        form: sheet
+            .may(Action::Message)
+            .then(|| sheet.form(Action::Message)),
         desk: around,
     };
     staff.page_as(status, &page)
@@ -94,7 +96,11 @@ fn row(staff: &Staff, talked: &Talked) -> TalkRow {
 fn said(staff: &Staff, paper: &app::report::desk::Paper, event: &EventView) -> Said {
     let lang = staff.lang();
     let them = matches!(event.role, Some("citizen"));
-    let files = paper.view.files.iter().filter(|f| event.files.contains(&f.id));
+    let files = paper
+        .view
+        .files
+        .iter()
+        .filter(|f| event.files.contains(&f.id));
     let (photos, others): (Vec<_>, Vec<_>) = files.partition(|f| f.kind == "photo");
     Said {
         who: if them {
@@ -111,7 +117,12 @@ fn said(staff: &Staff, paper: &app::report::desk::Paper, event: &EventView) -> S
             .collect(),
         files: others
             .into_iter()
-            .map(|f| (f.url.clone(), staff.t(&format!("file.{}", f.kind)).to_owned()))
+            .map(|f| {
+                (
+                    f.url.clone(),
+                    staff.t(&format!("file.{}", f.kind)).to_owned(),
+                )
+            })
             .collect(),
     }
 }

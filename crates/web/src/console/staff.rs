@@ -291,15 +291,14 @@ impl Staff {
                 let role = self.t(&format!("role.{}", post.role)).to_owned();
                 let agency = post.agency.as_deref();
                 let agency = agency.and_then(|code| tables.catalogue.agency(code));
-                let instead = post.delegated_by.map(|_| self.t("absence.instead").to_owned());
-                let words: Vec<String> = [
-                    Some(role),
-                    agency.map(|a| a.short_name.clone()),
-                    instead,
-                ]
-                .into_iter()
-                .flatten()
-                .collect();
+                let instead = post
+                    .delegated_by
+                    .map(|_| self.t("absence.instead").to_owned());
+                let words: Vec<String> =
+                    [Some(role), agency.map(|a| a.short_name.clone()), instead]
+                        .into_iter()
+                        .flatten()
+                        .collect();
                 PostLink {
                     n,
                     words: words.join(" · "),

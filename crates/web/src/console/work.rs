@@ -42,7 +42,11 @@ pub async fn mine(staff: Staff) -> Answer {
     } else {
         by_pressure(&staff, &page.papers, &owed)
     };
-    let path = if way { format!("{MINE}?{ORDER}={ROUND}") } else { MINE.to_owned() };
+    let path = if way {
+        format!("{MINE}?{ORDER}={ROUND}")
+    } else {
+        MINE.to_owned()
+    };
     list.more_href = next(&staff, &path, page.next);
     staff.page(&list)
 }
@@ -107,7 +111,11 @@ fn own_row(staff: &Staff, paper: &Paper) -> Row {
     let (mine, others): (Vec<_>, Vec<_>) = held.partition(|a| a.agency.code == own);
     let open = |state: &str| matches!(state, "offered" | "accepted");
     let words = if let Some(part) = mine.last() {
-        let key = if part.state == "done" { "work.part_done" } else { "work.part_open" };
+        let key = if part.state == "done" {
+            "work.part_done"
+        } else {
+            "work.part_open"
+        };
         Some(staff.t(key).to_owned())
     } else {
         let names: Vec<&str> = others
@@ -115,8 +123,7 @@ fn own_row(staff: &Staff, paper: &Paper) -> Row {
             .filter(|a| open(a.state))
             .map(|a| a.agency.name.as_str())
             .collect();
-        (!names.is_empty())
-            .then(|| lang::fill(lang, "work.cos", &[("names", &names.join(", "))]))
+        (!names.is_empty()).then(|| lang::fill(lang, "work.cos", &[("names", &names.join(", "))]))
     };
     if let Some(words) = words {
         row.meta = format!("{} · {words}", row.meta);
@@ -241,7 +248,6 @@ fn own_section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Se
     }
     .counted()
 }
-
 
 /// What a search found.
 pub fn hits(staff: &Staff, lines: &[Arc<Line>]) -> Section {

@@ -9,7 +9,8 @@ use testkit::{TestDb, both_engines};
 
 /// A body with its own department, and a department of it.
 const PARENT: &str = "SNNMT-T7";
-const ANSWER: &str = "Đội duy tu số 2 đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo ngày 24/11/2026.";
+const ANSWER: &str =
+    "Đội duy tu số 2 đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo ngày 24/11/2026.";
 
 /// A new report at the ward; its slip and code.
 async fn dispatched(h: &TestApp) -> (Value, String) {
@@ -36,7 +37,10 @@ async fn answered(h: &TestApp) -> String {
         ("files", Some("sau.jpg"), photo()),
     ];
     let done = h
-        .call("POST", &format!("/api/v1/reports/{code}/actions/submit_result"))
+        .call(
+            "POST",
+            &format!("/api/v1/reports/{code}/actions/submit_result"),
+        )
         .token(&f)
         .multipart(&parts)
         .send()
@@ -331,7 +335,9 @@ both_engines!(
 
         // Taken back: at once, in the open session.
         m.open("/lam-viec/uy-quyen").await;
-        let end = m.page.html.split("action=\"").filter_map(|t| t.split('"').next()).find(|a| a.ends_with("/thoi")).map(str::to_owned).expect("it can be taken back");
+        let row = m.page.html.split("<li").find(|row| row.contains("Người thử agency_focal thay mặt")).unwrap_or_default();
+        let ends = row.split("action=\"").filter_map(|t| t.split('"').next());
+        let end = ends.filter(|a| a.ends_with("/thoi")).map(str::to_owned).next().expect("it can be taken back");
         m.send(m.form_to(&end)).await;
         assert!(m.page.says("Đã thu hồi lúc 09:"), "{}", m.page.words());
         f.open("/lam-viec/duyet").await;
@@ -419,5 +425,6 @@ both_engines!(
 
 /// The approval of a report as a form, whoever may send it.
 fn d_form(b: &Browser<'_>, code: &str) -> crate::console_browser::Form {
-    b.form_to("/dang-xuat").at(&format!("/lam-viec/hs/{code}/approve"))
+    b.form_to("/dang-xuat")
+        .at(&format!("/lam-viec/hs/{code}/approve"))
 }

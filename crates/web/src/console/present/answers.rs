@@ -79,7 +79,9 @@ pub fn snippets(sheet: &Sheet<'_>) -> Vec<Snippet> {
         ("now", Some(lang::date::moment(Lang::Vi, now.0, now.0))),
         (
             "promise",
-            view.promise.as_ref().map(|p| log::due(Lang::Vi, p, view.now)),
+            view.promise
+                .as_ref()
+                .map(|p| log::due(Lang::Vi, p, view.now)),
         ),
         ("unit", agency.map(|a| a.short_name.clone())),
         (

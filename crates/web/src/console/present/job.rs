@@ -77,7 +77,13 @@ pub fn job(sheet: &Sheet<'_>, parts: Parts<'_>) -> Job {
         geo: view
             .position
             .as_ref()
-            .map(|p| format!("geo:{lat:.6},{lon:.6}?q={lat:.6},{lon:.6}", lat = p.lat, lon = p.lon))
+            .map(|p| {
+                format!(
+                    "geo:{lat:.6},{lon:.6}?q={lat:.6},{lon:.6}",
+                    lat = p.lat,
+                    lon = p.lon
+                )
+            })
             .unwrap_or_default(),
         instruction: held.and_then(|a| a.instruction.clone()).unwrap_or_default(),
         sent_back: sent_back(parts.events),
@@ -137,9 +143,11 @@ fn extend(sheet: &Sheet<'_>, rule: ExtensionRule) -> ExtendBox {
     let agency = own.and_then(|a| sheet.catalogue.agency(a));
     let agency = agency.map_or("", |a| a.short_name.as_str());
     let gaps = [("agency", agency), ("why", "{why}"), ("due", "{due}")];
-    let form = sheet
-        .form(Action::RequestExtension)
-        .intro(lang::fill(sheet.lang, "job.extend.rule", &words));
+    let form = sheet.form(Action::RequestExtension).intro(lang::fill(
+        sheet.lang,
+        "job.extend.rule",
+        &words,
+    ));
     ExtendBox {
         form: Drawer::new(form).label(sheet.t("job.extend")),
         // Citizens read Vietnamese first.
@@ -183,7 +191,11 @@ fn shares(sheet: &Sheet<'_>) -> Vec<Share> {
     held.into_iter()
         .map(|a| {
             let done = a.state == "done";
-            let key = if done { "job.part_done" } else { "job.part_open" };
+            let key = if done {
+                "job.part_done"
+            } else {
+                "job.part_open"
+            };
             let part = sheet.t(&format!("part.{}", a.part));
             Share {
                 agency: a.agency.name.clone(),

@@ -50,7 +50,11 @@ impl Sample {
             sorry: lang::fill(
                 Lang::Vi,
                 "job.sorry.words",
-                &[("agency", "UBND phường Đồng Hới"), ("why", "{why}"), ("due", "{due}")],
+                &[
+                    ("agency", "UBND phường Đồng Hới"),
+                    ("why", "{why}"),
+                    ("due", "{due}"),
+                ],
             ),
         };
         let back = self.form("return").field(Field::area(l, "note", "", 3));
@@ -229,7 +233,11 @@ impl Sample {
         };
         Approved {
             desk: self.desk("/lam-viec/duyet", Theme::Light),
-            summary: lang::fill(self.lang, "approvals.summary", &[("done", "1"), ("not", "1")]),
+            summary: lang::fill(
+                self.lang,
+                "approvals.summary",
+                &[("done", "1"), ("not", "1")],
+            ),
             lines: vec![line(true), line(false)],
         }
     }

@@ -350,7 +350,11 @@ impl Sample {
                 Vec::new()
             } else {
                 vec![
-                    ("/lam-viec/viec-cua-toi".into(), self.t("work.order.pressing"), true),
+                    (
+                        "/lam-viec/viec-cua-toi".into(),
+                        self.t("work.order.pressing"),
+                        true,
+                    ),
                     (
                         "/lam-viec/viec-cua-toi?xep=duong".into(),
                         self.t("work.order.round"),
