@@ -13,6 +13,7 @@ pub mod error;
 pub mod file;
 pub mod follow;
 pub mod hooks;
+pub mod hotline;
 pub mod import;
 pub mod job;
 pub mod letter;

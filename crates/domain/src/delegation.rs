@@ -71,6 +71,7 @@ pub const fn is_lent(role: Role) -> bool {
         | Role::Inspector
         | Role::SysAdmin
         | Role::Auditor
+        | Role::Telephony
         | Role::System => false,
     }
 }
@@ -91,6 +92,7 @@ pub fn is_of_body(post: &Own, own: &Own) -> bool {
         | Role::Inspector
         | Role::SysAdmin
         | Role::Auditor
+        | Role::Telephony
         | Role::System => false,
     }
 }

@@ -1,5 +1,6 @@
 //! The built program, as an operator meets it.
 
+mod assets;
 mod browser;
 mod bulk;
 mod commands;
@@ -7,11 +8,12 @@ mod deadline;
 mod import;
 mod jobs;
 mod kill;
-mod offline;
 mod post;
 mod program;
+mod push;
 mod serving;
 mod storm;
 mod stream;
+mod telephone;
 mod triage;
 mod uploads;

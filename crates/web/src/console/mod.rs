@@ -8,6 +8,7 @@ mod approvals;
 mod assets;
 mod bulk;
 mod bulletins;
+pub mod calls;
 mod clash;
 mod disputes;
 mod dossier;
@@ -95,6 +96,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(job::show))
         .merge(bulletins::routes())
+        .merge(calls::routes())
         .merge(messages::routes())
         .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))

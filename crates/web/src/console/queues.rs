@@ -75,6 +75,8 @@ pub enum Queue {
     Relay,
     /// Orders to act for somebody absent.
     Absence,
+    /// Calls of the hotline.
+    Calls,
 }
 
 /// A count that stops at a cap.
@@ -156,6 +158,7 @@ impl Queue {
             Queue::Assets => "assets",
             Queue::Relay => "relay",
             Queue::Absence => "absence",
+            Queue::Calls => "calls",
         }
     }
 
@@ -192,6 +195,7 @@ impl Queue {
             Queue::Assets => super::assets::HREF,
             Queue::Relay => super::relay::HREF,
             Queue::Absence => super::absence::HREF,
+            Queue::Calls => super::calls::HREF,
         }
     }
 
@@ -223,6 +227,7 @@ impl Queue {
             Queue::Assets => "i-qr",
             Queue::Relay => "i-text",
             Queue::Absence => "i-users",
+            Queue::Calls => "i-phone",
         }
     }
 
@@ -256,7 +261,8 @@ impl Queue {
             | Queue::Flood
             | Queue::Assets
             | Queue::Relay
-            | Queue::Absence => Heat::Calm,
+            | Queue::Absence
+            | Queue::Calls => Heat::Calm,
         }
     }
 
@@ -288,7 +294,8 @@ impl Queue {
             | Queue::Flood
             | Queue::Assets
             | Queue::Relay
-            | Queue::Absence => return None,
+            | Queue::Absence
+            | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -337,6 +344,7 @@ impl Queue {
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
                 let mut queues = vec![
+                    Q::Calls,
                     Q::Triage,
                     Q::Wall,
                     Q::DueSoon,
@@ -424,7 +432,9 @@ impl Queue {
                     Q::Search,
                 ],
             )],
-            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
+                vec![(QUEUES, vec![Q::Search])]
+            }
         }
     }
 
@@ -433,7 +443,8 @@ impl Queue {
         use Queue as Q;
         match role {
             Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
-            Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
+            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
             Role::StandingBody
@@ -443,6 +454,7 @@ impl Queue {
             | Role::Citizen
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }
     }

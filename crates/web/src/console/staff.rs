@@ -252,6 +252,7 @@ impl Staff {
             posts: self.posts(),
             lends: self.lends(),
             token: self.fresh_token(),
+            takes_calls: self.role() == Role::CallAgent,
             live: self.line(),
             shell,
         }
@@ -375,6 +376,7 @@ impl Staff {
             | Role::Inspector
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => None,
         };
         agency.map_or_else(
