@@ -242,3 +242,7 @@ pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;
 pub(crate) const ROUTES_SIMULATED: usize = 2_000;
 /// Of what a change of the routing table would do, as much as a person reads.
 pub(crate) const ROUTES_SHOWN: usize = 50;
+/// Talks of each kind in a list: an hour's work of somebody who answers them all.
+pub const TALKS_SHOWN: usize = 40;
+/// Talks that wait are counted so far: "99+" says as much as a number.
+pub const TALKS_COUNTED: usize = 100;

@@ -355,6 +355,9 @@ pub struct EventView {
     /// The actor's name: staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
+    /// The absent person for whom they acted, by order: staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<String>,
     /// The stage after it, if it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<&'static str>,

@@ -61,3 +61,9 @@ pub const BULLETIN_BACK_DAYS_MAX: i64 = 7;
 
 /// Characters of the note of a routing rule: a line of the table that people read.
 pub const RULE_NOTE_CHARS_MAX: usize = 200;
+/// An order to act for somebody absent lasts no longer: a longer absence is a new appointment.
+pub const DELEGATION_DAYS_MAX: i64 = 92;
+/// Such an order may begin this long ago: it is entered in the course of its first day.
+pub const DELEGATION_BACK_MS: i64 = 24 * 60 * 60_000;
+/// Orders that somebody may have given or hold, over and done ones too: a page of a register.
+pub const DELEGATIONS_SHOWN: usize = 50;

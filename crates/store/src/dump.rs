@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 45] = [
     "event",
     "fresh",
     "feed",
@@ -71,6 +71,8 @@ const TABLES: [&str; 43] = [
     "snooze",
     "saved_view",
     "preference",
+    "delegation",
+    "talk",
 ];
 
 #[derive(Serialize, Deserialize)]

@@ -7,6 +7,7 @@ pub mod check;
 pub mod desk;
 pub mod dossier;
 pub mod duplicates;
+pub mod extension;
 pub mod finished;
 pub mod identity;
 pub mod join;
@@ -23,6 +24,7 @@ pub mod read;
 pub mod since;
 pub mod sos;
 pub mod submit;
+pub mod talk;
 pub mod wall;
 pub mod whole;
 

@@ -1,6 +1,7 @@
 //! Accounts of staff: made, locked, given a new password. Each change is an event of the
 //! account's own chain.
 
+pub mod lend;
 mod password;
 mod wrong;
 
@@ -105,6 +106,8 @@ pub(crate) enum Happened<'a> {
     EmailChanged,
     PasswordReset,
     PasswordChanged,
+    PostLent { order: i64, post: &'a Post },
+    PostReturned { order: i64 },
     TokenIssued { token: i64 },
     TokenRevoked { token: Option<i64> },
 }

@@ -1,6 +1,7 @@
 //! The store on both engines.
 
 mod addresses;
+mod agencies;
 mod assets;
 mod bulletins;
 mod desks;

@@ -1,6 +1,7 @@
 //! The console: where staff work. Handlers read the request, make one call or a few reads, and
 //! answer; `present` turns views into words, `forms` makes the form of every action.
 
+mod absence;
 mod act;
 mod answer;
 mod approvals;
@@ -16,12 +17,14 @@ mod file;
 mod find;
 pub mod forms;
 mod held;
+mod job;
 mod messages;
 pub mod pages;
 mod precedents;
 mod present;
 mod publish;
 pub mod queues;
+mod relay;
 #[doc(hidden)]
 pub mod samples;
 mod sign;
@@ -71,6 +74,12 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/viec/{queue}", get(work::queue))
         .route("/lam-viec/tim", get(find::show).post(find::ask))
         .route("/lam-viec/duyet", get(approvals::show))
+        .route("/lam-viec/duyet/nhieu", post(approvals::approve_many))
+        .route("/lam-viec/hoi-dap", get(relay::show))
+        .route("/lam-viec/hoi-dap/{code}", get(relay::talk))
+        .route(absence::HREF, get(absence::show).post(absence::give))
+        .route("/lam-viec/uy-quyen/{id}/thoi", post(absence::end))
+        .route("/lam-viec/vai", post(absence::act_as))
         .route("/lam-viec/cong-khai", get(publish::show))
         .route("/lam-viec/tranh-chap", get(disputes::show))
         .route("/lam-viec/tranh-chap/{code}", get(dossier::show))
@@ -82,9 +91,10 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/goi-y", get(suggestions::show))
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
+        .route("/lam-viec/hs/{code}/tra-loi/kiem", post(answer::check))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
-        .route("/v/{code}", get(file::short))
+        .route("/v/{code}", get(job::show))
         .merge(bulletins::routes())
         .merge(calls::routes())
         .merge(messages::routes())

@@ -71,6 +71,10 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// The masked talk with citizens.
+    Relay,
+    /// Orders to act for somebody absent.
+    Absence,
     /// Calls of the hotline.
     Calls,
 }
@@ -152,6 +156,8 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Relay => "relay",
+            Queue::Absence => "absence",
             Queue::Calls => "calls",
         }
     }
@@ -187,6 +193,8 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Relay => super::relay::HREF,
+            Queue::Absence => super::absence::HREF,
             Queue::Calls => super::calls::HREF,
         }
     }
@@ -217,6 +225,8 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Relay => "i-text",
+            Queue::Absence => "i-users",
             Queue::Calls => "i-phone",
         }
     }
@@ -250,6 +260,8 @@ impl Queue {
             | Queue::Bulletins
             | Queue::Flood
             | Queue::Assets
+            | Queue::Relay
+            | Queue::Absence
             | Queue::Calls => Heat::Calm,
         }
     }
@@ -281,6 +293,8 @@ impl Queue {
             | Queue::Bulletins
             | Queue::Flood
             | Queue::Assets
+            | Queue::Relay
+            | Queue::Absence
             | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
@@ -354,8 +368,10 @@ impl Queue {
                 }
                 follow.insert(1, Q::Approval);
                 // The leader signs what operators and agencies draft.
+                queues.push(Q::Relay);
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
+                    follow.push(Q::Absence);
                     follow.push(Q::Terms);
                     follow.push(Q::Routing);
                 }
@@ -367,6 +383,7 @@ impl Queue {
                     vec![
                         Q::Signing,
                         Q::Mine,
+                        Q::Relay,
                         Q::Inbox,
                         Q::Urgent,
                         Q::DueSoon,
@@ -374,13 +391,14 @@ impl Queue {
                         Q::Reopened,
                     ],
                 ),
-                (FOLLOW, vec![Q::Confirmation]),
+                (FOLLOW, vec![Q::Confirmation, Q::Absence]),
             ],
             Role::AgencyFocal | Role::AgencyHandler => vec![
                 (
                     WORK,
                     vec![
                         Q::Mine,
+                        Q::Relay,
                         Q::Inbox,
                         Q::Urgent,
                         Q::DueSoon,
@@ -393,16 +411,26 @@ impl Queue {
             Role::StandingBody
             | Role::SteeringCommittee
             | Role::ProvinceLeader
-            | Role::Inspector => vec![
-                (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
-                (
-                    FOLLOW,
-                    vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
-                ),
-            ],
+            | Role::Inspector => {
+                let mut follow = vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress];
+                if domain::delegation::is_lent(role) {
+                    follow.push(Q::Absence);
+                }
+                vec![
+                    (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
+                    (FOLLOW, follow),
+                ]
+            }
             Role::SysAdmin => vec![(
                 QUEUES,
-                vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
+                vec![
+                    Q::Messages,
+                    Q::Terms,
+                    Q::Routing,
+                    Q::Assets,
+                    Q::Absence,
+                    Q::Search,
+                ],
             )],
             Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
                 vec![(QUEUES, vec![Q::Search])]

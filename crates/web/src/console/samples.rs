@@ -1,6 +1,7 @@
 //! Every page of the console in the states that matter, rendered: for gates and for eyes. The
 //! reports, names and numbers are invented.
 
+mod agencies;
 mod answers;
 mod bulletins;
 mod calls;
@@ -53,6 +54,16 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "answer-error", &s.answer(true));
     show(&mut pages, "approvals", &s.approvals(true));
     show(&mut pages, "approvals-empty", &s.approvals(false));
+    show(&mut pages, "approved", &s.approved());
+    show(&mut pages, "job-offered", &s.job(Theme::Light, false));
+    show(&mut pages, "job-begun", &s.job(Theme::Light, true));
+    show(&mut pages, "job-begun-dark", &s.job(Theme::Dark, true));
+    show(&mut pages, "relay", &s.relay(true));
+    show(&mut pages, "relay-empty", &s.relay(false));
+    show(&mut pages, "talk", &s.talk(true));
+    show(&mut pages, "talk-closed", &s.talk(false));
+    show(&mut pages, "absence", &s.absence(false));
+    show(&mut pages, "absence-error", &s.absence(true));
     show(&mut pages, "publish", &s.publish());
     show(&mut pages, "disputes", &s.disputes(true));
     show(&mut pages, "disputes-empty", &s.disputes(false));
@@ -177,6 +188,9 @@ impl Sample {
                 office: "Trung tâm IOC Quảng Bình".into(),
                 role: self.t("role.ioc_operator"),
             },
+            acting: String::new(),
+            posts: Vec::new(),
+            lends: false,
             rail: vec![
                 RailGroup {
                     title: self.t("console.rail.queues"),

@@ -10,6 +10,7 @@ mod around_here;
 mod callbacks;
 mod calls;
 mod console;
+mod console_agency;
 mod console_browser;
 mod console_disputes;
 mod console_drafts;

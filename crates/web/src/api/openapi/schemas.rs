@@ -446,6 +446,7 @@ fn event() -> Value {
             ("moved_to", time()),
             ("note", text()),
             ("told", text()),
+            ("delegated_by", text()),
             ("note_internal", text()),
             ("files", list(id())),
             (

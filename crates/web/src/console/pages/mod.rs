@@ -1,6 +1,7 @@
 //! The pages of the console: each a struct beside its template. The handler fills in words that are
 //! ready to read; the template asks, the struct answers. None of them knows the application.
 
+pub mod absence;
 pub mod answer;
 pub mod approvals;
 pub mod assets;
@@ -13,11 +14,13 @@ pub mod dossier;
 pub mod field;
 pub mod form;
 pub mod found;
+pub mod job;
 pub mod message;
 pub mod messages;
 pub mod parts;
 pub mod precedents;
 pub mod publish;
+pub mod relay;
 pub mod routing;
 pub mod sign_in;
 pub mod suggestions;
