@@ -6,6 +6,7 @@
 pub mod app;
 pub mod areas;
 pub mod asset;
+pub mod audit;
 pub mod bulletin;
 pub mod catalogue;
 pub mod ctx;
@@ -34,7 +35,7 @@ pub mod user;
 pub mod vault;
 pub mod view;
 
-pub use app::{App, Settings, Tables};
+pub use app::{App, SecondFactor, Settings, Tables};
 pub use courier::Courier;
 pub use ctx::{Ctx, OnceKey};
 pub use error::{AppError, AppResult};

@@ -1,7 +1,9 @@
 //! The console: where staff work. Handlers read the request, make one call or a few reads, and
 //! answer; `present` turns views into words, `forms` makes the form of every action.
 
+mod account;
 mod act;
+mod admin;
 mod answer;
 mod approvals;
 mod assets;
@@ -25,6 +27,7 @@ pub mod queues;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod steps;
 mod suggestions;
 mod terms;
 mod today;
@@ -84,6 +87,9 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
+        .merge(steps::routes())
+        .merge(account::routes())
+        .merge(admin::routes())
         .merge(bulletins::routes())
         .merge(messages::routes())
         .merge(terms::routes())

@@ -71,6 +71,10 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// Accounts.
+    Users,
+    /// What administrators did.
+    Audit,
 }
 
 /// A count that stops at a cap.
@@ -150,6 +154,8 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Users => "users",
+            Queue::Audit => "audit",
         }
     }
 
@@ -184,6 +190,8 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Users => super::admin::USERS,
+            Queue::Audit => super::admin::AUDIT,
         }
     }
 
@@ -213,6 +221,8 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Users => "i-users",
+            Queue::Audit => "i-book",
         }
     }
 
@@ -244,7 +254,9 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => Heat::Calm,
+            | Queue::Assets
+            | Queue::Users
+            | Queue::Audit => Heat::Calm,
         }
     }
 
@@ -274,7 +286,9 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => return None,
+            | Queue::Assets
+            | Queue::Users
+            | Queue::Audit => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -319,6 +333,7 @@ impl Queue {
         const QUEUES: &str = "console.rail.queues";
         const FOLLOW: &str = "console.rail.follow";
         const WORK: &str = "console.rail.work";
+        const ADMIN: &str = "console.rail.admin";
         use Queue as Q;
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
@@ -392,8 +407,15 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search])],
-            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::SysAdmin => vec![
+                (ADMIN, vec![Q::Users, Q::Audit]),
+                (
+                    QUEUES,
+                    vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
+                ),
+            ],
+            Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Search])],
+            Role::Citizen | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
 
@@ -405,13 +427,13 @@ impl Queue {
             Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
+            Role::SysAdmin => [Q::Today, Q::Users, Q::Audit, Q::Search],
+            Role::Auditor => [Q::Today, Q::Audit, Q::Terms, Q::Search],
             Role::StandingBody
             | Role::SteeringCommittee
             | Role::ProvinceLeader
             | Role::Inspector
             | Role::Citizen
-            | Role::SysAdmin
-            | Role::Auditor
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }
     }

@@ -364,7 +364,7 @@ impl Sample {
             },
             error: error.into(),
             next: "/lam-viec/phan-loai".into(),
-            wants_code: false,
+            said: String::new(),
         }
     }
 }

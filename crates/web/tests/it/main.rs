@@ -1,5 +1,7 @@
 //! The doors from outside: whole requests, on both engines, with the real province pack.
 
+mod admin_door;
+mod admin_users;
 mod api_describes;
 mod api_refuses;
 mod api_shows;
@@ -20,6 +22,7 @@ mod console_urgent;
 mod console_views;
 mod everyone;
 mod flood;
+mod matrix;
 mod near;
 mod portal;
 mod portal_case;

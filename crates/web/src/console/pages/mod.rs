@@ -1,6 +1,8 @@
 //! The pages of the console: each a struct beside its template. The handler fills in words that are
 //! ready to read; the template asks, the struct answers. None of them knows the application.
 
+pub mod account;
+pub mod admin;
 pub mod answer;
 pub mod approvals;
 pub mod assets;
@@ -8,6 +10,7 @@ pub mod bulletins;
 pub mod case;
 pub mod desk;
 pub mod disputes;
+pub mod door;
 pub mod dossier;
 pub mod field;
 pub mod form;
