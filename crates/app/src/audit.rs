@@ -41,7 +41,14 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 5] = ["user", "policy", "calendar", "routing", "force"];
+pub const FAMILIES: [&str; 6] = [
+    "user",
+    "policy",
+    "calendar",
+    "routing",
+    "force",
+    "retention",
+];
 
 /// Who may read it.
 pub fn may_read(ctx: &Ctx) -> AppResult<()> {

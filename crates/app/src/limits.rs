@@ -222,3 +222,11 @@ pub(crate) const RESET_MS: i64 = 3_600_000;
 pub(crate) const TICKET_MS: i64 = 15 * 60_000;
 /// Recovery codes of one account: what fits on a slip, and lasts for years.
 pub(crate) const RECOVERY_CODES: usize = 10;
+/// Steps of some hundred rows in one run of what need not be kept: 200,000 rows a day, more than a
+/// province writes, in commits that hold the writer for some milliseconds each.
+pub(crate) const RETENTION_STEPS: usize = 400;
+/// How long after a run that removed something the next one waits, in milliseconds: a day, so that
+/// the record has one line a day and not one a minute.
+pub(crate) const RETENTION_EACH_MS: i64 = 86_400_000;
+/// Changes of a period that are kept in sight.
+pub(crate) const RETENTION_ROWS: usize = 100;

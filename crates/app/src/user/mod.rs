@@ -140,6 +140,10 @@ pub(crate) enum Happened<'a> {
     FactorRemoved,
     RecoveryCodeUsed,
     SessionsEnded,
+    ChannelTried {
+        way: &'a str,
+        went: bool,
+    },
     PasswordReset,
     PasswordChanged,
     TokenIssued {

@@ -8,7 +8,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use domain::actor::Role;
-use domain::text::plain;
+use domain::text::fold;
 use domain::time::At;
 use std::collections::HashSet;
 use store::Batch;
@@ -89,7 +89,7 @@ pub async fn search(
     limit: usize,
 ) -> AppResult<Found> {
     may_administer(ctx)?;
-    let wanted: Vec<String> = words.split_whitespace().map(plain).collect();
+    let wanted: Vec<String> = words.split_whitespace().map(fold).collect();
     let mut found = Found::default();
     let mut after = after.to_owned();
     let mut looked = 0;
@@ -115,10 +115,10 @@ pub async fn search(
 }
 
 fn has(account: &Account, wanted: &[String]) -> bool {
-    let mut text = plain(&format!("{} {}", account.username, account.name));
+    let mut text = fold(&format!("{} {}", account.username, account.name));
     for agency in account.posts.iter().filter_map(|p| p.agency.as_deref()) {
         text.push(' ');
-        text.push_str(&plain(agency));
+        text.push_str(&fold(agency));
     }
     wanted.iter().all(|word| text.contains(word.as_str()))
 }
@@ -458,8 +458,12 @@ fn read(csv: &str) -> (Vec<Line>, Vec<LineFault>) {
                 continue;
             }
         };
-        let line = record.position().map_or(0, |p| p.line());
-        let line = usize::try_from(line).unwrap_or(0);
+        let line = record.position().map_or(1, |p| p.line());
+        // The reader counts empty lines to the record that follows them.
+        let mut line = usize::try_from(line).unwrap_or(1);
+        while text.lines().nth(line - 1).is_some_and(|l| l.trim().is_empty()) {
+            line += 1;
+        }
         if record.iter().all(str::is_empty) {
             continue;
         }

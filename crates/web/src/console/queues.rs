@@ -75,6 +75,12 @@ pub enum Queue {
     Users,
     /// What administrators did.
     Audit,
+    /// The ways out of the house.
+    Channels,
+    /// How the installation is.
+    Health,
+    /// How long data is kept.
+    Retention,
 }
 
 /// A count that stops at a cap.
@@ -156,6 +162,9 @@ impl Queue {
             Queue::Assets => "assets",
             Queue::Users => "users",
             Queue::Audit => "audit",
+            Queue::Channels => "channels",
+            Queue::Health => "health",
+            Queue::Retention => "retention",
         }
     }
 
@@ -192,6 +201,9 @@ impl Queue {
             Queue::Assets => super::assets::HREF,
             Queue::Users => super::admin::USERS,
             Queue::Audit => super::admin::AUDIT,
+            Queue::Channels => super::admin::CHANNELS,
+            Queue::Health => super::admin::HEALTH,
+            Queue::Retention => super::admin::RETENTION,
         }
     }
 
@@ -223,6 +235,9 @@ impl Queue {
             Queue::Assets => "i-qr",
             Queue::Users => "i-users",
             Queue::Audit => "i-book",
+            Queue::Channels => "i-signal",
+            Queue::Health => "i-shield",
+            Queue::Retention => "i-bin",
         }
     }
 
@@ -256,7 +271,10 @@ impl Queue {
             | Queue::Flood
             | Queue::Assets
             | Queue::Users
-            | Queue::Audit => Heat::Calm,
+            | Queue::Audit
+            | Queue::Channels
+            | Queue::Health
+            | Queue::Retention => Heat::Calm,
         }
     }
 
@@ -288,7 +306,10 @@ impl Queue {
             | Queue::Flood
             | Queue::Assets
             | Queue::Users
-            | Queue::Audit => return None,
+            | Queue::Audit
+            | Queue::Channels
+            | Queue::Health
+            | Queue::Retention => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -408,7 +429,7 @@ impl Queue {
                 ),
             ],
             Role::SysAdmin => vec![
-                (ADMIN, vec![Q::Users, Q::Audit]),
+                (ADMIN, vec![Q::Users, Q::Audit, Q::Channels, Q::Retention, Q::Health]),
                 (
                     QUEUES,
                     vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],

@@ -1,6 +1,7 @@
 //! The doors from outside: whole requests, on both engines, with the real province pack.
 
 mod admin_door;
+mod admin_house;
 mod admin_users;
 mod api_describes;
 mod api_refuses;

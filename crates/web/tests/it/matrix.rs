@@ -34,6 +34,15 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/khan", ""),
     ("/lam-viec/viec-cua-toi", ""),
     ("/lam-viec/viec/tre", ""),
+    ("/lam-viec/viec/khan", ""),
+    ("/lam-viec/viec/sap-tre", ""),
+    ("/lam-viec/viec/xem-lai", ""),
+    ("/lam-viec/viec/mo-lai", ""),
+    ("/lam-viec/viec/tra-lai", ""),
+    ("/lam-viec/viec/bo-sung", ""),
+    ("/lam-viec/viec/dang-lam", ""),
+    ("/lam-viec/viec/cho-duyet", ""),
+    ("/lam-viec/viec/xac-nhan", ""),
     ("/lam-viec/viec/cho-nhan", ""),
     ("/lam-viec/tim", ""),
     ("/lam-viec/duyet", ""),
@@ -52,6 +61,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/quan-tri/nguoi-dung/tu-tep", ""),
     ("/quan-tri/nguoi-dung/tk/sys.admin", ""),
     ("/quan-tri/nhat-ky", ""),
+    ("/quan-tri/kenh", ""),
+    ("/quan-tri/suc-khoe", ""),
+    ("/quan-tri/luu-tru", ""),
     ("/quan-tri/tin-nhan", ""),
     ("/quan-tri/tin-nhan/received", ""),
     ("/quan-tri/tin-nhan/hong", ""),
@@ -77,6 +89,9 @@ const DEEDS: &[(&str, &str)] = &[
     ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/go-lop-hai", ""),
     ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/cho-vao", ""),
     ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/phien", ""),
+    ("/quan-tri/kenh/email/thu", ""),
+    ("/quan-tri/luu-tru", ""),
+    ("/quan-tri/luu-tru/xem-truoc", ""),
     ("/quan-tri/tin-nhan/received", ""),
     ("/quan-tri/tin-nhan/received/xem-truoc", ""),
     ("/quan-tri/tai-san", ""),
@@ -107,7 +122,7 @@ async fn dispatched(h: &TestApp) -> String {
     let code = crate::app::code(&slip);
     let operator = h.token(Role::IocOperator, None).await;
     let done = h
-        .act(&operator, &code, "dispatch", json!({ "version": 1, "category": "GT-01", "urgency": "normal", "lead": WARD }))
+        .act(&operator, &code, "dispatch", json!({ "version": 1, "category": "GT-01", "urgency": "normal", "lead": WARD, "instruction": "Vá mặt đường" }))
         .await;
     assert_eq!(done.status, 200, "{}", done.text());
     code

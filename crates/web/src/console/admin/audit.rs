@@ -1,6 +1,6 @@
 //! `/quan-tri/nhat-ky`: what administrators did, newest first, from the chains themselves.
 
-use super::{AUDIT, href};
+use super::{AUDIT, href, retention};
 use crate::console::pages::admin as pages;
 use crate::console::pages::field::{Choice, Field};
 use crate::console::pages::form::Form;
@@ -101,8 +101,10 @@ fn by(lang: Lang, deed: &Deed) -> String {
 
 /// What was done, in words.
 fn words(lang: Lang, deed: &Deed) -> String {
-    if deed.family != "user" {
-        return terms::changed(lang, &deed.what);
+    match deed.family.as_str() {
+        "user" => {}
+        "retention" => return retention::deed(lang, &deed.what),
+        _ => return terms::changed(lang, &deed.what),
     }
     let kind = deed.what.get("kind").and_then(|k| k.as_str());
     let key = format!("admin.deed.{}", kind.unwrap_or_default());

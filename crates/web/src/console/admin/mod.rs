@@ -1,7 +1,11 @@
-//! What the system administrator keeps: accounts, and the record of what administrators did.
+//! What the system administrator keeps: accounts, the record of what administrators did, the ways
+//! out of the house and how the installation is.
 
 mod audit;
 mod bring;
+mod channels;
+mod health;
+mod retention;
 mod users;
 
 use super::staff::Staff;
@@ -20,6 +24,14 @@ const BRING: &str = "/quan-tri/nguoi-dung/tu-tep";
 /// What administrators did.
 pub const AUDIT: &str = "/quan-tri/nhat-ky";
 
+/// The ways out of the house.
+pub const CHANNELS: &str = "/quan-tri/kenh";
+/// How the installation is.
+pub const HEALTH: &str = "/quan-tri/suc-khoe";
+
+/// How long data is kept.
+pub const RETENTION: &str = "/quan-tri/luu-tru";
+
 /// The routes of these pages.
 pub fn routes() -> Router<House> {
     Router::new()
@@ -30,6 +42,11 @@ pub fn routes() -> Router<House> {
         .route(&format!("{USERS}/tk/{{username}}"), get(users::show).post(users::change))
         .route(&format!("{USERS}/tk/{{username}}/{{act}}"), post(users::act))
         .route(AUDIT, get(audit::show))
+        .route(CHANNELS, get(channels::show))
+        .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
+        .route(HEALTH, get(health::show))
+        .route(RETENTION, get(retention::show).post(retention::save))
+        .route(&format!("{RETENTION}/xem-truoc"), post(retention::look))
 }
 
 /// Lets administrators in and nobody else.

@@ -150,3 +150,115 @@ pub struct Audit {
     /// Older ones; empty at the end.
     pub more_href: String,
 }
+
+/// How a thing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Well.
+    Good,
+    /// Somebody should know.
+    Warning,
+    /// Somebody must act.
+    Wrong,
+}
+
+impl Mark {
+    /// The class in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Mark::Good => "good",
+            Mark::Warning => "warn",
+            Mark::Wrong => "bad",
+        }
+    }
+
+    /// The key of its word: colour alone tells nothing.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Mark::Good => "admin.mark.good",
+            Mark::Warning => "admin.mark.warn",
+            Mark::Wrong => "admin.mark.bad",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// How it stands.
+    pub mark: Mark,
+    /// What it is.
+    pub what: String,
+    /// What was found.
+    pub found: String,
+    /// What to do; empty for nothing.
+    pub advice: String,
+    /// Where to do it; empty for nowhere.
+    pub href: String,
+}
+
+/// How the installation is.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/health.html")]
+pub struct Health {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The worst of it.
+    pub sum: String,
+    /// Everything.
+    pub findings: Vec<Finding>,
+}
+
+/// One way out of the house.
+#[derive(Clone, Debug)]
+pub struct WayCard {
+    /// Its name in addresses.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: String,
+    /// How it stands.
+    pub mark: Mark,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Tries it; none where it cannot be.
+    pub form: Option<Form>,
+}
+
+/// The ways out of the house.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/channels.html")]
+pub struct Channels {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The ways.
+    pub ways: Vec<WayCard>,
+}
+
+/// How long one kind of data is kept.
+#[derive(Clone, Debug)]
+pub struct DataCard {
+    /// Its name in addresses.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: String,
+    /// What goes, and what stays of it.
+    pub words: String,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Another period.
+    pub form: Form,
+}
+
+/// How long data is kept.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/retention.html")]
+pub struct Retention {
+    /// What stands around it.
+    pub desk: Desk,
+    /// What a period would do, and the form that saves it.
+    pub preview: Option<(String, Form)>,
+    /// The kinds with a period.
+    pub kinds: Vec<DataCard>,
+    /// What has none: label and why.
+    pub fixed: Vec<(String, String)>,
+}
