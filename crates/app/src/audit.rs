@@ -98,7 +98,11 @@ async fn told(app: &App, stored: &[Stored]) -> AppResult<Vec<Deed>> {
     let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     let closed: Vec<Value> = stored
         .iter()
-        .map(|s| s.closed.as_ref().map_or(Value::Null, |(text, _)| parse(text)))
+        .map(|s| {
+            s.closed
+                .as_ref()
+                .map_or(Value::Null, |(text, _)| parse(text))
+        })
         .collect();
     let by = |closed: &Value| closed.get("by").and_then(Value::as_i64).map(UserId);
     let ids: Vec<UserId> = closed.iter().filter_map(by).collect();

@@ -42,7 +42,11 @@ pub async fn ways(app: &App, ctx: &Ctx) -> AppResult<Vec<Way>> {
     let since = ctx.now.plus_ms(-LOOK_BACK_MS);
     let mut ways = Vec::with_capacity(WAYS.len());
     for (channel, name) in WAYS {
-        let is_set_up = app.settings.courier.as_ref().is_some_and(|c| c.can(channel));
+        let is_set_up = app
+            .settings
+            .courier
+            .as_ref()
+            .is_some_and(|c| c.can(channel));
         ways.push(Way {
             name,
             is_set_up,

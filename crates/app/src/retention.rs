@@ -97,9 +97,7 @@ impl Periods {
     /// How many days hold of a kind at an instant: the row set last among those that have begun.
     pub fn days(&self, data: Data, now: At) -> i64 {
         let begun = self.rows.iter().filter(|p| p.data == data && p.from <= now);
-        begun
-            .max_by_key(|p| p.from)
-            .map_or(data.days(), |p| p.days)
+        begun.max_by_key(|p| p.from).map_or(data.days(), |p| p.days)
     }
 
     /// Those that have not begun.
@@ -224,7 +222,16 @@ pub async fn set(app: &App, ctx: &Ctx, order: &Order) -> AppResult<Result<(), Ve
     .map_err(AppError::internal)?;
     let mut batch = Batch::new();
     store::setting::put(&mut batch, SETTING, periods.version, &body);
-    told(app, &mut batch, PERIODS, ctx.now, ctx.actor.user, &order.why, &what).await?;
+    told(
+        app,
+        &mut batch,
+        PERIODS,
+        ctx.now,
+        ctx.actor.user,
+        &order.why,
+        &what,
+    )
+    .await?;
     app.store.commit(batch).await?;
     Ok(Ok(()))
 }

@@ -349,9 +349,8 @@ async fn holder(app: &App, ctx: &Ctx, ticket: &str) -> AppResult<(User, Shown)> 
     };
     let (id, version, shown) = read().ok_or(AppError::SignIn)?;
     let user = store::user::by_id(&app.store, id).await?;
-    let user = user.filter(|u| {
-        u.version == version && Account::from(u.clone()).actor(0, ctx.now).is_some()
-    });
+    let user = user
+        .filter(|u| u.version == version && Account::from(u.clone()).actor(0, ctx.now).is_some());
     Ok((user.ok_or(AppError::SignIn)?, shown))
 }
 
@@ -432,12 +431,7 @@ fn hash_of(mark: &str) -> AppResult<[u8; 32]> {
 
 /// Ends one of the caller's own sessions, or (none named) all but the one that asks: at once and on
 /// every node, for none of them keeps sessions in memory.
-pub async fn end_mine(
-    app: &App,
-    ctx: &Ctx,
-    cookie: &str,
-    mark: Option<&str>,
-) -> AppResult<()> {
+pub async fn end_mine(app: &App, ctx: &Ctx, cookie: &str, mark: Option<&str>) -> AppResult<()> {
     let holder = Holder::User(ctx.actor.user.ok_or(AppError::SignIn)?);
     let mut batch = Batch::new();
     match mark {

@@ -186,12 +186,7 @@ pub async fn deeds(
     limit: usize,
 ) -> DbResult<Vec<Stored>> {
     let (at, chain, seq) = before;
-    let mut args: Vec<Value> = vec![
-        at.into(),
-        chain.into(),
-        seq.into(),
-        (limit as i64).into(),
-    ];
+    let mut args: Vec<Value> = vec![at.into(), chain.into(), seq.into(), (limit as i64).into()];
     let mut only = "";
     if let Some(family) = family {
         only = "AND family = $5";

@@ -127,7 +127,7 @@ pub async fn sweep(store: &Store, before: At) -> Result<i64, CommitError> {
 pub async fn count(store: &Store, before: At) -> DbResult<i64> {
     let rows = store
         .scan(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE at < $1 LIMIT $2) AS some",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE at < $1 LIMIT $2) AS held",
             &[before.into(), (limits::COUNT_CAP + 1).into()],
         )
         .await?;

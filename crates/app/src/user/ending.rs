@@ -34,7 +34,10 @@ pub async fn warn(app: &App, now: At) -> AppResult<bool> {
         };
         let account = Account::from(user);
         let values = HashMap::from([
-            (Var::Link, format!("{}/lam-viec/tai-khoan", app.settings.public_url)),
+            (
+                Var::Link,
+                format!("{}/lam-viec/tai-khoan", app.settings.public_url),
+            ),
             (Var::Due, lang::date::full_day(lang::Lang::Vi, until.date())),
             (Var::Title, account.username.clone()),
         ]);

@@ -115,7 +115,13 @@ pub(crate) async fn confirm(
     store::factor::use_step(&app.store, user.id, step).await?;
     let codes = codes
         .iter()
-        .map(|c| format!("{}-{}", &c[..RECOVERY_LETTERS / 2], &c[RECOVERY_LETTERS / 2..]))
+        .map(|c| {
+            format!(
+                "{}-{}",
+                &c[..RECOVERY_LETTERS / 2],
+                &c[RECOVERY_LETTERS / 2..]
+            )
+        })
         .collect();
     Ok(Some((user, codes)))
 }

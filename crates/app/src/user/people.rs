@@ -55,9 +55,7 @@ impl Which {
             Which::All => true,
             Which::Locked => account.locked_at.is_some(),
             Which::Ending => is_ending(account, now),
-            Which::Bare => {
-                !account.has_factor && super::factor::is_required(app, account, now)
-            }
+            Which::Bare => !account.has_factor && super::factor::is_required(app, account, now),
             Which::Invited => !account.has_password,
         }
     }
@@ -220,12 +218,7 @@ pub async fn invite(app: &App, ctx: &Ctx, person: &Person) -> UserResult<Account
 ///
 /// # Errors
 /// Everything that is wrong; [`Wrong::Yourself`] for who would give themselves other posts.
-pub async fn change(
-    app: &App,
-    ctx: &Ctx,
-    version: u32,
-    person: &Person,
-) -> UserResult<Account> {
+pub async fn change(app: &App, ctx: &Ctx, version: u32, person: &Person) -> UserResult<Account> {
     may_administer(ctx)?;
     let (person, email) = person.checked(app, ctx.now).map_err(UserError::Wrong)?;
     let mut user = named(app, &person.username).await?;
@@ -236,7 +229,12 @@ pub async fn change(
         .into());
     }
     let mut posts = person.posts;
-    posts.extend(user.posts.iter().filter(|p| p.delegated_by.is_some()).cloned());
+    posts.extend(
+        user.posts
+            .iter()
+            .filter(|p| p.delegated_by.is_some())
+            .cloned(),
+    );
     let (posts_changed, email_changed) = (posts != user.posts, email != user.email);
     if posts_changed && ctx.actor.user == Some(user.id) {
         return Err(UserError::Wrong(vec![Wrong::Yourself]));
@@ -283,7 +281,9 @@ pub async fn forgive(app: &App, ctx: &Ctx, username: &str) -> UserResult<Account
     let user = named(app, username).await?;
     let mut batch = Batch::new();
     crate::session::forgive(app, &mut batch, &user.username);
-    Ok(write(app, ctx, user, Happened::Forgiven, batch).await?.into())
+    Ok(write(app, ctx, user, Happened::Forgiven, batch)
+        .await?
+        .into())
 }
 
 /// What a line of a file would do.
@@ -461,7 +461,11 @@ fn read(csv: &str) -> (Vec<Line>, Vec<LineFault>) {
         let line = record.position().map_or(1, |p| p.line());
         // The reader counts empty lines to the record that follows them.
         let mut line = usize::try_from(line).unwrap_or(1);
-        while text.lines().nth(line - 1).is_some_and(|l| l.trim().is_empty()) {
+        while text
+            .lines()
+            .nth(line - 1)
+            .is_some_and(|l| l.trim().is_empty())
+        {
             line += 1;
         }
         if record.iter().all(str::is_empty) {

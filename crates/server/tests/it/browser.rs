@@ -186,6 +186,15 @@ fn screens(served: &Served, data: &Path) -> Vec<Value> {
             ("messages", "/quan-tri/tin-nhan".to_owned()),
             ("message", "/quan-tri/tin-nhan/promise".to_owned()),
             ("dead-letters", "/quan-tri/tin-nhan/hong".to_owned()),
+            ("users", "/quan-tri/nguoi-dung".to_owned()),
+            ("user-new", "/quan-tri/nguoi-dung/them".to_owned()),
+            ("users-file", "/quan-tri/nguoi-dung/tu-tep".to_owned()),
+            ("user", "/quan-tri/nguoi-dung/tk/ioc.truc".to_owned()),
+            ("audit", "/quan-tri/nhat-ky".to_owned()),
+            ("channels", "/quan-tri/kenh".to_owned()),
+            ("retention", "/quan-tri/luu-tru".to_owned()),
+            ("health", "/quan-tri/suc-khoe".to_owned()),
+            ("account", "/lam-viec/tai-khoan".to_owned()),
         ],
     );
     staff(

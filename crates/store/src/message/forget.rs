@@ -53,7 +53,7 @@ pub async fn count_words(store: &Store, before: At) -> DbResult<i64> {
     let rows = store
         .scan(
             "SELECT COUNT(*) FROM (SELECT 1 FROM message \
-             WHERE words <> '' AND ended_at < $1 AND state <> 'dead' LIMIT $2) AS some",
+             WHERE words <> '' AND ended_at < $1 AND state <> 'dead' LIMIT $2) AS held",
             &[before.into(), (limits::COUNT_CAP + 1).into()],
         )
         .await?;

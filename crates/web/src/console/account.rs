@@ -60,7 +60,10 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
     let mut facts = vec![
         (t("admin.users.name"), account.name.clone()),
         (t("field.username"), account.username.clone()),
-        (t("admin.users.posts"), posts(&staff.app, lang, account).join("; ")),
+        (
+            t("admin.users.posts"),
+            posts(&staff.app, lang, account).join("; "),
+        ),
         (t("admin.users.until"), until(lang, account)),
     ];
     facts.push((
@@ -74,7 +77,10 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
     let mut page = Page {
         facts,
         warning: warning(staff),
-        seats: seats.iter().map(|s| seat(staff, account, s, end(s))).collect(),
+        seats: seats
+            .iter()
+            .map(|s| seat(staff, account, s, end(s)))
+            .collect(),
         limits: lang::fill(
             lang,
             "admin.seats.limits",
@@ -132,7 +138,10 @@ pub fn posts(app: &App, lang: Lang, account: &Account) -> Vec<String> {
         .map(|p| {
             let mut words = lang::t(lang, &format!("role.{}", p.role)).to_owned();
             if let Some(code) = &p.agency {
-                let name = tables.catalogue.agency(code).map_or(code.as_str(), |a| &a.short_name);
+                let name = tables
+                    .catalogue
+                    .agency(code)
+                    .map_or(code.as_str(), |a| &a.short_name);
                 words = format!("{words}, {name}");
             }
             let day = |at: domain::time::At| at.date().strftime("%-d/%-m/%Y").to_string();
@@ -176,7 +185,9 @@ pub fn seat(staff: &Staff, account: &Account, seat: &Seat, end: Option<Form>) ->
         .and_then(|n| account.posts.get(n))
         .map(|p| p.role);
     SeatRow {
-        role: role.map_or_else(String::new, |r| lang::t(lang, &format!("role.{r}")).to_owned()),
+        role: role.map_or_else(String::new, |r| {
+            lang::t(lang, &format!("role.{r}")).to_owned()
+        }),
         since: at(seat.created_at),
         seen: at(seat.seen_at),
         until: at(seat.expires_at),
@@ -215,7 +226,11 @@ async fn password(State(app): State<App>, posted: Posted) -> Answer {
 
 /// `POST …/lop-hai`: the password again, then the square.
 async fn begin(State(app): State<App>, posted: Posted) -> Answer {
-    let typed = posted.fields.typed("password").unwrap_or_default().to_owned();
+    let typed = posted
+        .fields
+        .typed("password")
+        .unwrap_or_default()
+        .to_owned();
     let staff = Staff::of(&app, posted.door)?;
     match session::begin_factor(&app, staff.ctx(), &typed).await? {
         Some(next) => factor_page(&staff, StatusCode::OK, &next, String::new()).await,

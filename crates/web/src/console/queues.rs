@@ -429,7 +429,10 @@ impl Queue {
                 ),
             ],
             Role::SysAdmin => vec![
-                (ADMIN, vec![Q::Users, Q::Audit, Q::Channels, Q::Retention, Q::Health]),
+                (
+                    ADMIN,
+                    vec![Q::Users, Q::Audit, Q::Channels, Q::Retention, Q::Health],
+                ),
                 (
                     QUEUES,
                     vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],

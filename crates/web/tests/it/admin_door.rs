@@ -34,7 +34,9 @@ fn telephone(h: &TestApp, secret: &str, later: i64) -> String {
 /// The secret that a page shows.
 fn secret(b: &Browser<'_>) -> String {
     let part = b.page.html.split("class=\"secret\"><code>").nth(1);
-    part.and_then(|p| p.split('<').next()).expect("a secret").to_owned()
+    part.and_then(|p| p.split('<').next())
+        .expect("a secret")
+        .to_owned()
 }
 
 fn recovery_codes(b: &Browser<'_>) -> Vec<String> {
@@ -48,7 +50,10 @@ fn recovery_codes(b: &Browser<'_>) -> Vec<String> {
 async fn knock<'a>(h: &'a TestApp, role: Role, agency: Option<&str>) -> Browser<'a> {
     let mut b = Browser::new(h);
     b.open("/dang-nhap").await;
-    let form = b.form_to("/dang-nhap").set("username", &username(role, agency)).set("password", PASSWORD);
+    let form = b
+        .form_to("/dang-nhap")
+        .set("username", &username(role, agency))
+        .set("password", PASSWORD);
     b.send(form).await;
     b
 }

@@ -48,7 +48,7 @@ both_engines!(
     }
 
     async fn a_period_is_counted_before_it_is_saved_and_carried_out(db: TestDb) {
-        let h = TestApp::with_courier(&db, crate::callbacks::courier()).await;
+        let h = TestApp::open(&db).await;
         let _ = h.pothole().await;
         // They left long ago.
         for way in app::job::deliver::WAYS {

@@ -10,8 +10,14 @@ const USERS: &str = "/quan-tri/nguoi-dung";
 
 /// The link that a page tells once, without its host.
 fn told_link(b: &Browser<'_>) -> String {
-    let part = b.page.html.split("https://phananh.test").find(|p| p.starts_with("/dat-mat-khau/"));
-    part.and_then(|p| p.split('<').next()).expect("a link").to_owned()
+    let part = b
+        .page
+        .html
+        .split("https://phananh.test")
+        .find(|p| p.starts_with("/dat-mat-khau/"));
+    part.and_then(|p| p.split('<').next())
+        .expect("a link")
+        .to_owned()
 }
 
 both_engines!(

@@ -233,7 +233,9 @@ impl TestApp {
         let sql = "SELECT template, words FROM message ORDER BY made_at";
         let rows = self.app.store.scan(sql, &[]).await.expect("an outbox");
         let text = |row: &store::Row, n| row.text(n).expect("text").to_owned();
-        rows.iter().map(|row| (text(row, 0), text(row, 1))).collect()
+        rows.iter()
+            .map(|row| (text(row, 0), text(row, 1)))
+            .collect()
     }
 
     /// Checks every chain and projection.

@@ -71,7 +71,10 @@ async fn page(staff: &Staff, status: StatusCode, csv: &str, plan: Option<&Plan>)
             words: lang::fill(
                 lang,
                 "admin.bring.done",
-                &[("added", &added.to_string()), ("changed", &changed.to_string())],
+                &[
+                    ("added", &added.to_string()),
+                    ("changed", &changed.to_string()),
+                ],
             ),
             bad: false,
         });
@@ -97,7 +100,11 @@ async fn page(staff: &Staff, status: StatusCode, csv: &str, plan: Option<&Plan>)
             false => "admin.bring.fault_of",
         };
         let why = lang::t(lang, f.wrong.key());
-        lang::fill(lang, key, &[("line", &line), ("about", &f.about), ("why", why)])
+        lang::fill(
+            lang,
+            key,
+            &[("line", &line), ("about", &f.about), ("why", why)],
+        )
     };
     let rows = plan.map_or(&[][..], |p| &p.rows);
     let changes = rows.iter().any(|r| r.effect != Effect::Same);

@@ -65,10 +65,17 @@ fn card(staff: &Staff, way: &Way) -> WayCard {
         facts.insert(2, (t("admin.way.oldest"), at(Some(oldest))));
     }
     if let Some((failed, why)) = &load.failed {
-        facts.push((t("admin.way.failed"), format!("{}: {why}", at(Some(*failed)))));
+        facts.push((
+            t("admin.way.failed"),
+            format!("{}: {why}", at(Some(*failed))),
+        ));
     }
     let own = staff.caller.account.email.clone().unwrap_or_default();
-    let first = if way.name == "email" { own } else { String::new() };
+    let first = if way.name == "email" {
+        own
+    } else {
+        String::new()
+    };
     let form = way.can_be_tried.then(|| {
         let action = format!("{CHANNELS}/{}/thu", way.name);
         Form::new(lang, way.name, staff.shell().to(&action))
@@ -89,11 +96,7 @@ fn card(staff: &Staff, way: &Way) -> WayCard {
 }
 
 /// `POST /quan-tri/kenh/{way}/thu`: a line to an address of the administrator's own.
-pub async fn try_out(
-    State(app): State<App>,
-    Path(way): Path<String>,
-    posted: Posted,
-) -> Answer {
+pub async fn try_out(State(app): State<App>, Path(way): Path<String>, posted: Posted) -> Answer {
     let to = posted.fields.typed("to").unwrap_or_default().to_owned();
     let staff = Staff::of(&app, posted.door)?;
     administers(&staff)?;

@@ -59,10 +59,19 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         true => (Mark::Good, format!("{} · {}", found.engine, found.schema)),
         false => (
             Mark::Wrong,
-            fill("admin.health.schema.bad", &[("names", &found.pending.join(", "))]),
+            fill(
+                "admin.health.schema.bad",
+                &[("names", &found.pending.join(", "))],
+            ),
         ),
     };
-    tell(mark, t("admin.health.schema"), words, "admin.health.schema.advice", "");
+    tell(
+        mark,
+        t("admin.health.schema"),
+        words,
+        "admin.health.schema.advice",
+        "",
+    );
     for (name, behind) in &found.behind {
         let mark = match *behind > LAG_MAX {
             true => Mark::Warning,
@@ -87,8 +96,17 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         false => Mark::Good,
     };
     let words = counted(found.jobs, found.dead_jobs);
-    tell(mark, t("admin.health.jobs"), words, "admin.health.follower.advice", "");
-    let waits = found.oldest_message.map_or(0, |at| staff.ctx().now.0 - at.0) / 60_000;
+    tell(
+        mark,
+        t("admin.health.jobs"),
+        words,
+        "admin.health.follower.advice",
+        "",
+    );
+    let waits = found
+        .oldest_message
+        .map_or(0, |at| staff.ctx().now.0 - at.0)
+        / 60_000;
     let mark = match (found.dead_messages > 0, waits > WAIT_MAX) {
         (true, _) => Mark::Wrong,
         (false, true) => Mark::Warning,
@@ -116,7 +134,13 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         }
         None => (Mark::Warning, t("admin.health.disk.none")),
     };
-    tell(mark, t("admin.health.disk"), words, "admin.health.disk.advice", "");
+    tell(
+        mark,
+        t("admin.health.disk"),
+        words,
+        "admin.health.disk.advice",
+        "",
+    );
     tell(
         Mark::Warning,
         t("admin.health.backup"),

@@ -39,8 +39,14 @@ pub fn routes() -> Router<House> {
         .route(ADD, get(users::new).post(users::add))
         .route(BRING, get(bring::show).post(bring::save))
         .route(&format!("{BRING}/xem-truoc"), post(bring::look))
-        .route(&format!("{USERS}/tk/{{username}}"), get(users::show).post(users::change))
-        .route(&format!("{USERS}/tk/{{username}}/{{act}}"), post(users::act))
+        .route(
+            &format!("{USERS}/tk/{{username}}"),
+            get(users::show).post(users::change),
+        )
+        .route(
+            &format!("{USERS}/tk/{{username}}/{{act}}"),
+            post(users::act),
+        )
         .route(AUDIT, get(audit::show))
         .route(CHANNELS, get(channels::show))
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))

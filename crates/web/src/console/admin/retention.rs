@@ -119,9 +119,17 @@ async fn page(
         pages::DataCard {
             name: data.as_str(),
             title: title(lang, data),
-            words: staff.t(&format!("admin.retention.{}.what", data.as_str())).to_owned(),
+            words: staff
+                .t(&format!("admin.retention.{}.what", data.as_str()))
+                .to_owned(),
             facts,
-            form: form(staff, data, mine, periods.version, if mine.is_some() { faults } else { &[] }),
+            form: form(
+                staff,
+                data,
+                mine,
+                periods.version,
+                if mine.is_some() { faults } else { &[] },
+            ),
         }
     };
     let preview = plan.zip(typed).map(|(plan, typed)| {
@@ -177,17 +185,13 @@ fn title(lang: Lang, data: Data) -> String {
     lang::t(lang, &format!("admin.retention.{}", data.as_str())).to_owned()
 }
 
-fn form(
-    staff: &Staff,
-    data: Data,
-    typed: Option<&Typed>,
-    version: i64,
-    faults: &[Fault],
-) -> Form {
+fn form(staff: &Staff, data: Data, typed: Option<&Typed>, version: i64, faults: &[Fault]) -> Form {
     let lang = staff.lang();
     let error = |name: &str| {
         let found = faults.iter().find(|(field, _)| *field == name);
-        found.map_or("", |(_, why)| lang::t(lang, &format!("admin.retention.why.{why}")))
+        found.map_or("", |(_, why)| {
+            lang::t(lang, &format!("admin.retention.why.{why}"))
+        })
     };
     let value = |pick: fn(&Typed) -> &String| typed.map(|t| pick(t).clone()).unwrap_or_default();
     let (least, most) = data.bounds();
@@ -240,5 +244,9 @@ pub fn deed(lang: Lang, what: &serde_json::Value) -> String {
         .flatten()
         .map(|(name, n)| format!("{} {n}", named(name)))
         .collect();
-    lang::fill(lang, "admin.deed.retention_ran", &[("gone", &told.join(", "))])
+    lang::fill(
+        lang,
+        "admin.deed.retention_ran",
+        &[("gone", &told.join(", "))],
+    )
 }

@@ -52,7 +52,11 @@ pub async fn list(staff: Staff) -> Answer {
         until: until(lang, account),
     };
     let next = found.next.as_deref().map(|after| {
-        let query = format!("q={}&loc={name}&sau={}", url::encode(&words), url::encode(after));
+        let query = format!(
+            "q={}&loc={name}&sau={}",
+            url::encode(&words),
+            url::encode(after)
+        );
         shell.to(&format!("{USERS}?{query}"))
     });
     let page = pages::Users {
@@ -96,7 +100,9 @@ fn states(staff: &Staff, account: &Account) -> Vec<String> {
     if !account.has_factor && user::factor::is_required(&staff.app, account, now) {
         keys.push("admin.state.bare");
     }
-    keys.into_iter().map(|key| staff.t(key).to_owned()).collect()
+    keys.into_iter()
+        .map(|key| staff.t(key).to_owned())
+        .collect()
 }
 
 /// `GET /quan-tri/nguoi-dung/them`: a new account.
@@ -182,7 +188,11 @@ fn form_of(
             form = form.field(
                 Field::line(lang, "username", &person.username)
                     .hint(t("admin.users.username.hint"))
-                    .error(about(&[Wrong::Username, Wrong::UsernameTaken, Wrong::UnknownUser]))
+                    .error(about(&[
+                        Wrong::Username,
+                        Wrong::UsernameTaken,
+                        Wrong::UnknownUser,
+                    ]))
                     .max(40),
             );
         }
@@ -210,7 +220,11 @@ fn form_of(
         Wrong::Dates,
         Wrong::Yourself,
     ]);
-    let own: Vec<&Post> = person.posts.iter().filter(|p| p.delegated_by.is_none()).collect();
+    let own: Vec<&Post> = person
+        .posts
+        .iter()
+        .filter(|p| p.delegated_by.is_none())
+        .collect();
     let tables = staff.app.tables();
     for n in 1..=(own.len() + 1).min(POSTS_MAX) {
         let post = own.get(n - 1);
@@ -252,9 +266,13 @@ fn form_of(
                     .optional(),
             )
             .field(
-                Field::date(lang, format!("until{n}"), day(post.and_then(|p| p.until), 1))
-                    .label(number("admin.users.last"))
-                    .optional(),
+                Field::date(
+                    lang,
+                    format!("until{n}"),
+                    day(post.and_then(|p| p.until), 1),
+                )
+                .label(number("admin.users.last"))
+                .optional(),
             );
     }
     form
@@ -343,7 +361,10 @@ async fn page(staff: &Staff, username: &str, shown: Shown) -> Answer {
                 .button(staff.t("admin.seats.end_all"))
                 .weight(Weight::Grave)
         }),
-        history: deeds.iter().map(|d| audit::history(lang, d, ctx.now)).collect(),
+        history: deeds
+            .iter()
+            .map(|d| audit::history(lang, d, ctx.now))
+            .collect(),
         desk,
     };
     staff.page_as(status, &page)
@@ -351,7 +372,16 @@ async fn page(staff: &Staff, username: &str, shown: Shown) -> Answer {
 
 /// What a page says was done.
 const ACTS: [&str; 10] = [
-    "them", "sua", "khoa", "mo-khoa", "gia-han", "thu", "go-lop-hai", "cho-vao", "phien", "tu-tep",
+    "them",
+    "sua",
+    "khoa",
+    "mo-khoa",
+    "gia-han",
+    "thu",
+    "go-lop-hai",
+    "cho-vao",
+    "phien",
+    "tu-tep",
 ];
 
 fn facts(staff: &Staff, account: &Account, held_back: bool) -> Vec<(String, String)> {
@@ -367,7 +397,10 @@ fn facts(staff: &Staff, account: &Account, held_back: bool) -> Vec<(String, Stri
     vec![
         (t("field.username"), account.username.clone()),
         (t("terms.state"), state.join("; ")),
-        (t("admin.users.posts"), posts(&staff.app, lang, account).join("; ")),
+        (
+            t("admin.users.posts"),
+            posts(&staff.app, lang, account).join("; "),
+        ),
         (
             t("admin.users.email"),
             account.email.clone().unwrap_or_else(|| "–".to_owned()),
@@ -466,7 +499,9 @@ pub async fn act(
         "phien" => session::end_of(&app, ctx, &username, mark.as_deref())
             .await
             .map(|()| None),
-        "thu" => link::issue(&app, ctx, &username, By::Mail).await.map(|_| None),
+        "thu" => link::issue(&app, ctx, &username, By::Mail)
+            .await
+            .map(|_| None),
         "duong-dan" => link::issue(&app, ctx, &username, By::Hand).await.map(Some),
         _ => return Err(Failure::App(AppError::NotFound)),
     };

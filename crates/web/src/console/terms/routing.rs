@@ -59,8 +59,13 @@ pub async fn show(staff: Staff) -> Answer {
             .reading()
             .button(lang::t(lang, "routing.sieve"))
             .field(
-                select(lang, "lv", "field.category", forms::categories(catalogue, lang, &category))
-                    .optional(),
+                select(
+                    lang,
+                    "lv",
+                    "field.category",
+                    forms::categories(catalogue, lang, &category),
+                )
+                .optional(),
             )
             .field(
                 Field::tick(lang, "cu", old)
@@ -173,9 +178,7 @@ async fn page(staff: &Staff, sent: Option<&Sent>, wrong: &[Wrong], problem: Stri
             Some(rule) => lang::fill(lang, "routing.rule", &[("line", &rule.line.to_string())]),
             None => lang::t(lang, "routing.add").to_owned(),
         },
-        facts: rule
-            .map(|r| facts(lang, catalogue, r))
-            .unwrap_or_default(),
+        facts: rule.map(|r| facts(lang, catalogue, r)).unwrap_or_default(),
         change: (may && holds).then(|| told(change(staff, catalogue, rule, sent), !ends)),
         end: rule
             .filter(|_| may && holds)
@@ -285,8 +288,7 @@ fn end(staff: &Staff, rule: &Rule, sent: Option<&Sent>) -> Form {
         .field(Field::hidden(lang, "line", rule.line.to_string()))
         .field(Field::hidden(lang, "end", "1"))
         .field(
-            Field::date(lang, "last", value(sent, "last", ""))
-                .label(lang::t(lang, "routing.last")),
+            Field::date(lang, "last", value(sent, "last", "")).label(lang::t(lang, "routing.last")),
         )
         .field(why(lang, sent))
 }
@@ -369,7 +371,10 @@ fn answer(staff: &Staff, catalogue: &Catalogue) -> Vec<(String, String)> {
     if !co.is_empty() {
         told.push((label("field.co"), co.join(", ")));
     }
-    told.push((label("routing.by"), by.trim_end_matches([' ', '·']).to_owned()));
+    told.push((
+        label("routing.by"),
+        by.trim_end_matches([' ', '·']).to_owned(),
+    ));
     told
 }
 
@@ -516,7 +521,10 @@ async fn preview(sent: &Sent, edit: &RuleEdit, plan: &RulePlan, seen: &Simulated
         sum: lang::fill(
             lang,
             "routing.sum",
-            &[("looked", &number(seen.looked)), ("moved", &number(seen.moved))],
+            &[
+                ("looked", &number(seen.looked)),
+                ("moved", &number(seen.moved)),
+            ],
         ),
         agrees: if seen.looked == 0 {
             String::new()
@@ -531,11 +539,7 @@ async fn preview(sent: &Sent, edit: &RuleEdit, plan: &RulePlan, seen: &Simulated
             )
         },
         moved: seen.shown.iter().map(|m| moved(staff, m)).collect(),
-        gaps: seen
-            .gaps
-            .iter()
-            .map(|g| gap(lang, catalogue, g))
-            .collect(),
+        gaps: seen.gaps.iter().map(|g| gap(lang, catalogue, g)).collect(),
         healed: if seen.healed == 0 {
             String::new()
         } else {
