@@ -63,7 +63,8 @@ pub fn may_read(ctx: &Ctx) -> AppResult<()> {
         | Role::AgencyLeader
         | Role::StandingBody
         | Role::SteeringCommittee
-        | Role::ProvinceLeader => Err(AppError::Forbidden),
+        | Role::ProvinceLeader
+        | Role::Telephony => Err(AppError::Forbidden),
     }
 }
 

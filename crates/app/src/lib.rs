@@ -15,6 +15,7 @@ pub mod file;
 pub mod follow;
 pub mod health;
 pub mod hooks;
+pub mod hotline;
 pub mod import;
 pub mod job;
 pub mod letter;

@@ -9,7 +9,7 @@ use crate::user::factor::{self, Enrolment};
 use crate::user::{self, Account, Happened, UserResult, own};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::actor::Actor;
+use domain::actor::{Actor, Role};
 use domain::id::UserId;
 use domain::time::{At, HOUR_MS, MINUTE_MS};
 use sha2::{Digest, Sha256};
@@ -123,7 +123,11 @@ pub async fn sign_in(app: &App, ctx: &Ctx, username: &str, password: &str) -> Ap
     let user = store::user::by_username(&app.store, &username).await?;
     let hash = user.as_ref().and_then(|u| u.password.as_deref());
     let fits = app.passwords.verify(password, hash).await?;
-    let serves = |u: &User| Account::from(u.clone()).actor(0, ctx.now).is_some();
+    // A telephone exchange has a token and no page.
+    let serves = |u: &User| {
+        let actor = Account::from(u.clone()).actor(0, ctx.now);
+        actor.is_some_and(|actor| actor.role != Role::Telephony)
+    };
     let Some(user) = user.filter(|u| fits && serves(u)) else {
         if counted && let Some(subject) = &network_subject {
             store::attempt::count(&app.store, subject, minute(ctx.now)).await?;

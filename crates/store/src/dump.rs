@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 36] = [
+const TABLES: [&str; 45] = [
     "event",
     "fresh",
     "feed",
@@ -50,6 +50,7 @@ const TABLES: [&str; 36] = [
     "inbound",
     "no_mail",
     "no_sms",
+    "follow",
     "file",
     "tally",
     "tally_footprint",
@@ -58,6 +59,14 @@ const TABLES: [&str; 36] = [
     "suggestion_score",
     "bulletin",
     "asset",
+    "phone_call",
+    "phone_heard",
+    "phone_draft",
+    "phone_attempt",
+    "phone_recording",
+    "phone_look",
+    "phone_line",
+    "prank_mark",
     "catalogue",
     "setting",
     "held",

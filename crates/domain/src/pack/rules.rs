@@ -254,12 +254,13 @@ fn row(
         faults.push(fault("lead", RuleWhy::Required));
     }
     let valid = from.map(|from| Dates { from, to });
+    let asked = valid.unwrap_or(Dates { from: today, to });
     for (field, word) in [("lead", &lead)]
         .into_iter()
         .chain(co.iter().map(|word| ("co", word)))
         .filter(|(_, word)| !word.is_empty())
     {
-        if let Some(why) = valid.and_then(|valid| catalogue.word_fault(word, &valid)) {
+        if let Some(why) = catalogue.word_fault(word, &asked) {
             faults.push(RuleFault {
                 field,
                 why,

@@ -9,6 +9,7 @@ mod dumping;
 mod engine;
 mod events;
 mod filing;
+mod hotline;
 mod link;
 mod mine;
 mod outbox;

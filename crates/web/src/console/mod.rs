@@ -9,6 +9,7 @@ mod approvals;
 mod assets;
 mod bulk;
 mod bulletins;
+pub mod calls;
 mod clash;
 mod disputes;
 mod dossier;
@@ -91,6 +92,7 @@ pub fn routes(house: &House) -> Router<House> {
         .merge(account::routes())
         .merge(admin::routes())
         .merge(bulletins::routes())
+        .merge(calls::routes())
         .merge(messages::routes())
         .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))

@@ -81,6 +81,8 @@ pub enum Queue {
     Health,
     /// How long data is kept.
     Retention,
+    /// Calls of the hotline.
+    Calls,
 }
 
 /// A count that stops at a cap.
@@ -165,6 +167,7 @@ impl Queue {
             Queue::Channels => "channels",
             Queue::Health => "health",
             Queue::Retention => "retention",
+            Queue::Calls => "calls",
         }
     }
 
@@ -204,6 +207,7 @@ impl Queue {
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
             Queue::Retention => super::admin::RETENTION,
+            Queue::Calls => super::calls::HREF,
         }
     }
 
@@ -238,6 +242,7 @@ impl Queue {
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
             Queue::Retention => "i-bin",
+            Queue::Calls => "i-phone",
         }
     }
 
@@ -274,7 +279,8 @@ impl Queue {
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
-            | Queue::Retention => Heat::Calm,
+            | Queue::Retention
+            | Queue::Calls => Heat::Calm,
         }
     }
 
@@ -309,7 +315,8 @@ impl Queue {
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
-            | Queue::Retention => return None,
+            | Queue::Retention
+            | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -359,6 +366,7 @@ impl Queue {
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
                 let mut queues = vec![
+                    Q::Calls,
                     Q::Triage,
                     Q::Wall,
                     Q::DueSoon,
@@ -439,7 +447,7 @@ impl Queue {
                 ),
             ],
             Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Search])],
-            Role::Citizen | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::Citizen | Role::Telephony | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
 
@@ -448,7 +456,8 @@ impl Queue {
         use Queue as Q;
         match role {
             Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
-            Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
+            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
             Role::SysAdmin => [Q::Today, Q::Users, Q::Audit, Q::Search],
@@ -458,6 +467,7 @@ impl Queue {
             | Role::ProvinceLeader
             | Role::Inspector
             | Role::Citizen
+            | Role::Telephony
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }
     }
