@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use testkit::{TestDb, both_engines};
 
-/// Everybody with an account, by the letters of the table.
+/// Everybody with an account and pages of their own, by the letters of the table.
 const PEOPLE: [(char, Role, Option<&str>); 12] = [
     ('A', Role::CallAgent, None),
     ('O', Role::IocOperator, None),
@@ -53,6 +53,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/kn", "AOLFHMSBPITU"),
     ("/lam-viec/hs/CODE", "AOLFHMSBPIU"),
     ("/lam-viec/tai-khoan", "AOLFHMSBPITU"),
+    ("/lam-viec/cuoc-goi", "AL"),
+    ("/lam-viec/cuoc-goi/dang-cho", "AL"),
     ("/ban-chi-dao", "AOLSBPI"),
     ("/lam-viec/thong-bao", "AOLT"),
     ("/lam-viec/che-do-lu", "AOLT"),
