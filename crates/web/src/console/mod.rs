@@ -2,7 +2,9 @@
 //! answer; `present` turns views into words, `forms` makes the form of every action.
 
 mod absence;
+mod account;
 mod act;
+mod admin;
 mod answer;
 mod approvals;
 mod assets;
@@ -29,6 +31,7 @@ mod relay;
 pub mod samples;
 mod sign;
 pub mod staff;
+mod steps;
 mod suggestions;
 mod terms;
 mod today;
@@ -95,6 +98,9 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(job::show))
+        .merge(steps::routes())
+        .merge(account::routes())
+        .merge(admin::routes())
         .merge(bulletins::routes())
         .merge(calls::routes())
         .merge(messages::routes())

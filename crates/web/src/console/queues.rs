@@ -75,6 +75,16 @@ pub enum Queue {
     Relay,
     /// Orders to act for somebody absent.
     Absence,
+    /// Accounts.
+    Users,
+    /// What administrators did.
+    Audit,
+    /// The ways out of the house.
+    Channels,
+    /// How the installation is.
+    Health,
+    /// How long data is kept.
+    Retention,
     /// Calls of the hotline.
     Calls,
 }
@@ -158,6 +168,11 @@ impl Queue {
             Queue::Assets => "assets",
             Queue::Relay => "relay",
             Queue::Absence => "absence",
+            Queue::Users => "users",
+            Queue::Audit => "audit",
+            Queue::Channels => "channels",
+            Queue::Health => "health",
+            Queue::Retention => "retention",
             Queue::Calls => "calls",
         }
     }
@@ -195,6 +210,11 @@ impl Queue {
             Queue::Assets => super::assets::HREF,
             Queue::Relay => super::relay::HREF,
             Queue::Absence => super::absence::HREF,
+            Queue::Users => super::admin::USERS,
+            Queue::Audit => super::admin::AUDIT,
+            Queue::Channels => super::admin::CHANNELS,
+            Queue::Health => super::admin::HEALTH,
+            Queue::Retention => super::admin::RETENTION,
             Queue::Calls => super::calls::HREF,
         }
     }
@@ -227,6 +247,11 @@ impl Queue {
             Queue::Assets => "i-qr",
             Queue::Relay => "i-text",
             Queue::Absence => "i-users",
+            Queue::Users => "i-users",
+            Queue::Audit => "i-book",
+            Queue::Channels => "i-signal",
+            Queue::Health => "i-shield",
+            Queue::Retention => "i-bin",
             Queue::Calls => "i-phone",
         }
     }
@@ -262,6 +287,11 @@ impl Queue {
             | Queue::Assets
             | Queue::Relay
             | Queue::Absence
+            | Queue::Users
+            | Queue::Audit
+            | Queue::Channels
+            | Queue::Health
+            | Queue::Retention
             | Queue::Calls => Heat::Calm,
         }
     }
@@ -295,6 +325,11 @@ impl Queue {
             | Queue::Assets
             | Queue::Relay
             | Queue::Absence
+            | Queue::Users
+            | Queue::Audit
+            | Queue::Channels
+            | Queue::Health
+            | Queue::Retention
             | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
@@ -340,6 +375,7 @@ impl Queue {
         const QUEUES: &str = "console.rail.queues";
         const FOLLOW: &str = "console.rail.follow";
         const WORK: &str = "console.rail.work";
+        const ADMIN: &str = "console.rail.admin";
         use Queue as Q;
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
@@ -421,20 +457,25 @@ impl Queue {
                     (FOLLOW, follow),
                 ]
             }
-            Role::SysAdmin => vec![(
-                QUEUES,
-                vec![
-                    Q::Messages,
-                    Q::Terms,
-                    Q::Routing,
-                    Q::Assets,
-                    Q::Absence,
-                    Q::Search,
-                ],
-            )],
-            Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
-                vec![(QUEUES, vec![Q::Search])]
-            }
+            Role::SysAdmin => vec![
+                (
+                    ADMIN,
+                    vec![Q::Users, Q::Audit, Q::Channels, Q::Retention, Q::Health],
+                ),
+                (
+                    QUEUES,
+                    vec![
+                        Q::Messages,
+                        Q::Terms,
+                        Q::Routing,
+                        Q::Assets,
+                        Q::Absence,
+                        Q::Search,
+                    ],
+                ),
+            ],
+            Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Search])],
+            Role::Citizen | Role::Telephony | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }
 
@@ -447,13 +488,13 @@ impl Queue {
             Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
+            Role::SysAdmin => [Q::Today, Q::Users, Q::Audit, Q::Search],
+            Role::Auditor => [Q::Today, Q::Audit, Q::Terms, Q::Search],
             Role::StandingBody
             | Role::SteeringCommittee
             | Role::ProvinceLeader
             | Role::Inspector
             | Role::Citizen
-            | Role::SysAdmin
-            | Role::Auditor
             | Role::Telephony
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }

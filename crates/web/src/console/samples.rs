@@ -1,6 +1,7 @@
 //! Every page of the console in the states that matter, rendered: for gates and for eyes. The
 //! reports, names and numbers are invented.
 
+mod admin;
 mod agencies;
 mod answers;
 mod bulletins;
@@ -36,6 +37,18 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
         "sign-in-error",
         &s.sign_in(lang::t(lang, "error.sign_in_failed")),
     );
+    show(&mut pages, "door-enrol", &s.door(false));
+    show(&mut pages, "door-codes", &s.door(true));
+    show(&mut pages, "account", &s.account());
+    show(&mut pages, "users", &s.users());
+    show(&mut pages, "user-new", &s.user_new());
+    show(&mut pages, "user", &s.user());
+    show(&mut pages, "users-file", &s.bring(false));
+    show(&mut pages, "users-file-wrong", &s.bring(true));
+    show(&mut pages, "audit", &s.audit());
+    show(&mut pages, "channels", &s.channels());
+    show(&mut pages, "health", &s.health());
+    show(&mut pages, "retention", &s.retention());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));
     show(&mut pages, "triage", &s.triage(Theme::Light, true));
@@ -388,7 +401,7 @@ impl Sample {
             },
             error: error.into(),
             next: "/lam-viec/phan-loai".into(),
-            wants_code: false,
+            said: String::new(),
         }
     }
 }

@@ -106,13 +106,7 @@ impl Staff {
 
     /// A value of the address's query.
     pub fn asked(&self, name: &str) -> Option<String> {
-        let query = self
-            .door
-            .look
-            .path
-            .split_once('?')
-            .map_or("", |(_, query)| query);
-        url::value(query, name).filter(|value| !value.is_empty())
+        self.door.asked(name)
     }
 
     /// Leads on to an address of the console in the reader's language.

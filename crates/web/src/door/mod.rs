@@ -262,6 +262,12 @@ impl Door {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// A value of the address's query.
+    pub fn asked(&self, name: &str) -> Option<String> {
+        let (_, query) = self.look.path.split_once('?')?;
+        url::value(query, name).filter(|value| !value.is_empty())
+    }
+
     /// A request's cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         cookie::read(&self.headers, self.https, name)

@@ -1,5 +1,8 @@
 //! The doors from outside: whole requests, on both engines, with the real province pack.
 
+mod admin_door;
+mod admin_house;
+mod admin_users;
 mod api_describes;
 mod api_refuses;
 mod api_shows;
@@ -25,6 +28,7 @@ mod flood;
 mod ground;
 mod known;
 mod labels;
+mod matrix;
 mod near;
 mod portal;
 mod portal_case;

@@ -2,6 +2,8 @@
 //! ready to read; the template asks, the struct answers. None of them knows the application.
 
 pub mod absence;
+pub mod account;
+pub mod admin;
 pub mod answer;
 pub mod approvals;
 pub mod assets;
@@ -10,6 +12,7 @@ pub mod calls;
 pub mod case;
 pub mod desk;
 pub mod disputes;
+pub mod door;
 pub mod dossier;
 pub mod field;
 pub mod form;
