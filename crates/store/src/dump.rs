@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 45] = [
+const TABLES: [&str; 47] = [
     "event",
     "fresh",
     "feed",
