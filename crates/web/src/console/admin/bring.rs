@@ -117,7 +117,7 @@ async fn page(staff: &Staff, status: StatusCode, csv: &str, plan: Option<&Plan>)
                     .label(t("admin.bring.csv"))
                     .hint(t("admin.bring.csv.hint")),
             )
-            .button(t("routing.look")),
+            .button(t("admin.look")),
         sum: sum.unwrap_or_default(),
         faults: faults.iter().take(TOLD_MAX).map(fault).collect(),
         rows: rows

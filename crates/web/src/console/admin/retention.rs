@@ -198,7 +198,7 @@ fn form(staff: &Staff, data: Data, typed: Option<&Typed>, version: i64, faults: 
     let bounds = [("least", &*least.to_string()), ("most", &*most.to_string())];
     let action = staff.shell().to(&format!("{RETENTION}/xem-truoc"));
     Form::new(lang, data.as_str(), action)
-        .button(staff.t("routing.look"))
+        .button(staff.t("admin.look"))
         .field(Field::hidden(lang, "data", data.as_str()))
         .field(Field::hidden(lang, "version", version.to_string()))
         .field(

@@ -206,7 +206,7 @@ impl Sample {
             back: USERS.into(),
             form: Form::new(self.lang, "bring", USERS)
                 .field(Field::area(self.lang, "csv", "", 12).label(self.t("admin.bring.csv")))
-                .button(self.t("routing.look")),
+                .button(self.t("admin.look")),
             sum: lang::fill(self.lang, "admin.bring.sum", &numbers),
             faults: if wrong { vec![fault] } else { Vec::new() },
             rows: vec![BringRow {
@@ -300,7 +300,7 @@ impl Sample {
                             .label(self.t("admin.retention.field.days"))
                             .error(self.t("admin.retention.why.days")),
                     )
-                    .button(self.t("routing.look")),
+                    .button(self.t("admin.look")),
             }],
             fixed: vec![(
                 self.t("admin.retention.chains"),
