@@ -201,3 +201,11 @@ pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;
 pub(crate) const ROUTES_SIMULATED: usize = 2_000;
 /// Of what a change of the routing table would do, as much as a person reads.
 pub(crate) const ROUTES_SHOWN: usize = 50;
+/// Incidents that a page lists: a year of them.
+pub(crate) const INCIDENTS_SHOWN: usize = 100;
+/// Shifts that a page lists: a month, three a day.
+pub(crate) const HANDOVERS_SHOWN: usize = 90;
+/// Cases of one kind that a hand-over names: more is a number, and stands in the queue.
+pub(crate) const HANDOVER_LISTED: u32 = 12;
+/// How far back a hand-over looks for notes, in milliseconds: a shift, with the one before it.
+pub(crate) const HANDOVER_NOTES_MS: i64 = 16 * 3_600_000;

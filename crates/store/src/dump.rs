@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 38] = [
     "event",
     "fresh",
     "feed",
@@ -55,6 +55,10 @@ const TABLES: [&str; 34] = [
     "suggestion",
     "suggestion_score",
     "bulletin",
+    "incident",
+    "incident_report",
+    "incident_told",
+    "handover",
     "asset",
     "catalogue",
     "setting",

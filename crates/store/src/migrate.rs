@@ -75,6 +75,7 @@ pub const ALL: &[Migration] = &[
     both!("0014_assets"),
     both!("0015_triage"),
     both!("0021_suggestions"),
+    both!("0024_incidents"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

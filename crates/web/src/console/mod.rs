@@ -15,7 +15,10 @@ mod file;
 mod find;
 pub mod forms;
 mod held;
+mod incidents;
 mod messages;
+mod moderate;
+mod ops_map;
 pub mod pages;
 mod precedents;
 mod present;
@@ -23,6 +26,7 @@ mod publish;
 pub mod queues;
 #[doc(hidden)]
 pub mod samples;
+mod shift;
 mod sign;
 pub mod staff;
 mod suggestions;
@@ -84,6 +88,10 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(file::short))
+        .merge(moderate::routes())
+        .merge(incidents::routes())
+        .merge(ops_map::routes())
+        .merge(shift::routes())
         .merge(bulletins::routes())
         .merge(messages::routes())
         .merge(terms::routes())

@@ -4,7 +4,7 @@ use super::pages::desk::Heat;
 use app::report::list::Query;
 use app::{Ctx, Sort};
 use domain::actor::Role;
-use domain::report::{Label, Stage, Urgency};
+use domain::report::{Label, Publication, Stage, Urgency};
 use domain::time::DAY_MS;
 use lang::Lang;
 
@@ -71,6 +71,14 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// What the public does not see yet: words and photos to be looked through.
+    Moderation,
+    /// One cause of many reports.
+    Incidents,
+    /// Where the open work lies.
+    OpsMap,
+    /// What one shift hands to the next.
+    Shift,
 }
 
 /// A count that stops at a cap.
@@ -150,6 +158,10 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Moderation => "moderation",
+            Queue::Incidents => "incidents",
+            Queue::OpsMap => "ops_map",
+            Queue::Shift => "shift",
         }
     }
 
@@ -184,6 +196,10 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Moderation => super::moderate::HREF,
+            Queue::Incidents => super::incidents::HREF,
+            Queue::OpsMap => super::ops_map::HREF,
+            Queue::Shift => super::shift::HREF,
         }
     }
 
@@ -213,6 +229,10 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Moderation => "i-eye",
+            Queue::Incidents => "i-share",
+            Queue::OpsMap => "i-pin",
+            Queue::Shift => "i-users",
         }
     }
 
@@ -244,7 +264,11 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => Heat::Calm,
+            | Queue::Assets
+            | Queue::Moderation
+            | Queue::Incidents
+            | Queue::OpsMap
+            | Queue::Shift => Heat::Calm,
         }
     }
 
@@ -274,7 +298,10 @@ impl Queue {
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
-            | Queue::Assets => return None,
+            | Queue::Assets
+            | Queue::Incidents
+            | Queue::OpsMap
+            | Queue::Shift => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -301,6 +328,20 @@ impl Queue {
             }
             Queue::WaitingInfo => filter.stages = vec![Stage::AwaitingInfo],
             Queue::Publish => filter.stages = vec![Stage::Resolved],
+            Queue::Moderation => {
+                query.order = Sort::Newest;
+                filter.publication = Some(Publication::Withheld);
+                // What was refused, redirected or withdrawn is nobody's to read.
+                filter.stages = vec![
+                    Stage::Received,
+                    Stage::Dispatched,
+                    Stage::InProgress,
+                    Stage::AwaitingApproval,
+                    Stage::Resolved,
+                    Stage::Answered,
+                    Stage::Closed,
+                ];
+            }
             Queue::InProgress => filter.stages = vec![Stage::Dispatched, Stage::InProgress],
             // What the centre signs are drafts, which no column counts.
             Queue::Signing if !ctx.actor.role.is_agency() => return None,
@@ -340,9 +381,13 @@ impl Queue {
                     Q::Suggestions,
                     Q::Bulletins,
                     Q::Flood,
+                    Q::Incidents,
+                    Q::OpsMap,
+                    Q::Shift,
                 ];
                 if role != Role::CallAgent {
                     queues.push(Q::Publish);
+                    queues.push(Q::Moderation);
                 }
                 follow.insert(1, Q::Approval);
                 // The leader signs what operators and agencies draft.
@@ -366,7 +411,7 @@ impl Queue {
                         Q::Reopened,
                     ],
                 ),
-                (FOLLOW, vec![Q::Confirmation]),
+                (FOLLOW, vec![Q::Confirmation, Q::Incidents, Q::OpsMap]),
             ],
             Role::AgencyFocal | Role::AgencyHandler => vec![
                 (
@@ -380,7 +425,10 @@ impl Queue {
                         Q::Reopened,
                     ],
                 ),
-                (FOLLOW, vec![Q::Approval, Q::Confirmation]),
+                (
+                    FOLLOW,
+                    vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap],
+                ),
             ],
             Role::StandingBody
             | Role::SteeringCommittee
@@ -392,7 +440,10 @@ impl Queue {
                     vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
                 ),
             ],
-            Role::SysAdmin => vec![(QUEUES, vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search])],
+            Role::SysAdmin => vec![(
+                QUEUES,
+                vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
+            )],
             Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod bulletins;
+mod centre;
 mod desks;
 mod disputes;
 mod files;
@@ -67,6 +68,13 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "terms-calendar", &s.terms_calendar());
     show(&mut pages, "terms-force", &s.terms_force());
     show(&mut pages, "terms-preview", &s.terms_preview());
+    show(&mut pages, "moderate", &s.moderate(true));
+    show(&mut pages, "moderate-empty", &s.moderate(false));
+    show(&mut pages, "moderate-look", &s.moderate_look());
+    show(&mut pages, "incidents", &s.incidents());
+    show(&mut pages, "incident", &s.incident());
+    show(&mut pages, "ops-map", &s.ops_map());
+    show(&mut pages, "shift", &s.shift());
     show(&mut pages, "bulletins", &s.bulletins());
     show(&mut pages, "bulletin-preview", &s.bulletin_preview());
     show(&mut pages, "conflict", &s.conflict());
