@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::browser;
 use crate::cluster::Cluster;
 use crate::step;
 use crate::tools;
@@ -13,8 +14,14 @@ const PROFILE: &str = "bench-run";
 /// Builds the service and the yardstick, and runs one measurement.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((what, rest)) = arguments.split_first() else {
-        return Err("wanted: submit, clocks, read, map, seed or verify".to_owned());
+        return Err(
+            "wanted: submit, clocks, read, map, around, lighthouse, seed or verify".to_owned(),
+        );
     };
+    if what == "lighthouse" {
+        step::run(step::cargo().args(["build", "--profile", PROFILE, "--package", "server"]))?;
+        return browser::lighthouse(&target().join(PROFILE).join("hientruong"), rest);
+    }
     let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
     let mut build = step::cargo();
     build.args(["build", "--profile", PROFILE, "--package", "bench"]);

@@ -8,15 +8,25 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 14] = [
     "check.mjs",
+    "drives.mjs",
     "icons.mjs",
+    "lighthouse.mjs",
     "offline.mjs",
     "offline-cases.mjs",
     "offline-trials.mjs",
     "phone.mjs",
+    "push.mjs",
+    "round.mjs",
+    "screens.mjs",
+    "service.mjs",
     "triage.mjs",
+    "visit.mjs",
 ];
+
+/// The measuring program of the pages' first paint, pinned: only its own command brings it.
+const LIGHTHOUSE: &str = "lighthouse@12.8.2";
 
 /// Checks pages of a running service; see the head of `check.mjs` for what and how.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
@@ -45,6 +55,41 @@ pub fn icons(_: &[String]) -> Result<ExitCode, String> {
             .arg(root().join("crates/web/assets")),
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the first and the largest paint of three pages beside an empty one (`lighthouse.mjs`), of
+/// the program named.
+pub fn lighthouse(program: &Path, arguments: &[String]) -> Result<ExitCode, String> {
+    install()?;
+    let own = folder().join("lighthouse");
+    fs::create_dir_all(&own).map_err(|error| format!("{}: {error}", own.display()))?;
+    if !own.join("node_modules/lighthouse/package.json").is_file() {
+        step::run(
+            Command::new("npm")
+                .args([
+                    "install",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--no-save",
+                ])
+                .args(["--loglevel=error", "--prefix"])
+                .arg(&own)
+                .arg(LIGHTHOUSE),
+        )?;
+    }
+    let status = Command::new("node")
+        .arg(folder().join("lighthouse.mjs"))
+        .arg(program)
+        .arg(root().join("crates/web/assets/empty.html"))
+        .args(arguments)
+        .status()
+        .map_err(|error| format!("node: {error}"))?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Where the installed check stands: `target/browser`, beside its `node_modules`.

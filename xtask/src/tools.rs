@@ -63,6 +63,16 @@ pub fn pooler() -> Result<PathBuf, String> {
     found().ok_or_else(|| "no pgbouncer after installing it".to_owned())
 }
 
+/// An exchange and telephones for a call on loopback.
+pub fn telephones() -> Result<(), String> {
+    let missing: Vec<&str> = [("kamailio", "kamailio"), ("sipp", "sip-tester")]
+        .into_iter()
+        .filter(|(program, _)| !on_path(program) && !Path::new("/usr/sbin").join(program).is_file())
+        .map(|(_, package)| package)
+        .collect();
+    install(&missing)
+}
+
 /// The programs that read and make HEIC photos.
 pub fn heic() -> Result<(), String> {
     let missing = ["heif-convert", "heif-enc"]

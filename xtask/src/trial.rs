@@ -45,8 +45,13 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         name: "offline",
-        tests: "offline::",
+        tests: "a_phone_on_a_bad_network",
         asks: &[(PHONES, "200")],
+    },
+    Trial {
+        name: "triage",
+        tests: "triage::",
+        asks: &[("HIENTRUONG_TRIAL_TRIAGE", "400")],
     },
     Trial {
         name: "stream",

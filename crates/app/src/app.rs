@@ -53,6 +53,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Places for uploads that are put together.
     pub(crate) put_together: Semaphore,
+    /// Places for recordings that are passed on.
+    pub(crate) recordings: Semaphore,
     /// Every public point, kept fresh by [`crate::follow::map`].
     pub map: Map,
     /// Who listens at this node, and what they hear, kept fresh by [`crate::follow::stream`].
@@ -102,6 +104,7 @@ impl App {
             limits: Limits::new(settings.flood),
             passwords: Passwords::default(),
             put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
+            recordings: Semaphore::new(crate::limits::RECORDINGS_AT_ONCE),
             shelf: Shelf::default(),
             settings,
             map: Map::default(),

@@ -1,11 +1,13 @@
 //! Official outlines of communes, from a file that the installation gives: which unit a point is in.
 
+mod lines;
 mod rings;
 
 use geo::algorithm::{BoundingRect, Intersects};
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// Bytes of a file of outlines: all communes of the largest province at full detail are about 40 MB.
 pub const FILE_BYTES_MAX: usize = 128 << 20;
@@ -60,6 +62,8 @@ struct Piece {
 pub struct Boundaries {
     /// The smallest box first: an enclave is found before what lies around it.
     pieces: Vec<Piece>,
+    /// See [`Boundaries::lines`].
+    lines: OnceLock<Arc<Vec<Vec<i32>>>>,
 }
 
 impl Boundaries {
@@ -128,7 +132,10 @@ impl Boundaries {
             return Err(faults);
         }
         pieces.sort_by(|a, b| box_area(&a.bounds).total_cmp(&box_area(&b.bounds)));
-        Ok(Boundaries { pieces })
+        Ok(Boundaries {
+            pieces,
+            lines: OnceLock::new(),
+        })
     }
 
     /// Code of the unit that a point (degrees WGS84) lies in, a border included; none outside all.
@@ -150,6 +157,17 @@ impl Boundaries {
             .map(|p| p.polygon.clone())
             .collect();
         (!pieces.is_empty()).then_some(MultiPolygon(pieces))
+    }
+
+    /// The borders as a light layer of a map: lines of steps east and north in ten-thousandths of a
+    /// degree, the first from nothing. Each border is there once. Made when they are first asked
+    /// for, which takes a moment.
+    pub fn lines(&self) -> Arc<Vec<Vec<i32>>> {
+        let made = || {
+            let lines = lines::lines(self.pieces.iter().map(|p| &p.polygon));
+            Arc::new(lines::as_steps(lines))
+        };
+        self.lines.get_or_init(made).clone()
     }
 
     /// How many units have an outline.

@@ -67,6 +67,7 @@ pub fn may_see(ctx: &Ctx) -> AppResult<()> {
         | Role::ProvinceLeader
         | Role::Inspector
         | Role::Auditor
+        | Role::Telephony
         | Role::System => Err(AppError::Forbidden),
     }
 }

@@ -32,6 +32,8 @@ pub enum Left {
     Held,
     /// What somebody of the shift has in hand.
     Claimed,
+    /// Calls that must be called back.
+    Calls,
     /// Past its due.
     Late,
     /// Not sorted yet.
@@ -42,10 +44,11 @@ pub enum Left {
 
 impl Left {
     /// Every kind, in the order in which it is read.
-    pub const ALL: [Left; 6] = [
+    pub const ALL: [Left; 7] = [
         Left::Urgent,
         Left::Held,
         Left::Claimed,
+        Left::Calls,
         Left::Late,
         Left::Unsorted,
         Left::Noted,
@@ -57,6 +60,7 @@ impl Left {
             Left::Urgent => "urgent",
             Left::Held => "held",
             Left::Claimed => "claimed",
+            Left::Calls => "calls",
             Left::Late => "late",
             Left::Unsorted => "unsorted",
             Left::Noted => "noted",
@@ -115,6 +119,7 @@ pub async fn draft(app: &App, ctx: &Ctx) -> AppResult<String> {
             Left::Unsorted => listed(app, ctx, unsorted.clone()).await?,
             Left::Held => (held(app, ctx).await?, false),
             Left::Claimed => (claimed(app, ctx).await?, false),
+            Left::Calls => (calls(app, ctx).await?, false),
             Left::Noted => (noted(app, ctx, &at_work).await?, false),
         };
         let heading = lang::t(ctx.lang, &format!("shift.left.{}", left.as_str()));
@@ -209,6 +214,16 @@ async fn claimed(app: &App, ctx: &Ctx) -> AppResult<Vec<String>> {
         }
     }
     Ok(lines)
+}
+
+/// How many must be called back: their numbers stand at the desk alone.
+async fn calls(app: &App, ctx: &Ctx) -> AppResult<Vec<String>> {
+    let n = store::hotline::to_call_back(&app.store, HANDOVER_LISTED as usize)
+        .await?
+        .len();
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    let line = (n > 0).then(|| lang::count(ctx.lang, "shift.left.to_call", n));
+    Ok(line.into_iter().collect())
 }
 
 /// What was noted in the last hours on the work that is open and new: the words are masked, for a

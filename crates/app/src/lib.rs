@@ -14,6 +14,7 @@ pub mod file;
 pub mod follow;
 pub mod handover;
 pub mod hooks;
+pub mod hotline;
 pub mod import;
 pub mod incident;
 pub mod job;

@@ -106,7 +106,8 @@ pub(crate) const CITIZEN_SEEN_EVERY_MS: i64 = 3_600_000;
 pub(crate) const PEOPLE_MAX: usize = 20;
 /// Reports that the pages and the copy of one's own data go through: nobody reports as many.
 pub(crate) const OWN_REPORTS_MAX: usize = 1_000;
-/// How often a case whose reporter was erased is looked at again until it is over, in milliseconds.
+/// How often a case whose reporter was erased is looked at again until it is over, in milliseconds:
+/// its end wakes the job, and this finds what was missed.
 pub(crate) const ERASE_AGAIN_MS: i64 = 6 * 3_600_000;
 /// Points that may stand behind the sorted ones before all are sorted anew: each view walks them.
 pub(crate) const MAP_TAIL: usize = 2_048;
@@ -136,7 +137,47 @@ pub(crate) const NEARBY_DAYS: i64 = 30;
 pub(crate) const BULLETINS_STANDING: usize = 200;
 /// Bulletins that the centre's own list goes back to.
 pub(crate) const BULLETINS_SHOWN: usize = 100;
+/// Views of the map counted at a time: each keeps one core busy for some milliseconds, and pages and
+/// reports need the other. The next one waits.
+pub(crate) const MAP_SCANS: usize = 2;
+/// How long one waits for its turn before it is told to come back, in milliseconds: longer than
+/// hundreds of views take, far shorter than a browser's patience.
+pub(crate) const MAP_TURN_MS: u64 = 2_000;
 
+/// Characters of a queue's name, a line, a cause: what an exchange calls its own things.
+pub(crate) const EXCHANGE_WORD_CHARS: usize = 60;
+/// How long after its end a call is looked at whether it was missed, in milliseconds: news of one
+/// call overtake each other by less.
+pub(crate) const MISSED_AFTER_MS: i64 = 15_000;
+/// A call that rang longer ago, in milliseconds, is not promised a call back: the news came a day
+/// late, and the promise would be of another day.
+pub(crate) const MISSED_TOO_LATE_MS: i64 = 86_400_000;
+/// Minutes within which a missed caller is called back, where the policy says nothing.
+pub(crate) const CALL_BACK_MINUTES: u32 = 30;
+/// Calls of a list of the desk: a flood night brings hundreds, and a list of more helps nobody.
+pub(crate) const CALLS_SHOWN: usize = 60;
+/// Past reports of a caller that the desk shows.
+pub(crate) const PAST_SHOWN: usize = 3;
+/// Categories that the desk offers by a digit.
+pub(crate) const GUESSES: usize = 6;
+/// Places offered while one is typed.
+pub(crate) const PLACES_SHOWN: usize = 8;
+/// Reports around a place that the desk shows: more is not read while somebody talks.
+pub(crate) const AROUND_SHOWN: usize = 4;
+/// A mark on a number ends by itself after so many days at most: people change, and so do owners of
+/// numbers.
+pub const PRANK_DAYS_MAX: i64 = 90;
+/// Nothing heard of the exchange for so long, in milliseconds, is told at the desk: by day a quarter
+/// of an hour without any call is rare, and by night the banner does no harm.
+pub(crate) const EXCHANGE_SILENT_MS: i64 = 15 * 60_000;
+/// How long calls are kept, in milliseconds: half a year, longer than a complaint about one takes.
+/// What a call became, a report, is kept as reports are.
+pub(crate) const CALL_KEPT_MS: i64 = 183 * 86_400_000;
+/// How long after a call was laid aside its agent still reads the number, in milliseconds: what is
+/// written up after the hand is put down.
+pub(crate) const WRAP_UP_MS: i64 = 30 * 60_000;
+/// Recordings that are fetched at a time: each is held whole while it is passed on.
+pub(crate) const RECORDINGS_AT_ONCE: usize = 4;
 /// Changes that a node holds for its streams, some 2 kB each: half a minute of a hundred events a
 /// second, or a quiet province's last day. Who reads more slowly than that loads anew.
 pub(crate) const STREAM_HELD: usize = 4_096;

@@ -7,7 +7,7 @@ use crate::limit::{Deed, Flood, prefix_text};
 use crate::user::Account;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::actor::Actor;
+use domain::actor::{Actor, Role};
 use domain::time::{At, HOUR_MS, MINUTE_MS};
 use sha2::{Digest, Sha256};
 use store::Batch;
@@ -84,7 +84,12 @@ pub async fn sign_in(
     let fits = app.passwords.verify(password, hash).await?;
     let account = user
         .map(Account::from)
-        .filter(|a| fits && a.actor(0, ctx.now).is_some());
+        // A telephone exchange has a token and no page.
+        .filter(|a| {
+            fits && a
+                .actor(0, ctx.now)
+                .is_some_and(|actor| actor.role != Role::Telephony)
+        });
     let Some(account) = account else {
         if counted && let Some(subject) = &network_subject {
             store::attempt::count(&app.store, subject, minute(ctx.now)).await?;

@@ -5,6 +5,7 @@ use crate::error::AppResult;
 use domain::action::Field;
 use domain::id::VaultId;
 use domain::limits::SHORT_CHARS_MAX;
+pub use domain::phone::international;
 use domain::refusal_reason::{Fault, Why};
 use domain::text::tidy;
 use domain::time::At;
@@ -133,6 +134,8 @@ pub async fn find_or_add(
         }
         // Once hidden stays hidden, for the same reason.
         person.hide_name |= contact.hide_name;
+        // Somebody who only rang had agreed to nothing.
+        person.consent_at = person.consent_at.or(Some(now));
         if person != old {
             store::vault::put(batch, &app.keys, id, &person, now);
         }
@@ -151,6 +154,27 @@ pub async fn find_or_add(
     Ok(id)
 }
 
+/// The vault row of whoever rings: the newest that has the number, or a new one that holds nothing
+/// else. Nobody has agreed to anything yet; a report does that.
+pub(crate) async fn find_caller(
+    app: &App,
+    batch: &mut Batch,
+    number: &str,
+    now: At,
+) -> AppResult<VaultId> {
+    let held = store::vault::by_phone(&app.store, &app.keys, number).await?;
+    if let Some(id) = held.first() {
+        return Ok(*id);
+    }
+    let id = app.fresh_vault(now)?;
+    let person = Person {
+        phone: Some(number.to_owned()),
+        ..Person::default()
+    };
+    store::vault::put(batch, &app.keys, id, &person, now);
+    Ok(id)
+}
+
 /// Who it is; none once erased. Only after `open_identity` was recorded, or for a message to the
 /// reporter themself.
 pub async fn open(app: &App, id: VaultId) -> AppResult<Option<Contact>> {
@@ -161,70 +185,6 @@ pub async fn open(app: &App, id: VaultId) -> AppResult<Option<Contact>> {
         email: p.email,
         hide_name: p.hide_name,
     }))
-}
-
-/// Three digits that took the place of four when mobile numbers lost a digit in 2018.
-const MOVED: [(&str, &str); 14] = [
-    ("0120", "070"),
-    ("0121", "079"),
-    ("0122", "077"),
-    ("0126", "076"),
-    ("0128", "078"),
-    ("0123", "083"),
-    ("0124", "084"),
-    ("0125", "085"),
-    ("0127", "081"),
-    ("0129", "082"),
-    ("0186", "056"),
-    ("0188", "058"),
-    ("0199", "059"),
-    ("016", "03"),
-];
-
-/// A phone number as people in Vietnam write it, in its international form. Mobile, landline, an
-/// old mobile number of eleven digits, and any foreign number with its `+`.
-pub fn international(typed: &str) -> Option<String> {
-    let mut digits = String::new();
-    let mut plus = false;
-    for c in typed.trim().chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            '+' if digits.is_empty() && !plus => plus = true,
-            ' ' | '.' | '-' | '(' | ')' | '/' | '\u{a0}' | '\u{2011}' | '\u{2013}' => {}
-            _ => return None,
-        }
-    }
-    let abroad = if plus {
-        Some(digits.as_str())
-    } else {
-        digits.strip_prefix("00")
-    };
-    let national = match abroad {
-        Some(rest) => match rest.strip_prefix("84") {
-            Some(rest) => rest,
-            None => {
-                return ((8..=15).contains(&rest.len()) && !rest.starts_with('0'))
-                    .then(|| format!("+{rest}"));
-            }
-        },
-        None if digits.starts_with('0') => &digits,
-        // 84 without a plus, and a number that a spreadsheet robbed of its 0.
-        None if digits.len() >= 11 => digits.strip_prefix("84")?,
-        None if digits.len() == 9 && !digits.starts_with('2') => &digits,
-        None => return None,
-    };
-    let national = format!("0{}", national.trim_start_matches('0'));
-    let moved = MOVED
-        .iter()
-        .find(|(old, _)| national.len() == 11 && national.starts_with(old));
-    let national = match moved {
-        Some((old, new)) => format!("{new}{}", &national[old.len()..]),
-        None => national,
-    };
-    let is_mobile =
-        national.len() == 10 && matches!(national.as_bytes()[1], b'3' | b'5' | b'7' | b'8' | b'9');
-    let is_landline = national.len() == 11 && national.as_bytes()[1] == b'2';
-    (is_mobile || is_landline).then(|| format!("+84{}", &national[1..]))
 }
 
 /// An e-mail address that mail can be sent to, as given but for spaces around it.
@@ -248,54 +208,6 @@ pub(crate) fn address(typed: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phones_have_one_form() {
-        for typed in [
-            "0912345678",
-            "0912.345.678",
-            " 0912 345 678 ",
-            "+84 912 345 678",
-            "(+84) 912-345-678",
-            "0084912345678",
-            "84912345678",
-            "+84 0912 345 678",
-            "912345678",
-        ] {
-            assert_eq!(
-                international(typed).as_deref(),
-                Some("+84912345678"),
-                "{typed}"
-            );
-        }
-        assert_eq!(
-            international("0232 3822 222").as_deref(),
-            Some("+842323822222")
-        );
-        assert_eq!(
-            international("01691234567").as_deref(),
-            Some("+84391234567")
-        );
-        assert_eq!(
-            international("01201234567").as_deref(),
-            Some("+84701234567")
-        );
-        assert_eq!(
-            international("+1 202 555 0123").as_deref(),
-            Some("+12025550123")
-        );
-        for typed in [
-            "113",
-            "09123",
-            "0912 345 67a",
-            "0412345678",
-            "",
-            "++84912345678",
-            "1234567890123456",
-        ] {
-            assert_eq!(international(typed), None, "{typed}");
-        }
-    }
 
     #[test]
     fn addresses_are_looked_at() {

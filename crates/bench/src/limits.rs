@@ -41,3 +41,8 @@ pub const MAP_VIEW_MS: f64 = 5.0;
 pub const MAP_TILE_MS: f64 = 10.0;
 /// Looks at one view: their middle counts.
 pub const MAP_LOOKS: usize = 15;
+/// Milliseconds of processor time of a question for cases like the one that is being written: a form asks
+/// a few times while it is filled in, and nobody waits for it.
+pub const ALIKE_MS: f64 = 20.0;
+/// Questions about a place in one round: some seconds.
+pub const LOOKS: usize = 900;

@@ -3,6 +3,7 @@
 //! `cargo xtask bench` builds and starts it; `docs/performance.md` says what the figures mean.
 //! Only ratios count: both sides of a pair run on the same machine within seconds of each other.
 
+mod around;
 mod client;
 mod clocks;
 mod cpu;
@@ -58,6 +59,7 @@ fn run(options: &Options) -> Done<bool> {
             What::Submit => submit::run(options).await,
             What::Clocks => clocks::run(options).await,
             What::Read => read::run(options).await,
+            What::Around => around::run(options).await,
             What::Map => map::run(options).await,
             What::Seed => seed::run(options).await.map(|_| true),
             What::Verify => seed::verify(options).await,

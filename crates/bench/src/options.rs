@@ -14,6 +14,8 @@ pub(crate) enum What {
     Read,
     /// Views and tiles of the map in memory.
     Map,
+    /// Map and likenesses through HTTP.
+    Around,
     /// Makes the large database.
     Seed,
     /// Checks every chain of the large database.
@@ -51,19 +53,20 @@ impl Options {
     pub(crate) fn read(arguments: &[String]) -> Result<Options, String> {
         let (what, rest) = arguments
             .split_first()
-            .ok_or("wanted: submit, clocks, read, map, seed or verify")?;
+            .ok_or("wanted: submit, clocks, read, map, around, seed or verify")?;
         let what = match what.as_str() {
             "submit" => What::Submit,
             "clocks" => What::Clocks,
             "read" => What::Read,
             "map" => What::Map,
+            "around" => What::Around,
             "seed" => What::Seed,
             "verify" => What::Verify,
             "serve" => What::Serve,
             "client" => What::Client,
             other => {
                 return Err(format!(
-                    "no measurement {other:?}: submit, clocks, read, map, seed or verify"
+                    "no measurement {other:?}: submit, clocks, read, map, around, seed or verify"
                 ));
             }
         };

@@ -182,7 +182,7 @@ fn headers(head: &str) -> Done<HeaderMap> {
 }
 
 /// Microseconds of our processor time for each request.
-async fn requests(at: &str, plan: &Path, count: usize) -> Done<f64> {
+pub(crate) async fn requests(at: &str, plan: &Path, count: usize) -> Done<f64> {
     let before = cpu::used()?;
     let sent = client::send(at, plan, count, limits::READERS).await?;
     if sent.bad > 0 {

@@ -5,6 +5,7 @@ use crate::http::Http;
 use crate::limits::ID_MAX;
 use crate::mail::{Letter, Mailer};
 use crate::parcel::{Channel, Failure, Parcel, Receipt, Words};
+use crate::recording::{Recordings, Sound};
 use crate::settings::{PushSettings, Settings, SmsHook};
 use crate::sms::Gateway;
 use crate::zalo::Zalo;
@@ -34,6 +35,7 @@ struct Bags {
     sms: Option<Gateway>,
     push: Option<PushSettings>,
     zalo: Option<Zalo>,
+    recordings: Recordings,
 }
 
 impl fmt::Debug for Courier {
@@ -64,6 +66,7 @@ impl Courier {
             sms: settings.sms.map(Gateway::new).transpose()?,
             push: settings.push,
             zalo: settings.zalo.as_ref().map(Zalo::new).transpose()?,
+            recordings: Recordings::new(&settings.recordings)?,
         })))
     }
 
@@ -147,6 +150,19 @@ impl Courier {
     pub fn check_webhook(&self, url: &str) -> Result<(), Failure> {
         self.0.http.guarded(url)?;
         Ok(())
+    }
+
+    /// Whether a recording of a call may be fetched from there.
+    pub fn is_recording(&self, url: &str) -> bool {
+        self.0.recordings.place(url).is_some()
+    }
+
+    /// A recording of a call, whole.
+    ///
+    /// # Errors
+    /// A place that the operator did not name, and never anything of the address in words.
+    pub async fn recording(&self, url: &str) -> Result<Sound, Failure> {
+        self.0.recordings.fetch(&self.0.http, url).await
     }
 
     /// How this gateway's callbacks are read; none if there is no such gateway.

@@ -2,10 +2,10 @@
 //! redirect, no proxy. A province sends some thousand messages a day; a handshake each is nothing.
 
 use crate::guard::{Guard, is_public};
-use crate::limits::{ADDRESSES_MAX, ANSWER_BYTES_MAX, CONNECT_TIME, HTTP_TIME, URL_MAX};
+use crate::limits::{ADDRESSES_MAX, CONNECT_TIME, HTTP_TIME, URL_MAX};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use std::fmt;
@@ -41,11 +41,15 @@ pub(crate) struct Ask {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Vec<u8>,
     pub(crate) chosen: Chosen,
+    /// Bytes of the answer that are taken.
+    pub(crate) most: usize,
 }
 
 /// What the peer said.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// What the peer says its answer is.
+    pub(crate) kind: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -205,6 +209,7 @@ where
     let (mut sender, line) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|_| Fault::Broken)?;
+    let most = ask.most;
     let request = request(ask)?;
     let asked = async move {
         let answer = sender
@@ -212,7 +217,9 @@ where
             .await
             .map_err(|_| Fault::Broken)?;
         let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX)
+        let kind = answer.headers().get(CONTENT_TYPE);
+        let kind = kind.and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let body = Limited::new(answer.into_body(), most)
             .collect()
             .await
             .map_err(|e| match e.downcast_ref::<LengthLimitError>() {
@@ -220,7 +227,7 @@ where
                 None => Fault::Broken,
             })?
             .to_bytes();
-        Ok(Answer { status, body })
+        Ok(Answer { status, kind, body })
     };
     // The line must be driven while we wait, and ends with us: no task outlives this call.
     tokio::pin!(asked);

@@ -11,6 +11,7 @@
 //! networks: each address a name resolves to is looked at before it is connected to, and a
 //! redirect is not followed. The operator's own mail server and gateways may stand anywhere.
 
+pub mod ami;
 mod answer;
 mod courier;
 mod guard;
@@ -20,6 +21,7 @@ mod mail;
 mod parcel;
 mod phone;
 mod push;
+mod recording;
 mod seal;
 mod settings;
 mod sign;
@@ -33,6 +35,7 @@ mod zalo;
 pub use courier::{Courier, Misconfigured};
 pub use parcel::{Channel, Failure, Parcel, Receipt, Words};
 pub use push::VapidKey;
+pub use recording::Sound;
 pub use settings::{
     Encoding, Login, MailSettings, Method, NumberForm, PushSettings, Security, Settings, SmsBody,
     SmsHook, SmsSettings, ZaloSettings,

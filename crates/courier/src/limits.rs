@@ -37,3 +37,22 @@ pub const HOOK_BYTES_MAX: usize = 16 << 10;
 pub const SIGNED_S: i64 = 5 * 60;
 /// Characters of an inbound message that are read: a concatenated SMS ends at 1530.
 pub const INBOUND_CHARS_MAX: usize = 1600;
+
+/// Bytes of a recording of a call: a quarter of an hour as an exchange writes it (8 kHz, 16 bits, one
+/// channel) is 14 MB; twice that in two channels.
+pub const RECORDING_BYTES_MAX: usize = 32 << 20;
+
+/// Bytes of a line that a telephone exchange's manager sends; its own are some hundred.
+pub const AMI_LINE_BYTES_MAX: usize = 4 << 10;
+/// Lines of one message of it: the longest have some fifty.
+pub const AMI_LINES_MAX: usize = 200;
+/// A manager that says nothing for so long is asked whether it is there.
+pub const AMI_PING: Duration = Duration::from_secs(30);
+/// One that does not answer for so long is gone.
+pub const AMI_SILENT: Duration = Duration::from_secs(75);
+/// How soon a lost manager is tried again at first; doubled each time.
+pub const AMI_AGAIN: Duration = Duration::from_secs(1);
+/// The longest wait between two tries: a call rings for half a minute.
+pub const AMI_AGAIN_MAX: Duration = Duration::from_secs(20);
+/// Calls that the adapter knows at once: ten times a hotline's busiest hour.
+pub const AMI_CALLS_MAX: usize = 2_000;

@@ -215,6 +215,7 @@ pub(crate) async fn send(
             ],
             body: sealed,
             chosen: Chosen::ByOthers,
+            most: crate::limits::ANSWER_BYTES_MAX,
         })
         .await?;
     outcome(answer.status)

@@ -22,6 +22,8 @@ pub struct Settings {
     pub allow_hosts: Vec<String>,
     /// A PEM file of certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// Addresses that every recording of a call must begin with: `https://pbx.example.vn/rec/`.
+    pub recordings: Vec<String>,
 }
 
 /// The mail server.

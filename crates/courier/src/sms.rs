@@ -122,6 +122,7 @@ impl Gateway {
             headers,
             body,
             chosen: Chosen::ByOperator,
+            most: crate::limits::ANSWER_BYTES_MAX,
         })
     }
 

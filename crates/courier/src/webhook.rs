@@ -42,6 +42,7 @@ pub(crate) async fn send(
             ],
             body: body.as_bytes().to_vec(),
             chosen: Chosen::ByOthers,
+            most: crate::limits::ANSWER_BYTES_MAX,
         })
         .await?;
     outcome(&answer)

@@ -74,6 +74,7 @@ impl Zalo {
                 ],
                 body: body.to_string().into_bytes(),
                 chosen: Chosen::ByOperator,
+                most: crate::limits::ANSWER_BYTES_MAX,
             })
             .await
             .map_err(Failure::later)?;

@@ -33,6 +33,8 @@ names! {
         SysAdmin = "sys_admin",
         /// Events without words.
         Auditor = "auditor",
+        /// A telephone exchange: tells of calls, and can do and see nothing else.
+        Telephony = "telephony",
         /// Y: the system's own clock, and imports.
         System = "system",
     }
@@ -239,6 +241,7 @@ impl Actor {
                 | Role::Inspector
                 | Role::SysAdmin
                 | Role::Auditor
+                | Role::Telephony
                 | Role::System => false,
             },
         }

@@ -72,6 +72,7 @@ impl Audience {
             | Role::ProvinceLeader
             | Role::Inspector => self.oversight,
             Role::Auditor => self.auditor,
+            Role::Telephony => Sight::None,
         }
     }
 }

@@ -81,6 +81,10 @@ id! {
     BulletinId
 }
 id! {
+    /// A call of the hotline.
+    CallId
+}
+id! {
     /// A row of the identity vault: the only way from a report to a person.
     VaultId
 }

@@ -103,6 +103,8 @@ pub fn sight(report: &Report, category: Option<&Category>, actor: &Actor) -> Sig
             }
         }
         Role::Auditor => Sight::Auditor,
+        // An exchange tells of calls and reads nothing.
+        Role::Telephony => Sight::None,
     }
 }
 

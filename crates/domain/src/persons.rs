@@ -110,10 +110,10 @@ fn one(chars: &[char], at: usize) -> Option<(usize, usize, Trace)> {
     if let Some(end) = plate_end(chars, at) {
         return Some((at, end, Trace::Plate));
     }
-    if first.is_ascii_digit() || first == '+' {
-        if let Some(end) = number_end(chars, at) {
-            return Some((at, end, Trace::Number));
-        }
+    if (first.is_ascii_digit() || first == '+')
+        && let Some(end) = number_end(chars, at)
+    {
+        return Some((at, end, Trace::Number));
     }
     if let Some(end) = email_end(chars, at) {
         return Some((at, end, Trace::Email));

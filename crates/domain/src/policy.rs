@@ -33,7 +33,7 @@ pub const CLOCKS_BY_DATE: [&str; 2] = ["commitment", "directive"];
 pub const CLOCKS_URGENT: [&str; 2] = ["urgent_call", "urgent_onsite"];
 
 /// Every limit that a rule asks for; a row with another name is a slip of the pen.
-pub const LIMITS: [&str; 14] = [
+pub const LIMITS: [&str; 15] = [
     "extension_times",
     "extension_max",
     "extension_ask_before",
@@ -48,6 +48,7 @@ pub const LIMITS: [&str; 14] = [
     "statistics_min_count",
     "quiet_from",
     "quiet_until",
+    "call_back",
 ];
 
 /// The urgencies that a row may name; `*` stands for all that have no row of their own.

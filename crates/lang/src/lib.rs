@@ -5,6 +5,7 @@
 
 pub mod date;
 pub mod number;
+pub mod spoken;
 
 include!(concat!(env!("OUT_DIR"), "/table.rs"));
 

@@ -11,10 +11,11 @@ use std::path::PathBuf;
 
 /// Secrets that the environment may hold, so that the file need not: the variable's name after
 /// `HIENTRUONG_`, and the key it sets.
-const SECRETS: [(&str, &str); 3] = [
+const SECRETS: [(&str, &str); 4] = [
     ("mail_password", "mail.login.password"),
     ("sms_token", "sms.token"),
     ("sms_hook_secret", "sms.hook.secret"),
+    ("ami_secret", "telephony.ami.secret"),
 ];
 
 /// The secrets of the environment, under the keys they set.
@@ -61,6 +62,11 @@ pub(crate) fn courier(lang: Lang, config: &Config) -> Done<Courier> {
         zalo: config.zalo.clone(),
         allow_hosts: config.allow_hosts.clone(),
         ca_file: config.ca_file.clone(),
+        recordings: config
+            .telephony
+            .as_ref()
+            .map(|t| t.recordings.clone())
+            .unwrap_or_default(),
     })
     .map_err(told)
 }
@@ -108,6 +114,9 @@ mod tests {
         assert!(matches!(sms.body, SmsBody::Json(_)));
         assert!(courier.sms_hook(&sms.gateway).is_some());
         assert!(courier.sms_hook("khac").is_none());
+        assert!(courier.is_recording("https://pbx.example.vn/ghi-am/2026/a.wav"));
+        let ami = config.telephony.unwrap().ami.unwrap();
+        assert_eq!(ami.inbound, ["from-trunk"]);
     }
 
     #[test]

@@ -63,8 +63,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
-    /// The service that gives the map its ground.
-    pub map: Option<MapService>,
+    /// What gives the map its ground.
+    pub map: Option<MapGround>,
     /// The mail server.
     pub mail: Option<courier::MailSettings>,
     /// The SMS gateway.
@@ -73,6 +73,8 @@ pub struct Config {
     pub push: Option<Push>,
     /// The Zalo official account.
     pub zalo: Option<courier::ZaloSettings>,
+    /// The hotline's telephone exchange.
+    pub telephony: Option<Telephony>,
 }
 
 impl Default for Config {
@@ -96,19 +98,37 @@ impl Default for Config {
             sms: None,
             push: None,
             zalo: None,
+            telephony: None,
         }
     }
 }
 
-/// A service that gives the map its ground as pictures.
+/// The hotline's telephone exchange. One that tells of its calls by itself needs no section: it has
+/// an account of the role `telephony`, and a token.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telephony {
+    /// Addresses that every recording of a call begins with.
+    #[serde(default)]
+    pub recordings: Vec<String>,
+    /// Asterisk's manager, to be listened to.
+    #[serde(default)]
+    pub ami: Option<courier::ami::Ami>,
+}
+
+/// What gives the map its ground as pictures: a service or a file, never both.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MapService {
-    /// Its address with `{z}`, `{x}` and `{y}`.
-    pub tiles: String,
+pub struct MapGround {
+    /// The service's address with `{z}`, `{x}` and `{y}`.
+    #[serde(default)]
+    pub tiles: Option<String>,
+    /// A file of pictures (PMTiles, version 3).
+    #[serde(default)]
+    pub pmtiles: Option<PathBuf>,
     /// Whose map it is, as it wants to be named.
     pub credit: String,
-    /// The finest zoom it has.
+    /// The finest zoom that the service has; a file says so by itself.
     #[serde(default = "finest")]
     pub zoom_max: u8,
 }

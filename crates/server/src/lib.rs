@@ -7,6 +7,7 @@ pub mod command;
 pub mod config;
 pub mod demo;
 pub mod doors;
+pub mod exchange;
 pub mod fail;
 pub mod house;
 pub mod limits;

@@ -126,9 +126,10 @@ impl Step {
                 let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
                 let inbound = store::inbound::sweep(&app.store, kept).await?;
                 let files = app::file::sweep::run(app, now).await?;
+                let calls = app::hotline::sweep(app, now).await?;
                 let messages = words || inbound;
                 Ok(Left::from(
-                    sessions || desks || answers || messages || files,
+                    sessions || desks || answers || messages || files || calls,
                 ))
             }
         }

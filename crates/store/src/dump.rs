@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 47] = [
     "event",
     "fresh",
     "feed",
@@ -48,6 +48,7 @@ const TABLES: [&str; 38] = [
     "inbound",
     "no_mail",
     "no_sms",
+    "follow",
     "file",
     "tally",
     "tally_footprint",
@@ -60,6 +61,14 @@ const TABLES: [&str; 38] = [
     "incident_told",
     "handover",
     "asset",
+    "phone_call",
+    "phone_heard",
+    "phone_draft",
+    "phone_attempt",
+    "phone_recording",
+    "phone_look",
+    "phone_line",
+    "prank_mark",
     "catalogue",
     "setting",
     "held",

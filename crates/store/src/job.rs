@@ -143,6 +143,22 @@ pub fn wait(batch: &mut Batch, job: &Job, at: At) {
     );
 }
 
+/// What jobs of this family wait for has come: those whose name begins with `family` and a colon run
+/// now. One that runs at this moment runs once more, which is as good.
+pub fn wake(batch: &mut Batch, family: &str, now: At) {
+    batch.add(
+        Label::Sure,
+        // ';' is the sign after ':'.
+        "UPDATE job SET ready_at = $3 WHERE once_name > $1 AND once_name < $2 \
+         AND is_dead = FALSE AND ready_at > $3",
+        vec![
+            format!("{family}:").into(),
+            format!("{family};").into(),
+            now.into(),
+        ],
+    );
+}
+
 /// The job is given up until a person looks. Its name is free again, or it would silence those
 /// that come after.
 pub fn bury(batch: &mut Batch, job: &Job, error: &str) {

@@ -96,5 +96,9 @@ pub const SWEEP_ROWS: i64 = 1_000;
 pub const PIECES_READ: i64 = 8;
 /// Uploads, or files without a report, that one sweep removes: each is three files on the disk.
 pub const UPLOADS_SWEPT: i64 = 50;
+/// Calls whose time is over that are removed at a time, so that a sweep never holds the writer long.
+pub const CALLS_FORGOTTEN: i64 = 100;
 /// Cases that one person has put off: more is a queue of its own, and a page's read stays short.
 pub const SNOOZED_MAX: i64 = 200;
+/// Reports that one person follows at most: more than anybody reads; the oldest goes.
+pub const FOLLOWED_MAX: i64 = 100;

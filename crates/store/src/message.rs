@@ -10,7 +10,7 @@ mod load;
 
 pub use callback::{is_reference, last_asked, reported};
 pub use forget::{blank, forget_person, forget_words};
-pub use load::{Load, load};
+pub use load::{Load, load, told_since};
 
 use crate::code::Way;
 use crate::db::{Batch, Label, Row, Store, Value};
@@ -39,6 +39,13 @@ pub enum To<'a> {
         /// The report.
         report: ReportId,
         /// Told apart, by words of their own.
+        except: Option<VaultId>,
+    },
+    /// Whoever follows a report and is not concerned by it.
+    Followers {
+        /// The report.
+        report: ReportId,
+        /// Its reporter, who is told otherwise.
         except: Option<VaultId>,
     },
     /// Whoever holds a role now, in one agency or (none) anywhere.
@@ -199,37 +206,12 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
             );
         }
         To::Concerned { report, except } => {
-            let args = [
-                Value::from(report),
-                Value::from(except.map_or(0, |id| id.0)),
-            ];
-            for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
-                let unless = unless_silenced(message, way);
-                let from = format!(
-                    "FROM concerned JOIN vault ON vault.id = concerned.person \
-                     WHERE concerned.report = $9 AND concerned.person <> $10 AND vault.{column} IS NOT NULL{unless}"
-                );
-                add(
-                    batch,
-                    message,
-                    way,
-                    words,
-                    "'vault:' || CAST(vault.id AS TEXT)",
-                    &from,
-                    &args,
-                );
-            }
-            add(
-                batch,
-                message,
-                PUSH,
-                words.push,
-                "'browser:' || CAST(push_subscription.id AS TEXT)",
-                "FROM concerned JOIN push_subscription ON push_subscription.holder = 'vault' \
-                 AND push_subscription.holder_id = concerned.person \
-                 WHERE concerned.report = $9 AND concerned.person <> $10",
-                &args,
-            );
+            whom(batch, message, "concerned", "", report, except);
+        }
+        To::Followers { report, except } => {
+            let others = " AND NOT EXISTS (SELECT 1 FROM concerned WHERE concerned.report = $9 \
+                           AND concerned.person = follow.person)";
+            whom(batch, message, "follow", others, report, except);
         }
         To::Post { role, agency } => {
             // Once a person, whatever number of posts they hold.
@@ -299,6 +281,38 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
             );
         }
     }
+}
+
+/// To each person whom a table names for a report, by every way that reaches them.
+fn whom(
+    batch: &mut Batch,
+    message: &NewMessage<'_>,
+    table: &str,
+    which: &str,
+    report: ReportId,
+    except: Option<VaultId>,
+) {
+    let words = message.words;
+    let args = [
+        Value::from(report),
+        Value::from(except.map_or(0, |id| id.0)),
+    ];
+    let these = format!("{table}.report = $9 AND {table}.person <> $10{which}");
+    for (way, words, column) in [(SMS, words.sms, "phone"), (EMAIL, words.email, "email")] {
+        let unless = unless_silenced(message, way);
+        let from = format!(
+            "FROM {table} JOIN vault ON vault.id = {table}.person \
+             WHERE {these} AND vault.{column} IS NOT NULL{unless}"
+        );
+        let key = "'vault:' || CAST(vault.id AS TEXT)";
+        add(batch, message, way, words, key, &from, &args);
+    }
+    let from = format!(
+        "FROM {table} JOIN push_subscription ON push_subscription.holder = 'vault' \
+         AND push_subscription.holder_id = {table}.person WHERE {these}"
+    );
+    let key = "'browser:' || CAST(push_subscription.id AS TEXT)";
+    add(batch, message, PUSH, words.push, key, &from, &args);
 }
 
 /// Keeps silent towards people who want no messages this way; not of danger to life.

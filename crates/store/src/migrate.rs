@@ -74,6 +74,8 @@ pub const ALL: &[Migration] = &[
     both!("0013_bulletins"),
     both!("0014_assets"),
     both!("0015_triage"),
+    both!("0016_follow"),
+    both!("0018_hotline"),
     both!("0021_suggestions"),
     both!("0024_incidents"),
 ];

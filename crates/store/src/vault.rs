@@ -103,6 +103,7 @@ pub fn erase(batch: &mut Batch, id: VaultId) {
         vec![id.into()],
     );
     crate::subscription::erase(batch, id);
+    crate::follow::erase(batch, id);
 }
 
 /// Who it is; none if erased.
@@ -144,23 +145,18 @@ pub fn subject(keys: &Keys, way: Way, text: &str) -> Option<[u8; 32]> {
 
 /// Whoever has this phone, newest first.
 pub async fn by_phone(store: &Store, keys: &Keys, phone: &str) -> DbResult<Vec<VaultId>> {
-    match normal_phone(phone) {
-        None => Ok(Vec::new()),
-        Some(phone) => {
-            let sql = "SELECT id FROM vault WHERE phone = $1 ORDER BY id DESC LIMIT 100";
-            found(store, sql, keys.lookup("phone", &phone)).await
-        }
-    }
+    by(store, keys, Way::Phone, phone).await
 }
 
 /// Whoever has this e-mail address, newest first.
 pub async fn by_email(store: &Store, keys: &Keys, email: &str) -> DbResult<Vec<VaultId>> {
-    match normal_email(email) {
+    by(store, keys, Way::Email, email).await
+}
+
+async fn by(store: &Store, keys: &Keys, way: Way, text: &str) -> DbResult<Vec<VaultId>> {
+    match subject(keys, way, text) {
+        Some(subject) => shown(store, way, &subject).await,
         None => Ok(Vec::new()),
-        Some(email) => {
-            let sql = "SELECT id FROM vault WHERE email = $1 ORDER BY id DESC LIMIT 100";
-            found(store, sql, keys.lookup("email", &email)).await
-        }
     }
 }
 

@@ -324,6 +324,37 @@ async function case_pages_are_read_again({ phone, base }) {
   assert.ok(fonts, "the type is on the phone");
 }
 
+/** The map with its light layer, and the records of communes and agencies. */
+async function map_pages_are_read_again({ phone }) {
+  await phone.settled();
+  const seen = {};
+  for (const path of ["/ban-do", "/gan-day?area=18880", "/dia-ban", "/don-vi"]) {
+    await phone.open(path);
+    seen[path] = await phone.tab.textContent("h1");
+    await phone.tab.waitForFunction(async (address) => Boolean(await caches.match(address)), path);
+  }
+  await phone.tab.waitForFunction(async () => {
+    const kept = await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)));
+    return ["map.", "base-map."].every((name) => kept.flat().some((url) => url.includes(`/assets/${name}`)));
+  });
+  await phone.offline(true);
+  for (const [path, heading] of Object.entries(seen)) {
+    await phone.open(path);
+    assert.equal(await phone.tab.textContent("h1"), heading);
+    assert.match(await phone.tab.textContent("[data-offline]"), /cập nhật lúc/);
+  }
+  await phone.open("/ban-do");
+  // The light layer is drawn: the canvas has more than one colour.
+  await phone.tab.waitForFunction(() => {
+    const canvas = document.querySelector("[data-map] canvas");
+    if (!canvas?.width) return false;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size > 20;
+  });
+  await phone.open("/don-vi/khong-co-trang-nay");
+  assert.match(await phone.tab.textContent("h1"), /mạng|tuyến/i);
+}
+
 /** Bytes of a body as they travel; what headers weigh depends on the proxy and its protocol. */
 const weight = (url) =>
   new Promise((done, fail) => {
@@ -371,5 +402,6 @@ export const cases = [
   installable,
   a_new_version_loses_nothing,
   case_pages_are_read_again,
+  map_pages_are_read_again,
   budgets,
 ];

@@ -29,7 +29,7 @@ export class Link {
   pieces = 0;
 
   constructor(base) {
-    this.#service = new URL(base);
+    this.lead(base);
     this.server = http.createServer((request, answer) => this.#carry(request, answer));
     this.server.on("connection", (socket) => {
       this.#sockets.add(socket);
@@ -37,6 +37,11 @@ export class Link {
       socket.on("error", () => {});
       if (this.down) socket.destroy();
     });
+  }
+
+  /** Where the service is; not known yet where it must be told this link's address first. */
+  lead(base) {
+    this.#service = base && new URL(base);
   }
 
   async open() {

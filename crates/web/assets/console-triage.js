@@ -373,9 +373,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest(FIELDS)) return;
     // Enter and Space keep their own meaning on what can be pressed.
     const pressed = event.key === "Enter" || event.key === " ";
-    if (pressed && target.closest(event.key === " " ? "a,button,summary,input" : "a:not(.rw),button,summary,input[type=checkbox]")) return;
-    if (document.body.dataset.keys === "off" && !(event.key === "Enter" && target.closest(".rw"))) return;
-    if (event.key === "Enter" && target.closest(".rw") && target.closest("li")?.dataset.code !== openCode()) return;
+    if (pressed && target.closest(event.key === " " ? "a,button,summary,input" : "a,button,summary,input[type=checkbox]")) return;
+    if (document.body.dataset.keys === "off") return;
     const key = event.shiftKey && /^[jk]$/i.test(event.key) ? event.key.toUpperCase() : event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const act = KEYS[key];
     if (act) { event.preventDefault(); act(); return; }

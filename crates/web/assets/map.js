@@ -7,7 +7,7 @@
   const WORDS = told("words"), LABELS = told("labels"), PROVINCE = told("bbox"), TILES = told("tiles"), ENGLISH = box.dataset.en;
   const ZOOM_MIN = 8, ZOOM_MAX = 18; // no farther out than the province: the light layer ends there
   const AGAIN_MS = 15e3, CALM_MS = 120e3, SOON_MS = 3e3, STILL_MS = 180, CARD_MAX = 20, TILE = 256;
-  const SEA = "#cfe2e2", LAND = "#f4efe3", RIVER = "#9cc5c6", COAST = "#a9bdb4", INK = "#42514e", FAINT = "#5d6a67";
+  const SEA = "#cfe2e2", LAND = "#f4efe3", RIVER = "#9cc5c6", COAST = "#a9bdb4", BORDER = "#8f9c97", INK = "#42514e", FAINT = "#5d6a67";
   const $ = (selector) => box.querySelector(selector);
   const view = $("[data-view]"), canvas = $("canvas"), pins = $("[data-pins]"), card = $("[data-card]"), list = document.querySelector("[data-seen]"), count = document.querySelector("[data-count]");
   const pen = canvas.getContext("2d");
@@ -42,8 +42,11 @@
     return [lonOf(x - w), latOf(y + h), lonOf(x + w), latOf(y - h)].map((n) => n.toFixed(5)).join(",");
   };
 
+  // Pictures where there are some of this zoom; else the light layer.
+  const pictured = () => TILES && Math.round(zoom) >= (TILES.min || 0);
+
   // The light layer: numbers are ten-thousandths of a degree, steps from the one before.
-  let base = null, units = [];
+  let base = null, borders = [], units = [];
   const line = (steps, from = 0) => {
     const points = [];
     let lon = 0, lat = 0;
@@ -66,6 +69,21 @@
     pen.beginPath();
     for (const [px, py] of points) pen.lineTo(...screen(px, py));
   };
+  // Nearer than this the light line would say more than it knows.
+  const BORDERS_MAX = 15;
+  const drawBorders = () => {
+    if (!borders.length || zoom > BORDERS_MAX) return;
+    const [w, h] = [wide / 2 / scale(), high / 2 / scale()];
+    pen.strokeStyle = BORDER;
+    pen.lineWidth = zoom < 10 ? 0.8 : 1.3;
+    pen.setLineDash([5, 3]);
+    for (const b of borders) {
+      if (b.east < x - w || b.west > x + w || b.south < y - h || b.north > y + h) continue;
+      path(b.points);
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+  };
   const boxes = [], said = new Set();
   const label = (text, px, py, size, colour, bold) => {
     if (said.has(text)) return;
@@ -86,7 +104,7 @@
 
   const tiles = new Map();
   const drawTiles = () => {
-    const z = clamp(Math.round(zoom), 0, TILES.max), side = scale() / 2 ** z, n = 2 ** z;
+    const z = clamp(Math.round(zoom), TILES.min || 0, TILES.max), side = scale() / 2 ** z, n = 2 ** z;
     const [left, top] = [x * n - wide / 2 / side, y * n - high / 2 / side];
     for (let ty = Math.floor(top); ty <= top + high / side; ty++)
       for (let tx = Math.floor(left); tx <= left + wide / side; tx++) {
@@ -112,13 +130,13 @@
       canvas.height = Math.round(high * ratio);
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.fillStyle = TILES || !base ? LAND : SEA;
+    pen.fillStyle = pictured() || !base ? LAND : SEA;
     pen.fillRect(0, 0, wide, high);
     boxes.length = 0;
     said.clear();
-    if (TILES) drawTiles();
+    pen.lineJoin = "round";
+    if (pictured()) drawTiles();
     else if (base) {
-      pen.lineJoin = "round";
       pen.textAlign = "center";
       pen.textBaseline = "middle";
       pen.fillStyle = LAND;
@@ -132,6 +150,7 @@
         path(river);
         pen.stroke();
       }
+      drawBorders();
       for (const p of base.places) if (p.rank < 3 || zoom >= 9.5) label(p.name, p.x, p.y, p.rank === 1 ? 17 : 14.5, INK, true);
       if (zoom >= 9.5) for (const u of units) label(u.name, u.x, u.y, 13.5, FAINT, true);
       if (zoom >= 12.5)
@@ -144,6 +163,7 @@
           label(m.name, m.x, m.y + 11 / scale(), 12, FAINT, false);
         }
     }
+    if (pictured()) drawBorders();
     for (const pin of pins.children) {
       const [sx, sy] = screen(+pin.dataset.x, +pin.dataset.y);
       pin.style.transform = `translate(${Math.round(sx)}px,${Math.round(sy)}px)`;
@@ -422,7 +442,15 @@
   };
   listen();
   document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) load(); });
-  if (!TILES) {
+  if (box.dataset.lines)
+    fetch(box.dataset.lines, { credentials: "omit" }).then((a) => a.json()).then(({ lines }) => {
+      borders = lines.map((steps) => {
+        const points = line(steps), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
+        return { points, west: Math.min(...xs), east: Math.max(...xs), north: Math.min(...ys), south: Math.max(...ys) };
+      });
+      draw();
+    }).catch(() => {});
+  if (!TILES || TILES.min > ZOOM_MIN) {
     fetch(box.dataset.base).then((a) => a.json()).then((b) => { readBase(b); draw(); }).catch(() => {});
     fetch("/api/v1/areas", { credentials: "omit" }).then((a) => a.json()).then(({ areas }) => {
       units = areas.filter((u) => ["xa", "phuong", "thi_tran"].includes(u.kind)).map((u) => ({ name: u.name.replace(/^(Xã|Phường|Thị trấn) /, ""), x: east(u.lon), y: south(u.lat) }));

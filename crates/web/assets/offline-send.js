@@ -124,6 +124,7 @@
     }
     if (fields.lat && fields.lon) Object.assign(body, { lat: Number(fields.lat), lon: Number(fields.lon) });
     Object.assign(body, { hide_name: fields.hide_name !== "", consent: fields.consent === "1" });
+    if (fields.known) body.known = true;
     if (ids.length) body.files = ids;
     return JSON.stringify(body);
   };

@@ -48,6 +48,36 @@
       .replace("{unit}", [best.unit.name, best.unit.group].filter(Boolean).join(", "));
   };
 
+  // The ground and what stands near: words to tell the place by. Asked for once the point is still;
+  // without a network there is none, and the card is as good without.
+  const ground = $("[data-spot-map]");
+  const STILL_MS = 500;
+  let still = 0, drawn = "";
+  const draw = (lat, lon) => {
+    const at = `lat=${lat.toFixed(4)}&lon=${lon.toFixed(4)}${english ? "&en=1" : ""}`;
+    clearTimeout(still);
+    if (!ground || at === drawn) return;
+    still = setTimeout(async () => {
+      try {
+        const answer = await fetch(`${ground.dataset.spotMap}?${at}`);
+        if (!answer.ok) return;
+        ground.innerHTML = await answer.text();
+        ground.hidden = false;
+        drawn = at;
+      } catch {
+        ground.hidden = true;
+      }
+    }, STILL_MS);
+  };
+  ground?.addEventListener("click", (event) => {
+    const mark = event.target.closest("[data-mark]");
+    if (!mark) return;
+    const on = mark.getAttribute("aria-pressed") !== "true";
+    for (const other of ground.querySelectorAll("[data-mark]")) other.setAttribute("aria-pressed", String(on && other === mark));
+    field("place").value = on ? mark.dataset.mark : "";
+    tell();
+  });
+
   const show = () => {
     const [lat, lon, off] = ["lat", "lon", "accuracy"].map((name) => Number(field(name)?.value));
     if (!field("lat").value || !card) return;
@@ -55,6 +85,7 @@
     card.hidden = false;
     row.hidden = true;
     if (words) words.hidden = !weak && !card.dataset.open;
+    draw(lat, lon);
     say($("[data-spot-words]"), near(lat, lon));
     say($("[data-spot-at]"), `${amount(lat, 5)}; ${amount(lon, 5)}`);
     say(heading, weak ? card.dataset.weak.replace("{m}", amount(off)) : card.dataset.ask);

@@ -4,9 +4,8 @@
   const box = document.querySelector("[data-push]");
   const key = box?.dataset.key;
   if (!key || !("PushManager" in window) || !navigator.serviceWorker) return;
-  // The page's own worker shows the notices; where none is installed there is nothing to turn on.
-  const worker = await navigator.serviceWorker.getRegistration();
-  if (!worker) return;
+  // The page's own worker shows the notices; on a first visit it is still being installed.
+  const worker = await navigator.serviceWorker.ready;
   const on = box.querySelector("[data-push-on]");
   const off = box.querySelector("[data-push-off]");
   const said = box.querySelector("[data-push-said]");
@@ -20,7 +19,9 @@
     const answer = await fetch(PLACE, { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } });
     if (!answer.ok) throw new Error(answer.statusText);
   };
-  show(Boolean(await worker.pushManager.getSubscription()));
+  // A browser that the service tells nobody's news (it was turned off elsewhere, or the push service
+  // gave it up) is off, whatever it remembers.
+  show(box.dataset.browsers !== "0" && Boolean(await worker.pushManager.getSubscription()));
   on.addEventListener("click", async () => {
     said.textContent = "";
     if ((await Notification.requestPermission()) !== "granted") {

@@ -12,7 +12,7 @@
   const SIDE_PX_MAX = 1280; // enough to see a pothole, small enough for prepaid data
   const QUALITY = 0.8;
   const SAVE_AFTER_MS = 300;
-  const FIELDS = ["text", "place", "area", "category", "lat", "lon", "accuracy", "name", "phone", "email", "hide_name", "consent"];
+  const FIELDS = ["text", "place", "area", "category", "lat", "lon", "accuracy", "name", "phone", "email", "hide_name", "consent", "known"];
   // Where what is wrong with a field is told: the element that a line of the summary leads to.
   const AT = { text: "noi-dung", files: "anh", size: "anh", category: "viec", place: "o-dau", position: "o-dau", lat: "o-dau", lon: "o-dau", area: "xa", phone: "dien-thoai", email: "thu", name: "ten", consent: "dong-y" };
 
@@ -219,6 +219,9 @@
         target.closest(".f")?.classList.add("bad");
         (target.closest("label.tick") ?? target).before(told);
       } else target.querySelector("h2,legend").after(told);
+      // Whoever was signed in is not any more: they are asked, as anybody is.
+      if (field === "phone" && form.elements.known) form.elements.known.value = "";
+      target.closest("[data-other-contact]")?.setAttribute("open", "");
       // What is at fault must be in sight.
       target.closest("[data-by-words]")?.removeAttribute("hidden");
     }
@@ -239,7 +242,7 @@
     if (!given.lat && !given.area && !given.place.trim()) wrong.push({ field: "place", detail: word("place") });
     const chip = $("[name=category]:checked");
     const open = chip ? chip.dataset.anon : all("[name=category]").some((one) => has(words(given.text), list(one, one.dataset.anon ? "words" : "open")));
-    if (!given.phone.trim() && !given.email.trim() && !open) wrong.push({ field: "phone", detail: word("contact") });
+    if (!given.phone.trim() && !given.email.trim() && !given.known && !open) wrong.push({ field: "phone", detail: word("contact") });
     if (!given.consent) wrong.push({ field: "consent", detail: word("consent") });
     return wrong;
   };
@@ -361,6 +364,8 @@
   };
   const restore = async (draft) => {
     for (const name of FIELDS) {
+      // Who is signed in, this page knows better than an old draft.
+      if (name === "known") continue;
       const value = draft.fields[name];
       const field = form.elements[name];
       if (value === undefined || !field) continue;

@@ -6,16 +6,19 @@ const VERSION = "__VERSION__";
 const ASSETS = __ASSETS__;
 const FONTS = __FONTS__;
 const SHELL = __SHELL__;
+const [ICON] = __ICON__;
 importScripts(__SCRIPTS__);
 
 const HOME = `vo-${VERSION}`; // the shell: fixed files and the pages of the report
 const READ = `doc-${VERSION}`; // public pages last seen, and their photos
 const VERSIONS_KEPT = 2; // a tab of the version before may still ask for its files
-const PAGES_KEPT = 24;
+const PAGES_KEPT = 36;
 const PICTURES_KEPT = 60;
 const KEPT_MS = 7 * 86400e3; // what was taken from the public goes from phones within a week
+const RENEWED_MS = 86400e3;
 const SLOW_MS = 4000; // a link that answers nothing for so long is as good as none
 const AT = "x-kept-at";
+const WITH_PAGES = /^\/assets\/(map|nearby|base-map)\./;
 
 const cached = (request, options) => caches.match(request, options);
 
@@ -57,12 +60,31 @@ self.addEventListener("activate", (event) => {
 // A notice says what the server put into it, and leads to a page of ours and nowhere else.
 self.addEventListener("push", (event) => {
   const told = event.data?.json() ?? {};
-  event.waitUntil(self.registration.showNotification(told.title ?? "", { body: told.body, tag: told.tag, data: told.url }));
+  event.waitUntil(self.registration.showNotification(told.title ?? "", { body: told.body, tag: told.tag, data: told.url, icon: ICON, badge: ICON }));
 });
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const url = new URL(event.notification.data ?? "/toi", self.location.origin);
-  if (url.origin === self.location.origin) event.waitUntil(self.clients.openWindow(url.href));
+  if (url.origin === self.location.origin) event.waitUntil(lead(url.href));
+});
+
+// A tab that shows the page already comes to the front; a second one would be in the way.
+async function lead(address) {
+  const tabs = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = tabs.find((tab) => tab.url === address);
+  return there ? there.focus() : self.clients.openWindow(address);
+}
+
+// The browser changed its address: the service learns the new one.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const { oldSubscription: old, newSubscription: made } = event;
+  const tell = (method, body) => fetch("/toi/tin/trinh-duyet", { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } });
+  const renew = async () => {
+    const fresh = made ?? (old && (await self.registration.pushManager.subscribe(old.options)));
+    if (fresh) await tell("POST", fresh);
+    if (old) await tell("DELETE", { endpoint: old.endpoint });
+  };
+  event.waitUntil(renew().catch(() => {}));
 });
 
 self.addEventListener("message", (event) => {
@@ -94,8 +116,16 @@ function isInner(url) {
   return /^\/(lam-viec|quan-tri|ban-chi-dao|dang-nhap|dang-xuat|api|hooks|v)(\/|$)/.test(url.pathname) || url.searchParams.has("k");
 }
 
+// What a kept page needs beside the app's own files (the map's script and its light layer) stays with
+// them from its first use on. Names change with their bytes, so there are as many as files.
 async function fixed(request) {
-  return (await cached(request)) ?? fetch(request);
+  const known = await cached(request);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok && WITH_PAGES.test(new URL(request.url).pathname)) {
+    await (await caches.open(HOME)).put(request, answer.clone());
+  }
+  return answer;
 }
 
 async function picture(request) {
@@ -154,6 +184,7 @@ async function remember(url, answer) {
     await (await caches.open(HOME)).put(plain, await stamped(answer));
     return;
   }
+  if (answer.ok && !answer.redirected && SHELL.includes(plain)) return renew(plain);
   const read = await caches.open(READ);
   if (answer.ok && !answer.redirected && mark === "page") return keep(read, plain, answer);
   if (!/^\/hs\/\d+$/.test(url.pathname)) return;
@@ -162,6 +193,15 @@ async function remember(url, answer) {
   const open = answer.ok ? await fetch(plain, { credentials: "omit", cache: "no-store" }) : null;
   if (open?.ok && !open.redirected && open.headers.get("x-keep") === "page") return keep(read, plain, open);
   if (open || answer.status === 404 || answer.status === 410) await read.delete(plain);
+}
+
+// Somebody who is signed in sees more than is kept: once a day the page is asked for as a stranger's.
+async function renew(plain) {
+  const home = await caches.open(HOME);
+  const known = await home.match(plain);
+  if (known && Date.now() - Date.parse(known.headers.get(AT)) < RENEWED_MS) return;
+  const answer = await fetch(plain, { credentials: "omit", cache: "no-store" });
+  if (answer.ok && answer.headers.get("x-keep") === `shell ${VERSION}`) await home.put(plain, await stamped(answer));
 }
 
 async function keep(read, path, answer) {

@@ -167,7 +167,10 @@ impl Part {
 }
 
 /// The bytes asked for: phones play no recording that cannot be had in parts.
-fn part_of(asked: &HeaderMap, (headers, bytes): (impl IntoResponseParts, Bytes)) -> Response {
+pub(crate) fn part_of(
+    asked: &HeaderMap,
+    (headers, bytes): (impl IntoResponseParts, Bytes),
+) -> Response {
     let size = bytes.len();
     let ranges = [(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"))];
     let told = |text: String| {

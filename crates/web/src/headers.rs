@@ -1,9 +1,10 @@
 //! What stands around every request and every answer: safety headers, the same-site rule for deeds,
 //! and an end to waiting.
 
+use crate::base_map::BaseMap;
 use crate::error::Failure;
 use crate::limits;
-use crate::router::{House, TileService};
+use crate::router::House;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, Uri};
@@ -59,14 +60,12 @@ pub const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What pages may load, with the tile service of the installation if it has one.
-pub(crate) fn policy(tiles: Option<&TileService>) -> HeaderValue {
+pub(crate) fn policy(base_map: &BaseMap) -> HeaderValue {
     let own = HeaderValue::from_static(POLICY);
-    let Some(tiles) = tiles else { return own };
-    let wider = POLICY.replacen(
-        "img-src 'self'",
-        &format!("img-src 'self' {}", tiles.origin()),
-        1,
-    );
+    let Some(origin) = base_map.origin() else {
+        return own;
+    };
+    let wider = POLICY.replacen("img-src 'self'", &format!("img-src 'self' {origin}"), 1);
     HeaderValue::from_str(&wider).unwrap_or(own)
 }
 
@@ -177,6 +176,7 @@ pub async fn in_time(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base_map::TileService;
 
     fn same(pairs: &[(&'static str, &'static str)]) -> bool {
         let mut headers = HeaderMap::new();
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_tile_service_is_the_one_host_more() {
         let tiles = TileService::new("https://tiles.example:8443/a/{z}/{x}/{y}.png", "© A", 17);
-        let policy = policy(tiles.as_ref());
+        let policy = policy(&BaseMap::Service(tiles.unwrap()));
         let policy = policy.to_str().unwrap();
         assert!(
             policy.contains("img-src 'self' https://tiles.example:8443 data: blob:;"),

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod base_map;
 pub mod console;
 pub mod door;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod fresh;
 pub mod headers;
 mod hooks;
 pub mod limits;
+pub mod pmtiles;
 pub mod portal;
 mod present_bulletin;
 pub mod router;
@@ -19,5 +21,6 @@ pub mod tile;
 pub mod url;
 
 pub use api::openapi::openapi;
+pub use base_map::{BaseMap, TileFile, TileService};
 pub use door::address::{Network, Peer};
-pub use router::{Clock, House, Options, TileService, router};
+pub use router::{Clock, House, Options, router};

@@ -46,3 +46,15 @@ pub const SIGHT_COOKIE_SECONDS: u32 = 365 * 24 * 3600;
 pub const FEED_ENTRIES: u32 = 50;
 /// Addresses of one site map: what the format allows.
 pub const SITE_MAP_PAGES: usize = 50_000;
+/// The finest zoom of a file with the map's ground: a few centimetres a pixel.
+pub const GROUND_ZOOM_MAX: u8 = 22;
+/// Bytes of one tile of it: a picture of 512 × 512 pixels is seldom above 200 KB.
+pub const GROUND_TILE_BYTES_MAX: u64 = 1 << 20;
+/// Bytes of one directory of it, packed or not: packers put 4,096 tiles into one, some 60 KB.
+pub const GROUND_DIRECTORY_BYTES_MAX: u64 = 1 << 20;
+/// Directories on the way to a tile of it: the format's own readers give up after as many.
+pub const GROUND_DEPTH_MAX: usize = 4;
+/// How long a copy of a tile of it may be kept, in seconds: a day. A new file has new addresses.
+pub const GROUND_KEPT_SECONDS: u32 = 24 * 3600;
+/// Characters of an exchange's own name for a call; those of SIP have some sixty.
+pub const CALL_NAME_CHARS_MAX: usize = 200;

@@ -1,5 +1,6 @@
 //! All doors together, and what stands around each of them.
 
+use crate::base_map::BaseMap;
 use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
@@ -71,58 +72,6 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// A service that gives the map its ground as pictures.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TileService {
-    template: String,
-    credit: String,
-    zoom_max: u8,
-    origin: String,
-}
-
-impl TileService {
-    /// A service by its address, with `{z}`, `{x}` and `{y}` where a tile's numbers go, the words
-    /// that say whose map it is, and the finest zoom it has. None where the address is no web
-    /// address, or nobody is named.
-    pub fn new(template: &str, credit: &str, zoom_max: u8) -> Option<TileService> {
-        let (scheme, rest) = template.split_once("://")?;
-        let (host, _) = rest.split_once('/')?;
-        let sound = matches!(scheme, "https" | "http")
-            && !host.is_empty()
-            && host
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':'))
-            && ["{z}", "{x}", "{y}"].iter().all(|part| rest.contains(part))
-            && !credit.trim().is_empty();
-        sound.then(|| TileService {
-            template: template.to_owned(),
-            credit: credit.trim().to_owned(),
-            zoom_max,
-            origin: format!("{scheme}://{host}"),
-        })
-    }
-
-    /// Its address.
-    pub fn template(&self) -> &str {
-        &self.template
-    }
-
-    /// Whose map it is.
-    pub fn credit(&self) -> &str {
-        &self.credit
-    }
-
-    /// The finest zoom it has.
-    pub fn zoom_max(&self) -> u8 {
-        self.zoom_max
-    }
-
-    /// Its scheme and host: what the pages' policy lets in.
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-}
-
 /// How an installation opens its doors.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -134,8 +83,8 @@ pub struct Options {
     pub site: Site,
     /// The clock.
     pub clock: Clock,
-    /// Whose pictures the map stands on; the light layer of the program if none.
-    pub tiles: Option<TileService>,
+    /// What the map stands on.
+    pub base_map: BaseMap,
     /// The number whose short messages the gateway brings here, for calls for help; none if there is
     /// no such number.
     pub sms_number: Option<String>,
@@ -149,7 +98,7 @@ impl Options {
             trust_proxy: Vec::new(),
             site,
             clock: Clock::of_the_wall(),
-            tiles: None,
+            base_map: BaseMap::Light,
             sms_number: None,
         }
     }
@@ -182,7 +131,7 @@ pub fn router(app: App, options: Options) -> Router {
         app,
         site: Arc::new(options.site.clone()),
         uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
-        policy: headers::policy(options.tiles.as_ref()),
+        policy: headers::policy(&options.base_map),
         options: Arc::new(options),
     };
     pages()
@@ -190,6 +139,7 @@ pub fn router(app: App, options: Options) -> Router {
         .merge(api::routes())
         .merge(hooks::routes())
         .merge(files::routes())
+        .merge(crate::base_map::routes())
         .route("/healthz", get(files::alive))
         .route("/readyz", get(files::ready))
         .fallback(|| async { Failure::NOT_FOUND })

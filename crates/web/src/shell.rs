@@ -127,6 +127,8 @@ pub struct Shell {
     pub path: String,
     /// The menu entry that is lit.
     pub nav: Nav,
+    /// How many things a citizen who is signed in was told and has not seen; none for anybody else.
+    pub unseen: Option<i64>,
     /// The province's names.
     pub site: Arc<Site>,
 }
@@ -141,8 +143,24 @@ impl Shell {
             sent: large.then_some(true),
             path: without_modes(path),
             nav,
+            unseen: None,
             site,
         }
+    }
+
+    /// What the bell says of what was not seen yet; beyond a hundred nobody counts.
+    pub fn bell(&self) -> (String, String) {
+        let n = self.unseen.unwrap_or(0);
+        let short = match n {
+            ..=0 => String::new(),
+            1..=99 => n.to_string(),
+            _ => "99+".to_owned(),
+        };
+        let words = match n {
+            ..=0 => self.t("mine.bell.none").to_owned(),
+            _ => self.fill("mine.bell", "n", &short),
+        };
+        (short, words)
     }
 
     /// The same for a reader whose device keeps a choice; a size in the address (`asked`) comes

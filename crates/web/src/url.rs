@@ -28,6 +28,9 @@ pub fn slug(name: &str) -> String {
     words.join("-")
 }
 
+/// Where exchanges tell of calls.
+pub const CALLS: &str = "/api/v1/calls";
+
 /// `/api/v1/reports/{code}`: a report for programs.
 pub fn api_report(code: ReportCode) -> String {
     format!("/api/v1/reports/{code}")

@@ -8,7 +8,7 @@ use crate::limits;
 use crate::record::{load_id, record};
 use crate::report::act::parent_of;
 use domain::id::{ReportId, VaultId};
-use domain::report::Stage;
+use domain::report::{Report, Stage};
 use domain::time::At;
 use domain::workflow::{self, Decision, Kept};
 use media::Variant;
@@ -39,6 +39,9 @@ pub(crate) fn enqueue(
     people: &[VaultId],
     now: At,
 ) -> AppResult<()> {
+    let Some(first) = people.iter().min() else {
+        return Ok(());
+    };
     let payload = Payload {
         report,
         people: people.to_vec(),
@@ -50,13 +53,33 @@ pub(crate) fn enqueue(
             id: app.fresh_vault(now)?.0,
             kind: ERASE,
             // Two people may be erased from one report: each has a job of their own.
-            once_name: None,
+            once_name: Some(&format!("{}:{first}", family(report))),
             payload: &payload,
             ready_at: now,
             made_at: now,
         },
     );
     Ok(())
+}
+
+/// What the names of a report's jobs begin with.
+fn family(report: ReportId) -> String {
+    format!("{ERASE}:{report}")
+}
+
+/// A report came to its end: who was erased while it was open is forgotten by it now, and by those
+/// that were merged into it.
+pub(crate) fn wake(batch: &mut Batch, before: Option<&Report>, after: &Report) {
+    let done = |report: &Report| {
+        !report.stage.is_open() && report.clocks.iter().all(|clock| !clock.is_open())
+    };
+    if !done(after) || before.is_some_and(done) {
+        return;
+    }
+    let children = after.children.iter().map(|child| child.id);
+    for id in children.chain([after.id]) {
+        store::job::wake(batch, &family(id), after.at);
+    }
 }
 
 pub(super) async fn run(app: &App, job: &Job, now: At) -> Outcome {
@@ -107,6 +130,13 @@ async fn step(app: &App, payload: &Payload, now: At) -> AppResult<Outcome> {
             deleted.map_err(AppError::internal)?;
         }
         store::file::erase(&mut batch, *file);
+    }
+    for file in &erasure.originals {
+        // Recordings of an older version may have no other print yet.
+        if app.storage.get(file.0, Variant::Public).await.is_ok() {
+            let deleted = app.storage.delete(file.0, Variant::Original).await;
+            deleted.map_err(AppError::internal)?;
+        }
     }
     let whole = !erasure.strip.is_empty();
     let decision = Decision {

@@ -43,6 +43,7 @@ pub async fn run_once(app: &App, now: At) -> crate::error::AppResult<usize> {
             terms::TERMS => terms::run(app, job, now).await,
             incident::INCIDENT => incident::run(app, job, now).await,
             erase::ERASE => erase::run(app, job, now).await,
+            crate::hotline::back::MISSED => crate::hotline::back::run(app, job, now).await,
             kind => Outcome::GiveUp(format!("no such kind of job: {kind}")),
         };
         end(app, job, outcome, now).await?;

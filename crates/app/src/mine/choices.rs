@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::notice;
+use courier::Channel;
 use domain::action::Field;
 use domain::refusal_reason::Why;
 use store::{Batch, CommitError, subscription};
@@ -19,6 +20,8 @@ pub struct Choices {
     pub browsers: i64,
     /// The key that browsers subscribe with; none where notices are not set up.
     pub push_key: Option<String>,
+    /// The installation has a Zalo account.
+    pub zalo: bool,
     /// Hours between which nothing rings: from, until.
     pub quiet: (u32, u32),
 }
@@ -30,6 +33,11 @@ pub struct Choices {
 pub async fn choices(app: &App, ctx: &Ctx) -> AppResult<Choices> {
     let mut choices = Choices {
         push_key: crate::reach::push_key(app).ok(),
+        zalo: app
+            .settings
+            .courier
+            .as_ref()
+            .is_some_and(|courier| courier.can(Channel::Zalo)),
         quiet: notice::quiet_hours(ctx.now, &app.tables().catalogue),
         ..Choices::default()
     };

@@ -63,6 +63,8 @@ pub async fn erase(app: &App, ctx: &Ctx, citizen: &Citizen) -> AppResult<()> {
         message::forget_person(&mut batch, person, ctx.now);
         session::close_all(&mut batch, Holder::Reporter(person));
         vault::erase(&mut batch, person);
+        // Their calls too, with what was written down of them and became no report.
+        store::hotline::forget_caller(&mut batch, person);
     }
     Ok(app.store.commit(batch).await?)
 }

@@ -1,6 +1,7 @@
 //! What is held of a citizen, who looked at it and why, and all of it to take home.
 
 use super::Citizen;
+use super::following::followed;
 use super::reports::{all, owns};
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -85,12 +86,12 @@ pub async fn held(app: &App, citizen: &Citizen) -> AppResult<Vec<Held>> {
     Ok(held)
 }
 
-fn masked_phone(phone: &str) -> String {
+pub(super) fn masked_phone(phone: &str) -> String {
     let last: Vec<char> = phone.chars().rev().take(3).collect();
     format!("•••• {}", last.into_iter().rev().collect::<String>())
 }
 
-fn masked_email(email: &str) -> String {
+pub(super) fn masked_email(email: &str) -> String {
     let (name, host) = email.split_once('@').unwrap_or((email, ""));
     let first: String = name.chars().take(1).collect();
     format!("{first}•••@{host}")
@@ -155,6 +156,7 @@ struct Copy {
     identity_opened: Vec<Opening>,
     reports: Vec<OwnReport>,
     joined: Vec<String>,
+    followed: Vec<String>,
 }
 
 /// All that is held of the caller, as JSON: their reports as they themselves may see them, and of
@@ -188,6 +190,11 @@ pub async fn copy(app: &App, ctx: &Ctx, citizen: &Citizen) -> AppResult<String> 
         identity_opened: openings(app, ctx).await?,
         reports,
         joined,
+        followed: followed(app, ctx)
+            .await?
+            .into_iter()
+            .map(|item| item.code.to_string())
+            .collect(),
     };
     serde_json::to_string_pretty(&copy).map_err(crate::error::AppError::internal)
 }

@@ -4,7 +4,9 @@
 //! speaks for every row of the vault that has it, now and later, and so for the reports of those rows.
 
 pub mod choices;
+pub mod contact;
 pub mod erase;
+pub mod following;
 pub mod held;
 pub mod reports;
 pub mod sign_in;

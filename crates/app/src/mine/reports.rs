@@ -1,5 +1,6 @@
 //! My reports: what waits for me, what runs, what is done, and what I joined.
 
+use super::following::followed;
 use super::one_of;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -12,6 +13,7 @@ use crate::view::ReportView;
 use domain::action::Action;
 use domain::id::{ReportCode, VaultId};
 use domain::report::{Report, Stage};
+use domain::time::At;
 use store::report::{Filed, Filter, Order, Reach};
 
 /// Reports of a page: a phone's patience, and all that most people ever have.
@@ -48,6 +50,8 @@ pub struct Mine {
     pub done: Vec<Item>,
     /// Others' that I met too.
     pub joined: Vec<Item>,
+    /// Others' that I only follow.
+    pub followed: Vec<Item>,
     /// There are older ones than these.
     pub more: bool,
 }
@@ -60,7 +64,10 @@ pub async fn mine(app: &App, ctx: &Ctx) -> AppResult<Mine> {
     let mut mine = Mine::default();
     let page = page(app, &ctx.people, None).await?;
     mine.more = page.next.is_some();
+    mine.followed = followed(app, ctx).await?;
     for filed in page.reports {
+        // Whoever met it too follows it by that.
+        mine.followed.retain(|item| item.code != filed.report.code);
         let own = owns(&ctx.people, &filed.report);
         let code = filed.report.code;
         let asked = known(app, ctx, &filed.report);
@@ -108,6 +115,14 @@ async fn page(
         ..Filter::default()
     };
     Ok(store::report::list(&app.store, &filter, Order::Newest, after, PAGE).await?)
+}
+
+/// How many things the caller was told since they last looked.
+///
+/// # Errors
+/// The database's.
+pub async fn news(app: &App, people: &[VaultId], since: At) -> AppResult<i64> {
+    Ok(store::message::told_since(&app.store, people, since).await?)
 }
 
 /// All of them, as they are filed, newest first.

@@ -22,7 +22,7 @@ use domain::agency::Rung;
 use domain::event::Event;
 use domain::notice::{Notice, Rank, Receiver, Template, due};
 use domain::pack::Catalogue;
-use domain::report::{Report, Tongue};
+use domain::report::{Publication, Report, Tongue};
 use domain::time::{At, HOUR_MS};
 use lang::Lang;
 use letter::Letters;
@@ -115,30 +115,74 @@ pub(crate) fn enqueue(
         let Some(event) = events.iter().find(|e| e.seq == said.notice.event) else {
             continue;
         };
-        let letters = Letters::of(&said.words);
+        let to = &said.notice.to;
         let urgent = said.notice.rank == Rank::Urgent;
-        let ready_at = if urgent {
-            event.at
-        } else {
-            after_quiet(event.at, catalogue)
-        };
-        for to in destinations(&said.notice.to, after, catalogue, event.at, urgent) {
-            let template = said.notice.template.as_str();
-            message::enqueue(
+        let to = destinations(to, after, catalogue, event.at, urgent);
+        lay(batch, catalogue, event, after, &said, &to);
+        if let Some(news) = news(app, before, event, after, &said.notice) {
+            lay(
                 batch,
-                &NewMessage {
-                    chain: after.id.0,
-                    seq: event.seq,
-                    template,
-                    to: to.as_store(after),
-                    topic: said.notice.topic.as_deref(),
-                    words: letters.as_store(),
-                    urgent,
-                    ready_at,
-                    made_at: event.at,
-                },
+                catalogue,
+                event,
+                after,
+                &news,
+                &[Destination::Followers],
             );
         }
+    }
+}
+
+/// What those who only follow are told where those who met it too are told something: news, and no
+/// question, for their word is not asked. Nothing of what the public does not see.
+fn news(
+    app: &App,
+    before: Option<&Report>,
+    event: &Event,
+    after: &Report,
+    notice: &Notice,
+) -> Option<Said> {
+    if notice.to != Receiver::Concerned || after.publication != Publication::Public {
+        return None;
+    }
+    let notice = Notice {
+        template: Template::News,
+        ..notice.clone()
+    };
+    let words = words(app, &notice, before, event, after);
+    Some(Said { notice, words })
+}
+
+/// Lays one notice into the batch, for each of its destinations.
+fn lay(
+    batch: &mut Batch,
+    catalogue: &Catalogue,
+    event: &Event,
+    after: &Report,
+    said: &Said,
+    to: &[Destination],
+) {
+    let letters = Letters::of(&said.words);
+    let urgent = said.notice.rank == Rank::Urgent;
+    let ready_at = if urgent {
+        event.at
+    } else {
+        after_quiet(event.at, catalogue)
+    };
+    for to in to {
+        message::enqueue(
+            batch,
+            &NewMessage {
+                chain: after.id.0,
+                seq: event.seq,
+                template: said.notice.template.as_str(),
+                to: to.as_store(after),
+                topic: said.notice.topic.as_deref(),
+                words: letters.as_store(),
+                urgent,
+                ready_at,
+                made_at: event.at,
+            },
+        );
     }
 }
 
@@ -174,6 +218,7 @@ pub fn after_quiet(at: At, catalogue: &Catalogue) -> At {
 enum Destination {
     Reporter,
     Concerned,
+    Followers,
     Post(Role, Option<String>),
     User(domain::id::UserId),
     Line(String, Rung),
@@ -184,6 +229,10 @@ impl Destination {
         match self {
             // A report without a reporter has no such destination.
             Destination::Reporter => To::Person(report.reporter.unwrap_or(domain::id::VaultId(0))),
+            Destination::Followers => To::Followers {
+                report: report.id,
+                except: report.reporter,
+            },
             Destination::Concerned => To::Concerned {
                 report: report.id,
                 except: report.reporter,

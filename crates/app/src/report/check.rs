@@ -7,6 +7,7 @@ use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::file::Prepared;
+use crate::mine::contact::as_known;
 use crate::vault::Contact;
 use domain::action::Field;
 use domain::refusal_reason::{Fault, Why};
@@ -26,9 +27,10 @@ pub fn check(app: &App, ctx: &Ctx, new: &Submission) -> AppResult<Vec<Fault>> {
     let found = place::find(&tables, new.point, new.area.as_deref(), ctx.now);
     let (id, code) = app.fresh_report(ctx.now, 8)?;
     // Any key will do: the rules only ask whether there is one.
+    let known = as_known(ctx, new.known, &contact);
     let reporter = match &contact {
         Ok(Some(_)) => Some(app.fresh_vault(ctx.now)?),
-        Ok(None) | Err(_) => ctx.actor.reporter,
+        Ok(None) | Err(_) => known.clone().ok().flatten().or(ctx.actor.reporter),
     };
     let report = NewReport {
         id,
@@ -57,5 +59,11 @@ pub fn check(app: &App, ctx: &Ctx, new: &Submission) -> AppResult<Vec<Fault>> {
         faults.retain(|f| !(f.field == Field::Phone && f.why == Why::ContactNeeded));
     }
     faults.extend(bad_contact);
+    // Where a call without any contact would be taken, one in somebody's name still needs them.
+    if let Err(fault) = known
+        && !faults.contains(&fault)
+    {
+        faults.push(fault);
+    }
     Ok(faults)
 }

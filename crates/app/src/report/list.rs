@@ -134,6 +134,8 @@ pub(crate) fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
         }
         // Events without words: the auditor's list is the public's, plus codes asked for one by one.
         Role::Auditor => {}
+        // An exchange reads nothing.
+        Role::Telephony => return Ok(None),
         Role::StandingBody | Role::SteeringCommittee | Role::ProvinceLeader | Role::Inspector => {
             filter.reach = Reach::Staff;
         }

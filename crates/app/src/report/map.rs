@@ -13,9 +13,22 @@ use domain::id::ReportId;
 use domain::report::Point;
 use serde::Serialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::cell;
 use store::cell::Bounds;
 use store::report::{Pin, Reach};
+
+/// The borders of the communes as a light layer; none where no boundaries were imported. Each line is
+/// steps east and north in ten-thousandths of a degree.
+pub async fn outlines(app: &App) -> AppResult<Option<Arc<Vec<Vec<i32>>>>> {
+    let Some(boundaries) = app.tables().boundaries else {
+        return Ok(None);
+    };
+    // The first to ask waits for them to be made.
+    tokio::task::spawn_blocking(move || Some(boundaries.lines()))
+        .await
+        .map_err(AppError::internal)
+}
 
 /// Zooms that a map may ask for: the world to some metres.
 pub const ZOOM_MAX: u32 = 20;
@@ -128,7 +141,10 @@ pub fn grid_of_tile(zoom: u32, x: u32, y: u32) -> Grid {
 async fn shown(app: &App, ctx: &Ctx, grid: Grid, wanted: Wanted) -> AppResult<MapView> {
     // A view of a whole province walks a million points: not on a thread that others wait for.
     let counting = app.clone();
+    let turn = app.map.turn().await?;
     let clusters = tokio::task::spawn_blocking(move || {
+        // Held to the end of the counting, also for a caller who has hung up.
+        let _turn = turn;
         counting
             .map
             .look(|points| points.clusters(grid, &points.sieve(&wanted)))
@@ -219,7 +235,9 @@ pub async fn nearby(app: &App, ctx: &Ctx, at: Position) -> AppResult<Vec<(LineVi
         ..Wanted::default()
     };
     let looking = app.clone();
+    let turn = app.map.turn().await?;
     let near = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         looking.map.look(|points| {
             let sieve = points.sieve(&wanted);
             points.near(at.lat, at.lon, limits::NEARBY_M, &sieve, limits::NEARBY_MAX)

@@ -33,6 +33,23 @@ const DEGREE_M: f64 = 111_195.0;
 /// What else was reported around a paper, as far as the category says duplicates lie: open ones and
 /// closed ones of the same field. Empty without a point.
 pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -> AppResult<Near> {
+    let here = paper.view.position.map(|at| Point {
+        lat: at.lat,
+        lon: at.lon,
+    });
+    let mut near = near_point(app, ctx, here, category).await?;
+    near.found
+        .retain(|(line, _)| line.report_code != paper.view.report_code);
+    Ok(near)
+}
+
+/// The same around a point that no report stands at yet.
+pub async fn near_point(
+    app: &App,
+    ctx: &Ctx,
+    here: Option<Point>,
+    category: Option<&str>,
+) -> AppResult<Near> {
     let tables = app.tables();
     let row = category.and_then(|c| tables.catalogue.category(c));
     let radius_m = row.map_or(NEAR_M, |c| c.duplicate_radius_m).max(1);
@@ -42,28 +59,21 @@ pub async fn near(app: &App, ctx: &Ctx, paper: &Paper, category: Option<&str>) -
         days,
         found: Vec::new(),
     };
-    let Some(at) = paper.view.position else {
+    let Some(at) = here else {
         return Ok(near);
     };
     let mut query = Query {
         limit: Some(NEAR_MAX),
         ..Query::default()
     };
-    let here = Point {
-        lat: at.lat,
-        lon: at.lon,
-    };
-    query.filter.bounds = Some(around(here, radius_m));
+    query.filter.bounds = Some(around(at, radius_m));
     query.filter.since = Some(ctx.now.plus_ms(-i64::from(days) * domain::time::DAY_MS));
     query.filter.categories = row
         .map(|c| c.parent.clone().unwrap_or_else(|| c.code.clone()))
         .into_iter()
         .collect();
     let Lines { reports, .. } = crate::report::list::list(app, ctx, query).await?;
-    for line in reports
-        .into_iter()
-        .filter(|l| l.report_code != paper.view.report_code && l.stage != "merged")
-    {
+    for line in reports.into_iter().filter(|l| l.stage != "merged") {
         let Some(there) = line.position else { continue };
         let metres = domain::area::distance_m(at.lat, at.lon, there.lat, there.lon).round();
         // Within a box of a few hundred metres.

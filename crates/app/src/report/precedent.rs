@@ -100,7 +100,8 @@ fn reads(ctx: &Ctx) -> bool {
         | Role::AgencyHandler
         | Role::AgencyLeader
         | Role::SysAdmin
-        | Role::Auditor => false,
+        | Role::Auditor
+        | Role::Telephony => false,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::file::{self, Prepared, upload};
+use crate::mine::contact::as_known;
 use crate::once;
 use crate::record::write_all;
 use crate::report::place;
@@ -45,6 +46,8 @@ pub struct Submission {
     pub phone: Option<String>,
     /// E-mail address as typed.
     pub email: Option<String>,
+    /// Whoever is signed in sends it as themselves; a contact that is given goes before.
+    pub known: bool,
     /// The name stays with the centre.
     pub hide_name: bool,
     /// Consent to processing.
@@ -55,6 +58,8 @@ pub struct Submission {
     pub on_behalf_of: Option<String>,
     /// From where.
     pub channel: Option<Channel>,
+    /// The code that was told to the caller already, while it was written down.
+    pub code: Option<ReportCode>,
 }
 
 /// The appointment slip (giấy hẹn) as it is at the moment of sending.
@@ -91,7 +96,7 @@ pub struct SlipPromise {
 /// Times that a taken code is drawn anew before a digit is added.
 const SAME_LENGTH_DRAWS: u32 = 2;
 /// Codes drawn for one report at most.
-const DRAWS_MAX: u32 = 8;
+pub(crate) const DRAWS_MAX: u32 = 8;
 
 /// Files a report. The answer goes out after the commit is durable; the same `Idempotency-Key`
 /// gives the same answer.
@@ -129,6 +134,38 @@ pub struct Composed {
 /// # Errors
 /// All faults of the report and of the contact, together.
 pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppResult<Composed> {
+    let (decision, batch) = decide(app, ctx, new, draw).await?;
+    written(app, ctx, decision, batch)
+}
+
+/// Puts a decision on a new report into one batch. First the claim of the key: of what was done
+/// under it, not of how far the chain got since.
+pub(crate) fn written(
+    app: &App,
+    ctx: &Ctx,
+    decision: workflow::Decision,
+    batch: Batch,
+) -> AppResult<Composed> {
+    let mut whole = Batch::new();
+    once::claim(&mut whole, ctx, decision.report.id, decision.report.version);
+    whole.append(batch);
+    write_all(app, None, None, &decision, &mut whole)?;
+    Ok(Composed {
+        batch: whole,
+        report: decision.report,
+    })
+}
+
+/// What the rules decide on a new report, and what must be written beside it. Nothing is written.
+///
+/// # Errors
+/// As [`compose`].
+pub(crate) async fn decide(
+    app: &App,
+    ctx: &Ctx,
+    new: &Submission,
+    draw: u32,
+) -> AppResult<(workflow::Decision, Batch)> {
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
     let contact = Contact::read(
@@ -141,14 +178,19 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
     let mut given = file::named(app, ctx, None, &new.files).await?;
     given.extend(new.new_files.iter().map(Prepared::given));
     given.extend(upload::named(app, ctx, &new.uploads).await?);
-    let (id, code) = free_code(app, ctx, draw).await?;
+    let (id, mut code) = free_code(app, ctx, draw).await?;
+    if let Some(told) = new.code.filter(|_| draw == 0)
+        && !store::report::is_taken(&app.store, told).await?
+    {
+        code = told;
+    }
     let mut batch = Batch::new();
     new.new_files.iter().for_each(|f| f.write(&mut batch));
     let reporter = match &contact {
         Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
-        Ok(None) => ctx
-            .actor
-            .reporter
+        Ok(None) => as_known(ctx, new.known, &contact)
+            .map_err(|fault| AppError::field(fault.field, fault.why))?
+            .or(ctx.actor.reporter)
             .filter(|_| ctx.actor.role == Role::Citizen),
         Err(_) => None,
     };
@@ -176,15 +218,7 @@ pub async fn compose(app: &App, ctx: &Ctx, new: &Submission, draw: u32) -> AppRe
         workflow::submit(report, &ctx.actor, ctx.now, &rules),
         &contact,
     )?;
-    // First the claim of the key: of what was done under it, not of how far the chain got since.
-    let mut whole = Batch::new();
-    once::claim(&mut whole, ctx, id, decision.report.version);
-    whole.append(batch);
-    write_all(app, None, None, &decision, &mut whole)?;
-    Ok(Composed {
-        batch: whole,
-        report: decision.report,
-    })
+    Ok((decision, batch))
 }
 
 /// In which language the sender is written to. Whoever takes a call reads the console in their own,

@@ -152,6 +152,7 @@ pub fn may_see(ctx: &Ctx) -> AppResult<()> {
         | Role::AgencyLeader
         | Role::StandingBody
         | Role::SteeringCommittee
+        | Role::Telephony
         | Role::ProvinceLeader => Err(AppError::Forbidden),
     }
 }

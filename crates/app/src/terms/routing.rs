@@ -193,12 +193,11 @@ pub async fn simulate(app: &App, ctx: &Ctx, plan: &RulePlan) -> TermsResult<Simu
             };
             let area = report.area.as_deref().unwrap_or("");
             let owner = report.place.asset_owner.as_deref();
-            let route = |catalogue: &Catalogue| {
-                match catalogue.route(category, area, owner, day)?.lead {
+            let route =
+                |catalogue: &Catalogue| match catalogue.route(category, area, owner, day)?.lead {
                     Lead::Agency(code) => Some(code),
                     Lead::Person(_) => None,
-                }
-            };
+                };
             let (was, becomes) = (route(old), route(new));
             // An agency that has ended stands for whoever follows it.
             let led = new
@@ -233,6 +232,10 @@ pub async fn simulate(app: &App, ctx: &Ctx, plan: &RulePlan) -> TermsResult<Simu
     .await
     .map_err(internal)?;
     simulated.healed = stood.difference(&stands).count();
-    simulated.gaps = stands.difference(&stood).take(limits::ROUTES_SHOWN).cloned().collect();
+    simulated.gaps = stands
+        .difference(&stood)
+        .take(limits::ROUTES_SHOWN)
+        .cloned()
+        .collect();
     Ok(simulated)
 }

@@ -306,7 +306,8 @@ pub(crate) fn may_administer(ctx: &Ctx) -> AppResult<()> {
         | Role::SteeringCommittee
         | Role::ProvinceLeader
         | Role::Inspector
-        | Role::Auditor => Err(AppError::Forbidden),
+        | Role::Auditor
+        | Role::Telephony => Err(AppError::Forbidden),
     }
 }
 

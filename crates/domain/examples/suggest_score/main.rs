@@ -5,13 +5,13 @@
 //! each other's lines, nor the table's keywords, wrote these: one as citizens on a phone, one as
 //! agents of the hotline and as formal letters. The machine learns from one hand and is asked about
 //! the other's; beside it stand the table of keywords alone and the majority class.
-#![expect(clippy::print_stdout, reason = "a report for people at a terminal")]
 
 use domain::id::{ReportCode, ReportId};
 use domain::pack::{Catalogue, Pack};
 use domain::suggest::{Memory, Past};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 #[derive(Deserialize)]
 struct Line {
@@ -79,7 +79,8 @@ fn said(memory: &Memory, catalogue: &Catalogue, text: &str) -> Vec<String> {
     opinion.categories.into_iter().map(|s| s.category).collect()
 }
 
-fn main() {
+fn main() -> io::Result<()> {
+    let out = &mut io::stdout().lock();
     let catalogue = pack();
     let one = hand(include_str!("hand-1.jsonl"));
     let two = hand(include_str!("hand-2.jsonl"));
@@ -87,17 +88,23 @@ fn main() {
         ("learnt from hand 1, asked about hand 2", &one, &two),
         ("learnt from hand 2, asked about hand 1", &two, &one),
     ] {
-        println!("{name}");
-        compare(&catalogue, taught_by, asked);
-        println!();
+        writeln!(out, "{name}")?;
+        compare(out, &catalogue, taught_by, asked)?;
+        writeln!(out)?;
     }
-    println!("danger words against what the writers call urgent");
+    writeln!(out, "danger words against what the writers call urgent")?;
     for (name, lines) in [("hand 1", &one), ("hand 2", &two)] {
-        danger(&catalogue, name, lines);
+        danger(out, &catalogue, name, lines)?;
     }
+    Ok(())
 }
 
-fn compare(catalogue: &Catalogue, taught_by: &[Line], asked: &[Line]) {
+fn compare(
+    out: &mut impl Write,
+    catalogue: &Catalogue,
+    taught_by: &[Line],
+    asked: &[Line],
+) -> io::Result<()> {
     let empty = Memory::new(catalogue, 1);
     let memory = taught(catalogue, taught_by);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -134,14 +141,20 @@ fn compare(catalogue: &Catalogue, taught_by: &[Line], asked: &[Line]) {
         "taught",
     ];
     for (name, score) in names.iter().zip(whole) {
-        println!("  {name:<24}{}", score.told());
+        writeln!(out, "  {name:<24}{}", score.told())?;
     }
     for (category, score) in each {
-        println!("    {category:<22}{}", score.told());
+        writeln!(out, "    {category:<22}{}", score.told())?;
     }
+    Ok(())
 }
 
-fn danger(catalogue: &Catalogue, name: &str, lines: &[Line]) {
+fn danger(
+    out: &mut impl Write,
+    catalogue: &Catalogue,
+    name: &str,
+    lines: &[Line],
+) -> io::Result<()> {
     let (mut found, mut wrong, mut missed) = (0, 0, 0);
     for line in lines {
         match (catalogue.danger_in(&line.text).is_some(), line.urgent) {
@@ -149,25 +162,28 @@ fn danger(catalogue: &Catalogue, name: &str, lines: &[Line]) {
             (true, false) => {
                 wrong += 1;
                 if std::env::args().any(|a| a == "--lines") {
-                    println!(
+                    writeln!(
+                        out,
                         "  raised: {:?} {}",
                         catalogue.danger_in(&line.text),
                         line.text
-                    );
+                    )?;
                 }
             }
             (false, true) => {
                 missed += 1;
                 if std::env::args().any(|a| a == "--lines") {
-                    println!("  missed: {} {}", line.category, line.text);
+                    writeln!(out, "  missed: {} {}", line.category, line.text)?;
                 }
             }
             (false, false) => {}
         }
     }
-    println!(
+    writeln!(
+        out,
         "  {name}: {found} of {} found, {wrong} of {} raised for nothing",
         found + missed,
         lines.len() - found - missed
-    );
+    )?;
+    Ok(())
 }

@@ -364,6 +364,12 @@ impl Catalogue {
     pub fn danger_in(&self, text: &str) -> Option<&str> {
         self.danger.found(text)
     }
+
+    /// The categories whose words stand in a text, the best first, at most so many.
+    pub fn guess_categories(&self, text: &str, most: usize) -> Vec<&Category> {
+        let found = self.keywords_in(text).into_iter();
+        found.map(|(category, ..)| category).take(most).collect()
+    }
 }
 
 /// Positions of rows by their code.

@@ -192,7 +192,11 @@ fn row(
     today: Date,
 ) -> Result<[String; 9], Vec<RuleFault>> {
     let mut faults = Vec::new();
-    let tidy = |text: &str| crate::text::tidy(text).unwrap_or_default().replace('\n', " ");
+    let tidy = |text: &str| {
+        crate::text::tidy(text)
+            .unwrap_or_default()
+            .replace('\n', " ")
+    };
     let any = |text: &str| {
         let text = tidy(text);
         if text.is_empty() {
@@ -250,12 +254,13 @@ fn row(
         faults.push(fault("lead", RuleWhy::Required));
     }
     let valid = from.map(|from| Dates { from, to });
+    let asked = valid.unwrap_or(Dates { from: today, to });
     for (field, word) in [("lead", &lead)]
         .into_iter()
         .chain(co.iter().map(|word| ("co", word)))
         .filter(|(_, word)| !word.is_empty())
     {
-        if let Some(why) = valid.and_then(|valid| catalogue.word_fault(word, &valid)) {
+        if let Some(why) = catalogue.word_fault(word, &asked) {
             faults.push(RuleFault {
                 field,
                 why,
@@ -292,7 +297,8 @@ fn row(
         };
         let others = catalogue.rules().iter();
         let others = others.filter(|r| replaces.is_none_or(|old| old.line != r.line));
-        if let Some(other) = conflicts::meets(&rule, others, &catalogue.units, &catalogue.categories)
+        if let Some(other) =
+            conflicts::meets(&rule, others, &catalogue.units, &catalogue.categories)
         {
             faults.push(RuleFault {
                 detail: other.line.to_string(),
@@ -336,7 +342,9 @@ fn ended(table: &str, line: usize, last: Option<Date>) -> String {
     let mut kept = 0;
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).unwrap_or(false) {
-        let Some(at) = record.position() else { continue };
+        let Some(at) = record.position() else {
+            continue;
+        };
         if at.line() as usize != line {
             continue;
         }
@@ -424,10 +432,7 @@ impl From<Gap> for PackError {
                 unit,
                 day,
             } => (line, format!("{word} finds nobody for {unit} on {day}")),
-            Gap::Never { line } => (
-                line,
-                "never fits: an earlier rule always wins".to_owned(),
-            ),
+            Gap::Never { line } => (line, "never fits: an earlier rule always wins".to_owned()),
         };
         PackError {
             file: RULE_FILE,

@@ -8,7 +8,7 @@
 use crate::action::Action;
 use crate::event::{Change, Event, Kind, Told};
 use crate::id::{FileId, VaultId};
-use crate::report::{Place, Report};
+use crate::report::{FileKind, Place, Report};
 use crate::time::At;
 
 /// What an erasure does to one report.
@@ -22,6 +22,9 @@ pub struct Erasure {
     pub strip: Vec<u32>,
     /// Files whose bytes go.
     pub files: Vec<FileId>,
+    /// Photos and recordings of theirs that became public: the print that the public sees stays, the
+    /// bytes as they came, which say when, where and with what they were taken, go.
+    pub originals: Vec<FileId>,
 }
 
 /// Why a report is not erased.
@@ -84,6 +87,10 @@ pub fn erase(
         // Consent ends with the case.
         wanted.consented.clone_from(&left.consented);
     }
+    // What is told again was theirs and is public; a letter has no other print than itself.
+    let told = wanted.files.iter();
+    let told = told.filter(|f| left.file(f.id).is_none() && f.kind != FileKind::Document);
+    let originals = told.map(|f| f.id).collect();
     let event = Event {
         seq: report.version + 1,
         at: now.max(report.at),
@@ -114,6 +121,7 @@ pub fn erase(
         report: left,
         strip,
         files,
+        originals,
     })
 }
 

@@ -83,6 +83,11 @@ fn wholly(name: &str, w: &World) -> Erasure {
         public(&w.report),
         "{name}: the public's photos stay"
     );
+    for id in &erasure.originals {
+        let kept = report.file(*id);
+        assert!(kept.is_some_and(|f| f.public), "{name}: {id} is shown");
+        assert!(!erasure.files.contains(id), "{name}: its print stays");
+    }
     erasure
 }
 

@@ -29,7 +29,9 @@ fn edited(edit: &RuleEdit) -> Result<(String, Catalogue), Vec<RuleFault>> {
 }
 
 fn lead(catalogue: &Catalogue, day: Date) -> (usize, String) {
-    let route = catalogue.route("GT-01", "18880", None, day).expect("a route");
+    let route = catalogue
+        .route("GT-01", "18880", None, day)
+        .expect("a route");
     (route.rule.line, route.rule.lead.clone())
 }
 
@@ -55,7 +57,10 @@ fn a_rule_is_added_from_a_day_on() {
         to: Some(date(2026, 12, 31)),
     })
     .expect("a sound rule");
-    assert!(table.starts_with(texts()["routing.csv"].trim_end()), "the rest stays as it was");
+    assert!(
+        table.starts_with(texts()["routing.csv"].trim_end()),
+        "the rest stays as it was"
+    );
     assert_eq!(after.rules().len(), before.rules().len() + 1);
     let stands = lead(&before, day);
     assert_eq!(lead(&after, date(2026, 11, 30)), stands);
@@ -68,7 +73,11 @@ fn another_rule_takes_the_place_of_one_and_yesterday_stays() {
     let (_, before) = tables();
     let day = date(2026, 12, 1);
     let (line, stands) = lead(&before, day);
-    let rule = before.rules().iter().find(|r| r.line == line).expect("the rule");
+    let rule = before
+        .rules()
+        .iter()
+        .find(|r| r.line == line)
+        .expect("the rule");
     let cells = RuleCells {
         lead: "SXD-T7".to_owned(),
         co: String::new(),
@@ -81,7 +90,10 @@ fn another_rule_takes_the_place_of_one_and_yesterday_stays() {
         to: None,
     })
     .expect("a sound rule");
-    assert_eq!(table.lines().count(), texts()["routing.csv"].lines().count() + 1);
+    assert_eq!(
+        table.lines().count(),
+        texts()["routing.csv"].lines().count() + 1
+    );
     assert_eq!(lead(&after, date(2026, 11, 30)), (line, stands));
     assert_eq!(lead(&after, day).1, "SXD-T7");
     for rule in before.rules().iter().filter(|r| r.line != line) {
@@ -155,7 +167,11 @@ fn every_fault_is_told_at_its_field() {
     // A rule of the same priority that fits the same report.
     let (_, before) = tables();
     let (line, _) = lead(&before, TODAY);
-    let rule = before.rules().iter().find(|r| r.line == line).expect("the rule");
+    let rule = before
+        .rules()
+        .iter()
+        .find(|r| r.line == line)
+        .expect("the rule");
     let cells = RuleCells {
         unit: "18880".to_owned(),
         ..RuleCells::of(rule)
@@ -167,9 +183,16 @@ fn every_fault_is_told_at_its_field() {
     })
     .expect_err("two of one priority");
     let conflict = faults.first().expect("a fault");
-    assert_eq!((conflict.field, conflict.why), ("priority", RuleWhy::Conflict));
+    assert_eq!(
+        (conflict.field, conflict.why),
+        ("priority", RuleWhy::Conflict)
+    );
     assert_eq!(conflict.detail, line.to_string());
-    let over = before.rules().iter().find(|r| r.valid.last() < TODAY).expect("an old rule");
+    let over = before
+        .rules()
+        .iter()
+        .find(|r| r.valid.last() < TODAY)
+        .expect("an old rule");
     let faults = edited(&RuleEdit::End {
         line: over.line,
         last: Some(TODAY),

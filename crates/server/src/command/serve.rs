@@ -1,19 +1,21 @@
 //! `serve`: the service, doors and workers in one process.
 
 use crate::cli::Serve;
-use crate::config::{Config, LogForm};
+use crate::config::{Config, LogForm, MapGround};
 use crate::fail::{Done, Fail};
 use crate::terminal::Terminal;
 use crate::worker::{self, Part};
-use crate::{clock, doors, house};
+use crate::{clock, doors, exchange, house};
 use app::App;
 use app::limit::Flood;
 use domain::area::UnitKind;
 use domain::text::fold;
-use lang::fill;
+use lang::{Lang, fill};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
+use web::pmtiles::Archive;
+use web::{BaseMap, TileFile, TileService};
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const LOG: &str = "info,hyper=warn,tokio_postgres=warn";
@@ -84,6 +86,16 @@ pub(super) async fn until_stopped(
     };
     let clock = clock::Steady::begin();
     let mut loops = worker::start(&app, &clock, part, &stopping);
+    if let Some(ami) = config.telephony.as_ref().and_then(|t| t.ami.clone())
+        && part == Part::Whole
+    {
+        loops.spawn(exchange::listen(
+            ami,
+            app.clone(),
+            clock.clone(),
+            stopping.clone(),
+        ));
+    }
     match listener {
         None => stopped.await,
         Some(listener) => {
@@ -135,14 +147,7 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
     });
     options.sms_number.clone_from(&config.sms_number);
     if let Some(map) = &config.map {
-        let tiles = web::TileService::new(&map.tiles, &map.credit, map.zoom_max);
-        options.tiles = Some(tiles.ok_or_else(|| {
-            Fail::Usage(fill(
-                terminal.lang,
-                "cli.bad_tiles",
-                &[("value", &map.tiles)],
-            ))
-        })?);
+        options.base_map = base_map(terminal.lang, map)?;
     }
     options.https = url.starts_with("https://");
     for given in &config.trust_proxy {
@@ -154,6 +159,29 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
         );
     }
     Ok(options)
+}
+
+/// What the map stands on, as it is configured.
+fn base_map(lang: Lang, map: &MapGround) -> Done<BaseMap> {
+    let usage = |key: &str, given: &[(&str, &str)]| Fail::Usage(fill(lang, key, given));
+    match (&map.tiles, &map.pmtiles) {
+        (Some(tiles), None) => TileService::new(tiles, &map.credit, map.zoom_max)
+            .map(BaseMap::Service)
+            .ok_or_else(|| usage("cli.bad_tiles", &[("value", tiles)])),
+        (None, Some(path)) => {
+            let shown = path.display().to_string();
+            let archive = Archive::open(path).map_err(|e| {
+                usage(
+                    "cli.bad_pmtiles",
+                    &[("path", &shown), ("why", &e.to_string())],
+                )
+            })?;
+            TileFile::new(archive, &map.credit)
+                .map(BaseMap::File)
+                .ok_or_else(|| usage("cli.no_credit", &[]))
+        }
+        (Some(_), Some(_)) | (None, None) => Err(usage("cli.bad_map", &[])),
+    }
 }
 
 /// Done when the process is told to stop: by a terminal, or by whoever started it.

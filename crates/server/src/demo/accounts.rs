@@ -22,8 +22,8 @@ pub struct Told {
     pub agency: Option<String>,
 }
 
-/// People of the centre and above it: role, name to sign in by, person.
-const CENTRE: [(Role, &str, &str); 11] = [
+/// People of the centre and above it, and its exchange: role, name to sign in by, person.
+const CENTRE: [(Role, &str, &str); 12] = [
     (Role::CallAgent, "1022.mai", "Hoàng Thị Mai"),
     (Role::IocOperator, "ioc.truc", "Nguyễn Văn Trực"),
     (Role::IocOperator, "ioc.truc2", "Phan Thị Hà"),
@@ -35,6 +35,7 @@ const CENTRE: [(Role, &str, &str); 11] = [
     (Role::Inspector, "thanhtra", "Cao Xuân Hòa"),
     (Role::SysAdmin, "quantri", "Đỗ Thành Nam"),
     (Role::Auditor, "kiemtoan", "Bùi Thị Ngọc"),
+    (Role::Telephony, "tongdai.1022", "Tổng đài 1022 (máy)"),
 ];
 
 /// The three of each agency: role, end of the name to sign in by, person.

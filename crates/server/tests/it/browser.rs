@@ -1,27 +1,134 @@
-//! Every screen of the demonstration in a real browser: accessible, not wider than its window, no
-//! errors, nothing stopped by the content security policy; as a phone and as a desk, with and
-//! without script.
+//! The pages in a real browser: every screen in every size, colour and language; people at them by
+//! keyboard, in a flood, with a printer; a phone on a bad network. The scripts are those of
+//! `crates/testkit/browser`, and each serves a demonstration of its own.
 
 use crate::program::{Served, program};
-use serde_json::{Value, json};
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::Command;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-/// Folder of the browser check, told by the test command, which installs it.
-const CHECK: &str = "HIENTRUONG_TEST_BROWSER";
+/// Folder of the scripts, told by the test command, which installs them.
+const SCRIPTS: &str = "HIENTRUONG_TEST_BROWSER";
+/// Where pictures go, for people who want to look.
+const PICTURES: &str = "HIENTRUONG_TEST_SHOTS";
+/// How many reports meet a mishap at a random moment; the long trial asks for more.
+const REPORTS: &str = "HIENTRUONG_TRIAL_PHONES";
 
-#[test]
-fn every_screen_in_a_browser() {
-    let Some(check) = std::env::var_os(CHECK) else {
+/// Where the scripts stand; none where nobody installed them and not everything must be tested.
+fn scripts() -> Option<PathBuf> {
+    let found = std::env::var_os(SCRIPTS).map(PathBuf::from);
+    if found.is_none() {
         assert!(
             std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
-            "{CHECK} is not set: no browser to test in"
+            "{SCRIPTS} is not set: no browser to test in"
         );
-        eprintln!("SKIPPED: {CHECK} is not set (cargo xtask test sets it)");
-        return;
-    };
+        eprintln!("SKIPPED: {SCRIPTS} is not set (cargo xtask test sets it)");
+    }
+    found
+}
+
+/// Runs a script to its end. What it tells goes to the terminal as it comes: a long one shows where
+/// it is.
+fn run(script: &Path, args: &[&str]) {
+    let ended = Command::new("node")
+        .arg(script)
+        .args(args)
+        .stdin(Stdio::null())
+        .status()
+        .expect("node runs");
+    assert!(ended.success(), "see above");
+}
+
+/// The built program, as the scripts start it.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_hientruong");
+
+/// One part of the round over every screen.
+fn round(part: &str, more: &[&str]) {
+    let Some(scripts) = scripts() else { return };
+    let pictures = std::env::var(PICTURES).unwrap_or_default();
+    let mut args = vec![PROGRAM, part];
+    args.extend(more);
+    if !pictures.is_empty() {
+        args.extend(["--pictures", &pictures]);
+    }
+    run(&scripts.join("round.mjs"), &args);
+}
+
+fn drive(names: &[&str]) {
+    let Some(scripts) = scripts() else { return };
+    run(
+        &scripts.join("drives.mjs"),
+        &[&[PROGRAM][..], names].concat(),
+    );
+}
+
+/// Addresses of the portal that answer GET, as its sources name them.
+fn portal_routes() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/portal");
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).expect("the portal's sources") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source");
+        for call in text.split(".route(").skip(1) {
+            let (pattern, handlers) = call
+                .trim_start()
+                .strip_prefix('"')
+                .and_then(|rest| rest.split_once('"'))
+                .expect("the portal names its addresses literally");
+            if handlers.contains("get(") {
+                found.insert(pattern.to_owned());
+            }
+        }
+    }
+    assert!(found.len() > 40, "{found:?}");
+    found
+}
+
+#[test]
+fn every_portal_screen_as_it_comes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let routes = folder.path().join("routes.json");
+    let all: Vec<Value> = portal_routes().into_iter().map(Value::from).collect();
+    std::fs::write(&routes, Value::from(all).to_string()).expect("written");
+    let routes = routes.display().to_string();
+    round("portal-as-it-comes", &["--routes", &routes]);
+}
+
+#[test]
+fn every_portal_screen_dark_large_and_in_english() {
+    round("portal-set-otherwise", &[]);
+}
+
+#[test]
+fn every_console_screen() {
+    round("console", &[]);
+}
+
+#[test]
+fn a_keyboard_is_enough() {
+    drive(&[
+        "a_report_by_keyboard",
+        "a_report_by_keyboard_on_a_phone",
+        "the_last_word_by_keyboard",
+    ]);
+}
+
+#[test]
+fn the_log_the_slip_and_the_call_for_help() {
+    drive(&[
+        "a_log_is_checked_in_the_browser",
+        "a_slip_is_printed",
+        "help_is_called_for",
+    ]);
+}
+
+#[test]
+fn a_phone_on_a_bad_network_loses_nothing_and_doubles_nothing() {
+    let Some(scripts) = scripts() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("demo");
     let served = Served::start(
@@ -30,238 +137,22 @@ fn every_screen_in_a_browser() {
             .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data),
     );
-    let pages = folder.path().join("pages.json");
-    std::fs::write(&pages, Value::from(screens(&served, &data)).to_string()).expect("written");
-    let out = screenshots(folder.path());
-    let told = Command::new("node")
-        .arg(Path::new(&check).join("check.mjs"))
-        .arg(format!("http://{}", served.address))
-        .args([&pages, &out])
-        .output()
-        .expect("node runs");
-    assert!(
-        told.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&told.stdout),
-        String::from_utf8_lossy(&told.stderr)
+    let reports = std::env::var(REPORTS).unwrap_or_else(|_| "10".to_owned());
+    let address = format!("http://{}", served.address);
+    run(
+        &scripts.join("offline.mjs"),
+        &[&address, &token(&data), &reports],
     );
 }
 
-/// Where screenshots go: kept where the caller names a folder, for people who want to look.
-fn screenshots(folder: &Path) -> std::path::PathBuf {
-    std::env::var_os("HIENTRUONG_TEST_SHOTS").map_or_else(|| folder.join("shots"), Into::into)
-}
-
-/// The screens, with codes of the demonstration's own reports.
-fn screens(served: &Served, data: &Path) -> Vec<Value> {
+/// The token of somebody who may list every report.
+fn token(data: &Path) -> String {
     let accounts: Vec<Value> =
         serde_json::from_slice(&std::fs::read(data.join("demo-accounts.json")).expect("accounts"))
             .expect("json");
-    let account = |name: &str| {
-        accounts
-            .iter()
-            .find(|a| a["username"] == name)
-            .unwrap_or_else(|| panic!("no account {name}"))
-    };
-    let token = account("ioc.lanhdao")["token"].as_str().expect("a token");
-    let (status, body) = served.get(
-        "/api/v1/reports?limit=100",
-        &format!("Authorization: Bearer {token}\r\n"),
-    );
-    assert_eq!(status, 200, "{body}");
-    let list: Value = serde_json::from_str(&body).expect("json");
-    let code = |pick: &dyn Fn(&Value) -> bool| -> String {
-        let found = list["reports"]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .find(|r| pick(r));
-        found
-            .and_then(|r| r["code"].as_str())
-            .expect("such a report is in the demonstration")
-            .to_owned()
-    };
-    let public = |stage: &str| code(&|r| r["stage"] == stage && r["publication"] == "public");
-    let staged = |stage: &str| code(&|r| r["stage"] == stage);
-    let hidden = code(&|r| r["publication"] == "hidden");
-
-    let mut pages: Vec<Value> = [
-        "/",
-        "/bao",
-        "/bao/buoc-1",
-        "/tra-cuu",
-        "/danh-sach",
-        "/danh-sach?tre=1",
-        "/ban-do",
-        "/ban-do?category=GT&en=1",
-        "/gan-day?area=18880",
-        "/dia-ban",
-        "/dia-ban/phuong-dong-hoi.18880",
-        "/don-vi",
-        "/don-vi/ubnd-p-dong-hoi.ub-18880-t7",
-        "/so-lieu",
-        "/huong-dan",
-        "/quyen-rieng-tu",
-        "/tro-nang",
-        "/nhan-biet",
-        "/bao/noi",
-        "/toi/hop-cho",
-        "/ung-dung",
-        "/lu",
-        "/tb",
-        "/toi",
-        "/d",
-        "/ngoai-tuyen",
-        "/dang-nhap",
-        "/?en=1",
-        "/bao?en=1",
-        "/toi/hop-cho?en=1",
-        "/danh-sach?en=1",
-        "/?to=1",
-    ]
-    .into_iter()
-    .map(|path| json!({ "path": path }))
-    .collect();
-    for stage in ["dispatched", "in_progress", "answered", "closed"] {
-        pages.push(
-            json!({ "path": format!("/hs/{}", public(stage)), "name": format!("case-{stage}") }),
-        );
-    }
-    pages.push(
-        json!({ "path": format!("/hs/{}/kiem-chung", public("closed")), "name": "case-check" }),
-    );
-    pages.push(json!({ "path": format!("/hs/{hidden}"), "name": "case-hidden" }));
-    pages.push(json!({ "path": "/hs/12345678", "name": "case-unknown", "status": 404 }));
-
-    let mut staff = |user: &str, paths: &[(&str, String)]| {
-        let password = account(user)["password"]
-            .as_str()
-            .expect("a password")
-            .to_owned();
-        let cookie = sign_in(served, user, &password);
-        for (name, path) in paths {
-            pages.push(json!({ "path": path, "name": format!("{user}-{name}"), "cookie": cookie }));
-        }
-    };
-    let file = |stage: &str| format!("/lam-viec/hs/{}", staged(stage));
-    staff(
-        "ioc.truc",
-        &[
-            ("today", "/lam-viec".to_owned()),
-            ("bulletins", "/lam-viec/thong-bao".to_owned()),
-            ("flood", "/lam-viec/che-do-lu".to_owned()),
-            ("triage", "/lam-viec/phan-loai".to_owned()),
-            (
-                "triage-one",
-                format!("/lam-viec/phan-loai?hs={}", staged("received")),
-            ),
-            ("publish", "/lam-viec/cong-khai".to_owned()),
-            (
-                "publish-one",
-                format!("/lam-viec/cong-khai?hs={}", staged("resolved")),
-            ),
-            ("file-answered", file("answered")),
-            ("file-disputed", file("disputed")),
-            ("search", "/lam-viec/tim?q=tran+hung+dao".to_owned()),
-            ("wall", "/lam-viec/khan".to_owned()),
-            ("wall-en", "/lam-viec/khan?en=1".to_owned()),
-        ],
-    );
-    let terms = |path: &str| format!("/quan-tri/thoi-han{path}");
-    staff(
-        "ioc.lanhdao",
-        &[
-            ("today", "/lam-viec".to_owned()),
-            ("file", file("refused")),
-            ("wall", "/lam-viec/khan".to_owned()),
-            ("force", terms("/bat-kha-khang")),
-        ],
-    );
-    staff(
-        "quantri",
-        &[
-            ("terms", terms("")),
-            ("policy", terms("/chinh-sach")),
-            ("calendar", terms("/lich")),
-            ("messages", "/quan-tri/tin-nhan".to_owned()),
-            ("message", "/quan-tri/tin-nhan/promise".to_owned()),
-            ("dead-letters", "/quan-tri/tin-nhan/hong".to_owned()),
-        ],
-    );
-    staff(
-        "donghoi.daumoi",
-        &[
-            ("work", "/lam-viec/viec-cua-toi".to_owned()),
-            (
-                "answer",
-                format!("{}/tra-loi", of_ward(&list, "in_progress")),
-            ),
-        ],
-    );
-    staff(
-        "donghoi.lanhdao",
-        &[("approvals", "/lam-viec/duyet".to_owned())],
-    );
-    staff(
-        "sotttt",
-        &[
-            ("disputes", "/lam-viec/tranh-chap".to_owned()),
-            (
-                "dossier",
-                format!("/lam-viec/tranh-chap/{}", staged("disputed")),
-            ),
-            ("precedents", "/lam-viec/an-le".to_owned()),
-            ("suggestions", "/lam-viec/goi-y".to_owned()),
-        ],
-    );
-    staff(
-        "banchidao",
-        &[
-            ("committee", "/ban-chi-dao".to_owned()),
-            ("dossier", format!("/ban-chi-dao/{}", staged("escalated"))),
-        ],
-    );
-    pages
-}
-
-/// A case file of the ward that has accounts.
-fn of_ward(list: &Value, stage: &str) -> String {
-    let found = list["reports"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .find(|r| r["stage"] == stage && r["lead"]["code"] == "UB-18880-T7")
-        .expect("the ward has one");
-    format!("/lam-viec/hs/{}", found["code"].as_str().expect("a code"))
-}
-
-/// Signs in by the form; the session's cookie.
-fn sign_in(served: &Served, user: &str, password: &str) -> String {
-    let body = format!("username={user}&password={password}");
-    let mut stream = TcpStream::connect(&served.address).expect("the doors are open");
-    write!(
-        stream,
-        "POST /dang-nhap HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nConnection: close\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\n\r\n{body}",
-        served.address,
-        body.len()
-    )
-    .expect("it listens");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    let cookie = answer
-        .lines()
-        .take_while(|line| !line.is_empty())
-        .find_map(|line| {
-            line.to_lowercase()
-                .starts_with("set-cookie:")
-                .then(|| line[11..].trim().to_owned())
-        })
-        .unwrap_or_else(|| {
-            panic!(
-                "{user} cannot sign in: {}",
-                answer.lines().next().unwrap_or("")
-            )
-        });
-    cookie.split(';').next().unwrap_or("").to_owned()
+    let centre = accounts.iter().find(|a| a["username"] == "ioc.lanhdao");
+    centre
+        .and_then(|a| a["token"].as_str())
+        .expect("a token")
+        .to_owned()
 }

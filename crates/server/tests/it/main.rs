@@ -1,16 +1,18 @@
 //! The built program, as an operator meets it.
 
+mod assets;
 mod browser;
 mod bulk;
 mod commands;
 mod deadline;
 mod import;
 mod kill;
-mod offline;
 mod post;
 mod program;
+mod push;
 mod serving;
 mod storm;
 mod stream;
+mod telephone;
 mod triage;
 mod uploads;

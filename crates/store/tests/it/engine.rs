@@ -205,13 +205,13 @@ async fn a_full_disk_is_busy_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.db");
     crate::migrated(format!("sqlite:{}", path.display())).await;
-    let store = Store::open(&format!("sqlite:{}?max_pages=150", path.display()))
+    let store = Store::open(&format!("sqlite:{}?max_pages=300", path.display()))
         .await
         .unwrap();
     let body = "x".repeat(2_000);
     let mut kept = 0;
     let mut refused = 0;
-    for n in 0..200 {
+    for n in 0..400 {
         match store.commit(put(Label::Sure, &format!("{n}"), &body)).await {
             Ok(()) => kept += 1,
             Err(CommitError::Busy) => refused += 1,

@@ -8,6 +8,7 @@ mod dumping;
 mod engine;
 mod events;
 mod filing;
+mod hotline;
 mod incidents;
 mod link;
 mod mine;

@@ -8,7 +8,7 @@ use domain::id::{ReportId, UserId, VaultId};
 use store::message::{self, Claimed, NewMessage, To, Words};
 use store::user::Post;
 use store::vault::Person;
-use store::{Batch, Keys, Store};
+use store::{Batch, Keys, Store, follow};
 use testkit::{TestDb, both_engines};
 
 async fn commit(store: &Store, fill: impl FnOnce(&mut Batch)) {
@@ -117,6 +117,62 @@ both_engines!(
             "2 sms:vault:2 sms",
             "3 sms:agency:UB-18856:focal sms",
         ]);
+    }
+
+    async fn followers_hear_apart_from_those_concerned(db: TestDb) {
+        let store = open(&db).await;
+        people(&store).await;
+        commit(&store, |b| {
+            b.add(store::Label::Sure, "DELETE FROM concerned WHERE person <> 2", vec![]);
+            for (n, person) in [1, 2, 3, 3].into_iter().enumerate() {
+                follow::put(b, ReportId(7), VaultId(person), START.plus_ms(n as i64));
+            }
+            follow::put(b, ReportId(8), VaultId(3), START.plus_ms(9));
+        })
+        .await;
+        let told = || To::Followers { report: ReportId(7), except: Some(VaultId(1)) };
+        commit(&store, |b| message::enqueue(b, &new(1, told()))).await;
+        let sent: Vec<String> = message::of_report(&store, ReportId(7)).await.unwrap().into_iter().map(|m| m.key.destination).collect();
+        assert_eq!(sent, ["email:vault:3"], "the reporter and who met it too hear otherwise");
+        let of = async |ids: &[i64]| {
+            let people: Vec<VaultId> = ids.iter().map(|id| VaultId(*id)).collect();
+            follow::of(&store, &people).await.unwrap()
+        };
+        assert_eq!(of(&[1, 3]).await, [ReportId(8), ReportId(7)], "each once, the newest first");
+        assert_eq!(of(&[]).await, []);
+        commit(&store, |b| follow::end(b, ReportId(8), VaultId(3))).await;
+        assert_eq!(of(&[3]).await, [ReportId(7)]);
+        commit(&store, |b| store::vault::erase(b, VaultId(3))).await;
+        assert_eq!(of(&[3]).await, []);
+        commit(&store, |b| {
+            for n in 0..store::limits::FOLLOWED_MAX + 5 {
+                follow::put(b, ReportId(n), VaultId(2), START.plus_ms(n));
+            }
+        })
+        .await;
+        let newest = of(&[2]).await;
+        assert_eq!((newest.len() as i64, newest[0]), (store::limits::FOLLOWED_MAX, ReportId(store::limits::FOLLOWED_MAX + 4)));
+    }
+
+    async fn what_somebody_was_told_is_counted_once(db: TestDb) {
+        let store = open(&db).await;
+        people(&store).await;
+        commit(&store, |b| {
+            for seq in 1..=3 {
+                message::enqueue(b, &new(seq, To::Person(VaultId(1))));
+            }
+            let code = NewMessage { template: "code", ..new(4, To::Person(VaultId(1))) };
+            message::enqueue(b, &code);
+        })
+        .await;
+        let since = async |ids: &[i64], ms: i64| {
+            let people: Vec<VaultId> = ids.iter().map(|id| VaultId(*id)).collect();
+            message::told_since(&store, &people, START.plus_ms(ms)).await.unwrap()
+        };
+        assert_eq!(since(&[1], -1).await, 3, "two ways are one, and a code is no news");
+        assert_eq!(since(&[1, 2], -1).await, 3);
+        assert_eq!(since(&[1], 0).await, 0, "seen at that moment");
+        assert_eq!((since(&[2], -1).await, since(&[], -1).await), (0, 0));
     }
 
     async fn whoever_fills_a_post_hears_once(db: TestDb) {

@@ -127,6 +127,24 @@ both_engines!(
         assert_eq!(job::claim(&store, START, START.plus_ms(10), 5).await.unwrap().len(), 2);
     }
 
+    async fn what_waits_is_woken_by_its_family(db: TestDb) {
+        let store = open(&db).await;
+        commit(&store, |b| {
+            for (id, name) in [(1, "erase:7:1"), (2, "erase:7:2"), (3, "erase:71:1"), (4, "erase:7"), (5, "phash:7:1")] {
+                job::enqueue(b, &new(id, Some(name), 6_000));
+            }
+        })
+        .await
+        .unwrap();
+        commit(&store, |b| job::wake(b, "erase:7", START.plus_ms(100))).await.unwrap();
+        let awake = job::claim(&store, START.plus_ms(100), START.plus_ms(200), 9).await.unwrap();
+        assert_eq!(awake.iter().map(|j| j.id).collect::<Vec<_>>(), [1, 2]);
+        // What is due already is not put off.
+        commit(&store, |b| job::wake(b, "erase:71", START.plus_ms(9_000))).await.unwrap();
+        let all = job::claim(&store, START.plus_ms(6_000), START.plus_ms(6_100), 9).await.unwrap();
+        assert_eq!(all.len(), 5);
+    }
+
     async fn a_file_belongs_to_one_report(db: TestDb) {
         let store = open(&db).await;
         commit(&store, |b| file::write(b, &photo(1, FileState::Arriving))).await.unwrap();

@@ -7,6 +7,7 @@ use crate::error::{Answer, Failure};
 use crate::{fresh, tile};
 use app::App;
 use app::follow::map::Wanted;
+use app::limit::Deed;
 use app::report::map::{self, ZOOM_MAX};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -41,6 +42,7 @@ pub async fn view(
         .filter(|zoom| *zoom <= ZOOM_MAX)
         .ok_or(Failure::BAD_VIEW)?;
     let wanted = wanted(asked, door.ctx.now)?;
+    door.knock(&app, Deed::Map)?;
     let view = map::view(&app, &door.ctx, &bounds, zoom, wanted).await?;
     fresh::tagged(&headers, json(StatusCode::OK, door.ctx.lang, &view)?).await
 }
@@ -62,6 +64,7 @@ pub async fn tile(
         .zip(y.strip_suffix(".mvt").and_then(number));
     let ((z, x), y) = named.ok_or(Failure::BAD_TILE)?;
     let wanted = wanted(Asked::of(query.as_deref(), TILE)?, door.ctx.now)?;
+    door.knock(&app, Deed::Map)?;
     let view = map::tile(&app, &door.ctx, (z, x, y), wanted)
         .await?
         .ok_or(Failure::BAD_TILE)?;
@@ -71,6 +74,15 @@ pub async fn tile(
         HeaderValue::from_static("application/vnd.mapbox-vector-tile"),
     )];
     fresh::tagged(&headers, (kind, body).into_response()).await
+}
+
+/// `GET /api/v1/areas/outlines`: the borders of the communes as a light layer of a map; no line where
+/// the installation has no boundaries.
+pub async fn outlines(State(app): State<App>, door: Door, headers: HeaderMap) -> Answer {
+    door.knock(&app, Deed::Map)?;
+    let lines = map::outlines(&app).await?.unwrap_or_default();
+    let told = serde_json::json!({ "lines": *lines });
+    fresh::tagged(&headers, json(StatusCode::OK, door.ctx.lang, &told)?).await
 }
 
 /// The filters.

@@ -1,5 +1,6 @@
 //! The JSON API, `/api/v1`.
 
+mod calls;
 mod catalogue;
 mod list;
 mod map;
@@ -37,9 +38,11 @@ pub fn routes() -> Router<House> {
             "/api/v1/uploads/{id}",
             head(upload::look).patch(upload::append),
         )
+        .route("/api/v1/calls", post(calls::hear))
         .route("/api/v1/push-key", get(push::key))
         .route("/api/v1/categories", get(catalogue::categories))
         .route("/api/v1/areas", get(catalogue::areas))
+        .route("/api/v1/areas/outlines", get(map::outlines))
         .route("/api/v1/agencies", get(catalogue::agencies))
         .route("/api/v1/policies", get(catalogue::policies))
         .route("/api/v1/calendar", get(catalogue::calendar))

@@ -7,6 +7,7 @@ mod approvals;
 mod assets;
 mod bulk;
 mod bulletins;
+pub mod calls;
 mod clash;
 mod disputes;
 mod dossier;
@@ -93,6 +94,7 @@ pub fn routes(house: &House) -> Router<House> {
         .merge(ops_map::routes())
         .merge(shift::routes())
         .merge(bulletins::routes())
+        .merge(calls::routes())
         .merge(messages::routes())
         .merge(terms::routes())
         .route_layer(from_fn_with_state(house.clone(), faces::faces))

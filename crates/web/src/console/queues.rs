@@ -79,6 +79,8 @@ pub enum Queue {
     OpsMap,
     /// What one shift hands to the next.
     Shift,
+    /// Calls of the hotline.
+    Calls,
 }
 
 /// A count that stops at a cap.
@@ -162,6 +164,7 @@ impl Queue {
             Queue::Incidents => "incidents",
             Queue::OpsMap => "ops_map",
             Queue::Shift => "shift",
+            Queue::Calls => "calls",
         }
     }
 
@@ -200,6 +203,7 @@ impl Queue {
             Queue::Incidents => super::incidents::HREF,
             Queue::OpsMap => super::ops_map::HREF,
             Queue::Shift => super::shift::HREF,
+            Queue::Calls => super::calls::HREF,
         }
     }
 
@@ -233,6 +237,7 @@ impl Queue {
             Queue::Incidents => "i-share",
             Queue::OpsMap => "i-pin",
             Queue::Shift => "i-users",
+            Queue::Calls => "i-phone",
         }
     }
 
@@ -268,7 +273,8 @@ impl Queue {
             | Queue::Moderation
             | Queue::Incidents
             | Queue::OpsMap
-            | Queue::Shift => Heat::Calm,
+            | Queue::Shift
+            | Queue::Calls => Heat::Calm,
         }
     }
 
@@ -301,7 +307,8 @@ impl Queue {
             | Queue::Assets
             | Queue::Incidents
             | Queue::OpsMap
-            | Queue::Shift => return None,
+            | Queue::Shift
+            | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);
@@ -364,6 +371,7 @@ impl Queue {
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
                 let mut queues = vec![
+                    Q::Calls,
                     Q::Triage,
                     Q::Wall,
                     Q::DueSoon,
@@ -444,7 +452,9 @@ impl Queue {
                 QUEUES,
                 vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
             )],
-            Role::Citizen | Role::Auditor | Role::System => vec![(QUEUES, vec![Q::Search])],
+            Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
+                vec![(QUEUES, vec![Q::Search])]
+            }
         }
     }
 
@@ -453,7 +463,8 @@ impl Queue {
         use Queue as Q;
         match role {
             Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
-            Role::CallAgent | Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
+            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
             Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
             Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
             Role::StandingBody
@@ -463,6 +474,7 @@ impl Queue {
             | Role::Citizen
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
         }
     }

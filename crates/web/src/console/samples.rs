@@ -3,6 +3,7 @@
 
 mod answers;
 mod bulletins;
+mod calls;
 mod centre;
 mod desks;
 mod disputes;
@@ -77,6 +78,14 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "shift", &s.shift());
     show(&mut pages, "bulletins", &s.bulletins());
     show(&mut pages, "bulletin-preview", &s.bulletin_preview());
+    show(&mut pages, "calls", &s.calls(false));
+    show(&mut pages, "calls-quiet", &s.calls(true));
+    show(&mut pages, "call", &s.call(Theme::Light, false));
+    show(&mut pages, "call-dark", &s.call(Theme::Dark, false));
+    show(&mut pages, "call-error", &s.call(Theme::Light, true));
+    show(&mut pages, "call-read", &s.call_read());
+    show(&mut pages, "call-done", &s.call_done(false));
+    show(&mut pages, "call-urgent", &s.call_done(true));
     show(&mut pages, "conflict", &s.conflict());
     show(&mut pages, "conflict-over", &s.conflict_over());
     show(&mut pages, "message", &s.message());
@@ -197,6 +206,7 @@ impl Sample {
             keys: true,
             held: Vec::new(),
             token: "mau".into(),
+            takes_calls: false,
             // A sample stands alone: nothing happens to it.
             live: Line::default(),
         }

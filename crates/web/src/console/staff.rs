@@ -235,6 +235,7 @@ impl Staff {
             keys: true,
             held: Vec::new(),
             token: self.fresh_token(),
+            takes_calls: self.role() == Role::CallAgent,
             live: self.line(),
             shell,
         }
@@ -300,6 +301,7 @@ impl Staff {
             | Role::Inspector
             | Role::SysAdmin
             | Role::Auditor
+            | Role::Telephony
             | Role::System => None,
         };
         agency.map_or_else(

@@ -60,7 +60,9 @@ fn first(role: Role) -> Vec<Queue> {
             vec![Queue::Disputes, Queue::Late]
         }
         Role::SteeringCommittee => vec![Queue::Escalated, Queue::Late],
-        Role::Citizen | Role::SysAdmin | Role::Auditor | Role::System => Vec::new(),
+        Role::Citizen | Role::SysAdmin | Role::Auditor | Role::Telephony | Role::System => {
+            Vec::new()
+        }
     }
 }
 

@@ -11,6 +11,8 @@ pub const SIGHT: &str = "hien-thi";
 
 /// The cookie of a signed-in citizen's session: beside the one of staff, never in its place.
 pub const CITIZEN: &str = "cua-toi";
+/// The cookie that keeps until when a citizen has seen what they were told, on this device.
+pub const SEEN: &str = "da-xem";
 /// The cookie of a browser that asked for a one-time code.
 pub const TICKET: &str = "ma-cua-toi";
 

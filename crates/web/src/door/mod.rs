@@ -38,6 +38,9 @@ pub struct Door {
     pub session: Option<String>,
     /// What every page needs from the address: language, large type, the path.
     pub look: Look,
+    /// How many things the citizen was told and has not seen on this device; none where nobody is
+    /// signed in or no page is asked for.
+    pub unseen: Option<i64>,
     /// The secret came in the address (`?k=`): a page keeps it in a cookie and leads to a clean one.
     pub secret_in_address: bool,
     headers: HeaderMap,
@@ -119,6 +122,13 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
     let token = bearer(headers);
     let session = cookie::read(headers, https, cookie::SESSION).filter(|_| token.is_none());
     let caller = known(&house.app, token, session, now).await?;
+    // An exchange tells of calls; every other door is shut to it, those that are open to anybody too.
+    let exchange = caller
+        .as_ref()
+        .is_some_and(|c| c.actor.role == Role::Telephony);
+    if exchange && parts.uri.path() != url::CALLS {
+        return Err(Failure::App(AppError::Forbidden));
+    }
     let citizen = match cookie::read(headers, https, cookie::CITIZEN).filter(|_| token.is_none()) {
         Some(cookie) => app::mine::known(&house.app, cookie, now).await?,
         None => None,
@@ -158,17 +168,38 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
             &house.options.trust_proxy,
         ),
     };
+    let unseen = match citizen.as_ref().filter(|_| wants_page(headers, &look)) {
+        Some(citizen) => Some(unseen(house, citizen, headers).await?),
+        None => None,
+    };
     Ok(Door {
         ctx,
         session: session.filter(|_| caller.is_some()).map(str::to_owned),
         caller,
         citizen,
         look,
+        unseen,
         secret_in_address,
         headers: headers.clone(),
         https,
         site: house.site.clone(),
     })
+}
+
+/// Whether a page is asked for, not one of the pictures on it.
+fn wants_page(headers: &HeaderMap, look: &Look) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    !look.api && accepts.is_none_or(|kinds| kinds.contains("text/html") || kinds == "*/*")
+}
+
+/// What a citizen was told since they last looked. On a device that never looked nothing is counted:
+/// signing in leads to where it stands.
+async fn unseen(house: &House, citizen: &Citizen, headers: &HeaderMap) -> Result<i64, AppError> {
+    let seen = cookie::read(headers, house.options.https, cookie::SEEN);
+    let Some(seen) = seen.and_then(|ms| ms.parse().ok()).map(At) else {
+        return Ok(0);
+    };
+    app::mine::reports::news(&house.app, &citizen.people, seen).await
 }
 
 /// A token that is shown must be good; a session that is over makes its holder a passer-by.
@@ -192,7 +223,9 @@ fn is_secret_like(text: &str) -> bool {
 impl Door {
     /// The shell of a page.
     pub fn shell(&self, nav: Nav) -> Shell {
-        self.look.shell(nav, self.site.clone())
+        let mut shell = self.look.shell(nav, self.site.clone());
+        shell.unseen = self.unseen;
+        shell
     }
 
     /// The account that acts, or an invitation to sign in.

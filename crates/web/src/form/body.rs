@@ -25,8 +25,10 @@ const SUBMIT_ONLY: &[Field] = &[
     Field::Lon,
 ];
 /// Fields that `submit` takes beside those of its form: entered from paper, for another, by which
-/// way it came.
-const SUBMIT_TOO: &[&str] = &["occurred_at", "on_behalf_of", "channel"];
+/// way it came, by whom.
+const SUBMIT_TOO: &[&str] = &["occurred_at", "on_behalf_of", "channel", KNOWN];
+/// The report is sent as whoever is signed in.
+pub const KNOWN: &str = "known";
 /// Where a page keeps its `Idempotency-Key`.
 pub const ONCE: &str = "once";
 
@@ -106,6 +108,7 @@ impl Posted {
         };
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
+        new.known = read.flag(KNOWN).unwrap_or(false);
         new.occurred_at = read.at(Field::OccurredAt.as_str());
         (new.files, new.uploads) = read.files(Field::Files.as_str());
         new.uploads.retain(|u| !self.taken.contains(u));

@@ -6,6 +6,7 @@ use super::sent::shown;
 use super::{answer, case, code_of, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure, Trouble};
+use crate::form::body::KNOWN;
 use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::shell::Nav;
@@ -109,6 +110,12 @@ pub(super) async fn lead_to(door: Door, Path((code, deed)): Path<(String, String
     )
 }
 
+/// `GET /hs/{code}/theo-doi`: the same for following, which is no action of the report.
+pub(super) async fn lead_to_follow(door: Door, Path(code): Path<String>) -> Answer {
+    let page = url::report(code_of(&code)?);
+    answer::see_other(&door.shell(Nav::Elsewhere).to(&format!("{page}#theo-doi")))
+}
+
 /// `POST /hs/{code}/{deed}`: does it, and leads back to the page with a word of it.
 pub(super) async fn act(
     State(app): State<App>,
@@ -145,6 +152,7 @@ async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> R
         let mut read = posted.fields.read();
         let (phone, email) = (read.text("phone"), read.text("email"));
         let consent = read.flag("consent").unwrap_or(false);
+        let known = read.flag(KNOWN).unwrap_or(false);
         read.finish()?;
         return Ok(join(
             app,
@@ -154,6 +162,7 @@ async fn carry_out(app: &App, code: ReportCode, deed: Deed, posted: Posted) -> R
                 phone,
                 email,
                 consent,
+                known,
             },
         )
         .await?);

@@ -2,6 +2,7 @@
 
 use super::pages::asset::AssetPage;
 use super::present::near::cards;
+use super::sent::known;
 use super::{answer, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
@@ -25,6 +26,8 @@ pub(super) async fn typed(door: Door, RawQuery(query): RawQuery) -> Answer {
 pub(super) async fn show(State(app): State<App>, door: Door, Path(typed): Path<String>) -> Answer {
     door.knock(&app, Deed::Alike)?;
     let shell = door.shell(Nav::Report);
+    let known = known(&app, &door).await?;
+    let once = format!("{:016x}", app.random_u64()?);
     let code = asset::code(&typed).ok_or(Failure::NOT_FOUND)?;
     let Some(found) = asset::find(&app, &code).await? else {
         let page = AssetPage {
@@ -33,6 +36,8 @@ pub(super) async fn show(State(app): State<App>, door: Door, Path(typed): Path<S
             place: None,
             report: shell.to("/bao"),
             nearby: Vec::new(),
+            known,
+            once,
             shell,
         };
         return answer::page_with(StatusCode::NOT_FOUND, &page);
@@ -55,6 +60,8 @@ pub(super) async fn show(State(app): State<App>, door: Door, Path(typed): Path<S
         title: found.kind,
         place: Some(place.join(", ")),
         code: found.code,
+        known,
+        once,
         shell,
     })
 }

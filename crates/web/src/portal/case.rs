@@ -1,13 +1,16 @@
 //! `/hs/{code}`: a report's page, its slip, its log.
 
-use super::pages::case::{Case, CaseEvents};
+use super::pages::case::{Case, CaseEvents, Follow};
 use super::pages::locator::Locator;
+use super::present::locator::COMMUNE_KM;
+use super::sent::known as reached;
 use super::{answer, code_of, keep, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::shell::{Nav, Shell};
 use crate::url;
 use app::limit::Deed;
+use app::mine::following::is_followed;
 use app::report::own::{owns, slip as slip_of};
 use app::report::whole::is_whole;
 use app::view::ReportView;
@@ -116,6 +119,14 @@ pub(super) async fn page(
     shell.path.clone_from(&base);
     let mut page = present::case::page(shell, base, &view, &events, own, &app.settings.public_url);
     page.located = located(app, &page.shell, &view);
+    let who = reached(app, door).await?;
+    if let Some(who) = who.clone().filter(|_| !own && view.sight == Sight::Public) {
+        let on = is_followed(app, &ctx, view.report_code).await?;
+        page.follow = Some(Follow { who, on });
+    }
+    if let Some(joining) = &mut page.may.join {
+        joining.known = who;
+    }
     if view.report_code != code {
         page.notice = Some(
             page.shell
@@ -141,7 +152,7 @@ fn located(app: &App, shell: &Shell, view: &ReportView) -> Option<(Locator, Opti
         .units_at(view.now.date())
         .filter(|u| u.kind.is_commune_level())
         .collect();
-    let drawn = present::locator::around(at.lat, at.lon, public, &communes);
+    let drawn = present::locator::around(at.lat, at.lon, public, COMMUNE_KM, &communes);
     let href = (view.sight == Sight::Public).then(|| {
         let zoom = if public == PlacePublic::Exact { 16 } else { 14 };
         shell.to(&format!("/ban-do#{zoom}/{:.4}/{:.4}", at.lat, at.lon))

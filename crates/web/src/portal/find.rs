@@ -1,9 +1,10 @@
 //! Finding reports: by code, by filter, by commune.
 
-use super::pages::field::{Choice, ChoiceGroup, Field};
+use super::filters::{Filters, given};
+use super::pages::field::Field;
 use super::pages::pieces::Pager;
 use super::pages::{List, LookUp};
-use super::present::{choices, line, status};
+use super::present::line;
 use super::{answer, feeds, visitor};
 use crate::door::Door;
 use crate::error::Answer;
@@ -77,43 +78,24 @@ fn look_up_page(shell: Shell, code: Field, suggestion: Option<(String, String)>)
 /// What a visitor asks of the list, as typed.
 struct Asked {
     q: String,
-    area: String,
-    category: String,
-    status: String,
+    filters: Filters,
     agency: String,
-    late: bool,
     after: Option<String>,
 }
 
 impl Asked {
     fn of(query: &str) -> Asked {
-        let value = |name: &str| {
-            url::value(query, name)
-                .unwrap_or_default()
-                .replace('\0', "")
-        };
+        let words = given(query, "q");
         Asked {
-            q: value("q").trim().chars().take(SEARCH_CHARS_MAX).collect(),
-            area: value("area"),
-            category: value("category"),
-            status: value("status"),
-            agency: value("don-vi"),
-            late: value("tre") == "1",
-            after: Some(value("sau")).filter(|v| !v.is_empty()),
+            q: words.trim().chars().take(SEARCH_CHARS_MAX).collect(),
+            filters: Filters::of(query),
+            agency: given(query, "don-vi"),
+            after: Some(given(query, "sau")).filter(|v| !v.is_empty()),
         }
     }
 
     fn is_filtered(&self) -> bool {
-        self.late
-            || [
-                &self.q,
-                &self.area,
-                &self.category,
-                &self.status,
-                &self.agency,
-            ]
-            .iter()
-            .any(|v| !v.is_empty())
+        self.filters.any() || !self.q.is_empty() || !self.agency.is_empty()
     }
 
     fn query(&self) -> Query {
@@ -124,17 +106,15 @@ impl Asked {
                 .collect::<Vec<_>>()
         };
         let mut query = Query {
-            overdue: self.late,
+            overdue: self.filters.late,
             cursor: self.after.clone(),
             ..Query::default()
         };
-        query.filter.areas = list(&self.area);
-        query.filter.categories = list(&self.category);
+        query.filter.areas = list(&self.filters.area);
+        query.filter.categories = list(&self.filters.category);
         query.filter.leads = list(&self.agency);
         query.filter.words = Some(self.q.clone()).filter(|q| !q.is_empty());
-        if let Some((_, labels, _)) = status::ASKED.iter().find(|(name, ..)| *name == self.status) {
-            query.filter.labels = labels.to_vec();
-        }
+        query.filter.labels = self.filters.labels().to_vec();
         query
     }
 
@@ -145,21 +125,8 @@ impl Asked {
 
     /// An address under the same filters, ready for one more value.
     fn under(&self, path: &str) -> String {
-        let given = [
-            ("q", &self.q),
-            ("area", &self.area),
-            ("category", &self.category),
-            ("status", &self.status),
-            ("don-vi", &self.agency),
-        ];
-        let mut path = format!("{path}?");
-        for (name, value) in given.into_iter().filter(|(_, v)| !v.is_empty()) {
-            path.push_str(&format!("{name}={}&", url::encode(value)));
-        }
-        if self.late {
-            path.push_str("tre=1&");
-        }
-        path
+        let others = [("q", self.q.as_str()), ("don-vi", &self.agency)];
+        self.filters.under(path, &others)
     }
 }
 
@@ -188,14 +155,14 @@ fn feed_title(app: &App, door: &Door, asked: &Asked) -> String {
     let today = door.ctx.now.date();
     let field = tables
         .catalogue
-        .category(&asked.category)
+        .category(&asked.filters.category)
         .map(|c| match lang {
             Lang::Vi => c.public_name.clone(),
             Lang::En => c.name_en.clone(),
         });
     let area = tables
         .catalogue
-        .unit(&asked.area, today)
+        .unit(&asked.filters.area, today)
         .map(|u| u.name.clone());
     let agency = tables
         .catalogue
@@ -221,26 +188,12 @@ pub(super) async fn list(State(app): State<App>, door: Door, RawQuery(query): Ra
 fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i64, bool)) -> List {
     let shell = door.shell(Nav::List);
     let (lang, now, tables) = (door.ctx.lang, door.ctx.now, app.tables());
-    let all = |key: &str, chosen: bool| Choice::new("", lang::t(lang, key), chosen);
-    let mut areas = vec![ChoiceGroup {
-        label: String::new(),
-        choices: vec![all("portal.list.all-areas", asked.area.is_empty())],
-    }];
-    areas.extend(choices::areas(&tables, now, &asked.area));
-    let mut categories = vec![all("portal.list.all-categories", asked.category.is_empty())];
-    categories.extend(choices::fields(&tables, lang, &asked.category));
-    let mut statuses = vec![all("portal.list.all-statuses", asked.status.is_empty())];
-    statuses.extend(
-        status::ASKED
-            .iter()
-            .map(|(name, _, key)| Choice::new(*name, lang::t(lang, key), asked.status == *name)),
-    );
     List {
         q: asked.q.clone(),
-        areas,
-        categories,
-        statuses,
-        late: asked.late,
+        areas: asked.filters.areas(&tables, lang, now),
+        categories: asked.filters.categories(&tables, lang),
+        statuses: asked.filters.statuses(lang),
+        late: asked.filters.late,
         agency: asked.agency.clone(),
         agency_name: tables
             .catalogue

@@ -45,10 +45,11 @@ pub(super) fn worker() -> &'static str {
     &WORKER.text
 }
 
-/// Marks a page of the app. What the address alone asks to be large is not how this device wants it.
+/// Marks a page of the app. What the address alone asks to be large is not how this device wants it;
+/// and on the pages of somebody who is signed in stands how they are reached.
 pub(super) fn shell(door: &Door, answer: Answer) -> Answer {
     let mut response = answer?;
-    if door.look.size.is_none() {
+    if door.look.size.is_none() && door.citizen.is_none() {
         mark(&mut response, WORKER.shell_mark.clone());
     }
     Ok(response)
@@ -113,6 +114,7 @@ fn build() -> Worker {
         .replace("__ASSETS__", &list(&kept))
         .replace("__FONTS__", &list(&fonts))
         .replace("__SHELL__", &list(&pages))
+        .replace("__ICON__", &list(&[asset_url("icon-192.png")]))
         .replace(
             "__SCRIPTS__",
             list(&RUNS.map(asset_url)).trim_matches(['[', ']']),

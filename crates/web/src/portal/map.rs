@@ -1,11 +1,12 @@
 //! The map, with the communes as a list; and what was reported near somebody.
 
+use super::filters::Filters;
 use super::home::last_year;
-use super::pages::field::{Choice, ChoiceGroup};
+use super::pages::field::Choice;
 use super::pages::nearby::{NearRow, Nearby};
 use super::pages::places::{Ground, Place, PlaceGroup, Places};
 use super::present::{choices, line, status};
-use super::{answer, visitor};
+use super::{answer, feeds, keep, visitor};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::form::Posted;
@@ -28,48 +29,6 @@ use std::collections::HashMap;
 /// Degrees around a province's box that a map may show: nobody's view ends at the border.
 const MARGIN: f64 = 0.05;
 
-/// What is asked of the map, as typed.
-struct Asked {
-    area: String,
-    category: String,
-    status: String,
-    late: bool,
-}
-
-impl Asked {
-    fn of(query: &str) -> Asked {
-        let value = |name: &str| {
-            url::value(query, name)
-                .unwrap_or_default()
-                .replace('\0', "")
-        };
-        Asked {
-            area: value("area"),
-            category: value("category"),
-            status: value("status"),
-            late: value("tre") == "1",
-        }
-    }
-
-    /// The list of a commune under the same filters.
-    fn list(&self, area: &str) -> String {
-        let mut path = format!("/danh-sach?area={}", url::encode(area));
-        for (name, value) in [("category", &self.category), ("status", &self.status)] {
-            if !value.is_empty() {
-                path.push_str(&format!("&{name}={}", url::encode(value)));
-            }
-        }
-        if self.late {
-            path.push_str("&tre=1");
-        }
-        path
-    }
-
-    fn is_filtered(&self) -> bool {
-        self.late || !self.category.is_empty() || !self.status.is_empty() || !self.area.is_empty()
-    }
-}
-
 /// `GET /ban-do`: the map; and the communes with how much was reported in each.
 pub(super) async fn show(
     State(house): State<House>,
@@ -77,43 +36,29 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let app = &house.app;
-    let asked = Asked::of(query.as_deref().unwrap_or(""));
+    let asked = Filters::of(query.as_deref().unwrap_or(""));
     let ctx = visitor(&door);
     let shell = door.shell(Nav::Map);
     let (from, to) = last_year(ctx.now);
     let figures = figures(app, &ctx, By::Area, from, to).await?;
-    answer::page(&page(&house, shell, &asked, &figures, ctx.now))
+    let page = answer::page(&page(&house, shell, &asked, &figures, ctx.now));
+    keep::page(&door, page)
 }
 
-fn page(house: &House, shell: Shell, asked: &Asked, figures: &[Figures], now: At) -> Places {
+fn page(house: &House, shell: Shell, asked: &Filters, figures: &[Figures], now: At) -> Places {
     let tables = house.app.tables();
     let lang = shell.lang;
     let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
     let place = |choice: Choice| {
         let (count, open) = reported(lang, by_area.get(choice.value.as_str()).copied());
         Place {
-            href: shell.to(&asked.list(&choice.value)),
+            href: shell.to(&list_of(asked, &choice.value)),
             some: by_area.contains_key(choice.value.as_str()),
             name: choice.label,
             count,
             open,
         }
     };
-    let mut areas = vec![ChoiceGroup {
-        label: String::new(),
-        choices: vec![Choice::new(
-            "",
-            lang::t(lang, "portal.list.all-areas"),
-            asked.area.is_empty(),
-        )],
-    }];
-    areas.extend(choices::areas(&tables, now, &asked.area));
-    let mut categories = vec![Choice::new(
-        "",
-        lang::t(lang, "portal.list.all-categories"),
-        asked.category.is_empty(),
-    )];
-    categories.extend(choices::fields(&tables, lang, &asked.category));
     let statuses = status::ASKED.iter().map(|(name, labels, key)| {
         let labels: Vec<&str> = labels.iter().map(|l| l.as_str()).collect();
         (
@@ -132,12 +77,21 @@ fn page(house: &House, shell: Shell, asked: &Asked, figures: &[Figures], now: At
             .collect(),
         statuses: statuses.collect(),
         late: asked.late,
-        filtered: asked.is_filtered(),
-        areas,
-        categories,
+        filtered: asked.any(),
+        areas: asked.areas(&tables, lang, now),
+        categories: asked.categories(&tables, lang),
         ground: ground(house, &shell, &units, &asked.area),
         shell,
     }
+}
+
+/// The list of a commune under the same filters.
+fn list_of(asked: &Filters, area: &str) -> String {
+    let there = Filters {
+        area: area.to_owned(),
+        ..asked.clone()
+    };
+    feeds::without_end(&there.under("/danh-sach", &[]))
 }
 
 /// What the script is told about the map.
@@ -153,18 +107,19 @@ fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str) -> Ground {
             bbox[3].max(u.lat + MARGIN),
         ];
     }
-    let tiles = house.options.tiles.as_ref();
+    let pictures = house.options.base_map.pictures();
+    let tiles = pictures
+        .as_ref()
+        .map(|p| json!({ "url": p.template, "min": p.zooms.0, "max": p.zooms.1 }));
+    let lines = house.app.tables().boundaries.is_some();
     Ground {
         words: words(shell).to_string(),
         labels: labels(shell.lang).to_string(),
         bbox: json!(bbox).to_string(),
         start: json!(start.map(|u| [u.lon, u.lat])).to_string(),
-        tiles: json!(tiles.map(|t| json!({ "url": t.template(), "max": t.zoom_max() })))
-            .to_string(),
-        credit: tiles.map_or_else(
-            || shell.t("portal.map.credit").to_owned(),
-            |t| t.credit().to_owned(),
-        ),
+        tiles: json!(tiles).to_string(),
+        lines: lines.then_some("/api/v1/areas/outlines"),
+        credit: pictures.map_or_else(|| shell.t("portal.map.credit").to_owned(), |p| p.credit),
     }
 }
 
@@ -222,7 +177,7 @@ pub(super) async fn ask_near(
     let tables = app.tables();
     let unit = tables.catalogue.unit(&area, door.ctx.now.date());
     let Some(unit) = unit else {
-        return answer::page(&near_page(&app, &door, "", None));
+        return keep::page(&door, answer::page(&near_page(&app, &door, "", None)));
     };
     let at = Position {
         lat: unit.lat,
@@ -232,7 +187,7 @@ pub(super) async fn ask_near(
     let rows = near_rows(&door, &found);
     let mut page = near_page(&app, &door, &area, Some(rows));
     page.around = page.shell.fill("portal.nearby.around", "place", &unit.name);
-    answer::page(&page)
+    keep::page(&door, answer::page(&page))
 }
 
 /// `POST /gan-day`: around the place that the device told. It comes in the body, so that it stands

@@ -27,8 +27,16 @@ pub(super) async fn show(State(app): State<App>, door: Door, RawQuery(query): Ra
     let query = query.unwrap_or_default();
     if door.citizen.is_some() {
         let mine = mine::reports::mine(&app, &visitor(&door)).await?;
-        let page = present::mine::reports(door.shell(Nav::Mine), &mine, door.ctx.now);
-        return answer::page(&page);
+        let mut shell = door.shell(Nav::Mine);
+        // What is new stands on this page.
+        shell.unseen = Some(0);
+        let page = present::mine::reports(shell, &mine, door.ctx.now);
+        let mut response = answer::page(&page)?;
+        let seen = door.ctx.now.0.to_string();
+        if let Some(seen) = door.set_cookie(cookie::SEEN, &seen, Some(sign_in::COOKIE_SECONDS)) {
+            response.headers_mut().append(header::SET_COOKIE, seen);
+        }
+        return Ok(response);
     }
     let other = url::value(&query, "khac").is_some();
     if let Some(ticket) = door.cookie(cookie::TICKET).filter(|_| !other)

@@ -9,7 +9,9 @@ mod case;
 mod feed;
 mod feeds;
 mod figures;
+mod filters;
 mod find;
+mod follow;
 mod home;
 mod keep;
 mod lu;
@@ -48,6 +50,7 @@ pub fn routes() -> Router<House> {
         .route("/bao", get(report::blank).post(report::send))
         .route("/bao/noi", get(report::speak))
         .route("/bao/trung", get(report::alike))
+        .route("/bao/cho", get(report::spot))
         .route("/bao/anh/{mark}", get(report::kept_photo))
         .route(
             "/bao/buoc-1",
@@ -66,6 +69,10 @@ pub fn routes() -> Router<House> {
         .route("/hs/{code}/kiem-chung", get(case::log))
         .route("/hs/kiem-chung.py", get(case::script))
         .route("/hs/{code}/theo-doi.atom", get(feed::case))
+        .route(
+            "/hs/{code}/theo-doi",
+            get(acts::lead_to_follow).post(follow::set),
+        )
         .route("/hs/{code}/bao-xau", get(abuse::ask).post(abuse::send))
         .route("/hs/{code}/{deed}", get(acts::lead_to).post(acts::act))
         .route("/huy-nhan/{token}", get(no_mail::ask).post(no_mail::stop))

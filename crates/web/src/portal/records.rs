@@ -6,7 +6,7 @@ use super::pages::figures::Head;
 use super::pages::places::{Place, PlaceGroup};
 use super::pages::record::{Index, Record};
 use super::present::{choices, line};
-use super::{answer, bulletins, feeds, visitor};
+use super::{answer, bulletins, feeds, keep, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::shell::{Nav, Shell};
@@ -179,7 +179,8 @@ async fn show(app: &App, door: &Door, of: Of, slug: &str) -> Answer {
         return Ok(Redirect::permanent(&shell.to(&found.path)).into_response());
     }
     let ctx = visitor(door);
-    answer::page(&record(app, &ctx, shell, found).await?)
+    let page = answer::page(&record(app, &ctx, shell, found).await?);
+    keep::page(door, page)
 }
 
 async fn record(app: &App, ctx: &Ctx, shell: Shell, found: Found) -> Result<Record, Failure> {
@@ -420,11 +421,12 @@ pub(super) async fn areas(State(app): State<App>, door: Door) -> Answer {
                 .collect(),
         })
         .collect();
-    answer::page(&Index {
+    let page = answer::page(&Index {
         title: shell.t("portal.record.areas"),
         groups,
         shell,
-    })
+    });
+    keep::page(&door, page)
 }
 
 /// `GET /don-vi`: the agencies of today, by kind.
@@ -460,11 +462,12 @@ pub(super) async fn agencies(State(app): State<App>, door: Door) -> Answer {
             });
         }
     }
-    answer::page(&Index {
+    let page = answer::page(&Index {
         title: shell.t("portal.record.agencies"),
         groups,
         shell,
-    })
+    });
+    keep::page(&door, page)
 }
 
 /// How much was reported, in words, by code.

@@ -2,11 +2,12 @@
 
 use super::pages::field::Field;
 use super::pages::report::{
-    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice,
+    Answers, Nearby, NearbyCards, Report, ReportStep1, ReportStep2, ReportStep3, ReportVoice, Spot,
 };
 use super::pages::{Message, MessageKind};
+use super::present::locator;
 use super::present::near::cards;
-use super::sent::{Sent, blank as blank_answers, step_of};
+use super::sent::{Sent, blank as blank_answers, known, step_of};
 use super::visitor;
 use super::{answer, bulletins, keep};
 use crate::door::Door;
@@ -21,11 +22,12 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
+use domain::category::PlacePublic;
 use std::fmt::Write;
 
 /// `GET /bao`: the blank form on one page.
 pub(super) async fn blank(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
-    let mut answers = new_form(&app, &door)?;
+    let mut answers = new_form(&app, &door).await?;
     let label = url::value(query.as_deref().unwrap_or(""), "d").unwrap_or_default();
     // Somebody stands before a thing that wears a label: where it is, is known.
     if let Some(found) = app::asset::find(&app, &label).await? {
@@ -43,7 +45,7 @@ pub(super) async fn blank(State(app): State<App>, door: Door, RawQuery(query): R
 
 /// `GET /bao/noi`: the form for whoever would rather say it.
 pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
-    let answers = new_form(&app, &door)?;
+    let answers = new_form(&app, &door).await?;
     let shell = door.shell(Nav::Report);
     keep::shell(&door, answer::page(&ReportVoice { shell, answers }))
 }
@@ -62,9 +64,37 @@ pub(super) async fn alike(State(app): State<App>, door: Door, RawQuery(query): R
     })
 }
 
+/// `GET /bao/cho`: where that is: the ground around it, and landmarks to tell it by.
+pub(super) async fn spot(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+    door.knock(&app, Deed::Alike)?;
+    let query = query.unwrap_or_default();
+    let degrees = |name: &str, most: f64| {
+        let text = url::value(&query, name)?;
+        text.parse::<f64>().ok().filter(|n| n.abs() <= most)
+    };
+    let at = degrees("lat", 90.0).zip(degrees("lon", 180.0));
+    let (lat, lon) = at.ok_or(Failure::BAD_VIEW)?;
+    let shell = door.shell(Nav::Report);
+    let tables = app.tables();
+    let communes: Vec<_> = tables
+        .catalogue
+        .units_at(door.ctx.now.date())
+        .filter(|u| u.kind.is_commune_level())
+        .collect();
+    let marks = locator::marks(lat, lon).into_iter().map(|(name, far)| {
+        let far = lang::number::distance(shell.lang, far.round() as u32);
+        (shell.fill("portal.spot.by", "mark", name), far)
+    });
+    answer::page(&Spot {
+        drawn: locator::around(lat, lon, PlacePublic::Exact, locator::AROUND_KM, &communes),
+        marks: marks.collect(),
+        shell,
+    })
+}
+
 /// `GET /bao/buoc-1`: the blank first step.
 pub(super) async fn first_step(State(app): State<App>, door: Door) -> Answer {
-    let answers = new_form(&app, &door)?;
+    let answers = new_form(&app, &door).await?;
     step(StatusCode::OK, 1, &door, answers, Vec::new())
 }
 
@@ -200,7 +230,7 @@ pub(super) async fn kept_photo(
     Ok(([(header::CONTENT_TYPE, shown.content_type)], shown.bytes).into_response())
 }
 
-fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
+async fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
     let key = app
         .random::<16>()?
         .iter()
@@ -208,7 +238,9 @@ fn new_form(app: &App, door: &Door) -> Result<Answers, Failure> {
             let _ = write!(key, "{byte:02x}");
             key
         });
-    Ok(blank_answers(app, &door.ctx, &key, "", ""))
+    let mut answers = blank_answers(app, &door.ctx, &key, "", "");
+    answers.known = known(app, door).await?;
+    Ok(answers)
 }
 
 async fn one_page(

@@ -6,6 +6,7 @@ use super::pages::report::{Answers, KeptPhoto};
 use super::{present, visitor};
 use crate::door::Door;
 use crate::error::{Failure, FieldFault, FieldTrouble};
+use crate::form::body::KNOWN;
 use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::portal::present::choices;
@@ -96,6 +97,7 @@ impl Sent {
         };
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
+        new.known = read.flag(KNOWN).unwrap_or(false);
         new.new_files = self.files.clone();
         (new.files, new.uploads) = read.files(Field::Files.as_str());
         new.uploads.retain(|u| !self.taken.contains(u));
@@ -139,6 +141,7 @@ impl Sent {
         answers.lon = self.typed("lon").to_owned();
         answers.accuracy = self.typed("accuracy").to_owned();
         answers.name = Typed::of(self.typed("name"));
+        answers.known = known(app, &self.door).await?;
         answers.phone = Typed::of(self.typed("phone"));
         answers.email = Typed::of(self.typed("email"));
         answers.hide_name = !self.typed("hide_name").is_empty();
@@ -147,6 +150,14 @@ impl Sent {
         answers.photos = photos.iter().map(|photo| shown(photo, lang)).collect();
         wrong.iter().for_each(|trouble| mark(&mut answers, trouble));
         Ok((self.door, answers))
+    }
+}
+
+/// How whoever is signed in is reached, masked.
+pub(super) async fn known(app: &App, door: &Door) -> Result<Option<String>, Failure> {
+    match &door.citizen {
+        Some(citizen) => Ok(app::mine::contact::shown(app, citizen).await?),
+        None => Ok(None),
     }
 }
 

@@ -40,7 +40,7 @@ impl TestApp {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
 
-    async fn fresh(&self) {
+    pub(crate) async fn fresh(&self) {
         app::follow::catch_up(&self.app).await.expect("followers");
         while app::follow::map::follow(&self.app).await.expect("the map") > 0 {}
     }

@@ -14,6 +14,7 @@ async fn dispatched(h: &TestApp) -> String {
     o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
     o.send(o.form("dispatch").set("lead_other", WARD)).await;
     assert_eq!(o.page.status, 200, "{}", o.page.words());
+    h.seconds(11).await;
     code
 }
 
@@ -118,6 +119,7 @@ both_engines!(
         app::follow::catch_up(&h.app).await.expect("followers");
         o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
         o.send(o.form("dispatch").set("lead_other", WARD)).await;
+        h.seconds(11).await;
         app::follow::catch_up(&h.app).await.expect("followers");
         o.open("/lam-viec/goi-y").await;
         assert!(o.page.says("Đúng ngay") && o.page.says("100 %"), "{}", o.page.words());

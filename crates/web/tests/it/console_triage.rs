@@ -179,7 +179,7 @@ both_engines!(
         forged.open(&format!("/lam-viec/phan-loai?hs={plain}")).await;
         let off = forged.form("later").set("code", &code);
         forged.send(off).await;
-        assert_eq!(forged.page.status, 422, "{}", forged.page.words());
+        assert_eq!(forged.page.status, 409, "{}", forged.page.words());
         o.send(dispatch(&o)).await;
         assert_eq!(o.page.status, 200, "{}", o.page.words());
         assert_eq!(stage(&h, &code).await, "dispatched", "it is done at once");

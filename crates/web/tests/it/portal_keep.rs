@@ -42,6 +42,16 @@ both_engines!(
             assert_eq!(h.get(path).await.header("x-keep"), "", "{path}");
         }
 
+        h.fresh().await;
+        for path in ["/ban-do", "/ban-do?category=GT&en=1", "/gan-day", "/gan-day?area=18880", "/dia-ban", "/don-vi"] {
+            let page = h.get(path).await;
+            assert_eq!((page.status.as_u16(), page.header("x-keep")), (200, "page"), "{path}");
+        }
+        let area = h.get("/dia-ban/phuong-dong-hoi").await.header("location").to_owned();
+        assert_eq!(h.get(&area).await.header("x-keep"), "page", "{area}");
+        let near = h.call("POST", "/gan-day").raw(crate::portal::FORM, crate::portal::form(&[("lat", "17.47"), ("lon", "106.62")]));
+        assert_eq!(near.send().await.header("x-keep"), "", "where somebody is, is not kept");
+
         let filed = h.pothole_by_form().await;
         let page = filed.at("");
         assert_eq!(h.get(&page).await.header("x-keep"), "", "not public yet");

@@ -12,12 +12,12 @@ use store::message;
 use testkit::{TestDb, both_engines};
 
 /// The number that [`TestApp::pothole_by_form`] gives.
-const PHONE: &str = "0912345678";
+pub(crate) const PHONE: &str = "0912345678";
 /// A number that nobody has.
 const NOBODY: &str = "0987000111";
 
 /// The value of a cookie that an answer sets, as the browser sends it back.
-fn cookie(answer: &Answer, name: &str) -> String {
+pub(crate) fn cookie(answer: &Answer, name: &str) -> String {
     let all = answer.headers.get_all("set-cookie").iter();
     let set: Vec<&str> = all.map(|v| v.to_str().expect("text")).collect();
     let one = set.iter().find(|v| v.starts_with(&format!("{name}=")));
@@ -26,7 +26,7 @@ fn cookie(answer: &Answer, name: &str) -> String {
 }
 
 impl TestApp {
-    fn posted(&self, path: &str, pairs: &[(&str, &str)]) -> Call<'_> {
+    pub(crate) fn posted(&self, path: &str, pairs: &[(&str, &str)]) -> Call<'_> {
         self.call("POST", path).raw(FORM, form(pairs))
     }
 
@@ -85,7 +85,7 @@ impl TestApp {
     }
 
     /// Signs in with a number that a report was sent with; the session.
-    async fn enter(&self, who: &str) -> String {
+    pub(crate) async fn enter(&self, who: &str) -> String {
         let ticket = self.ask(who).await;
         let way = if who.contains('@') {
             message::EMAIL
@@ -98,7 +98,7 @@ impl TestApp {
         cookie(&entered, "cua-toi")
     }
 
-    async fn as_citizen(&self, session: &str, path: &str) -> Answer {
+    pub(crate) async fn as_citizen(&self, session: &str, path: &str) -> Answer {
         self.call("GET", path)
             .header("cookie", session)
             .send()
@@ -106,7 +106,7 @@ impl TestApp {
     }
 
     /// Some other report by somebody else.
-    async fn others(&self, phone: &str) -> Filed {
+    pub(crate) async fn others(&self, phone: &str) -> Filed {
         let parts = vec![
             text("text", "Lời riêng của người khác về bãi rác sau chợ"),
             text("place", "sau chợ Ga"),
@@ -122,7 +122,7 @@ impl TestApp {
         Filed::of(&self.send_form(parts).await)
     }
 
-    async fn jobs_done(&self) {
+    pub(crate) async fn jobs_done(&self) {
         for _ in 0..5 {
             app::job::run_once(&self.app, self.now())
                 .await
@@ -422,13 +422,23 @@ both_engines!(
         assert_eq!(before.matches("<figure>").count(), after.matches("<figure>").count());
         assert!(after.contains("Ổ gà trước số 86"));
         assert_eq!(h.get(&done.at("/kiem-chung")).await.status, 200);
+        // Of their photos it has the prints that it sees; the bytes as they came are gone.
+        let mut gone = 0;
+        for file in &over.files {
+            let print = h.app.storage.get(file.id.0, media::Variant::Public).await;
+            let original = h.app.storage.get(file.id.0, media::Variant::Original).await;
+            assert!(print.is_ok(), "what is public stays");
+            let theirs = file.role != domain::report::FileRole::After;
+            assert_eq!(original.is_err(), theirs, "the agency's own photo is whole");
+            gone += usize::from(theirs);
+        }
+        assert!(gone > 0, "{:?}", over.files);
         // No code reaches them, no number finds them.
         h.ask(PHONE).await;
         assert_eq!(h.codes(message::SMS).await.len(), 0);
-        // Once the other case is over too, its words go.
+        // As soon as the other case is over too, its words go: nobody waits for hours.
         let gone = h.post(&open, "/rut", &[]).header("cookie", &open.cookie).send().await;
         assert_eq!(gone.status, 303, "{}", gone.text());
-        h.wait(7 * 60);
         h.jobs_done().await;
         let withdrawn = report(open.code.clone()).await;
         assert!(withdrawn.words.is_empty() && withdrawn.files.is_empty(), "{withdrawn:?}");

@@ -15,8 +15,10 @@ use crate::app::App;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use domain::id::ReportId;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 use store::report::PublicPoint;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 impl Points {
     /// A filter for these points.
@@ -26,8 +28,20 @@ impl Points {
 }
 
 /// The map of this node.
-#[derive(Debug, Default)]
-pub struct Map(RwLock<Option<Held>>);
+#[derive(Debug)]
+pub struct Map {
+    held: RwLock<Option<Held>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Map {
+    fn default() -> Map {
+        Map {
+            held: RwLock::default(),
+            turns: Arc::new(Semaphore::new(limits::MAP_SCANS)),
+        }
+    }
+}
 
 #[derive(Debug)]
 struct Held {
@@ -42,23 +56,36 @@ impl Map {
     /// # Errors
     /// [`AppError::Busy`] while they are still being read, in the first seconds of a node.
     pub fn look<T>(&self, look: impl FnOnce(&Points) -> T) -> AppResult<T> {
-        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.as_ref().map(|h| look(&h.points)).ok_or(AppError::Busy)
     }
 
+    /// A turn at counting, for as long as it is held: many at once would leave no core to the rest
+    /// of the house.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] where it does not come in time.
+    pub async fn turn(&self) -> AppResult<OwnedSemaphorePermit> {
+        let patience = Duration::from_millis(limits::MAP_TURN_MS);
+        tokio::time::timeout(patience, self.turns.clone().acquire_owned())
+            .await
+            .map_err(|_| AppError::Busy)?
+            .map_err(AppError::internal)
+    }
+
     fn pos(&self) -> Option<i64> {
-        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.as_ref().map(|h| h.pos)
     }
 
     fn hold(&self, points: Points, pos: i64) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { points, pos });
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { points, pos });
     }
 
     /// Takes changes up, unless somebody else did meanwhile.
     fn change(&self, from: i64, to: i64, changes: &[(ReportId, Option<PublicPoint>)]) {
         {
-            let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
             let Some(held) = held.as_mut().filter(|h| h.pos == from) else {
                 return;
             };
@@ -69,13 +96,13 @@ impl Map {
         }
         // Sorted beside those who look: only the swap makes them wait.
         let tidied = {
-            let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
             held.as_ref()
                 .filter(|h| h.points.is_untidy())
                 .map(|h| (h.points.tidied(), h.pos))
         };
         if let Some((points, pos)) = tidied {
-            let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
             if let Some(held) = held.as_mut().filter(|h| h.pos == pos) {
                 held.points = points;
             }

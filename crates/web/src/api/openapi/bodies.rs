@@ -1,7 +1,7 @@
 //! The shapes of bodies: what a new report and an action may carry.
 
 use super::schemas::{code, flag, id, list, named, number, object, one_of, text, time};
-use crate::form::body::{action_names, submit_names};
+use crate::form::body::{KNOWN, action_names, submit_names};
 use domain::action::{Action, Field};
 use domain::report::{Channel, Grade, Precision, Urgency};
 use domain::workflow::needs;
@@ -76,6 +76,10 @@ fn field(name: &str) -> Value {
             | Field::Phone
             | Field::Email,
         ) => text(),
+        None if name == KNOWN => json!({
+            "type": "boolean",
+            "description": "Sent as whoever is signed in at /toi; for the portal's own pages.",
+        }),
         None if name == "channel" => one_of(Channel::ALL, Channel::as_str),
         None => text(),
     }

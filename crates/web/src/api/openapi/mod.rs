@@ -2,6 +2,7 @@
 //! may carry, which values a field knows, what a view shows.
 
 mod bodies;
+mod calls;
 mod paths;
 mod schemas;
 mod stream;
@@ -27,6 +28,7 @@ pub fn openapi() -> Value {
             { "name": "reports", "description": "Filing, reading and listing reports." },
             { "name": "actions", "description": "Everything that may be done to a report, by its one name." },
             { "name": "uploads", "description": "Files in pieces, over links that break." },
+            { "name": "calls", "description": "What a telephone exchange tells of its calls." },
             { "name": "catalogues", "description": "The province's tables in force at a day." },
             { "name": "statistics", "description": "Figures." },
         ],

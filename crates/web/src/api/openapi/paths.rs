@@ -170,6 +170,7 @@ pub(super) fn all() -> Value {
     );
     add("/api/v1/push-key", json!({ "get": push_key() }));
     super::uploads::add(&mut add);
+    super::calls::add(&mut add);
     for (path, schema, summary) in [
         ("categories", "Categories", "Fields and sub-fields."),
         ("areas", "Areas", "Administrative units in force."),
@@ -189,6 +190,17 @@ pub(super) fn all() -> Value {
         call["parameters"] = json!([shared("at")]);
         add(&format!("/api/v1/{path}"), json!({ "get": call }));
     }
+    let summary = "Borders of communes as a light layer of a map.";
+    let mut outlines = get("outlines", "catalogues", summary, "Areas", &[], &[]);
+    outlines["responses"]["200"] = json!({ "description": summary, "content": { "application/json": { "schema": {
+        "type": "object", "required": ["lines"], "additionalProperties": false,
+        "properties": { "lines": {
+            "type": "array",
+            "description": "Each line: steps east and north in ten-thousandths of a degree, the first from nothing.",
+            "items": { "type": "array", "items": { "type": "integer" } },
+        } },
+    } } } });
+    add("/api/v1/areas/outlines", json!({ "get": outlines }));
     add(
         "/api/v1/statistics",
         json!({

@@ -1,7 +1,7 @@
 //! The form of every action, made from what the rules say it needs. What was typed comes back into
 //! it with what was wrong.
 
-mod choices;
+pub(super) mod choices;
 mod fields;
 
 pub use choices::{agencies, areas, categories, refusals};

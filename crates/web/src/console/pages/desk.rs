@@ -197,6 +197,8 @@ pub struct Desk {
     /// A key made for this page; forms on it send `once` = this key and the action's name, so that
     /// what is sent twice counts once. Empty for none.
     pub token: String,
+    /// The reader takes calls: who rings pops up.
+    pub takes_calls: bool,
     /// How the page hears of changes.
     pub live: Line,
 }

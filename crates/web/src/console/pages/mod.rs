@@ -5,6 +5,7 @@ pub mod answer;
 pub mod approvals;
 pub mod assets;
 pub mod bulletins;
+pub mod calls;
 pub mod case;
 pub mod desk;
 pub mod disputes;

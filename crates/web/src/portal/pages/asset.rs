@@ -18,6 +18,11 @@ pub struct AssetPage {
     pub place: Option<String>,
     /// The form, with the place filled in.
     pub report: String,
-    /// Open public reports about here.
+    /// Open public reports about here. "Me too" is one tap for whoever is signed in; others leave a
+    /// number in the same card.
     pub nearby: Vec<Nearby>,
+    /// How the visitor is told, masked, where they are signed in.
+    pub known: Option<String>,
+    /// What makes a second tap on a card the same one; each card adds its own number.
+    pub once: String,
 }

@@ -30,6 +30,8 @@ pub struct Case {
     pub status: StatusChip,
     /// The ground around it, with the way to the map for a public one; none without a point.
     pub located: Option<(Locator, Option<String>)>,
+    /// Following it, for a visitor who is signed in and has no other part in it.
+    pub follow: Option<Follow>,
     /// Late, in words, e.g. "Trễ hẹn 2 ngày"; added to any open state.
     pub late: Option<String>,
     /// The apology for that, with the new hour if one was told.
@@ -118,9 +120,20 @@ pub struct May {
     pub photos_error: Option<String>,
 }
 
+/// Following somebody else's report: told of it, counted nowhere.
+#[derive(Clone, Debug)]
+pub struct Follow {
+    /// How the visitor is told, masked.
+    pub who: String,
+    /// They do already.
+    pub on: bool,
+}
+
 /// The form by which a visitor says that he met it too.
 #[derive(Clone, Debug, Default)]
 pub struct Joining {
+    /// How the visitor is told, masked, where they are signed in: nothing is asked then.
+    pub known: Option<String>,
     /// The telephone as typed.
     pub phone: Field,
     /// What is wrong with the consent.

@@ -100,6 +100,8 @@ pub struct Mine {
     pub done: Vec<Row>,
     /// Others' that I joined.
     pub joined: Vec<Row>,
+    /// Others' that I follow.
+    pub followed: Vec<Row>,
     /// There are older ones.
     pub more: bool,
 }
@@ -116,6 +118,7 @@ impl Mine {
             && self.running.is_empty()
             && self.done.is_empty()
             && self.joined.is_empty()
+            && self.followed.is_empty()
     }
 
     /// The lists that have something, with the keys of their headings.
@@ -124,6 +127,7 @@ impl Mine {
             ("mine.running", &self.running[..]),
             ("mine.done", &self.done[..]),
             ("mine.joined", &self.joined[..]),
+            ("mine.followed", &self.followed[..]),
         ]
         .into_iter()
         .filter(|(_, rows)| !rows.is_empty())
@@ -145,6 +149,8 @@ pub struct Told {
     pub email: Option<bool>,
     /// When nothing rings.
     pub quiet: String,
+    /// The centre has a Zalo account.
+    pub zalo: bool,
     /// The key that browsers subscribe with; none where notices are not set up.
     pub push_key: Option<String>,
     /// How many browsers are told.

@@ -38,8 +38,10 @@ pub struct Ground {
     pub bbox: String,
     /// Where it begins, longitude first, if a commune is chosen.
     pub start: String,
-    /// The tile service, if the installation has one.
+    /// The pictures that it stands on, if the installation has some.
     pub tiles: String,
+    /// Where the borders of the communes are, if the installation has them.
+    pub lines: Option<&'static str>,
     /// Whose map it is: always shown.
     pub credit: String,
 }

@@ -4,6 +4,7 @@
 
 use super::field::{Choice, ChoiceGroup, Field, Problem, Problems, chosen_label};
 use super::home::Notice;
+use super::locator::Locator;
 use super::pieces::Photo;
 use super::status::StatusChip;
 use crate::shell::Shell;
@@ -11,7 +12,7 @@ use askama::Template;
 
 /// Everything a report is made of, as typed. Field names are those of the public interface:
 /// `text`, `files`, `kept`, `lat`, `lon`, `accuracy`, `place`, `area`, `category`, `name`, `phone`,
-/// `email`, `hide_name`, `consent`, `once`.
+/// `email`, `hide_name`, `consent`, `once`, `known`.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// Sent as `once`, so that a second tap on the button files nothing twice.
@@ -42,6 +43,8 @@ pub struct Answers {
     pub areas: Vec<ChoiceGroup>,
     /// The sender's name.
     pub name: Field,
+    /// How the sender is reached, masked, where they are signed in: nothing is asked then.
+    pub known: Option<String>,
     /// The sender's telephone.
     pub phone: Field,
     /// The sender's e-mail.
@@ -88,6 +91,13 @@ impl Answers {
     /// Whether the fold with the other categories must stand open.
     pub fn more_open(&self) -> bool {
         self.more_categories.iter().any(|choice| choice.chosen)
+    }
+
+    /// Whether another contact than the known one is being given.
+    pub fn other_contact(&self) -> bool {
+        [&self.phone, &self.email, &self.name]
+            .iter()
+            .any(|field| !field.value.is_empty() || field.error.is_some())
     }
 
     /// Whether the phone told where it is.
@@ -201,6 +211,18 @@ pub struct NearbyCards {
     pub mode: &'static str,
     /// Reports of perhaps the same thing.
     pub nearby: Vec<Nearby>,
+}
+
+/// `/bao/cho`: the ground around a point and what stands near it, for a page that asks by itself.
+#[derive(Debug, Template)]
+#[template(path = "portal/report-spot.html")]
+pub struct Spot {
+    /// Language and addresses.
+    pub shell: Shell,
+    /// The ground.
+    pub drawn: Locator,
+    /// Words that tell the place by a landmark, and how far that is.
+    pub marks: Vec<(String, String)>,
 }
 
 /// `/bao`: the whole report on one page. Posts to `/bao`, multipart.

@@ -47,6 +47,7 @@ pub(in crate::portal) fn page(
         title: title.unwrap_or_else(|| view.shown_code.clone()),
         place: place.join(", "),
         located: None,
+        follow: None,
         status: status::chip(lang, view.label, view.commitment.as_ref()),
         late: view
             .promise

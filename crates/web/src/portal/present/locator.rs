@@ -13,7 +13,13 @@ pub(in crate::portal) const WIDTH: f64 = 480.0;
 /// Its height.
 pub(in crate::portal) const HEIGHT: f64 = 240.0;
 /// Kilometres across: a commune with its neighbours.
-const ACROSS_KM: f64 = 14.0;
+pub(in crate::portal) const COMMUNE_KM: f64 = 14.0;
+/// Kilometres across: what somebody knows who stands there.
+pub(in crate::portal) const AROUND_KM: f64 = 5.0;
+/// How far a landmark may be that a place is told by, in metres.
+const MARK_M: f64 = 1_500.0;
+/// Landmarks offered: more would have to be read.
+const MARKS_MAX: usize = 2;
 /// Kilometres of a degree of latitude.
 const DEGREE_KM: f64 = 111.195;
 /// Names drawn: more would hide the ground.
@@ -119,12 +125,13 @@ pub(in crate::portal) fn around(
     lat: f64,
     lon: f64,
     public: PlacePublic,
+    across_km: f64,
     units: &[&Unit],
 ) -> Locator {
     let frame = Frame {
         lat,
         lon,
-        unit: WIDTH / ACROSS_KM,
+        unit: WIDTH / across_km,
         squeeze: lat.to_radians().cos(),
     };
     let base = &*BASE;
@@ -158,6 +165,23 @@ pub(in crate::portal) fn around(
             PlacePublic::Commune | PlacePublic::Never => Some(48),
         },
     }
+}
+
+/// Landmarks near a point with how far they are, in metres; the nearest first.
+pub(in crate::portal) fn marks(lat: f64, lon: f64) -> Vec<(&'static str, f64)> {
+    let mut near: Vec<(&str, f64)> = BASE
+        .marks
+        .iter()
+        .map(|(name, _, x, y)| {
+            let (there_lon, there_lat) = (*x as f64 / 1e4, *y as f64 / 1e4);
+            let far = domain::area::distance_m(lat, lon, there_lat, there_lon);
+            (name.as_str(), far)
+        })
+        .filter(|(_, far)| *far <= MARK_M)
+        .collect();
+    near.sort_by(|a, b| a.1.total_cmp(&b.1));
+    near.truncate(MARKS_MAX);
+    near
 }
 
 /// Names that find room: towns first, then communes, then landmarks.
@@ -207,8 +231,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_place_is_told_by_what_stands_near() {
+        let near = marks(17.4640, 106.6270);
+        assert_eq!(near.first().map(|m| m.0), Some("Chợ Đồng Hới"), "{near:?}");
+        assert!(near.iter().all(|m| m.1 <= MARK_M) && near.len() <= MARKS_MAX);
+        assert!(marks(18.0, 105.9).is_empty(), "the hills have no market");
+    }
+
+    #[test]
     fn the_sea_is_east_and_the_drawing_is_small() {
-        let drawn = around(17.45, 106.60, PlacePublic::Exact, &[]);
+        let drawn = around(17.45, 106.60, PlacePublic::Exact, COMMUNE_KM, &[]);
         assert!(drawn.coast.starts_with('M') && drawn.land.ends_with('Z'));
         assert!(drawn.names.iter().any(|n| n.text == "Ba Đồn"
             || n.text == "Quán Hàu"
@@ -218,7 +250,7 @@ mod tests {
         let size = drawn.coast.len() + drawn.land.len() + drawn.rivers.len();
         assert!(size < 12_000, "{size}");
         // Far from all that is drawn there is a drawing still.
-        let nowhere = around(-60.0, 10.0, PlacePublic::Commune, &[]);
+        let nowhere = around(-60.0, 10.0, PlacePublic::Commune, COMMUNE_KM, &[]);
         assert!(nowhere.coast.is_empty() && nowhere.names.is_empty() && nowhere.rough.is_some());
     }
 }

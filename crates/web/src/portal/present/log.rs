@@ -123,7 +123,7 @@ fn author(shell: &Shell, event: &EventView) -> Option<Author> {
         Role::SteeringCommittee | Role::ProvinceLeader => {
             (AuthorKind::Agency, t("role.steering_committee"))
         }
-        Role::Inspector | Role::SysAdmin | Role::Auditor | Role::System => {
+        Role::Inspector | Role::SysAdmin | Role::Auditor | Role::Telephony | Role::System => {
             (AuthorKind::System, t("role.system"))
         }
     };

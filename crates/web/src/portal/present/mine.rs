@@ -28,6 +28,7 @@ pub(in crate::portal) fn reports(shell: Shell, mine: &Reports, now: At) -> Mine 
         running: rows(&mine.running),
         done: rows(&mine.done),
         joined: rows(&mine.joined),
+        followed: rows(&mine.followed),
         more: mine.more,
         shell,
     }
@@ -120,6 +121,7 @@ pub(in crate::portal) fn told(shell: Shell, choices: Choices, notice: Option<Str
         sms: choices.sms,
         email: choices.email,
         quiet: lang::fill(shell.lang, "mine.told.quiet.text", &quiet),
+        zalo: choices.zalo,
         push_key: choices.push_key,
         browsers: choices.browsers,
         told_in,

@@ -3,8 +3,8 @@
 use super::{Pages, photo, put, shell, word};
 use crate::portal::pages::abuse::AbusePage;
 use crate::portal::pages::case::{
-    Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, Joining, May,
-    Milestone, Question, Step, StepState,
+    Author, AuthorKind, Case, CaseEvents, CaseHidden, ChainRow, Confirm, Contact, Follow, Joining,
+    May, Milestone, Question, Step, StepState,
 };
 use crate::portal::pages::field::{Field, Problem, Problems};
 use crate::portal::pages::pieces::{LabelledPhoto, Recording};
@@ -91,8 +91,18 @@ fn case(lang: Lang) -> Case {
         version: "6".into(),
         title: word(lang, "title.1"),
         place: word(lang, "place.1"),
+        follow: Some(Follow {
+            who: "•••• 678".into(),
+            on: false,
+        }),
         located: Some((
-            crate::portal::present::locator::around(17.4702, 106.619, PlacePublic::Exact, &[]),
+            crate::portal::present::locator::around(
+                17.4702,
+                106.619,
+                PlacePublic::Exact,
+                crate::portal::present::locator::COMMUNE_KM,
+                &[],
+            ),
             Some(shell(lang, "", Nav::Elsewhere).to("/ban-do#16/17.4702/106.6190")),
         )),
         status: Status::ReportedDone.chip(lang),

@@ -221,6 +221,7 @@ fn places(lang: Lang) -> Places {
             bbox: "[105.4,16.8,107.2,18.3]".to_owned(),
             start: "null".to_owned(),
             tiles: "null".to_owned(),
+            lines: Some("/api/v1/areas/outlines"),
             credit: lang::t(lang, "portal.map.credit").to_owned(),
         },
         shell: pages,

@@ -48,6 +48,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
             running: vec![],
             done: vec![],
             joined: vec![],
+            followed: vec![],
             more: false,
             shell: at("/toi"),
         },
@@ -82,6 +83,7 @@ fn mine(lang: Lang, shell: Shell) -> Mine {
         running: vec![row(4)],
         done: vec![row(8), row(9)],
         joined: vec![row(0)],
+        followed: vec![row(5)],
         more: true,
         shell,
     }
@@ -97,6 +99,7 @@ fn told(lang: Lang, shell: Shell) -> Told {
             "mine.told.quiet.text",
             &[("from", "21"), ("until", "7")],
         ),
+        zalo: true,
         push_key: Some("BPmau".to_owned()),
         browsers: 2,
         told_in: lang::fill(lang, "mine.told.push.count", &[("n", "2")]),

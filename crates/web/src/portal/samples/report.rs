@@ -1,6 +1,7 @@
 //! Samples: the front page, the form in all its shapes, the slip.
 
 use super::{Pages, photo, put, shell, word};
+use crate::portal::pages::asset::AssetPage;
 use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
 use crate::portal::pages::home::{DoneCard, DotMap, Home, InHand, Notice, Pin, Promises, project};
 use crate::portal::pages::pieces::{LabelledPhoto, Row};
@@ -32,6 +33,27 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
         notices: home(lang).notices,
     };
     put(out, "report", &report(blank(lang), vec![]));
+    let known = Answers {
+        known: Some("•••• 678".into()),
+        ..blank(lang)
+    };
+    put(out, "report-known", &report(known, vec![]));
+    for (name, known) in [
+        ("asset", None),
+        ("asset-known", Some("•••• 678".to_owned())),
+    ] {
+        let page = AssetPage {
+            shell: shell(lang, "/d/TD-01", Nav::Report),
+            code: "TD-01".into(),
+            title: word(lang, "place.1"),
+            place: Some(word(lang, "place.1")),
+            report: shell(lang, "/d/TD-01", Nav::Report).to("/bao?d=TD-01"),
+            nearby: vec![near(lang)],
+            known,
+            once: "0192f3c1a7d24e11".into(),
+        };
+        put(out, name, &page);
+    }
     put(out, "report-wrong", &report(wrong(lang), vec![near(lang)]));
     put(
         out,
