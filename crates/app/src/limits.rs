@@ -275,3 +275,11 @@ pub(crate) const RETENTION_STEPS: usize = 400;
 pub(crate) const RETENTION_EACH_MS: i64 = 86_400_000;
 /// Changes of a period that are kept in sight.
 pub(crate) const RETENTION_ROWS: usize = 100;
+/// Incidents that a page lists: a year of them.
+pub(crate) const INCIDENTS_SHOWN: usize = 100;
+/// Shifts that a page lists: a month, three a day.
+pub(crate) const HANDOVERS_SHOWN: usize = 90;
+/// Cases of one kind that a hand-over names: more is a number, and stands in the queue.
+pub(crate) const HANDOVER_LISTED: u32 = 12;
+/// How far back a hand-over looks for notes, in milliseconds: a shift, with the one before it.
+pub(crate) const HANDOVER_NOTES_MS: i64 = 16 * 3_600_000;

@@ -108,6 +108,12 @@ pub struct FileView {
     /// The id itself, for screens.
     #[serde(skip)]
     pub file: FileId,
+    /// The photo of which it is a copy with something burnt out, for the centre's screens.
+    #[serde(skip)]
+    pub of: Option<FileId>,
+    /// It has such a copy, and only that may become public.
+    #[serde(skip)]
+    pub copied: bool,
 }
 
 /// A draft that waits for a signer.

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 47] = [
+const TABLES: [&str; 51] = [
     "event",
     "fresh",
     "feed",
@@ -58,6 +58,10 @@ const TABLES: [&str; 47] = [
     "suggestion",
     "suggestion_score",
     "bulletin",
+    "incident",
+    "incident_report",
+    "incident_told",
+    "handover",
     "asset",
     "phone_call",
     "phone_heard",

@@ -78,6 +78,7 @@ pub const ALL: &[Migration] = &[
     both!("0018_hotline"),
     both!("0021_suggestions"),
     both!("0023_agencies"),
+    both!("0024_incidents"),
     both!("0025_accounts"),
 ];
 

@@ -14,6 +14,7 @@ pub mod join;
 pub mod line;
 pub mod list;
 pub mod map;
+pub mod moderate;
 pub mod near;
 pub mod neighbours;
 pub mod own;

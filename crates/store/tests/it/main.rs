@@ -11,6 +11,7 @@ mod engine;
 mod events;
 mod filing;
 mod hotline;
+mod incidents;
 mod link;
 mod mine;
 mod outbox;

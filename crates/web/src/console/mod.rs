@@ -19,8 +19,11 @@ mod file;
 mod find;
 pub mod forms;
 mod held;
+mod incidents;
 mod job;
 mod messages;
+mod moderate;
+mod ops_map;
 pub mod pages;
 mod precedents;
 mod present;
@@ -29,6 +32,7 @@ pub mod queues;
 mod relay;
 #[doc(hidden)]
 pub mod samples;
+mod shift;
 mod sign;
 pub mod staff;
 mod steps;
@@ -101,6 +105,10 @@ pub fn routes(house: &House) -> Router<House> {
         .merge(steps::routes())
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(moderate::routes())
+        .merge(incidents::routes())
+        .merge(ops_map::routes())
+        .merge(shift::routes())
         .merge(bulletins::routes())
         .merge(calls::routes())
         .merge(messages::routes())

@@ -4,7 +4,7 @@ use super::pages::desk::Heat;
 use app::report::list::Query;
 use app::{Ctx, Sort};
 use domain::actor::Role;
-use domain::report::{Label, Stage, Urgency};
+use domain::report::{Label, Publication, Stage, Urgency};
 use domain::time::DAY_MS;
 use lang::Lang;
 
@@ -85,6 +85,14 @@ pub enum Queue {
     Health,
     /// How long data is kept.
     Retention,
+    /// What the public does not see yet: words and photos to be looked through.
+    Moderation,
+    /// One cause of many reports.
+    Incidents,
+    /// Where the open work lies.
+    OpsMap,
+    /// What one shift hands to the next.
+    Shift,
     /// Calls of the hotline.
     Calls,
 }
@@ -173,6 +181,10 @@ impl Queue {
             Queue::Channels => "channels",
             Queue::Health => "health",
             Queue::Retention => "retention",
+            Queue::Moderation => "moderation",
+            Queue::Incidents => "incidents",
+            Queue::OpsMap => "ops_map",
+            Queue::Shift => "shift",
             Queue::Calls => "calls",
         }
     }
@@ -215,6 +227,10 @@ impl Queue {
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
             Queue::Retention => super::admin::RETENTION,
+            Queue::Moderation => super::moderate::HREF,
+            Queue::Incidents => super::incidents::HREF,
+            Queue::OpsMap => super::ops_map::HREF,
+            Queue::Shift => super::shift::HREF,
             Queue::Calls => super::calls::HREF,
         }
     }
@@ -252,6 +268,10 @@ impl Queue {
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
             Queue::Retention => "i-bin",
+            Queue::Moderation => "i-eye",
+            Queue::Incidents => "i-share",
+            Queue::OpsMap => "i-pin",
+            Queue::Shift => "i-users",
             Queue::Calls => "i-phone",
         }
     }
@@ -292,6 +312,10 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Retention
+            | Queue::Moderation
+            | Queue::Incidents
+            | Queue::OpsMap
+            | Queue::Shift
             | Queue::Calls => Heat::Calm,
         }
     }
@@ -330,6 +354,9 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Retention
+            | Queue::Incidents
+            | Queue::OpsMap
+            | Queue::Shift
             | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
@@ -357,6 +384,20 @@ impl Queue {
             }
             Queue::WaitingInfo => filter.stages = vec![Stage::AwaitingInfo],
             Queue::Publish => filter.stages = vec![Stage::Resolved],
+            Queue::Moderation => {
+                query.order = Sort::Newest;
+                filter.publication = Some(Publication::Withheld);
+                // What was refused, redirected or withdrawn is nobody's to read.
+                filter.stages = vec![
+                    Stage::Received,
+                    Stage::Dispatched,
+                    Stage::InProgress,
+                    Stage::AwaitingApproval,
+                    Stage::Resolved,
+                    Stage::Answered,
+                    Stage::Closed,
+                ];
+            }
             Queue::InProgress => filter.stages = vec![Stage::Dispatched, Stage::InProgress],
             // What the centre signs are drafts, which no column counts.
             Queue::Signing if !ctx.actor.role.is_agency() => return None,
@@ -398,9 +439,13 @@ impl Queue {
                     Q::Suggestions,
                     Q::Bulletins,
                     Q::Flood,
+                    Q::Incidents,
+                    Q::OpsMap,
+                    Q::Shift,
                 ];
                 if role != Role::CallAgent {
                     queues.push(Q::Publish);
+                    queues.push(Q::Moderation);
                 }
                 follow.insert(1, Q::Approval);
                 // The leader signs what operators and agencies draft.
@@ -427,7 +472,7 @@ impl Queue {
                         Q::Reopened,
                     ],
                 ),
-                (FOLLOW, vec![Q::Confirmation, Q::Absence]),
+                (FOLLOW, vec![Q::Confirmation, Q::Incidents, Q::OpsMap, Q::Absence]),
             ],
             Role::AgencyFocal | Role::AgencyHandler => vec![
                 (
@@ -442,7 +487,10 @@ impl Queue {
                         Q::Reopened,
                     ],
                 ),
-                (FOLLOW, vec![Q::Approval, Q::Confirmation]),
+                (
+                    FOLLOW,
+                    vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap],
+                ),
             ],
             Role::StandingBody
             | Role::SteeringCommittee
