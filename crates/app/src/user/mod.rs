@@ -3,8 +3,8 @@
 
 pub mod ending;
 pub mod factor;
-pub mod link;
 pub mod lend;
+pub mod link;
 mod password;
 pub mod people;
 mod wrong;
@@ -147,8 +147,13 @@ pub(crate) enum Happened<'a> {
     },
     PasswordReset,
     PasswordChanged,
-    PostLent { order: i64, post: &'a Post },
-    PostReturned { order: i64 },
+    PostLent {
+        order: i64,
+        post: &'a Post,
+    },
+    PostReturned {
+        order: i64,
+    },
     TokenIssued {
         token: i64,
     },

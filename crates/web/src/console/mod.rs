@@ -29,6 +29,7 @@ mod precedents;
 mod present;
 mod publish;
 pub mod queues;
+mod rail;
 mod relay;
 #[doc(hidden)]
 pub mod samples;

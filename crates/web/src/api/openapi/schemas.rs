@@ -9,7 +9,6 @@ use domain::report::{
     PromiseCause, Publication, Stage, Urgency,
 };
 use serde_json::{Map, Value, json};
-
 /// All of them by name.
 pub(super) fn all() -> Value {
     let mut all = Map::new();
