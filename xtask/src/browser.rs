@@ -8,10 +8,11 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 14] = [
+const SCRIPTS: [&str; 15] = [
     "check.mjs",
     "drives.mjs",
     "icons.mjs",
+    "jobs.mjs",
     "lighthouse.mjs",
     "offline.mjs",
     "offline-cases.mjs",

@@ -27,8 +27,20 @@ pub struct Settings {
     pub public_url: String,
     /// Whether floods from one place are held back.
     pub flood: Flood,
+    /// Whether those whose role wants a second factor must have one.
+    pub second_factor: SecondFactor,
     /// Who takes messages to other systems; none where no way is set up, and then nothing is sent.
     pub courier: Option<Courier>,
+}
+
+/// Whether the roles that want a second factor must have one. Who has one is asked for it always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Without one nobody of such a role gets in: they set one up at the door.
+    #[default]
+    Required,
+    /// Whoever wants: demonstrations and tests.
+    Optional,
 }
 
 /// Cheap to clone; all clones are one application.

@@ -1,5 +1,6 @@
 //! Photos and recordings: checked while the sender waits, stored and synced before the answer.
 
+pub mod copy;
 pub mod staged;
 pub mod sweep;
 pub mod upload;
@@ -39,6 +40,8 @@ pub struct Prepared {
     row: FileRow,
     /// The row stands in the store already, put there by [`staged::stage`].
     stands: bool,
+    /// The photo of which it is a copy.
+    of: Option<FileId>,
 }
 
 impl Prepared {
@@ -47,6 +50,7 @@ impl Prepared {
         GivenFile {
             id: self.row.id,
             kind: self.row.kind,
+            of: self.of,
         }
     }
 
@@ -121,7 +125,11 @@ async fn receive_as(app: &App, ctx: &Ctx, id: FileId, file: Incoming) -> AppResu
             put(app, id, Variant::Original, file.bytes).await?;
         }
     }
-    Ok(Prepared { row, stands: false })
+    Ok(Prepared {
+        row,
+        stands: false,
+        of: None,
+    })
 }
 
 /// Looks a recording through, away from the threads that answer.
@@ -181,13 +189,18 @@ pub(crate) async fn named(
             given.push(GivenFile {
                 id,
                 kind: file.kind,
+                of: None,
             });
             continue;
         }
         let row = store::file::by_id(&app.store, id).await?;
         match row {
             Some(row) if row.state == FileState::Staged && row.owner == owner(ctx) => {
-                given.push(GivenFile { id, kind: row.kind });
+                given.push(GivenFile {
+                    id,
+                    kind: row.kind,
+                    of: None,
+                });
             }
             Some(_) | None => return Err(AppError::field(Field::Files, Why::UnknownFile)),
         }

@@ -242,3 +242,44 @@ pub(crate) const SUGGEST_SCORED_MS: i64 = 90 * 86_400_000;
 pub(crate) const ROUTES_SIMULATED: usize = 2_000;
 /// Of what a change of the routing table would do, as much as a person reads.
 pub(crate) const ROUTES_SHOWN: usize = 50;
+/// Talks of each kind in a list: an hour's work of somebody who answers them all.
+pub const TALKS_SHOWN: usize = 40;
+/// Talks that wait are counted so far: "99+" says as much as a number.
+pub const TALKS_COUNTED: usize = 100;
+
+/// How long an account serves before somebody must renew it, in milliseconds: a year. Who left
+/// without a word is out by then.
+pub(crate) const ACCOUNT_MS: i64 = 365 * 86_400_000;
+/// How long before its end an account is warned of it, in milliseconds: a month holds a holiday.
+pub(crate) const ACCOUNT_WARNED_MS: i64 = 30 * 86_400_000;
+/// Accounts warned in one step of the sweep.
+pub(crate) const ACCOUNTS_WARNED: usize = 50;
+/// Accounts that a search looks through: three times a province's, and some tens of milliseconds.
+pub(crate) const ACCOUNTS_SEARCHED: usize = 20_000;
+/// Lines of one file of accounts: a whole province, and a page that still opens.
+pub(crate) const ACCOUNT_LINES: usize = 2_000;
+/// How long an invitation is good, in milliseconds: three days, over a weekend.
+pub(crate) const INVITATION_MS: i64 = 3 * 86_400_000;
+/// How long a link to set a new password is good, in milliseconds: an hour, for it is waited for.
+pub(crate) const RESET_MS: i64 = 3_600_000;
+/// How long somebody at the door may take for the next step, in milliseconds: to install a program
+/// on a telephone and read a square.
+pub(crate) const TICKET_MS: i64 = 15 * 60_000;
+/// Recovery codes of one account: what fits on a slip, and lasts for years.
+pub(crate) const RECOVERY_CODES: usize = 10;
+/// Steps of some hundred rows in one run of what need not be kept: 200,000 rows a day, more than a
+/// province writes, in commits that hold the writer for some milliseconds each.
+pub(crate) const RETENTION_STEPS: usize = 400;
+/// How long after a run that removed something the next one waits, in milliseconds: a day, so that
+/// the record has one line a day and not one a minute.
+pub(crate) const RETENTION_EACH_MS: i64 = 86_400_000;
+/// Changes of a period that are kept in sight.
+pub(crate) const RETENTION_ROWS: usize = 100;
+/// Incidents that a page lists: a year of them.
+pub(crate) const INCIDENTS_SHOWN: usize = 100;
+/// Shifts that a page lists: a month, three a day.
+pub(crate) const HANDOVERS_SHOWN: usize = 90;
+/// Cases of one kind that a hand-over names: more is a number, and stands in the queue.
+pub(crate) const HANDOVER_LISTED: u32 = 12;
+/// How far back a hand-over looks for notes, in milliseconds: a shift, with the one before it.
+pub(crate) const HANDOVER_NOTES_MS: i64 = 16 * 3_600_000;

@@ -239,6 +239,18 @@ fn hidden_words(report: &Report) -> bool {
 /// Whether a caller of this sight, of `agency` if of any, may open a file.
 pub fn sees_file(report: &Report, file: &FileRef, sight: Sight, agency: Option<&str>) -> bool {
     let answered = report.answered_at.is_some();
+    // Of a photo with a copy from which something was burnt out, all but the centre and its sender see
+    // the copy; and the sender, who has the photo, needs no second one of it.
+    let own = sight == Sight::Reporter && file.role == FileRole::Before;
+    if sight != Sight::Centre
+        && (if own {
+            file.of.is_some()
+        } else {
+            report.has_copy(file.id)
+        })
+    {
+        return false;
+    }
     match sight {
         Sight::Centre => true,
         Sight::Oversight => !file.hidden,
@@ -253,7 +265,7 @@ pub fn sees_file(report: &Report, file: &FileRef, sight: Sight, agency: Option<&
                         && report
                             .outcome
                             .as_ref()
-                            .is_some_and(|o| o.files.contains(&file.id))))
+                            .is_some_and(|o| o.files.contains(&file.root()))))
         }
         Sight::Public => report.publication == Publication::Public && file.public && !file.hidden,
         Sight::None
@@ -277,6 +289,8 @@ fn file_view(report: &Report, file: &FileRef) -> FileView {
         url: base.clone(),
         thumb_url: photo.then(|| format!("{base}?co=nho")),
         file: file.id,
+        of: file.of,
+        copied: report.has_copy(file.id),
     }
 }
 

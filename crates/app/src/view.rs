@@ -108,6 +108,12 @@ pub struct FileView {
     /// The id itself, for screens.
     #[serde(skip)]
     pub file: FileId,
+    /// The photo of which it is a copy with something burnt out, for the centre's screens.
+    #[serde(skip)]
+    pub of: Option<FileId>,
+    /// It has such a copy, and only that may become public.
+    #[serde(skip)]
+    pub copied: bool,
 }
 
 /// A draft that waits for a signer.
@@ -355,6 +361,9 @@ pub struct EventView {
     /// The actor's name: staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
+    /// The absent person for whom they acted, by order: staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<String>,
     /// The stage after it, if it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<&'static str>,

@@ -393,6 +393,9 @@ pub struct GivenFile {
     pub id: FileId,
     /// What it is.
     pub kind: crate::report::FileKind,
+    /// The photo of the report of which it is a copy, with what must not be seen burnt out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<FileId>,
 }
 
 impl Action {

@@ -54,6 +54,16 @@ impl Role {
         matches!(self, Role::CallAgent | Role::IocOperator | Role::IocLeader)
     }
 
+    /// Whether who acts so must show something they have beside what they know: the centre, which
+    /// may open identities, leaders, whose signature counts, and whoever gives others their posts.
+    pub const fn wants_second_factor(self) -> bool {
+        self.is_centre()
+            || matches!(
+                self,
+                Role::AgencyLeader | Role::ProvinceLeader | Role::SysAdmin
+            )
+    }
+
     /// The standing body, the committee, and those who read as they do.
     pub const fn is_oversight(self) -> bool {
         matches!(

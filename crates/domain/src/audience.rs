@@ -15,7 +15,7 @@ pub struct Audience {
     leader: Sight,
     oversight: Sight,
     auditor: Sight,
-    /// The agencies that are in it, in their order.
+    /// The agencies that are in it, and units to which a part was handed down, in their order.
     agencies: Box<[Box<str>]>,
 }
 
@@ -30,7 +30,8 @@ impl Audience {
         let mut agencies: Vec<Box<str>> = report
             .assignments
             .iter()
-            .map(|a| a.agency.as_str())
+            .flat_map(|a| [Some(a.agency.as_str()), a.unit.as_deref()])
+            .flatten()
             .chain(
                 report
                     .dispute

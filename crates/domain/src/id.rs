@@ -69,6 +69,14 @@ id! {
     ForceId
 }
 id! {
+    /// One cause of many reports.
+    IncidentId
+}
+id! {
+    /// A shift handed over.
+    HandoverId
+}
+id! {
     /// A bulletin to the people of an area.
     BulletinId
 }

@@ -61,3 +61,19 @@ pub const BULLETIN_BACK_DAYS_MAX: i64 = 7;
 
 /// Characters of the note of a routing rule: a line of the table that people read.
 pub const RULE_NOTE_CHARS_MAX: usize = 200;
+/// An order to act for somebody absent lasts no longer: a longer absence is a new appointment.
+pub const DELEGATION_DAYS_MAX: i64 = 92;
+/// Such an order may begin this long ago: it is entered in the course of its first day.
+pub const DELEGATION_BACK_MS: i64 = 24 * 60 * 60_000;
+/// Orders that somebody may have given or hold, over and done ones too: a page of a register.
+pub const DELEGATIONS_SHOWN: usize = 50;
+/// Characters of an incident's title: one line of a list.
+pub const INCIDENT_TITLE_CHARS_MAX: usize = 120;
+/// Characters of what is told to all reports of an incident: a paragraph read on a telephone.
+pub const INCIDENT_TEXT_CHARS_MAX: usize = 1_000;
+/// Updates of one incident: two a day for a month; what lasts longer is no incident.
+pub const INCIDENT_UPDATES_MAX: usize = 60;
+/// Reports of one incident: a blackout of a district brings some two hundred.
+pub const INCIDENT_REPORTS_MAX: usize = 500;
+/// Characters of a shift's hand-over: two pages, read standing.
+pub const HANDOVER_CHARS_MAX: usize = 6_000;

@@ -166,7 +166,7 @@ pub fn mask_persons(text: &str) -> String {
 }
 
 /// Where a personal number that begins at `start` ends; none if it is another kind of number.
-fn number_end(chars: &[char], start: usize) -> Option<usize> {
+pub(crate) fn number_end(chars: &[char], start: usize) -> Option<usize> {
     let mut digits = String::new();
     let mut groups = 1;
     let mut end = start;
@@ -199,7 +199,7 @@ fn number_end(chars: &[char], start: usize) -> Option<usize> {
 }
 
 /// Where an e-mail address that begins at `start` ends.
-fn email_end(chars: &[char], start: usize) -> Option<usize> {
+pub(crate) fn email_end(chars: &[char], start: usize) -> Option<usize> {
     let run = |from: usize, extra: &[char]| {
         let rest = chars.get(from..).unwrap_or_default();
         from + rest

@@ -5,6 +5,7 @@ use crate::header::guarded;
 use crate::kind::{Format, Kind, check_pixels, inspect};
 use crate::limits::{HEIF_PATIENCE, PHOTO_BYTES_MAX, WAITING_MAX, WORKERS_MAX};
 use crate::phash::{Phash, phash};
+use crate::redact::{Patch, redact};
 use crate::refused::Refused;
 use bytes::Bytes;
 use image::ImageFormat;
@@ -85,6 +86,11 @@ impl Darkroom {
             print(original, Format::Heic, negative)
         })
         .await
+    }
+
+    /// A print with boxes burnt out of it. `Busy` at once when the queue is full.
+    pub async fn redact(&self, print: Bytes, patches: Vec<Patch>) -> Result<Developed, Refused> {
+        self.work(move || redact(print, &patches)).await
     }
 
     /// The perceptual hash of a JPEG, PNG or WebP photo. `Busy` at once when the queue is full.

@@ -138,6 +138,13 @@ pub(crate) fn shrink(image: DynamicImage, side: u32) -> Result<DynamicImage, Ref
     Ok(small)
 }
 
+/// The picture upright, in plain colour.
+pub(crate) fn print_upright(negative: Negative) -> RgbImage {
+    let mut image = negative.image;
+    image.apply_orientation(negative.orientation);
+    on_white(image)
+}
+
 /// Plain eight-bit colour; what is transparent becomes white paper, not black.
 fn on_white(image: DynamicImage) -> RgbImage {
     if !image.color().has_alpha() {
@@ -154,7 +161,7 @@ fn on_white(image: DynamicImage) -> RgbImage {
     })
 }
 
-fn jpeg(image: &DynamicImage, quality: u8) -> Result<Bytes, Refused> {
+pub(crate) fn jpeg(image: &DynamicImage, quality: u8) -> Result<Bytes, Refused> {
     let mut written = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut written, quality);
     image.write_with_encoder(encoder).map_err(refused)?;

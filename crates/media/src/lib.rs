@@ -2,7 +2,7 @@
 //!
 //! What a citizen sends is never shown as it came. [`inspect`] looks at the bytes and says what
 //! they are or why they are not taken; [`develop`] draws a photo anew in two sizes, without a
-//! trace of its metadata; [`Storage`] keeps the original and the prints, synced to disk before
+//! trace of its metadata; [`redact`] burns boxes out of such a print; [`Storage`] keeps the original and the prints, synced to disk before
 //! it answers. [`Darkroom`] runs the heavy parts a few at a time, away from the async threads.
 //!
 //! Nothing here panics on outside input: decoders run behind `catch_unwind`, and sizes are
@@ -16,6 +16,7 @@ mod kind;
 pub mod limits;
 mod phash;
 mod recording;
+mod redact;
 mod refused;
 mod storage;
 
@@ -25,5 +26,6 @@ pub use exif::Position;
 pub use kind::{Format, Kind, inspect};
 pub use phash::{Phash, phash};
 pub use recording::{Recorded, record};
+pub use redact::{Patch, WHOLE, redact};
 pub use refused::Refused;
 pub use storage::{Storage, StorageError, Stored, Variant};

@@ -27,6 +27,11 @@ pub const PUBLIC_QUALITY: u8 = 82;
 /// JPEG quality of the thumbnail: nobody zooms it.
 pub const THUMB_QUALITY: u8 = 72;
 
+/// Boxes burnt out of one photo: a class of children with their faces; of a crowd the whole is hidden.
+pub const REDACT_BOXES_MAX: usize = 40;
+/// Pixels of the squares in which a JPEG is written, colour included: a box is grown to whole ones.
+pub const REDACT_GRID: u32 = 16;
+
 /// Time a HEIC conversion may take; 50 megapixels need about four seconds on a slow core.
 pub const HEIF_PATIENCE: Duration = Duration::from_secs(20);
 /// Photos that may wait for the darkroom. Each holds its bytes in memory, so 16 are at most

@@ -25,6 +25,8 @@ pub enum Refused {
     Unreadable,
     /// More pixels than [`crate::limits::PIXELS_MAX`], or a side over [`crate::limits::SIDE_MAX`].
     TooManyPixels,
+    /// More boxes to burn out than [`crate::limits::REDACT_BOXES_MAX`].
+    TooManyBoxes,
     /// A HEIC photo, and the program that reads them is not installed here.
     Heic,
     /// The darkroom has as many photos waiting as it can hold: try again in a moment.
@@ -33,7 +35,7 @@ pub enum Refused {
 
 impl Refused {
     /// Every reason, for the gate that checks that each has words.
-    pub const ALL: [Refused; 12] = [
+    pub const ALL: [Refused; 13] = [
         Refused::Empty,
         Refused::PhotoTooLarge,
         Refused::FileTooLarge(0),
@@ -44,6 +46,7 @@ impl Refused {
         Refused::TooLong,
         Refused::Unreadable,
         Refused::TooManyPixels,
+        Refused::TooManyBoxes,
         Refused::Heic,
         Refused::Busy,
     ];
@@ -61,6 +64,7 @@ impl Refused {
             Refused::TooLong => "recording_too_long",
             Refused::Unreadable => "photo_unreadable",
             Refused::TooManyPixels => "photo_too_many_pixels",
+            Refused::TooManyBoxes => "photo_too_many_boxes",
             Refused::Heic => "photo_heic",
             Refused::Busy => "photo_busy",
         }
@@ -79,6 +83,7 @@ impl Refused {
             | Refused::TooLong
             | Refused::Unreadable
             | Refused::TooManyPixels
+            | Refused::TooManyBoxes
             | Refused::Heic
             | Refused::Busy => None,
         }

@@ -157,6 +157,15 @@ impl Storage {
         Ok(self.disk.get(&key(id, variant)).await?.bytes().await?)
     }
 
+    /// Bytes that are free on the disk of the files, and bytes that it holds.
+    pub fn room(&self) -> Result<(u64, u64), StorageError> {
+        let disk = rustix::fs::statvfs(&self.root).map_err(io::Error::from)?;
+        Ok((
+            disk.f_bavail.saturating_mul(disk.f_frsize),
+            disk.f_blocks.saturating_mul(disk.f_frsize),
+        ))
+    }
+
     /// Removes a file; one that is not there is removed already. A crash may bring it back, as
     /// an orphan that the sweep finds again.
     pub async fn delete(&self, id: i64, variant: Variant) -> Result<(), StorageError> {

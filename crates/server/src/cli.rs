@@ -201,6 +201,22 @@ pub enum UserWhat {
         #[command(flatten)]
         place: Place,
     },
+    /// Lets an account serve another year from now.
+    Renew {
+        /// Name to sign in by.
+        username: String,
+        /// Where the installation is.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Takes an account's second factor away: its telephone is lost, and its recovery codes too.
+    Factor {
+        /// Name to sign in by.
+        username: String,
+        /// Where the installation is.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Where the system writes to the person of an account; without an address, nowhere.
     Email {
         /// Name to sign in by.

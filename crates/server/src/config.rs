@@ -3,6 +3,7 @@
 use crate::channels::{self, Push};
 use crate::cli::Place;
 use crate::fail::{Done, Fail};
+use app::SecondFactor;
 use app::limit::Flood;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "data",
     "database",
     "listen",
@@ -24,6 +25,7 @@ const KEYS: [&str; 13] = [
     "insecure_http",
     "log",
     "rate_limits",
+    "require_second_factor",
     "hotline",
     "sms_number",
     "app_name",
@@ -52,6 +54,8 @@ pub struct Config {
     pub log: LogForm,
     /// Whether floods are held back.
     pub rate_limits: Switch,
+    /// Whether the centre, leaders and administrators must have a second factor.
+    pub require_second_factor: Switch,
     /// The telephone line that pages name.
     pub hotline: String,
     /// The number that takes short messages which call for help.
@@ -88,6 +92,7 @@ impl Default for Config {
             insecure_http: false,
             log: LogForm::Text,
             rate_limits: Switch::On,
+            require_second_factor: Switch::On,
             hotline: "1022".to_owned(),
             sms_number: None,
             app_name: None,
@@ -240,6 +245,14 @@ impl Config {
         match self.rate_limits {
             Switch::On => Flood::Limited,
             Switch::Off => Flood::Unlimited,
+        }
+    }
+
+    /// Whether those whose role wants a second factor must have one.
+    pub fn second_factor(&self) -> SecondFactor {
+        match self.require_second_factor {
+            Switch::On => SecondFactor::Required,
+            Switch::Off => SecondFactor::Optional,
         }
     }
 

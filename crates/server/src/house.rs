@@ -74,6 +74,7 @@ pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
     let settings = Settings {
         public_url: config.public_url(),
         flood: config.flood(),
+        second_factor: config.second_factor(),
         courier: Some(crate::channels::courier(lang, config)?),
     };
     Ok(App::new(store, keys, storage, darkroom, settings, tables))

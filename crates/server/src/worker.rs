@@ -121,15 +121,11 @@ impl Step {
                 let sessions = app::session::sweep(app, now).await?;
                 let desks = app::triage::sweep(app, now).await?;
                 let answers = store::once::sweep(&app.store, now).await?;
-                let kept = now.plus_ms(-store::limits::MESSAGE_WORDS_KEPT_MS);
-                let words = store::message::forget_words(&app.store, kept).await?;
-                let kept = now.plus_ms(-store::limits::INBOUND_KEPT_MS);
-                let inbound = store::inbound::sweep(&app.store, kept).await?;
+                let over = app::retention::run(app, now).await?;
                 let files = app::file::sweep::run(app, now).await?;
                 let calls = app::hotline::sweep(app, now).await?;
-                let messages = words || inbound;
                 Ok(Left::from(
-                    sessions || desks || answers || messages || files || calls,
+                    sessions || desks || answers || over || files || calls,
                 ))
             }
         }

@@ -12,8 +12,8 @@
 //! ```
 //!
 //! `BYTEA` is `{"b":"base64, URL-safe, without padding"}`; the other types are JSON's own. Search
-//! indexes are left out, for the followers write them anew; so are sessions, counted attempts, who has
-//! what open, and uploads that no report names yet, which nobody misses. Vault rows stay sealed: the key file goes another way.
+//! indexes are left out, for the followers write them anew; so are sessions, counted attempts, links that
+//! set a password, who has what open, and uploads that no report names yet, which nobody misses. Vault rows stay sealed: the key file goes another way.
 
 use crate::db::{Batch, Label, Row, Snapshot, Store, Value};
 use crate::error::{CommitError, DbError, DbResult};
@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 43] = [
+const TABLES: [&str; 51] = [
     "event",
     "fresh",
     "feed",
@@ -40,6 +40,8 @@ const TABLES: [&str; 43] = [
     "vault",
     "user",
     "token",
+    "factor_step",
+    "recovery_code",
     "once",
     "job",
     "message",
@@ -56,6 +58,10 @@ const TABLES: [&str; 43] = [
     "suggestion",
     "suggestion_score",
     "bulletin",
+    "incident",
+    "incident_report",
+    "incident_told",
+    "handover",
     "asset",
     "phone_call",
     "phone_heard",
@@ -71,6 +77,8 @@ const TABLES: [&str; 43] = [
     "snooze",
     "saved_view",
     "preference",
+    "delegation",
+    "talk",
 ];
 
 #[derive(Serialize, Deserialize)]

@@ -174,6 +174,29 @@ pub async fn after(store: &Store, pos: i64, limit: usize) -> DbResult<Vec<(i64, 
         .collect()
 }
 
+/// Acts that are no report's, newest first, those before `before` (hour, chain, place), of one
+/// family or of all, at most `limit`: what administrators did.
+pub async fn deeds(
+    store: &Store,
+    family: Option<&str>,
+    before: (At, i64, u32),
+    limit: usize,
+) -> DbResult<Vec<Stored>> {
+    let (at, chain, seq) = before;
+    let mut args: Vec<Value> = vec![at.into(), chain.into(), seq.into(), (limit as i64).into()];
+    let mut only = "";
+    if let Some(family) = family {
+        only = "AND family = $5";
+        args.push(family.into());
+    }
+    // The partial index serves only who says its condition.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM event WHERE family <> 'report' {only} AND (at, chain, seq) < ($1, $2, $3) \
+         ORDER BY at DESC, chain DESC, seq DESC LIMIT $4"
+    );
+    store.scan(&sql, &args).await?.iter().map(read).collect()
+}
+
 /// One event.
 pub async fn at(store: &Store, chain: i64, seq: u32) -> DbResult<Option<Stored>> {
     let sql = format!("SELECT {COLUMNS} FROM event WHERE chain = $1 AND seq = $2");

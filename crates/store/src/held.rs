@@ -185,6 +185,19 @@ pub async fn waiting(store: &Store, reports: &[ReportCode]) -> DbResult<Vec<Held
     all(&store.query(&sql, &args).await?)
 }
 
+/// The reports for which a decision waits, the oldest first.
+pub async fn waiting_codes(store: &Store, limit: i64) -> DbResult<Vec<ReportCode>> {
+    store
+        .query(
+            "SELECT report FROM held WHERE is_waiting = TRUE ORDER BY id LIMIT $1",
+            &[limit.into()],
+        )
+        .await?
+        .iter()
+        .map(|row| Ok(ReportCode::from_number(row.int(0)?)))
+        .collect()
+}
+
 /// A person's own: those that wait, or those that were refused, the newest first.
 pub async fn of_person(store: &Store, person: UserId, waiting: bool) -> DbResult<Vec<Held>> {
     // Spelt out, as the index has it.

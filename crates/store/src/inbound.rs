@@ -111,8 +111,8 @@ pub async fn kept(store: &Store, keys: &Keys) -> DbResult<Vec<(At, Kept)>> {
         .collect()
 }
 
-/// Removes some messages that came before `before`; true if there may be more.
-pub async fn sweep(store: &Store, before: At) -> Result<bool, CommitError> {
+/// Removes some messages that came before `before`, at most a sweep's worth; how many.
+pub async fn sweep(store: &Store, before: At) -> Result<i64, CommitError> {
     let mut batch = Batch::new();
     batch.add(
         Label::Sure,
@@ -120,5 +120,16 @@ pub async fn sweep(store: &Store, before: At) -> Result<bool, CommitError> {
          (SELECT gateway, message_id FROM inbound WHERE at < $1 LIMIT $2) RETURNING id",
         vec![before.into(), limits::SWEEP_ROWS.into()],
     );
-    Ok(store.commit_returning(batch).await?.len() as i64 == limits::SWEEP_ROWS)
+    Ok(store.commit_returning(batch).await?.len() as i64)
+}
+
+/// How many came in before `before`; no further than the cap of lists.
+pub async fn count(store: &Store, before: At) -> DbResult<i64> {
+    let rows = store
+        .scan(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE at < $1 LIMIT $2) AS held",
+            &[before.into(), (limits::COUNT_CAP + 1).into()],
+        )
+        .await?;
+    rows.first().map_or(Ok(0), |row| row.int(0))
 }

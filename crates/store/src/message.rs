@@ -9,8 +9,8 @@ mod forget;
 mod load;
 
 pub use callback::{is_reference, last_asked, reported};
-pub use forget::{blank, forget_person, forget_words};
-pub use load::{Load, load, told_since};
+pub use forget::{blank, count_words, forget_person, forget_words};
+pub use load::{Load, WayLoad, load, told_since, way};
 
 use crate::code::Way;
 use crate::db::{Batch, Label, Row, Store, Value};

@@ -77,6 +77,9 @@ pub const ALL: &[Migration] = &[
     both!("0016_follow"),
     both!("0018_hotline"),
     both!("0021_suggestions"),
+    both!("0023_agencies"),
+    both!("0024_incidents"),
+    both!("0025_accounts"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

@@ -147,6 +147,37 @@ pub fn close(batch: &mut Batch, hash: &[u8; 32]) {
     );
 }
 
+/// A holder's sessions, those used last first, at most a page of them.
+pub async fn of(store: &Store, holder: Holder) -> DbResult<Vec<Session>> {
+    let (holder, id) = holder.parts();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM session WHERE holder = $1 AND holder_id = $2 \
+         ORDER BY seen_at DESC, hash LIMIT $3"
+    );
+    let args = [holder.into(), id.into(), (limits::PAGE_MAX as i64).into()];
+    store.query(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// Signs one of a holder's sessions out; of nobody else's.
+pub fn close_of(batch: &mut Batch, holder: Holder, hash: &[u8; 32]) {
+    let (holder, id) = holder.parts();
+    batch.add(
+        Label::Sure,
+        "DELETE FROM session WHERE hash = $1 AND holder = $2 AND holder_id = $3",
+        vec![hash.into(), holder.into(), id.into()],
+    );
+}
+
+/// Signs out everywhere but here.
+pub fn close_others(batch: &mut Batch, holder: Holder, here: &[u8; 32]) {
+    let (holder, id) = holder.parts();
+    batch.add(
+        Label::Sure,
+        "DELETE FROM session WHERE holder = $1 AND holder_id = $2 AND hash <> $3",
+        vec![holder.into(), id.into(), here.into()],
+    );
+}
+
 /// Signs out everywhere: a lock, a new password.
 pub fn close_all(batch: &mut Batch, holder: Holder) {
     let (holder, id) = holder.parts();

@@ -61,11 +61,13 @@ pub struct User {
     pub email: Option<String>,
     /// Locked since.
     pub locked_at: Option<At>,
+    /// Serves until then unless it is renewed; none: without end.
+    pub expires_at: Option<At>,
     /// Made at.
     pub created_at: At,
 }
 
-const COLUMNS: &str = "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at, email";
+const COLUMNS: &str = "id, username, name, version, password, must_change, posts, second_factor, locked_at, created_at, email, expires_at";
 
 fn read(row: &Row) -> DbResult<User> {
     Ok(User {
@@ -80,6 +82,7 @@ fn read(row: &Row) -> DbResult<User> {
         locked_at: row.opt_instant(8)?,
         created_at: row.instant(9)?,
         email: row.opt_text(10)?.map(str::to_owned),
+        expires_at: row.opt_instant(11)?,
     })
 }
 
@@ -99,6 +102,7 @@ fn values(user: &User) -> Vec<Value> {
         user.locked_at.into(),
         user.created_at.into(),
         user.email.clone().into(),
+        user.expires_at.into(),
     ]
 }
 
@@ -107,7 +111,7 @@ pub fn add(batch: &mut Batch, user: &User) {
     batch.add(
         Label::Unique("username"),
         format!(
-            "INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            "INSERT INTO \"user\" ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         ),
         values(user),
     );
@@ -121,9 +125,9 @@ pub fn write(batch: &mut Batch, before: u32, user: &User) {
     // One label for two constraints: a stale version is caught by the chain's event before this.
     batch.add(
         Label::Version,
-        "UPDATE \"user\" SET version = CASE WHEN version = $12 THEN CAST($4 AS BIGINT) END, username = $2, \
+        "UPDATE \"user\" SET version = CASE WHEN version = $13 THEN CAST($4 AS BIGINT) END, username = $2, \
          name = $3, password = $5, must_change = $6, posts = $7, second_factor = $8, locked_at = $9, \
-         created_at = $10, email = $11 WHERE id = $1",
+         created_at = $10, email = $11, expires_at = $12 WHERE id = $1",
         args,
     );
     write_posts(batch, user);
@@ -208,4 +212,46 @@ pub async fn page(store: &Store, after: Option<UserId>, limit: usize) -> DbResul
         .iter()
         .map(read)
         .collect()
+}
+
+/// Accounts in the order of their names to sign in by, after `after`, at most `limit`.
+pub async fn by_name(store: &Store, after: &str, limit: usize) -> DbResult<Vec<User>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM \"user\" WHERE username > $1 ORDER BY username LIMIT $2");
+    store
+        .scan(&sql, &[after.into(), (limit as i64).into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Accounts that end before `before`, are neither locked nor over at `now`, can be written to, and
+/// have no message of this template at the place that their end gives ([`ending_place`]).
+pub async fn ending(
+    store: &Store,
+    now: At,
+    before: At,
+    template: &str,
+    limit: usize,
+) -> DbResult<Vec<User>> {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|c| format!("u.{c}")).collect();
+    let sql = format!(
+        "SELECT {} FROM \"user\" u WHERE u.expires_at > $1 AND u.expires_at <= $2 AND u.locked_at IS NULL \
+         AND u.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.chain = u.id \
+         AND m.seq = u.expires_at / 86400000 AND m.template = $3) ORDER BY u.expires_at, u.id LIMIT $4",
+        columns.join(", ")
+    );
+    let args = [
+        now.into(),
+        before.into(),
+        template.into(),
+        (limit as i64).into(),
+    ];
+    store.scan(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// The place among an account's messages of the one that tells of its end: one for each end.
+pub fn ending_place(expires_at: At) -> u32 {
+    u32::try_from(expires_at.0 / domain::time::DAY_MS).unwrap_or(0)
 }

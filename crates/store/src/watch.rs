@@ -120,6 +120,19 @@ pub async fn claims(store: &Store, reports: &[ReportCode], now: At) -> DbResult<
         .collect()
 }
 
+/// Everything that is taken at that instant, the longest in hand first.
+pub async fn all_claims(store: &Store, now: At, limit: i64) -> DbResult<Vec<(ReportCode, UserId)>> {
+    store
+        .query(
+            "SELECT report, person FROM claim WHERE until_at > $1 ORDER BY since, report LIMIT $2",
+            &[now.into(), limit.into()],
+        )
+        .await?
+        .iter()
+        .map(|row| Ok((ReportCode::from_number(row.int(0)?), UserId(row.int(1)?))))
+        .collect()
+}
+
 /// Places for the reports after the instant in `$1`; none for no reports.
 fn these(reports: &[ReportCode], now: At) -> Option<(String, Vec<Value>)> {
     if reports.is_empty() {

@@ -128,6 +128,7 @@ export class Phone {
         "--hide-crash-restore-bubble",
         "--lang=vi",
         ...root,
+        ...(process.env.PHONE_ARGS ?? "").split(" ").filter(Boolean),
         "about:blank",
       ],
       { detached: true, stdio: "ignore" },

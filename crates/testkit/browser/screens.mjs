@@ -260,6 +260,15 @@ export async function desks(doors) {
     labels: "/quan-tri/tai-san/in",
     routing: "/quan-tri/dieu-tuyen",
     "routing-rule": "/quan-tri/dieu-tuyen/quy-tac",
+    users: "/quan-tri/nguoi-dung",
+    "user-new": "/quan-tri/nguoi-dung/them",
+    "users-file": "/quan-tri/nguoi-dung/tu-tep",
+    user: "/quan-tri/nguoi-dung/tk/ioc.truc",
+    audit: "/quan-tri/nhat-ky",
+    channels: "/quan-tri/kenh",
+    retention: "/quan-tri/luu-tru",
+    health: "/quan-tri/suc-khoe",
+    account: "/lam-viec/tai-khoan",
   });
   const wards = (report) => report.lead?.code === WARD;
   await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi` });

@@ -138,6 +138,37 @@
     });
     answer.addEventListener("input", judge);
     answer.addEventListener("change", judge);
+    // The rules themselves have the last word: they are asked when one stops typing.
+    let [timer, asked] = [0, 0];
+    const ask = async () => {
+      const mine = ++asked;
+      const body = new URLSearchParams();
+      for (const [name, value] of new FormData(answer)) if (typeof value === "string") body.append(name, value);
+      body.set("photos", String((one("[name=files]", answer)?.files.length || 0) + all("[name=kept]:checked", answer).length));
+      try {
+        const told = await fetch(lints.dataset.ask, { method: "POST", body });
+        if (!told.ok || mine !== asked) return;
+        const lacks = (await told.text()).split("\n");
+        all("[data-check]", lints).forEach((item) => item.classList.toggle("ok", !lacks.includes(item.dataset.check)));
+      } catch { /* The rules are asked again when it is sent. */ }
+    };
+    const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 600); };
+    if (lints.dataset.ask) { answer.addEventListener("input", soon); answer.addEventListener("change", soon); }
+    // Facts of the case are put in where one writes.
+    const facts = one("[data-snippets]");
+    const what = one("[name=what]", answer);
+    if (facts && what) {
+      facts.hidden = false;
+      facts.addEventListener("click", ({ target }) => {
+        const words = target.closest("[data-put]")?.dataset.put;
+        if (!words) return;
+        const before = what.value.slice(0, what.selectionStart);
+        const gap = before && !/\s$/.test(before) ? " " : "";
+        what.setRangeText(gap + words, what.selectionStart, what.selectionEnd, "end");
+        what.focus();
+        what.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    }
   }
 
   // A form is sent once; an error summary takes the focus.

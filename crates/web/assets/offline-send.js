@@ -49,9 +49,13 @@
       throw new Later("net");
     }
   };
-  // Anything but the answer that was hoped for.
-  const refuse = async (answer) => {
-    if ([400, 413, 415, 422].includes(answer.status) && kind(answer) === "application/problem+json") {
+  // Anything but the answer that was hoped for. On a job more may be wrong: somebody was faster, or it
+  // is another agency's by now.
+  const WRONG = [400, 413, 415, 422];
+  const WRONG_JOB = [...WRONG, 403, 404, 409];
+  const refuse = async (answer, wrong = WRONG) => {
+    if (answer.status === 401) throw new Later("sign_in");
+    if (wrong.includes(answer.status) && kind(answer) === "application/problem+json") {
       throw new Refused(await data(answer));
     }
     throw new Later(answer.status === 429 ? "many" : "service", Number(answer.headers.get("retry-after")) || 0);
@@ -129,6 +133,37 @@
     return JSON.stringify(body);
   };
 
+  // A deed of an officer: the fields of its form, as the form would send them.
+  const jobBodyOf = (draft, ids) => {
+    const body = new URLSearchParams();
+    for (const [name, value] of draft.job.pairs) body.append(name, value);
+    for (const id of ids) body.append("files", id);
+    return body.toString();
+  };
+  const act = async (draft) => {
+    const { code, action, version, who } = draft.job;
+    const answer = await call(`/api/v1/reports/${code}/actions/${action}?en=${draft.lang === "en" ? 1 : 0}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        "idempotency-key": draft.id,
+        "if-match": `"${version}"`,
+        "x-acts-as": who,
+      },
+      body: draft.body,
+    });
+    if (answer.status !== 200 || kind(answer) !== "application/json") await refuse(answer, WRONG_JOB);
+    const told = await data(answer);
+    // What was written after it, without a network, followed it: it has seen its own deed.
+    for (const other of await kept.jobs()) {
+      const next = other.id !== draft.id && other.job.code === code && other.job.who === who && other.job.version === version;
+      if (next && other.state !== "sent") await kept.change(other.id, (one) => void (one.job.version = told.version));
+    }
+    const done = await kept.finish(draft.id, { code, version: told.version });
+    if (done) say(done);
+    return done;
+  };
+
   const say = (draft) => {
     if (!root.BroadcastChannel) return;
     const line = new BroadcastChannel("phan-anh");
@@ -154,11 +189,12 @@
       }
       // Sealed before it leaves: a second try sends the same bytes under the same key, whatever
       // became of the first.
-      const body = bodyOf(draft, ids);
+      const body = draft.job ? jobBodyOf(draft, ids) : bodyOf(draft, ids);
       draft = await kept.change(id, (one) => (one.state === "waiting" && !one.body ? void Object.assign(one, { body, sealed: Date.now() }) : false));
       if (!draft?.body) return draft;
     }
     tell(1);
+    if (draft.job) return act(draft);
     const answer = await call(`/api/v1/reports?en=${draft.lang === "en" ? 1 : 0}`, {
       method: "POST",
       headers: { "content-type": "application/json", "idempotency-key": draft.id },
@@ -240,13 +276,20 @@
   /** Sends all that wait and are due (all of them if `now`); answers how many still wait. */
   const flush = async (now = false) => {
     let waiting = 0;
-    for (const draft of await kept.drafts()) {
+    // Deeds on one report go in the order in which they were done; what stops one stops those after it.
+    const all = (await kept.all()).sort((a, b) => (a.job && b.job ? a.queued - b.queued : Number(Boolean(a.job)) - Number(Boolean(b.job))));
+    const stopped = new Set();
+    for (const draft of all) {
+      if (draft.job && stopped.has(draft.job.code)) continue;
+      if (draft.job && draft.state === "refused") stopped.add(draft.job.code);
       if (draft.state !== "waiting" || isOld(draft) || isSpent(draft)) continue;
       if (!now && draft.next > Date.now()) {
         waiting += 1;
+        if (draft.job) stopped.add(draft.job.code);
         continue;
       }
       const after = await send(draft.id);
+      if (draft.job && after?.state !== "sent") stopped.add(draft.job.code);
       if (after === null || after?.state === "waiting") waiting += 1;
       if (after?.state === "waiting" && after.why === "net") {
         // The link is away for the others, too.

@@ -67,10 +67,13 @@
     return { id, temp, lang, state: "writing", begun: now, changed: now, fields: {}, files: [], tries: 0, next: 0 };
   };
 
-  const drafts = () =>
+  const all = () =>
     read((table, files, set) => {
       table.getAll().onsuccess = (event) => set(event.target.result.sort((a, b) => b.changed - a.changed));
     });
+  // What an officer wrote on a job is kept beside what citizens report, and shown apart.
+  const drafts = async () => (await all()).filter((draft) => !draft.job);
+  const jobs = async () => (await all()).filter((draft) => draft.job);
   const get = (id) =>
     read((table, files, set) => {
       table.get(id).onsuccess = (event) => set(event.target.result);
@@ -152,6 +155,7 @@
         const kept = { photos: draft.files.length };
         for (const gone of ["body", "problem", "fields", "files"]) delete draft[gone];
         Object.assign(draft, { state: "sent", sent: Date.now(), changed: Date.now(), answer, ...kept, fields: {}, files: [] });
+        if (draft.job) delete draft.job.pairs;
         table.put(draft);
         dropFiles(files, id);
         set(draft);
@@ -162,15 +166,15 @@
     draft.files.length === 0 && !["text", "place", "area", "lat", "phone", "email", "name"].some((name) => draft.fields[name]);
   const tidy = async () => {
     const now = Date.now();
-    for (const draft of await drafts()) {
+    for (const draft of await all()) {
       const over =
         (draft.state === "sent" && now - draft.sent > SENT_KEPT_MS) ||
-        (draft.state === "writing" && isBlank(draft) && now - draft.changed > BLANK_KEPT_MS);
+        (draft.state === "writing" && !draft.job && isBlank(draft) && now - draft.changed > BLANK_KEPT_MS);
       if (over) await remove(draft.id);
     }
   };
 
   // Secure pages only: elsewhere there is no digest and no worker, and the form is a plain form.
   const able = Boolean(root.isSecureContext && root.indexedDB && root.crypto?.subtle && root.crypto.randomUUID);
-  root.phanAnh = { able, drafts, get, change, addFile, blob, replaceFile, removeFile, remove, finish, isBlank, tidy };
+  root.phanAnh = { able, all, drafts, jobs, get, change, addFile, blob, replaceFile, removeFile, remove, finish, isBlank, tidy };
 })(self);

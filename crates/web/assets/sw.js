@@ -18,6 +18,9 @@ const KEPT_MS = 7 * 86400e3; // what was taken from the public goes from phones 
 const RENEWED_MS = 86400e3;
 const SLOW_MS = 4000; // a link that answers nothing for so long is as good as none
 const AT = "x-kept-at";
+const JOBS = "viec"; // an officer's jobs, each with its files and photos, until they sign out
+const JOBS_KEPT = 12;
+const OWNER = "/v/chu"; // whose they are
 const WITH_PAGES = /^\/assets\/(map|nearby|base-map)\./;
 
 const cached = (request, options) => caches.match(request, options);
@@ -105,16 +108,59 @@ self.addEventListener("sync", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.origin === location.origin && url.pathname === "/dang-xuat") event.waitUntil(caches.delete(JOBS));
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/assets/")) return event.respondWith(fixed(request));
   if (url.pathname.startsWith("/tep/")) return event.respondWith(picture(request));
+  if (request.mode === "navigate" && isJob(url)) return event.respondWith(job(event, request, url));
   if (request.mode === "navigate" && !isInner(url)) event.respondWith(page(event, request, url));
 });
 
 // The doors of staff and links with a secret are not this worker's business at all.
 function isInner(url) {
-  return /^\/(lam-viec|quan-tri|ban-chi-dao|dang-nhap|dang-xuat|api|hooks|v)(\/|$)/.test(url.pathname) || url.searchParams.has("k");
+  return /^\/(lam-viec|quan-tri|ban-chi-dao|dang-nhap|dang-xuat|api|hooks)(\/|$)/.test(url.pathname) || url.searchParams.has("k");
 }
+
+// A job is kept for the one who saw it, if the server says so.
+const isJob = (url) => /^\/v\/\d+$/.test(url.pathname);
+async function job(event, request, url) {
+  const path = url.pathname + (url.searchParams.get("en") === "1" ? "?en=1" : "");
+  const asked = fetch(request);
+  event.waitUntil(asked.then((answer) => keepJob(path, answer.clone())).catch(() => {}));
+  const known = await fresh(path, JOBS);
+  try {
+    if (!known) return await asked;
+    const slow = new Promise((done) => setTimeout(done, SLOW_MS));
+    return (await Promise.race([asked, slow])) ?? shown(known);
+  } catch {
+    return known ? shown(known) : away(url);
+  }
+}
+
+async function keepJob(path, answer) {
+  if ([403, 404, 410].includes(answer.status)) return dropJob(await caches.open(JOBS), path);
+  const [mark, who] = (answer.headers.get("x-keep") ?? "").split(" ");
+  if (!answer.ok || answer.redirected || mark !== "job" || !who) return;
+  const owner = await (await caches.open(JOBS)).match(OWNER);
+  if (owner && (await owner.text()) !== who) await caches.delete(JOBS);
+  const jobs = await caches.open(JOBS);
+  await jobs.put(OWNER, new Response(who));
+  const html = await answer.clone().text();
+  await jobs.delete(path);
+  await jobs.put(path, await stamped(answer));
+  for (const part of partsOf(html)) if (!(await cached(part))) await jobs.add(part).catch(() => {});
+  const pages = (await jobs.keys()).map((one) => new URL(one.url)).filter(isJob);
+  for (const old of pages.slice(0, Math.max(0, pages.length - JOBS_KEPT))) await dropJob(jobs, old.pathname + old.search);
+}
+
+// The page goes with its photos: nobody else's page shows them.
+async function dropJob(jobs, path) {
+  const html = await (await jobs.match(path))?.text();
+  for (const part of partsOf(html ?? "")) if (part.startsWith("/tep/")) await jobs.delete(part);
+  await jobs.delete(path);
+}
+
+const partsOf = (html) => new Set([...html.matchAll(/(?:src|href|data-ghost)="(\/(?:assets|tep)\/[^"]+)"/g)].map(([, part]) => part));
 
 // What a kept page needs beside the app's own files (the map's script and its light layer) stays with
 // them from its first use on. Names change with their bytes, so there are as many as files.
@@ -138,7 +184,7 @@ async function picture(request) {
     }
     return answer;
   } catch (error) {
-    const kept = await fresh(request);
+    const kept = (await fresh(request)) ?? (await (await caches.open(JOBS)).match(request));
     if (kept) return kept;
     throw error;
   }
@@ -226,8 +272,8 @@ async function stamped(answer) {
   return new Response(await answer.blob(), { status: answer.status, headers });
 }
 
-async function fresh(request) {
-  const read = await caches.open(READ);
+async function fresh(request, where = READ) {
+  const read = await caches.open(where);
   const kept = await read.match(request);
   if (!kept) return undefined;
   if (Date.now() - Date.parse(kept.headers.get(AT)) < KEPT_MS) return kept;

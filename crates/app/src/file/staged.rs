@@ -62,7 +62,12 @@ pub async fn kept(app: &App, mark: &str, now: At) -> AppResult<Option<(Prepared,
             width: row.width,
             height: row.height,
         };
-        (Prepared { row, stands: true }, staged)
+        let file = Prepared {
+            row,
+            stands: true,
+            of: None,
+        };
+        (file, staged)
     }))
 }
 

@@ -391,7 +391,11 @@ pub(crate) async fn named(app: &App, ctx: &Ctx, ids: &[String]) -> AppResult<Vec
         let unknown = || fault(Why::UnknownFile);
         let id = staged::read(app, id).ok_or_else(unknown)?;
         let file = match store::file::by_id(&app.store, id).await? {
-            Some(row) if is_kept(&row, ctx.now) => Prepared { row, stands: true },
+            Some(row) if is_kept(&row, ctx.now) => Prepared {
+                row,
+                stands: true,
+                of: None,
+            },
             Some(row) if row.state == FileState::Kept => return Err(fault(Why::FileUsed)),
             Some(_) => return Err(unknown()),
             None => {

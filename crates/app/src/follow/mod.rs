@@ -15,6 +15,7 @@ pub async fn run_once(app: &App) -> AppResult<usize> {
         store::search::follow(&app.store).await,
         store::tally::follow(&app.store).await,
         store::precedent::follow(&app.store).await,
+        store::talk::follow(&app.store).await,
     ] {
         passed += match step {
             Ok(n) => n,

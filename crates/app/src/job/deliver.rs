@@ -141,7 +141,7 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
     if code && now.0 - message.made_at.0 >= limits::CODE_MS {
         return End::Dropped("too_late");
     }
-    let letter = if code {
+    let letter = if is_sealed(&message.key) {
         Letter::open(
             &app.keys,
             message.key.chain,
@@ -189,9 +189,14 @@ async fn send(app: &App, message: &Claimed, now: At) -> End {
     }
 }
 
-/// Whether it carries a one-time code: sealed, short-lived, and heeding no choice.
+/// Whether it carries a one-time code: short-lived, and heeding no choice.
 fn is_code(key: &Key) -> bool {
     key.template == Template::Code.as_str()
+}
+
+/// Whether its words are sealed: what they carry opens something.
+fn is_sealed(key: &Key) -> bool {
+    is_code(key) || key.template == Template::AccountLink.as_str()
 }
 
 /// The number at the end of a destination of this kind.

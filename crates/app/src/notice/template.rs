@@ -151,6 +151,7 @@ pub const fn vars(template: Template) -> &'static [Var] {
     match template {
         Template::Code => &[Var::Otp, Var::Time],
         Template::CallBack => &[Var::Due],
+        Template::AccountLink | Template::AccountEnding => &[Var::Link, Var::Due, Var::Title],
         Template::AreaNotice => &[Var::Area, Var::Due, Var::Note, Var::Link],
         Template::Sos => &[Var::Code, Var::Link, Var::Time, Var::Area, Var::Note],
         _ if template.is_for_citizens() => &[

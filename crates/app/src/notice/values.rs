@@ -317,7 +317,9 @@ impl About<'_> {
             | Template::Reminder
             | Template::Overdue
             | Template::Escalation
-            | Template::Alarm => None,
+            | Template::Alarm
+            | Template::AccountLink
+            | Template::AccountEnding => None,
         }
     }
 

@@ -131,6 +131,7 @@ fn sealed_view(s: &Stored, prev: &[u8; 32]) -> EventView {
         role: None,
         agency: None,
         actor: None,
+        delegated_by: None,
         stage: None,
         promised: None,
         to: None,
@@ -178,6 +179,7 @@ fn tell(
     view.agency = event.agency.as_deref().map(|a| agency_name(catalogue, a));
     view.occurred_at = event.occurred_at.map(Time);
     view.actor = event.user.and_then(|u| names.get(&u).cloned());
+    view.delegated_by = event.delegated_by.and_then(|u| names.get(&u).cloned());
     let words = matches!(sight, Sight::Auditor | Sight::Sealed);
     let hidden = report.hidden_events.contains(&event.seq) && sight != Sight::Centre;
     let clean = |text: &String| {
@@ -299,7 +301,8 @@ fn lines(proof: Option<Proof>) -> Vec<String> {
 
 /// Names of the people who acted: for staff.
 pub(crate) async fn actor_names(app: &App, events: &[Event]) -> AppResult<HashMap<UserId, String>> {
-    let mut ids: Vec<UserId> = events.iter().filter_map(|e| e.user).collect();
+    let people = events.iter().flat_map(|e| [e.user, e.delegated_by]);
+    let mut ids: Vec<UserId> = people.flatten().collect();
     ids.sort_unstable();
     ids.dedup();
     Ok(store::user::names(&app.store, &ids).await?)

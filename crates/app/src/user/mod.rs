@@ -1,7 +1,12 @@
 //! Accounts of staff: made, locked, given a new password. Each change is an event of the
 //! account's own chain.
 
+pub mod ending;
+pub mod factor;
+pub mod lend;
+pub mod link;
 mod password;
+pub mod people;
 mod wrong;
 
 pub use password::Passwords;
@@ -11,6 +16,7 @@ pub use wrong::{UserError, UserResult, Wrong};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::limits;
 use domain::actor::{Actor, Role};
 use domain::id::UserId;
 use domain::time::At;
@@ -35,17 +41,25 @@ pub struct Account {
     pub posts: Vec<Post>,
     /// Must choose a password at the next sign-in.
     pub must_change: bool,
+    /// Somebody has set a password.
+    pub has_password: bool,
+    /// It has a second factor.
+    pub has_factor: bool,
+    /// Where the system writes to them.
+    pub email: Option<String>,
     /// Locked since.
     pub locked_at: Option<At>,
+    /// Serves until then; none: without end.
+    pub expires_at: Option<At>,
     /// Made at.
     pub created_at: At,
 }
 
 impl Account {
     /// Who acts when this account acts as its `post`-th post, or as the first it holds now where
-    /// that one is not held. `None` when it holds none, or is locked.
+    /// that one is not held. `None` when it holds none, is locked, or is over.
     pub fn actor(&self, post: i64, now: At) -> Option<Actor> {
-        if self.locked_at.is_some() {
+        if self.locked_at.is_some() || self.expires_at.is_some_and(|at| at <= now) {
             return None;
         }
         let chosen = usize::try_from(post)
@@ -68,7 +82,11 @@ impl From<User> for Account {
             version: user.version,
             posts: user.posts,
             must_change: user.must_change,
+            has_password: user.password.is_some(),
+            has_factor: user.second_factor.is_some(),
+            email: user.email,
             locked_at: user.locked_at,
+            expires_at: user.expires_at,
             created_at: user.created_at,
         }
     }
@@ -99,14 +117,49 @@ pub struct Drawn {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Happened<'a> {
-    Added { posts: &'a [Post] },
+    Added {
+        posts: &'a [Post],
+    },
+    Changed {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        posts: Option<&'a Vec<Post>>,
+        email: bool,
+    },
+    Renewed {
+        until: At,
+    },
     Locked,
     Unlocked,
+    Forgiven,
     EmailChanged,
+    LinkIssued {
+        purpose: &'a str,
+        by_mail: bool,
+        until: At,
+    },
+    FactorSet,
+    FactorRemoved,
+    RecoveryCodeUsed,
+    SessionsEnded,
+    ChannelTried {
+        way: &'a str,
+        went: bool,
+    },
     PasswordReset,
     PasswordChanged,
-    TokenIssued { token: i64 },
-    TokenRevoked { token: Option<i64> },
+    PostLent {
+        order: i64,
+        post: &'a Post,
+    },
+    PostReturned {
+        order: i64,
+    },
+    TokenIssued {
+        token: i64,
+    },
+    TokenRevoked {
+        token: Option<i64>,
+    },
 }
 
 /// Who did it and whose account it is: the closed half.
@@ -158,6 +211,7 @@ pub async fn add(app: &App, ctx: &Ctx, new: NewUser) -> UserResult<Drawn> {
         second_factor: None,
         email: None,
         locked_at: None,
+        expires_at: Some(ctx.now.plus_ms(limits::ACCOUNT_MS)),
         created_at: ctx.now,
     };
     let posts = user.posts.clone();
@@ -179,12 +233,16 @@ pub async fn add(app: &App, ctx: &Ctx, new: NewUser) -> UserResult<Drawn> {
 pub async fn lock(app: &App, ctx: &Ctx, username: &str) -> UserResult<Account> {
     may_administer(ctx)?;
     let mut user = named(app, username).await?;
+    if Some(user.id) == ctx.actor.user {
+        return Err(UserError::Wrong(vec![Wrong::Yourself]));
+    }
     if user.locked_at.is_some() {
         return Ok(user.into());
     }
     user.locked_at = Some(ctx.now);
     let mut batch = Batch::new();
     store::session::close_all(&mut batch, Holder::User(user.id));
+    store::link::drop_all(&mut batch, user.id);
     Ok(write(app, ctx, user, Happened::Locked, batch).await?.into())
 }
 
@@ -317,6 +375,13 @@ pub(crate) async fn named(app: &App, username: &str) -> UserResult<User> {
     user.ok_or(UserError::Wrong(vec![Wrong::UnknownUser]))
 }
 
+/// The same call by the person whose account it is: at the door nobody is signed in yet.
+pub(crate) fn own(ctx: &Ctx, id: UserId) -> Ctx {
+    let mut ctx = ctx.clone();
+    ctx.actor.user = Some(id);
+    ctx
+}
+
 /// Writes an account with the event of what happened to it; `batch` holds what goes with it.
 pub(crate) async fn write(
     app: &App,
@@ -354,7 +419,7 @@ pub(crate) async fn write(
     }
 }
 
-async fn set_password(
+pub(crate) async fn set_password(
     app: &App,
     ctx: &Ctx,
     mut user: User,
@@ -371,6 +436,7 @@ async fn set_password(
     user.must_change = must_change;
     let mut batch = Batch::new();
     store::session::close_all(&mut batch, Holder::User(user.id));
+    store::link::drop_all(&mut batch, user.id);
     Ok(write(app, ctx, user, happened, batch).await?.into())
 }
 

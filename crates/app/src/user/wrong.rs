@@ -46,6 +46,22 @@ pub enum Wrong {
     UnknownToken,
     /// Not an e-mail address.
     Email,
+    /// A post ends before it begins.
+    Dates,
+    /// The account has no address to write to.
+    NoEmail,
+    /// The account is locked.
+    Locked,
+    /// The link was used, is over, or never was.
+    LinkOver,
+    /// Nobody does this to their own account.
+    Yourself,
+    /// A file whose columns are others.
+    Columns,
+    /// A file with more lines than are read at once.
+    TooManyLines,
+    /// The same account twice in one file.
+    Twice,
 }
 
 impl Wrong {
@@ -65,6 +81,14 @@ impl Wrong {
             Wrong::CurrentPassword => "user.current_password",
             Wrong::UnknownToken => "user.unknown_token",
             Wrong::Email => "user.email",
+            Wrong::Dates => "user.dates",
+            Wrong::NoEmail => "user.no_email",
+            Wrong::Locked => "user.locked",
+            Wrong::LinkOver => "user.link_over",
+            Wrong::Yourself => "user.yourself",
+            Wrong::Columns => "user.columns",
+            Wrong::TooManyLines => "user.too_many_lines",
+            Wrong::Twice => "user.twice",
         }
     }
 }

@@ -58,6 +58,7 @@ impl House {
         let settings = Settings {
             public_url: "https://phananh.test".to_owned(),
             flood: Flood::Unlimited,
+            second_factor: app::SecondFactor::Optional,
             courier,
         };
         let app = App::new(

@@ -87,12 +87,12 @@ testkit::both_engines!(migrated by crate::house::furnished,
         let ctx = admin(&house);
         user::add(&house.app, &ctx, mai(vec![post(Role::CallAgent, None)])).await.unwrap();
         let typed = from(&house, "203.0.113.7");
-        assert!(session::sign_in(&house.app, &typed, "1022.mai", "sông Gianh trong").await.unwrap().is_none());
-        assert!(session::sign_in(&house.app, &typed, "1022.lan", PASSWORD).await.unwrap().is_none());
-        let signed = session::sign_in(&house.app, &typed, "1022.MAI", PASSWORD).await.unwrap().unwrap();
+        assert!(session::sign_in(&house.app, &typed, "1022.mai", "sông Gianh trong").await.unwrap().signed_in().is_none());
+        assert!(session::sign_in(&house.app, &typed, "1022.lan", PASSWORD).await.unwrap().signed_in().is_none());
+        let signed = session::sign_in(&house.app, &typed, "1022.MAI", PASSWORD).await.unwrap().signed_in().unwrap();
         // Another keyboard composes the letters itself.
         let apart: String = PASSWORD.replace('ô', "o\u{302}").replace('ậ', "a\u{323}\u{302}").replace('ệ', "e\u{323}\u{302}");
-        assert!(session::sign_in(&house.app, &typed, "1022.mai", &apart).await.unwrap().is_some());
+        assert!(session::sign_in(&house.app, &typed, "1022.mai", &apart).await.unwrap().signed_in().is_some());
 
         let caller = session::caller(&house.app, &signed.cookie, house.now).await.unwrap().unwrap();
         assert_eq!(caller.actor.role, Role::CallAgent);
@@ -105,11 +105,11 @@ testkit::both_engines!(migrated by crate::house::furnished,
         assert!(session::caller(&house.app, &signed.cookie, house.now).await.unwrap().is_none());
 
         let typed = from(&house, "203.0.113.7");
-        let idle = session::sign_in(&house.app, &typed, "1022.mai", PASSWORD).await.unwrap().unwrap();
+        let idle = session::sign_in(&house.app, &typed, "1022.mai", PASSWORD).await.unwrap().signed_in().unwrap();
         house.wait(31);
         assert!(session::caller(&house.app, &idle.cookie, house.now).await.unwrap().is_none());
 
-        let again = session::sign_in(&house.app, &from(&house, "::1"), "1022.mai", PASSWORD).await.unwrap().unwrap();
+        let again = session::sign_in(&house.app, &from(&house, "::1"), "1022.mai", PASSWORD).await.unwrap().signed_in().unwrap();
         session::sign_out(&house.app, &again.cookie).await.unwrap();
         assert!(session::caller(&house.app, &again.cookie, house.now).await.unwrap().is_none());
         assert!(session::caller(&house.app, "no cookie", house.now).await.unwrap().is_none());
@@ -126,7 +126,7 @@ testkit::both_engines!(migrated by crate::house::furnished,
         for name in ["1022.mai", "1022.lan"] {
             for n in 0..5 {
                 let typed = from(&house, &format!("203.0.{n}.7"));
-                assert!(session::sign_in(&app, &typed, name, "sai mật khẩu rồi").await.unwrap().is_none());
+                assert!(session::sign_in(&app, &typed, name, "sai mật khẩu rồi").await.unwrap().signed_in().is_none());
             }
             let typed = from(&house, "203.0.9.7");
             let refused = session::sign_in(&app, &typed, name, PASSWORD).await;
@@ -134,13 +134,13 @@ testkit::both_engines!(migrated by crate::house::furnished,
         }
         house.wait(16);
         let typed = from(&house, "203.0.9.7");
-        assert!(session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().is_some());
+        assert!(session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().signed_in().is_some());
         // Success forgives the account's earlier slips.
         for _ in 0..4 {
-            assert!(session::sign_in(&app, &typed, "1022.mai", "sai mật khẩu rồi").await.unwrap().is_none());
+            assert!(session::sign_in(&app, &typed, "1022.mai", "sai mật khẩu rồi").await.unwrap().signed_in().is_none());
         }
-        assert!(session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().is_some());
-        assert!(session::sign_in(&app, &typed, "1022.mai", "sai mật khẩu rồi").await.unwrap().is_none());
+        assert!(session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().signed_in().is_some());
+        assert!(session::sign_in(&app, &typed, "1022.mai", "sai mật khẩu rồi").await.unwrap().signed_in().is_none());
     }
 
     async fn guesses_sent_at_once_count_too(db: TestDb) {
@@ -190,12 +190,12 @@ testkit::both_engines!(migrated by crate::house::furnished,
         assert!(matches!(refused, Err(UserError::App(AppError::Forbidden))));
 
         let typed = from(&house, "::1");
-        let signed = session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().unwrap();
+        let signed = session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().signed_in().unwrap();
         let issued = token::issue(&app, &ctx, "1022.mai", "máy bàn", None, None).await.unwrap();
         user::lock(&app, &ctx, "1022.mai").await.unwrap();
         assert!(session::caller(&app, &signed.cookie, house.now).await.unwrap().is_none());
         assert!(matches!(token::caller(&app, &issued.token, house.now).await, Err(AppError::SignIn)));
-        assert!(session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().is_none());
+        assert!(session::sign_in(&app, &typed, "1022.mai", PASSWORD).await.unwrap().signed_in().is_none());
         user::unlock(&app, &ctx, "1022.mai").await.unwrap();
         assert!(token::caller(&app, &issued.token, house.now).await.is_ok());
 
@@ -203,10 +203,19 @@ testkit::both_engines!(migrated by crate::house::furnished,
         let drawn = user::reset(&app, &admin(&house), "1022.mai", None).await.unwrap();
         let password = drawn.password.unwrap();
         assert!(drawn.account.must_change && password.len() == 19);
-        let signed = session::sign_in(&app, &typed, "1022.mai", &password).await.unwrap().unwrap();
+        // A password that was drawn opens nothing but the choice of another.
+        let session::Entry::Next(next) = session::sign_in(&app, &typed, "1022.mai", &password).await.unwrap() else {
+            panic!("let in with a drawn password")
+        };
+        assert_eq!(next.step, session::Step::Password);
+        assert_eq!(wrongs(session::choose_password(&app, &typed, &next.ticket, "ngắn").await), [Wrong::PasswordLength]);
+        let chosen = "chợ Ga chiều ba mươi";
+        let signed = session::choose_password(&app, &typed, &next.ticket, chosen).await.unwrap().signed_in().unwrap();
+        let again = session::choose_password(&app, &typed, &next.ticket, PASSWORD).await;
+        assert!(matches!(again, Err(UserError::App(AppError::SignIn))), "a ticket of an account that has changed");
         let own = Ctx::of(session::caller(&app, &signed.cookie, house.now).await.unwrap().unwrap().actor, house.now);
         assert_eq!(wrongs(user::change_password(&app, &own, PASSWORD, "chợ Ba Đồn sáng").await), [Wrong::CurrentPassword]);
-        let changed = user::change_password(&app, &own, &password, "chợ Ba Đồn sáng").await.unwrap();
+        let changed = user::change_password(&app, &own, chosen, "chợ Ba Đồn sáng").await.unwrap();
         assert!(!changed.must_change);
         assert!(session::caller(&app, &signed.cookie, house.now).await.unwrap().is_none());
         assert_eq!(wrongs(user::lock(&app, &ctx, "ai.do").await), [Wrong::UnknownUser]);
@@ -216,9 +225,9 @@ testkit::both_engines!(migrated by crate::house::furnished,
         let kinds: Vec<&str> = stored.iter().map(|e| e.open.split('"').nth(3).unwrap()).collect();
         assert_eq!(
             kinds,
-            ["added", "token_issued", "locked", "unlocked", "password_reset", "password_changed"]
+            ["added", "token_issued", "locked", "unlocked", "password_reset", "password_changed", "password_changed"]
         );
-        assert_eq!(changed.version, 6);
+        assert_eq!(changed.version, 7);
         assert!(stored.iter().all(|e| !e.closed.as_ref().unwrap().0.contains("argon2")));
         assert!(store::verify::verify(&app.store, None).await.unwrap().is_whole());
         assert_eq!(user::list(&app, &ctx, None, 10).await.unwrap(), [changed]);

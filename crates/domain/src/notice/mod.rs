@@ -152,6 +152,11 @@ names! {
         Escalation = "escalation",
         /// Danger, and nobody was reached.
         Alarm = "alarm",
+        // ---- to whoever has an account, of no report ------------------------------------------
+        /// A link that sets the password of an account.
+        AccountLink = "account_link",
+        /// An account ends soon.
+        AccountEnding = "account_ending",
     }
 }
 

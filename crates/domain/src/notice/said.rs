@@ -187,6 +187,8 @@ const fn topic(template: Template) -> Option<&'static str> {
         | Template::Merged
         | Template::Urgent
         | Template::Code
+        | Template::AccountLink
+        | Template::AccountEnding
         | Template::Called
         | Template::CallBack
         | Template::Sos

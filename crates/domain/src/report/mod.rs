@@ -323,6 +323,11 @@ impl Report {
             .is_some_and(|i| matches!(i.code.as_str(), "R-02" | "R-04"))
     }
 
+    /// Whether a photo has a copy with something burnt out: nobody but the centre sees it then.
+    pub fn has_copy(&self, id: FileId) -> bool {
+        self.files.iter().any(|f| f.of == Some(id) && !f.hidden)
+    }
+
     /// A file of the report by its id.
     pub fn file(&self, id: FileId) -> Option<&FileRef> {
         self.files.iter().find(|f| f.id == id)

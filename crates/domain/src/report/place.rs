@@ -73,6 +73,16 @@ pub struct FileRef {
     /// The agency whose position in a dispute it supports: no other agency opens it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
+    /// The photo of which it is a copy, with faces, plates or papers burnt out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<FileId>,
+}
+
+impl FileRef {
+    /// The photo that it shows: itself, or the one of which it is a copy.
+    pub fn root(&self) -> FileId {
+        self.of.unwrap_or(self.id)
+    }
 }
 
 names! {

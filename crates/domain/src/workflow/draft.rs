@@ -222,14 +222,19 @@ impl<'a> Draft<'a> {
             .flatten();
         for given in self.body.files.clone() {
             if self.report.file(given.id).is_none() {
+                // A copy shows what its source shows, and is as much or as little of anybody's.
+                let source = given.of.and_then(|id| self.report.file(id));
                 let file = FileRef {
                     id: given.id,
                     kind: given.kind,
-                    role,
+                    role: source.map_or(role, |s| s.role),
                     seq,
-                    public: false,
+                    // The choice stands in the other half of the event, which a replay reads first:
+                    // a copy is made to be shown, and says so itself.
+                    public: source.is_some() && self.body.public != Some(false),
                     hidden: false,
-                    party: party.clone(),
+                    party: source.map_or_else(|| party.clone(), |s| s.party.clone()),
+                    of: source.map(FileRef::root),
                 };
                 self.change(Change::File(file));
             }

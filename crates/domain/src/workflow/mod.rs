@@ -43,6 +43,7 @@ use crate::limits;
 use crate::pack::Catalogue;
 use crate::policy::Policy;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
+use crate::report::Urgency;
 use crate::report::{Proposal, Report};
 use crate::time::At;
 use draft::Draft;
@@ -74,11 +75,32 @@ impl<'a> Rules<'a> {
     }
 
     /// A limit of the policy; `fallback` when the policy has no such row.
+    /// When and for how long more time may be asked for.
+    pub fn extension(&self, urgency: Urgency) -> ExtensionRule {
+        let key = urgency.as_str();
+        ExtensionRule {
+            before: self.limit("extension_ask_before", key, 1),
+            max: self.limit("extension_max", key, 7),
+            times: self.limit("extension_times", key, 1),
+        }
+    }
+
     pub(crate) fn limit(&self, name: &str, urgency: &str, fallback: u32) -> u32 {
         self.policy
             .limit(name, urgency)
             .map_or(fallback, |l| l.amount)
     }
+}
+
+/// What the policy says of an extension, in working days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExtensionRule {
+    /// Asked for so long before the due day.
+    pub before: u32,
+    /// By so much at most.
+    pub max: u32,
+    /// So often in an attempt.
+    pub times: u32,
 }
 
 /// What a caller asks for.

@@ -1,7 +1,7 @@
 //! What the public sees: release, publish, commitments, hiding.
 
 use super::draft::Draft;
-use crate::action::Field;
+use crate::action::{Field, GivenFile};
 use crate::actor::Role;
 use crate::category::PlacePublic;
 use crate::deadline;
@@ -10,7 +10,8 @@ use crate::id::FileId;
 use crate::limits;
 use crate::refusal_reason::{Code, Fault, Refusal, Why};
 use crate::report::{
-    ClockKind, Confirmed, Point, Precision, PromiseCause, PublicWords, Publication, Stage,
+    ClockKind, Confirmed, FileKind, FileRef, Point, Precision, PromiseCause, PublicWords,
+    Publication, Stage,
 };
 use crate::text::mask_persons;
 use crate::time::At;
@@ -38,23 +39,17 @@ pub(super) fn release(d: &mut Draft<'_>) -> Result<(), Refusal> {
         place: public_place(d),
         answer: d.report.public.answer.clone(),
     };
-    let kept: Vec<FileId> = d
-        .report
-        .files
-        .iter()
-        .filter(|f| f.public && f.seq > 1 && d.report.answered_at.is_some())
-        .map(|f| f.id)
-        .collect();
-    let mut files: Vec<FileId> = d.body.files.iter().map(|f| f.id).collect();
     // A correction of the report's words keeps the photos of the answer that stands.
-    files.extend(kept.into_iter().filter(|id| {
-        d.report
-            .outcome
-            .as_ref()
-            .is_some_and(|o| o.files.contains(id))
-    }));
-    files.dedup();
+    let outcome = d.report.outcome.as_ref();
+    let kept = d.report.files.iter().filter(|f| {
+        f.public
+            && f.seq > 1
+            && d.report.answered_at.is_some()
+            && outcome.is_some_and(|o| o.files.contains(&f.id) || o.files.contains(&f.root()))
+    });
+    let files = shown(d, kept);
     d.did();
+    d.receive_files();
     d.change(Change::Published { words, files });
     // What was taken down stays down until the leader shows it again; its words may be mended.
     if d.report.publication == Publication::Withheld {
@@ -66,6 +61,23 @@ pub(super) fn release(d: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The files of the call, and of those that were public before the ones that it does not replace: a
+/// copy takes the place of its source, and a later copy that of an earlier one.
+fn shown<'a>(d: &Draft<'_>, before: impl Iterator<Item = &'a FileRef>) -> Vec<FileId> {
+    let root = |given: &GivenFile| {
+        let held = d.report.file(given.id).map(FileRef::root);
+        given.of.or(held).unwrap_or(given.id)
+    };
+    let named: Vec<FileId> = d.body.files.iter().map(root).collect();
+    let mut files: Vec<FileId> = before
+        .filter(|f| !named.contains(&f.root()))
+        .map(|f| f.id)
+        .collect();
+    files.extend(d.body.files.iter().map(|f| f.id));
+    files.dedup();
+    files
+}
+
 fn media_faults(d: &Draft<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !d.body.redaction_confirmed {
@@ -74,11 +86,24 @@ fn media_faults(d: &Draft<'_>) -> Vec<Fault> {
             why: Why::RedactionNeeded,
         });
     }
-    if d.body
-        .files
-        .iter()
-        .any(|f| d.report.file(f.id).is_none_or(|have| have.hidden))
-    {
+    // A copy comes with the call; what it is a copy of must be a photo that may be shown.
+    let have = |given: &GivenFile| match (d.report.file(given.id), given.of) {
+        (Some(file), _) => !file.hidden,
+        (None, Some(source)) => d
+            .report
+            .file(source)
+            .is_some_and(|s| s.kind == FileKind::Photo && !s.hidden),
+        (None, None) => false,
+    };
+    // Of a photo that has such a copy, the copy alone may become public.
+    let bare = |given: &GivenFile| d.report.has_copy(given.id);
+    if d.body.files.iter().any(bare) {
+        faults.push(Fault {
+            field: Field::Files,
+            why: Why::RedactionNeeded,
+        });
+    }
+    if !d.body.files.iter().all(have) {
         faults.push(Fault {
             field: Field::Files,
             why: Why::UnknownFile,
@@ -152,6 +177,7 @@ pub(super) fn publish(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     let words = answer_words(d)?;
     d.did();
+    d.receive_files();
     answer(d, words);
     if d.report.confirmed != Confirmed::None {
         d.change(Change::Confirmed(Confirmed::None));
@@ -196,15 +222,8 @@ fn answer(d: &mut Draft<'_>, words: Option<PublicWords>) {
     let at = d.when;
     match words {
         Some(words) => {
-            let mut files: Vec<FileId> = d
-                .report
-                .files
-                .iter()
-                .filter(|f| f.public && !f.hidden)
-                .map(|f| f.id)
-                .collect();
-            files.extend(d.body.files.iter().map(|f| f.id));
-            files.dedup();
+            let before = d.report.files.iter().filter(|f| f.public && !f.hidden);
+            let files = shown(d, before);
             d.change(Change::Published { words, files });
             if d.report.publication == Publication::Withheld {
                 d.change(Change::Publication {
@@ -248,6 +267,7 @@ pub(super) fn commit_later(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     let words = answer_words(d)?;
     d.did();
+    d.receive_files();
     answer(d, words);
     d.go(Stage::Answered);
     let lead = d.report.lead().map(|a| a.agency.clone());

@@ -116,6 +116,7 @@ pub fn submit(
             public: false,
             hidden: false,
             party: None,
+            of: None,
         }));
     }
     start(&mut event, urgent, when, rules);

@@ -86,8 +86,8 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .ok_or(Refusal::field(Field::Due, Why::Required))?
         .at();
     let clock = extendable(d)?;
-    let key = d.report.urgency.as_str();
-    if d.report.extensions >= d.rules.limit("extension_times", key, 1) {
+    let rule = d.rules.extension(d.report.urgency);
+    if d.report.extensions >= rule.times {
         return Err(Refusal::new(Code::LimitReached, Why::Limit));
     }
     let calendar = d.rules.calendar();
@@ -98,13 +98,11 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .iter()
         .find(|p| p.action == d.call.action)
         .map_or(d.now, |p| p.at);
-    let before = d.rules.limit("extension_ask_before", key, 1);
-    let last_day = deadline::working_days_before(clock.due.date(), before, calendar);
+    let last_day = deadline::working_days_before(clock.due.date(), rule.before, calendar);
     if asked_at.date() > last_day || d.now > clock.due {
         return Err(Refusal::new(Code::TooLate, Why::TimeOver));
     }
-    let max = d.rules.limit("extension_max", key, 7);
-    let latest = deadline::working_days_after(clock.due.date(), max, calendar);
+    let latest = deadline::working_days_after(clock.due.date(), rule.max, calendar);
     if due <= clock.due {
         return Err(Refusal::field(Field::Due, Why::PastDate));
     }

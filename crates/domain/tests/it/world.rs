@@ -123,6 +123,7 @@ pub fn photo(n: i64, at: At) -> GivenFile {
     GivenFile {
         id: FileId::fresh(at, n as u64),
         kind: FileKind::Photo,
+        of: None,
     }
 }
 

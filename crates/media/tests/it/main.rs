@@ -5,4 +5,5 @@ mod heic;
 mod inspect;
 mod make;
 mod recording;
+mod redact;
 mod storage;

@@ -3,7 +3,7 @@
 use super::serve::{Node, until_stopped};
 use crate::cli::{Demo, Place};
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, Switch};
 use crate::demo::accounts::{self, Told};
 use crate::demo::seed;
 use crate::fail::{Done, Fail};
@@ -25,6 +25,8 @@ pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
     config.database = None;
     config.public_url = None;
     config.listen = args.listen;
+    // Everybody who tries it out shares its accounts, and their telephones know none of them.
+    config.require_second_factor = Switch::Off;
     let path = config.data.display().to_string();
     let accounts_file = config.data.join("demo-accounts.json");
     let is_made = config.database_file().is_some_and(|file| file.is_file());
@@ -64,6 +66,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
             account.username, account.password
         ))?;
     }
+    terminal.say("cli.demo_one_factor", &[])?;
     terminal.say("cli.demo_ready", &[("url", &config.public_url())])?;
     until_stopped(terminal, &config, app, Node::Whole).await?;
     drop(lock);

@@ -1,4 +1,4 @@
-//! `user add|lock|reset|list`.
+//! `user add|lock|renew|factor|email|reset|list`.
 
 use crate::cli::UserWhat;
 use crate::clock;
@@ -53,6 +53,31 @@ pub(super) async fn run(terminal: &mut Terminal, what: UserWhat) -> Done {
             }
             user::lock(&app, &ctx, &username).await.map_err(told)?;
             terminal.say("cli.user_locked", &[("username", &username)])
+        }
+        UserWhat::Renew { username, place } => {
+            let app = super::open(terminal, &place).await?;
+            let ctx = Ctx::system(clock::now());
+            let renewed = user::people::renew(&app, &ctx, &username)
+                .await
+                .map_err(told)?;
+            let until = renewed
+                .expires_at
+                .map(|at| lang::date::full_day(lang, at.date()));
+            terminal.say(
+                "cli.user_renewed",
+                &[
+                    ("username", &username),
+                    ("until", &until.unwrap_or_default()),
+                ],
+            )
+        }
+        UserWhat::Factor { username, place } => {
+            let app = super::open(terminal, &place).await?;
+            let ctx = Ctx::system(clock::now());
+            user::factor::remove(&app, &ctx, &username)
+                .await
+                .map_err(told)?;
+            terminal.say("cli.user_factor", &[("username", &username)])
         }
         UserWhat::Email {
             username,

@@ -6,6 +6,7 @@ mod bulk;
 mod commands;
 mod deadline;
 mod import;
+mod jobs;
 mod kill;
 mod post;
 mod program;

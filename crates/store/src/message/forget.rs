@@ -2,7 +2,7 @@
 
 use super::{EMAIL, Key, SMS, args};
 use crate::db::{Batch, Label, Store};
-use crate::error::CommitError;
+use crate::error::{CommitError, DbResult};
 use crate::limits;
 use domain::id::VaultId;
 use domain::time::At;
@@ -32,9 +32,8 @@ pub fn forget_person(batch: &mut Batch, person: VaultId, at: At) {
     }
 }
 
-/// Blanks the words of messages that ended before `before`, some hundred at a time. Returns whether
-/// there may be more.
-pub async fn forget_words(store: &Store, before: At) -> Result<bool, CommitError> {
+/// Blanks the words of messages that ended before `before`, some hundred at a time; of how many.
+pub async fn forget_words(store: &Store, before: At) -> Result<i64, CommitError> {
     let mut batch = Batch::new();
     batch.add(
         Label::Sure,
@@ -45,5 +44,18 @@ pub async fn forget_words(store: &Store, before: At) -> Result<bool, CommitError
         vec![before.into(), limits::MESSAGES_FORGOTTEN.into()],
     );
     let rows = store.commit_returning(batch).await?;
-    Ok(rows.len() as i64 == limits::MESSAGES_FORGOTTEN)
+    Ok(rows.len() as i64)
+}
+
+/// How many messages ended before `before` and still have their words; no further than the cap of
+/// lists.
+pub async fn count_words(store: &Store, before: At) -> DbResult<i64> {
+    let rows = store
+        .scan(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM message \
+             WHERE words <> '' AND ended_at < $1 AND state <> 'dead' LIMIT $2) AS held",
+            &[before.into(), (limits::COUNT_CAP + 1).into()],
+        )
+        .await?;
+    rows.first().map_or(Ok(0), |row| row.int(0))
 }

@@ -38,7 +38,7 @@ pub struct Filter {
     pub areas: Vec<String>,
     /// Agencies that lead.
     pub leads: Vec<String>,
-    /// Agencies that hold a part, as lead or co.
+    /// Agencies that hold a part, as lead or co, or to which one was handed down.
     pub parties: Vec<String>,
     /// The person who works on it.
     pub handler: Option<UserId>,
@@ -235,9 +235,11 @@ pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> 
     sql.any("r.lead", &filter.leads);
     if !filter.parties.is_empty() {
         let places: Vec<String> = filter.parties.iter().map(|p| sql.arg(p)).collect();
+        // A part that was handed down to a sub-unit is that unit's work, too.
+        let places = places.join(", ");
         sql.wheres.push(format!(
-            "r.id IN (SELECT a.report FROM assignment a WHERE a.agency IN ({}) AND a.is_active = TRUE)",
-            places.join(", ")
+            "r.id IN (SELECT a.report FROM assignment a WHERE a.agency IN ({places}) AND a.is_active = TRUE \
+             UNION SELECT u.report FROM assignment u WHERE u.unit IN ({places}) AND u.is_active = TRUE)"
         ));
     }
     if let Some(handler) = filter.handler {

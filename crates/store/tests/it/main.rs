@@ -1,6 +1,8 @@
 //! The store on both engines.
 
+mod accounts;
 mod addresses;
+mod agencies;
 mod assets;
 mod bulletins;
 mod desks;
@@ -9,6 +11,7 @@ mod engine;
 mod events;
 mod filing;
 mod hotline;
+mod incidents;
 mod link;
 mod mine;
 mod outbox;

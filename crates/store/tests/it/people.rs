@@ -4,6 +4,7 @@ use crate::filing::START;
 use crate::open;
 use domain::actor::Role;
 use domain::id::{ReportId, UserId, VaultId};
+use domain::time::DAY_MS;
 use store::session::{Holder, Session};
 use store::token::Token;
 use store::user::{Post, User};
@@ -47,6 +48,7 @@ pub(crate) fn account(id: i64, username: &str) -> User {
         second_factor: Some(vec![1, 2]),
         email: None,
         locked_at: None,
+        expires_at: Some(START.plus_ms(DAY_MS)),
         created_at: START,
     }
 }

@@ -50,6 +50,11 @@ pub async fn act(
 ) -> Answer {
     let code = code_of(&code)?;
     let action = open_action(&action)?;
+    // What a phone kept for one person is not done as another who has signed in on it since.
+    let meant = posted.door.header("x-acts-as");
+    if meant.is_some() && meant != posted.door.acts_as().as_deref() {
+        return Err(Failure::App(app::AppError::SignIn));
+    }
     let (door, order) = posted.order()?;
     let view = app::report::act(&app, &door.ctx, code, action, order).await?;
     tagged(view.version, json(StatusCode::OK, door.ctx.lang, &view)?)

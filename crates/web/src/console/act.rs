@@ -4,7 +4,7 @@ use super::clash::conflict;
 use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, WHO, tells};
 use super::present;
 use super::staff::{Left, Staff};
-use super::{answer, dossier, faces, file, held, publish, triage};
+use super::{answer, dossier, faces, file, held, job, publish, relay, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::form::kept::Kept;
@@ -16,6 +16,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::action::Action;
 use domain::id::ReportCode;
+use domain::permission::Sight;
 use domain::refusal_reason::{Code, Why};
 use lang::Lang;
 
@@ -108,7 +109,7 @@ fn named(name: &str) -> Result<Action, Failure> {
 }
 
 /// Fields that only pages have become those of the action.
-fn arranged(mut typed: Typed, action: Action, lang: Lang) -> Typed {
+pub(super) fn arranged(mut typed: Typed, action: Action, lang: Lang) -> Typed {
     if let Some(other) = typed.get(LEAD_OTHER).map(str::to_owned) {
         typed.set("lead", other);
     }
@@ -199,7 +200,12 @@ pub fn lead_on(
         Origin::Committee => "/ban-chi-dao".to_owned(),
         Origin::Dossier if sees => super::dossier::href(code),
         Origin::Dossier => "/lam-viec".to_owned(),
-        // Whoever handed it back does not see the file any more.
+        Origin::Job if view.sight == Sight::Agency => super::job::href(code),
+        // Whoever handed it back does not see the job any more.
+        Origin::Job => "/lam-viec/viec-cua-toi".to_owned(),
+        Origin::Talk if sees => super::relay::of(code),
+        Origin::Talk => super::relay::HREF.to_owned(),
+        // Nor the file.
         Origin::File | Origin::Answer if !sees => "/lam-viec".to_owned(),
         Origin::File | Origin::Answer => super::href(code),
     };
@@ -270,6 +276,8 @@ async fn again(
         Origin::Triage => triage::page(staff, Some(code), &typed, status).await,
         Origin::Answer => answer::page(staff, code, &typed, status).await,
         Origin::Publish => publish::page(staff, Some(code), &typed, status).await,
+        Origin::Job => job::page(staff, code, &typed, status).await,
+        Origin::Talk => relay::page(staff, code, &typed, status).await,
         // The wall sends what needs no choice; what it lacks is chosen at triage.
         Origin::Wall if action == Action::Dispatch => {
             triage::page(staff, Some(code), &typed, status).await

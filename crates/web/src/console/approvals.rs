@@ -1,16 +1,22 @@
 //! `/lam-viec/duyet`: results and drafts that wait for the reader's signature.
 
 use super::forms::{Origin, Sheet, Typed};
-use super::pages::approvals::{Approvals, Card};
+use super::pages::approvals::{Approvals, Approved, Card, Line};
 use super::present::answers::{draft_card, result_card};
 use super::queues::Queue;
 use super::staff::Staff;
+use super::{bulk, present};
 use crate::error::{Answer, Failure};
-use app::Sort;
+use crate::form::Posted;
+use app::report::Order;
 use app::report::desk::{self, Paper};
 use app::report::list::{LIMIT_MAX, Query};
+use app::view::ReportView;
+use app::{App, AppError, Sort};
+use axum::extract::State;
+use domain::action::Action;
 use domain::actor::Role;
-use domain::id::UserId;
+use domain::id::{ReportCode, UserId};
 use domain::report::Stage;
 use std::collections::{HashMap, HashSet};
 
@@ -35,9 +41,108 @@ pub async fn show(staff: Staff) -> Answer {
         cards,
         empty: staff.t("console.approvals.empty").to_owned(),
         more_href: String::new(),
+        load: load(&staff).await?,
         desk,
     };
     staff.page(&page)
+}
+
+/// `POST /lam-viec/duyet/nhieu`: the chosen results, each decided and told apart. One that is refused
+/// stops no other.
+pub async fn approve_many(State(app): State<App>, posted: Posted) -> Answer {
+    let fields = posted.fields;
+    let staff = Staff::of(&app, posted.door)?;
+    staff.only(&[Role::AgencyLeader])?;
+    let mut lines = Vec::new();
+    let picked = fields.all_typed("pick").filter_map(bulk::picked);
+    for (code, version) in picked.take(CARDS_MAX) {
+        let ctx = bulk::apart(staff.ctx(), code);
+        let order = Order {
+            version: Some(version),
+            ..Order::default()
+        };
+        let done = app::report::act(&app, &ctx, code, Action::Approve, order).await;
+        lines.push(line(&staff, code, done).await?);
+    }
+    let done = lines.iter().filter(|l| l.done).count();
+    let n = [done.to_string(), (lines.len() - done).to_string()];
+    let page = Approved {
+        summary: lang::fill(
+            staff.lang(),
+            "approvals.summary",
+            &[("done", &n[0]), ("not", &n[1])],
+        ),
+        lines,
+        desk: staff.desk().await?,
+    };
+    staff.page(&page)
+}
+
+/// What became of one.
+async fn line(
+    staff: &Staff,
+    code: ReportCode,
+    done: Result<ReportView, AppError>,
+) -> Result<Line, Failure> {
+    let lang = staff.lang();
+    // Of what the reader may not know of, nothing is told but that it is not there.
+    let title = match app::report::view(&staff.app, staff.ctx(), code).await {
+        Ok(view) => present::title(&view),
+        Err(AppError::NotFound) => String::new(),
+        Err(e) => return Err(e.into()),
+    };
+    let (words, done) = match done {
+        Ok(_) => (staff.t("approvals.done").to_owned(), true),
+        Err(e) => (Failure::App(e).trouble(lang).detail, false),
+    };
+    Ok(Line {
+        code: code.shown(),
+        href: present::to(lang, &super::href(code)),
+        title,
+        words,
+        done,
+    })
+}
+
+/// Who of the agency holds how much, the most first: numbers that the leader of these people sees
+/// and nobody else.
+async fn load(staff: &Staff) -> Result<Vec<(String, String, String)>, Failure> {
+    if staff.role() != Role::AgencyLeader {
+        return Ok(Vec::new());
+    }
+    let Some(mut query) = Queue::Mine.query(staff.ctx()) else {
+        return Ok(Vec::new());
+    };
+    query.limit = Some(LIMIT_MAX);
+    let papers = desk::papers(&staff.app, staff.ctx(), query).await?.papers;
+    let mut held: HashMap<UserId, (i64, i64)> = HashMap::new();
+    for paper in &papers {
+        let handlers = paper.view.assignments.iter().filter_map(|a| a.handler);
+        for handler in handlers.collect::<HashSet<_>>() {
+            let load = held.entry(UserId(handler)).or_default();
+            load.0 += 1;
+            load.1 += i64::from(paper.view.late == Some(true));
+        }
+    }
+    let ids: Vec<UserId> = held.keys().copied().collect();
+    let names = desk::names(&staff.app, &ids).await?;
+    let mut load: Vec<(i64, i64, String)> = held
+        .into_iter()
+        .filter_map(|(id, (n, late))| Some((n, late, names.get(&id)?.clone())))
+        .collect();
+    load.sort_by_key(|(n, late, name)| (-n, -late, name.clone()));
+    let words = |key: &str, n: i64| lang::fill(staff.lang(), key, &[("n", &n.to_string())]);
+    Ok(load
+        .into_iter()
+        .map(|(n, late, name)| {
+            let late = (late > 0).then(|| words("approvals.load_late", late));
+            (
+                name,
+                words("approvals.load_one", n),
+                late.unwrap_or_default(),
+            )
+        })
+        .collect())
 }
 
 /// Reports whose result or draft the reader may have to sign, the most pressing first.

@@ -127,7 +127,7 @@ pub async fn act(State(app): State<App>, posted: Posted) -> Answer {
 }
 
 /// `48291367.3`: a code and the version seen.
-fn picked(text: &str) -> Option<(ReportCode, u32)> {
+pub fn picked(text: &str) -> Option<(ReportCode, u32)> {
     let (code, version) = text.split_once('.')?;
     Some((ReportCode::parse(code).ok()?, version.parse().ok()?))
 }
@@ -202,7 +202,7 @@ async fn one(
 }
 
 /// The page's key, one for each report.
-fn apart(ctx: &Ctx, code: ReportCode) -> Ctx {
+pub fn apart(ctx: &Ctx, code: ReportCode) -> Ctx {
     let mut ctx = ctx.clone();
     ctx.once = ctx.once.map(|once| OnceKey {
         key: format!("{}-{code}", once.key),

@@ -21,11 +21,6 @@ pub async fn show(staff: Staff, Path(code): Path<String>) -> Answer {
     page(&staff, code, &Typed::default(), None, StatusCode::OK).await
 }
 
-/// `GET /v/{code}`: the short address that messages to officers carry.
-pub async fn short(staff: Staff, Path(code): Path<String>) -> Answer {
-    Ok(staff.lead_to(&super::href(super::code_of(&code)?)))
-}
-
 /// The page, with what was typed into its forms, and with the reporter's identity if it was opened
 /// just now.
 pub async fn page(

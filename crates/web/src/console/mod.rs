@@ -1,7 +1,10 @@
 //! The console: where staff work. Handlers read the request, make one call or a few reads, and
 //! answer; `present` turns views into words, `forms` makes the form of every action.
 
+mod absence;
+mod account;
 mod act;
+mod admin;
 mod answer;
 mod approvals;
 mod assets;
@@ -16,16 +19,24 @@ mod file;
 mod find;
 pub mod forms;
 mod held;
+mod incidents;
+mod job;
 mod messages;
+mod moderate;
+mod ops_map;
 pub mod pages;
 mod precedents;
 mod present;
 mod publish;
 pub mod queues;
+mod rail;
+mod relay;
 #[doc(hidden)]
 pub mod samples;
+mod shift;
 mod sign;
 pub mod staff;
+mod steps;
 mod suggestions;
 mod terms;
 mod today;
@@ -71,6 +82,12 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/viec/{queue}", get(work::queue))
         .route("/lam-viec/tim", get(find::show).post(find::ask))
         .route("/lam-viec/duyet", get(approvals::show))
+        .route("/lam-viec/duyet/nhieu", post(approvals::approve_many))
+        .route("/lam-viec/hoi-dap", get(relay::show))
+        .route("/lam-viec/hoi-dap/{code}", get(relay::talk))
+        .route(absence::HREF, get(absence::show).post(absence::give))
+        .route("/lam-viec/uy-quyen/{id}/thoi", post(absence::end))
+        .route("/lam-viec/vai", post(absence::act_as))
         .route("/lam-viec/cong-khai", get(publish::show))
         .route("/lam-viec/tranh-chap", get(disputes::show))
         .route("/lam-viec/tranh-chap/{code}", get(dossier::show))
@@ -82,9 +99,17 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/goi-y", get(suggestions::show))
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
+        .route("/lam-viec/hs/{code}/tra-loi/kiem", post(answer::check))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
-        .route("/v/{code}", get(file::short))
+        .route("/v/{code}", get(job::show))
+        .merge(steps::routes())
+        .merge(account::routes())
+        .merge(admin::routes())
+        .merge(moderate::routes())
+        .merge(incidents::routes())
+        .merge(ops_map::routes())
+        .merge(shift::routes())
         .merge(bulletins::routes())
         .merge(calls::routes())
         .merge(messages::routes())

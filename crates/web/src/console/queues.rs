@@ -3,8 +3,7 @@
 use super::pages::desk::Heat;
 use app::report::list::Query;
 use app::{Ctx, Sort};
-use domain::actor::Role;
-use domain::report::{Label, Stage, Urgency};
+use domain::report::{Label, Publication, Stage, Urgency};
 use domain::time::DAY_MS;
 use lang::Lang;
 
@@ -71,6 +70,28 @@ pub enum Queue {
     Flood,
     /// Things that wear a label.
     Assets,
+    /// The masked talk with citizens.
+    Relay,
+    /// Orders to act for somebody absent.
+    Absence,
+    /// Accounts.
+    Users,
+    /// What administrators did.
+    Audit,
+    /// The ways out of the house.
+    Channels,
+    /// How the installation is.
+    Health,
+    /// How long data is kept.
+    Retention,
+    /// What the public does not see yet: words and photos to be looked through.
+    Moderation,
+    /// One cause of many reports.
+    Incidents,
+    /// Where the open work lies.
+    OpsMap,
+    /// What one shift hands to the next.
+    Shift,
     /// Calls of the hotline.
     Calls,
 }
@@ -152,6 +173,17 @@ impl Queue {
             Queue::Bulletins => "bulletins",
             Queue::Flood => "flood",
             Queue::Assets => "assets",
+            Queue::Relay => "relay",
+            Queue::Absence => "absence",
+            Queue::Users => "users",
+            Queue::Audit => "audit",
+            Queue::Channels => "channels",
+            Queue::Health => "health",
+            Queue::Retention => "retention",
+            Queue::Moderation => "moderation",
+            Queue::Incidents => "incidents",
+            Queue::OpsMap => "ops_map",
+            Queue::Shift => "shift",
             Queue::Calls => "calls",
         }
     }
@@ -187,6 +219,17 @@ impl Queue {
             Queue::Bulletins => super::bulletins::HREF,
             Queue::Flood => super::bulletins::FLOOD,
             Queue::Assets => super::assets::HREF,
+            Queue::Relay => super::relay::HREF,
+            Queue::Absence => super::absence::HREF,
+            Queue::Users => super::admin::USERS,
+            Queue::Audit => super::admin::AUDIT,
+            Queue::Channels => super::admin::CHANNELS,
+            Queue::Health => super::admin::HEALTH,
+            Queue::Retention => super::admin::RETENTION,
+            Queue::Moderation => super::moderate::HREF,
+            Queue::Incidents => super::incidents::HREF,
+            Queue::OpsMap => super::ops_map::HREF,
+            Queue::Shift => super::shift::HREF,
             Queue::Calls => super::calls::HREF,
         }
     }
@@ -217,6 +260,17 @@ impl Queue {
             Queue::Bulletins => "i-bell",
             Queue::Flood => "i-alert",
             Queue::Assets => "i-qr",
+            Queue::Relay => "i-text",
+            Queue::Absence => "i-users",
+            Queue::Users => "i-users",
+            Queue::Audit => "i-book",
+            Queue::Channels => "i-signal",
+            Queue::Health => "i-shield",
+            Queue::Retention => "i-bin",
+            Queue::Moderation => "i-eye",
+            Queue::Incidents => "i-share",
+            Queue::OpsMap => "i-pin",
+            Queue::Shift => "i-users",
             Queue::Calls => "i-phone",
         }
     }
@@ -250,6 +304,17 @@ impl Queue {
             | Queue::Bulletins
             | Queue::Flood
             | Queue::Assets
+            | Queue::Relay
+            | Queue::Absence
+            | Queue::Users
+            | Queue::Audit
+            | Queue::Channels
+            | Queue::Health
+            | Queue::Retention
+            | Queue::Moderation
+            | Queue::Incidents
+            | Queue::OpsMap
+            | Queue::Shift
             | Queue::Calls => Heat::Calm,
         }
     }
@@ -281,6 +346,16 @@ impl Queue {
             | Queue::Bulletins
             | Queue::Flood
             | Queue::Assets
+            | Queue::Relay
+            | Queue::Absence
+            | Queue::Users
+            | Queue::Audit
+            | Queue::Channels
+            | Queue::Health
+            | Queue::Retention
+            | Queue::Incidents
+            | Queue::OpsMap
+            | Queue::Shift
             | Queue::Calls => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
@@ -308,6 +383,20 @@ impl Queue {
             }
             Queue::WaitingInfo => filter.stages = vec![Stage::AwaitingInfo],
             Queue::Publish => filter.stages = vec![Stage::Resolved],
+            Queue::Moderation => {
+                query.order = Sort::Newest;
+                filter.publication = Some(Publication::Withheld);
+                // What was refused, redirected or withdrawn is nobody's to read.
+                filter.stages = vec![
+                    Stage::Received,
+                    Stage::Dispatched,
+                    Stage::InProgress,
+                    Stage::AwaitingApproval,
+                    Stage::Resolved,
+                    Stage::Answered,
+                    Stage::Closed,
+                ];
+            }
             Queue::InProgress => filter.stages = vec![Stage::Dispatched, Stage::InProgress],
             // What the centre signs are drafts, which no column counts.
             Queue::Signing if !ctx.actor.role.is_agency() => return None,
@@ -320,137 +409,12 @@ impl Queue {
         }
         Some(query)
     }
-
-    /// The rail of a role: groups with their heading's key.
-    pub fn rail(role: Role) -> Vec<(&'static str, Vec<Queue>)> {
-        const QUEUES: &str = "console.rail.queues";
-        const FOLLOW: &str = "console.rail.follow";
-        const WORK: &str = "console.rail.work";
-        use Queue as Q;
-        match role {
-            Role::CallAgent | Role::IocOperator | Role::IocLeader => {
-                let mut queues = vec![
-                    Q::Calls,
-                    Q::Triage,
-                    Q::Wall,
-                    Q::DueSoon,
-                    Q::Late,
-                    Q::Review,
-                    Q::Reopened,
-                    Q::Returned,
-                    Q::WaitingInfo,
-                ];
-                let mut follow = vec![
-                    Q::InProgress,
-                    Q::Confirmation,
-                    Q::Disputes,
-                    Q::Precedents,
-                    Q::Suggestions,
-                    Q::Bulletins,
-                    Q::Flood,
-                ];
-                if role != Role::CallAgent {
-                    queues.push(Q::Publish);
-                }
-                follow.insert(1, Q::Approval);
-                // The leader signs what operators and agencies draft.
-                if role == Role::IocLeader {
-                    queues.push(Q::Signing);
-                    follow.push(Q::Terms);
-                    follow.push(Q::Routing);
-                }
-                vec![(QUEUES, queues), (FOLLOW, follow)]
-            }
-            Role::AgencyLeader => vec![
-                (
-                    WORK,
-                    vec![
-                        Q::Signing,
-                        Q::Mine,
-                        Q::Inbox,
-                        Q::Urgent,
-                        Q::DueSoon,
-                        Q::Late,
-                        Q::Reopened,
-                    ],
-                ),
-                (FOLLOW, vec![Q::Confirmation]),
-            ],
-            Role::AgencyFocal | Role::AgencyHandler => vec![
-                (
-                    WORK,
-                    vec![
-                        Q::Mine,
-                        Q::Inbox,
-                        Q::Urgent,
-                        Q::DueSoon,
-                        Q::Late,
-                        Q::Reopened,
-                    ],
-                ),
-                (FOLLOW, vec![Q::Approval, Q::Confirmation]),
-            ],
-            Role::StandingBody
-            | Role::SteeringCommittee
-            | Role::ProvinceLeader
-            | Role::Inspector => vec![
-                (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
-                (
-                    FOLLOW,
-                    vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress],
-                ),
-            ],
-            Role::SysAdmin => vec![(
-                QUEUES,
-                vec![Q::Messages, Q::Terms, Q::Routing, Q::Assets, Q::Search],
-            )],
-            Role::Citizen | Role::Auditor | Role::Telephony | Role::System => {
-                vec![(QUEUES, vec![Q::Search])]
-            }
-        }
-    }
-
-    /// The four entries at the bottom of a phone.
-    pub fn tabs(role: Role) -> [Queue; 4] {
-        use Queue as Q;
-        match role {
-            Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
-            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
-            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
-            Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
-            Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
-            Role::StandingBody
-            | Role::SteeringCommittee
-            | Role::ProvinceLeader
-            | Role::Inspector
-            | Role::Citizen
-            | Role::SysAdmin
-            | Role::Auditor
-            | Role::Telephony
-            | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
-        }
-    }
-
-    /// What is about to be late is counted with what is late already: the one is taken from the
-    /// other.
-    pub fn without_late(queues: &[Queue], mut counts: Vec<Option<Count>>) -> Vec<Option<Count>> {
-        let at = |queue: Queue| queues.iter().position(|q| *q == queue);
-        let late = at(Queue::Late)
-            .and_then(|i| counts.get(i).copied())
-            .flatten();
-        if let (Some(i), Some(late)) = (at(Queue::DueSoon), late)
-            && let Some(Some(soon)) = counts.get_mut(i)
-        {
-            soon.n = (soon.n - late.n).max(0);
-        }
-        counts
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::actor::Actor;
+    use domain::actor::{Actor, Role};
     use domain::time::At;
 
     #[test]

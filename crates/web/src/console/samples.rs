@@ -1,9 +1,12 @@
 //! Every page of the console in the states that matter, rendered: for gates and for eyes. The
 //! reports, names and numbers are invented.
 
+mod admin;
+mod agencies;
 mod answers;
 mod bulletins;
 mod calls;
+mod centre;
 mod desks;
 mod disputes;
 mod files;
@@ -35,6 +38,18 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
         "sign-in-error",
         &s.sign_in(lang::t(lang, "error.sign_in_failed")),
     );
+    show(&mut pages, "door-enrol", &s.door(false));
+    show(&mut pages, "door-codes", &s.door(true));
+    show(&mut pages, "account", &s.account());
+    show(&mut pages, "users", &s.users());
+    show(&mut pages, "user-new", &s.user_new());
+    show(&mut pages, "user", &s.user());
+    show(&mut pages, "users-file", &s.bring(false));
+    show(&mut pages, "users-file-wrong", &s.bring(true));
+    show(&mut pages, "audit", &s.audit());
+    show(&mut pages, "channels", &s.channels());
+    show(&mut pages, "health", &s.health());
+    show(&mut pages, "retention", &s.retention());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));
     show(&mut pages, "triage", &s.triage(Theme::Light, true));
@@ -53,6 +68,16 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "answer-error", &s.answer(true));
     show(&mut pages, "approvals", &s.approvals(true));
     show(&mut pages, "approvals-empty", &s.approvals(false));
+    show(&mut pages, "approved", &s.approved());
+    show(&mut pages, "job-offered", &s.job(Theme::Light, false));
+    show(&mut pages, "job-begun", &s.job(Theme::Light, true));
+    show(&mut pages, "job-begun-dark", &s.job(Theme::Dark, true));
+    show(&mut pages, "relay", &s.relay(true));
+    show(&mut pages, "relay-empty", &s.relay(false));
+    show(&mut pages, "talk", &s.talk(true));
+    show(&mut pages, "talk-closed", &s.talk(false));
+    show(&mut pages, "absence", &s.absence(false));
+    show(&mut pages, "absence-error", &s.absence(true));
     show(&mut pages, "publish", &s.publish());
     show(&mut pages, "disputes", &s.disputes(true));
     show(&mut pages, "disputes-empty", &s.disputes(false));
@@ -68,6 +93,13 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "terms-calendar", &s.terms_calendar());
     show(&mut pages, "terms-force", &s.terms_force());
     show(&mut pages, "terms-preview", &s.terms_preview());
+    show(&mut pages, "moderate", &s.moderate(true));
+    show(&mut pages, "moderate-empty", &s.moderate(false));
+    show(&mut pages, "moderate-look", &s.moderate_look());
+    show(&mut pages, "incidents", &s.incidents());
+    show(&mut pages, "incident", &s.incident());
+    show(&mut pages, "ops-map", &s.ops_map());
+    show(&mut pages, "shift", &s.shift());
     show(&mut pages, "bulletins", &s.bulletins());
     show(&mut pages, "bulletin-preview", &s.bulletin_preview());
     show(&mut pages, "calls", &s.calls(false));
@@ -177,6 +209,9 @@ impl Sample {
                 office: "Trung tâm IOC Quảng Bình".into(),
                 role: self.t("role.ioc_operator"),
             },
+            acting: String::new(),
+            posts: Vec::new(),
+            lends: false,
             rail: vec![
                 RailGroup {
                     title: self.t("console.rail.queues"),
@@ -374,7 +409,7 @@ impl Sample {
             },
             error: error.into(),
             next: "/lam-viec/phan-loai".into(),
-            wants_code: false,
+            said: String::new(),
         }
     }
 }

@@ -3,17 +3,20 @@
 use super::pages::desk::Theme;
 use super::pages::sign_in::SignIn;
 use super::staff::THEME;
+use super::steps;
 use crate::door::{Door, cookie};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::shell::Nav;
 use crate::url;
+use app::session::{Entry, SignedIn};
 use app::{App, AppError};
 use askama::Template;
 use axum::extract::State;
 use axum::http::header;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use lang::Lang;
 
 /// How long the choice of light or dark is kept, in seconds: a year.
 const THEME_SECONDS: u32 = 365 * 24 * 3600;
@@ -38,14 +41,9 @@ pub async fn sign_in(State(app): State<App>, posted: Posted) -> Answer {
     let (username, next, door) = (typed("username"), typed("next"), &posted.door);
     let lang = door.ctx.lang;
     match app::session::sign_in(&app, &door.ctx, username, typed("password")).await {
-        Ok(Some(signed)) => {
-            let to = Redirect::to(&door.shell(Nav::Elsewhere).to(inside(next)));
-            Ok(with_cookie(
-                to,
-                door.set_cookie(cookie::SESSION, &signed.cookie, None),
-            ))
-        }
-        Ok(None) => {
+        Ok(Entry::In(signed)) => Ok(let_in(door, &signed, next)),
+        Ok(Entry::Next(step)) => steps::ask(door, StatusCode::OK, &step, next, String::new()),
+        Ok(Entry::No) => {
             let words = lang::t(lang, "error.sign_in_failed").to_owned();
             page(
                 door,
@@ -56,12 +54,23 @@ pub async fn sign_in(State(app): State<App>, posted: Posted) -> Answer {
             )
         }
         Err(AppError::TooMany { retry_after }) => {
-            let minutes = lang::number::whole(lang, i64::from(retry_after.div_ceil(60)));
-            let words = lang::fill(lang, "error.sign_in_locked", &[("minutes", &minutes)]);
+            let words = held_back(lang, retry_after);
             page(door, StatusCode::TOO_MANY_REQUESTS, username, next, words)
         }
         Err(e) => Err(e.into()),
     }
+}
+
+/// Leads to where the person wanted to go, signed in.
+pub(super) fn let_in(door: &Door, signed: &SignedIn, next: &str) -> Response {
+    let to = Redirect::to(&door.shell(Nav::Elsewhere).to(inside(next)));
+    with_cookie(to, door.set_cookie(cookie::SESSION, &signed.cookie, None))
+}
+
+/// Too many attempts: when it is worth another.
+pub(super) fn held_back(lang: Lang, retry_after: u32) -> String {
+    let minutes = lang::number::whole(lang, i64::from(retry_after.div_ceil(60)));
+    lang::fill(lang, "error.sign_in_locked", &[("minutes", &minutes)])
 }
 
 /// `POST /dang-xuat`: the session ends.
@@ -89,11 +98,11 @@ pub async fn theme(posted: Posted) -> Answer {
 }
 
 /// A path of our own; the desk for anything else.
-fn inside(next: &str) -> &str {
+pub(super) fn inside(next: &str) -> &str {
     url::inside(next).unwrap_or("/lam-viec")
 }
 
-fn with_cookie(to: Redirect, cookie: Option<HeaderValue>) -> Response {
+pub(super) fn with_cookie(to: impl IntoResponse, cookie: Option<HeaderValue>) -> Response {
     let mut response = to.into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -101,14 +110,22 @@ fn with_cookie(to: Redirect, cookie: Option<HeaderValue>) -> Response {
     response
 }
 
+/// The page again, with a word of what happened.
+pub(super) fn again(door: &Door, next: &str, words: String) -> Answer {
+    page(door, StatusCode::UNPROCESSABLE_ENTITY, "", next, words)
+}
+
 fn page(door: &Door, status: StatusCode, username: &str, next: &str, error: String) -> Answer {
     let page = SignIn {
         shell: door.shell(Nav::Elsewhere),
         theme: door.cookie(THEME).map_or(Theme::System, Theme::parse),
         username: username.to_owned(),
+        said: match door.asked("dat").as_deref() {
+            Some("1") => door.shell(Nav::Elsewhere).t("door.set").to_owned(),
+            _ => String::new(),
+        },
         error,
         next: url::inside(next).unwrap_or_default().to_owned(),
-        wants_code: false,
     };
     let html = page
         .render()

@@ -1,6 +1,6 @@
 //! Who stands at the console, and what stands around every page: rail, counts, theme, message.
 
-use super::pages::desk::{Desk, Flash, Heat, Line, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{Desk, Flash, Heat, Line, PostLink, RailGroup, RailItem, Theme, Viewer};
 use super::queues::{Count, Queue};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
@@ -106,13 +106,7 @@ impl Staff {
 
     /// A value of the address's query.
     pub fn asked(&self, name: &str) -> Option<String> {
-        let query = self
-            .door
-            .look
-            .path
-            .split_once('?')
-            .map_or("", |(_, query)| query);
-        url::value(query, name).filter(|value| !value.is_empty())
+        self.door.asked(name)
     }
 
     /// Leads on to an address of the console in the reader's language.
@@ -185,7 +179,15 @@ impl Staff {
         let views = super::views::rail(self).await?;
         let held = super::held::notices(self).await?;
         let keys = app::triage::views::single_keys(&self.app, self.ctx()).await?;
+        let talks = if asked.contains(&Queue::Relay) {
+            app::report::talk::waiting(&self.app, self.ctx()).await?
+        } else {
+            None
+        };
         let found = |queue: Queue| {
+            if queue == Queue::Relay {
+                return talks.map(Count::from);
+            }
             asked
                 .iter()
                 .position(|q| *q == queue)
@@ -199,7 +201,13 @@ impl Staff {
                 items: views,
             });
         }
-        Ok(Desk { held, keys, ..desk })
+        let acting = self.acting().await?;
+        Ok(Desk {
+            held,
+            keys,
+            acting,
+            ..desk
+        })
     }
 
     /// The same for a part of a page, which shows no rail: nothing is counted.
@@ -234,6 +242,9 @@ impl Staff {
             flash: self.flash(),
             keys: true,
             held: Vec::new(),
+            acting: String::new(),
+            posts: self.posts(),
+            lends: self.lends(),
             token: self.fresh_token(),
             takes_calls: self.role() == Role::CallAgent,
             live: self.line(),
@@ -241,12 +252,70 @@ impl Staff {
         }
     }
 
+    /// "Bạn đang thay mặt Trần Quốc Bình, đến 17:00 28/11"; empty for whoever acts in their own post.
+    async fn acting(&self) -> Result<String, Failure> {
+        let Some(absent) = self.caller.actor.delegated_by else {
+            return Ok(String::new());
+        };
+        let names = app::report::desk::names(&self.app, &[absent]).await?;
+        let name = names.get(&absent).map_or("", String::as_str);
+        let now = self.ctx().now;
+        let until = self
+            .caller
+            .account
+            .posts
+            .iter()
+            .filter(|p| p.delegated_by == Some(absent) && p.is_held(now))
+            .filter_map(|p| p.until)
+            .max();
+        let until = until.map_or(String::new(), |at| {
+            lang::date::short_moment(self.lang(), at.0, now.0)
+        });
+        let words = [("name", name), ("until", until.as_str())];
+        Ok(lang::fill(self.lang(), "absence.acting", &words))
+    }
+
+    /// What the person may act as now, where there is a choice.
+    fn posts(&self) -> Vec<PostLink> {
+        let (actor, now) = (&self.caller.actor, self.ctx().now);
+        let tables = self.app.tables();
+        let held = self.caller.account.posts.iter().enumerate();
+        let links: Vec<PostLink> = held
+            .filter(|(_, post)| post.is_held(now))
+            .map(|(n, post)| {
+                let role = self.t(&format!("role.{}", post.role)).to_owned();
+                let agency = post.agency.as_deref();
+                let agency = agency.and_then(|code| tables.catalogue.agency(code));
+                let instead = post
+                    .delegated_by
+                    .map(|_| self.t("absence.instead").to_owned());
+                let words: Vec<String> =
+                    [Some(role), agency.map(|a| a.short_name.clone()), instead]
+                        .into_iter()
+                        .flatten()
+                        .collect();
+                PostLink {
+                    n,
+                    words: words.join(" · "),
+                    on: post.role == actor.role
+                        && post.agency == actor.agency
+                        && post.delegated_by == actor.delegated_by,
+                }
+            })
+            .collect();
+        if links.len() < 2 { Vec::new() } else { links }
+    }
+
+    /// Whether the page of orders has something for the person.
+    fn lends(&self) -> bool {
+        let lent = |role| domain::delegation::is_lent(role) || role == Role::SysAdmin;
+        self.caller.account.posts.iter().any(|p| lent(p.role))
+    }
+
     /// The page's live line: one for all tabs of this person in this post.
     fn line(&self) -> Line {
-        let actor = &self.caller.actor;
-        let agency = actor.agency.as_deref().unwrap_or_default();
         Line {
-            who: format!("{}-{}-{agency}", self.caller.account.id, actor.role),
+            who: self.door.acts_as().unwrap_or_default(),
             from: app::follow::stream::place(&self.app).unwrap_or_default(),
         }
     }

@@ -1,5 +1,6 @@
 //! Lists of cases: an agency's own work, every queue, a search.
 
+use super::pages::parts::Row;
 use super::pages::work::{Section, WorkList};
 use super::present;
 use super::queues::Queue;
@@ -10,6 +11,7 @@ use app::report::line::Line;
 use app::report::list::LIMIT_MAX;
 use axum::extract::Path;
 use domain::actor::Role;
+use domain::report::Point;
 use domain::time::At;
 use std::sync::Arc;
 
@@ -17,6 +19,12 @@ use std::sync::Arc;
 const AGENCY: [Role; 3] = [Role::AgencyFocal, Role::AgencyHandler, Role::AgencyLeader];
 /// Rows of a queue at once.
 const ROWS: u32 = 50;
+/// The agency's own work.
+const MINE: &str = "/lam-viec/viec-cua-toi";
+/// The name by which an address asks for an order.
+const ORDER: &str = "xep";
+/// The order of a round.
+const ROUND: &str = "duong";
 
 /// `GET /lam-viec/viec-cua-toi`: what my agency holds, by what presses.
 pub async fn mine(staff: Staff) -> Answer {
@@ -27,9 +35,100 @@ pub async fn mine(staff: Staff) -> Answer {
     let page = desk::papers(&staff.app, staff.ctx(), query).await?;
     let owed = desk::positions(&staff.app, staff.ctx()).await?;
     let mut list = blank(&staff, "console.work.mine").await?;
-    list.sections = by_pressure(&staff, &page.papers, &owed);
-    list.more_href = next(&staff, "/lam-viec/viec-cua-toi", page.next);
+    let way = staff.asked(ORDER).is_some_and(|by| by == ROUND);
+    list.orders = orders(&staff, way);
+    list.sections = if way {
+        vec![round(&staff, &page.papers)]
+    } else {
+        by_pressure(&staff, &page.papers, &owed)
+    };
+    let path = if way {
+        format!("{MINE}?{ORDER}={ROUND}")
+    } else {
+        MINE.to_owned()
+    };
+    list.more_href = next(&staff, &path, page.next);
     staff.page(&list)
+}
+
+/// The two orders of the list, as links: (address, words, it is the present one).
+fn orders(staff: &Staff, way: bool) -> Vec<(String, String, bool)> {
+    let link = |path: &str, key: &str, on: bool| {
+        (present::to(staff.lang(), path), staff.t(key).to_owned(), on)
+    };
+    let by_way = format!("{MINE}?{ORDER}={ROUND}");
+    vec![
+        link(MINE, "work.order.pressing", !way),
+        link(&by_way, "work.order.round", way),
+    ]
+}
+
+/// What is to be done on the spot, as one comes by it: from the most pressing, the nearest next.
+fn round(staff: &Staff, papers: &[Paper]) -> Section {
+    let outside: Vec<&Paper> = papers
+        .iter()
+        .filter(|p| matches!(p.view.stage, Some("dispatched" | "in_progress")))
+        .collect();
+    let places: Vec<Option<Point>> = outside
+        .iter()
+        .map(|p| {
+            p.view.position.as_ref().map(|at| Point {
+                lat: at.lat,
+                lon: at.lon,
+            })
+        })
+        .collect();
+    let lang = staff.lang();
+    let way = domain::round::nearest_next(&places);
+    let rows = way.iter().filter_map(|(n, metres)| {
+        let mut row = own_row(staff, outside.get(*n)?);
+        if let Some(metres) = metres {
+            let far = lang::number::distance(lang, *metres);
+            let far = lang::fill(lang, "work.round_from", &[("far", &far)]);
+            row.meta = format!("{} · {far}", row.meta);
+        }
+        Some(row)
+    });
+    Section {
+        title: staff.t("work.round").to_owned(),
+        count: outside.len().to_string(),
+        rows: rows.collect(),
+        empty: staff.t("console.work.none").to_owned(),
+    }
+}
+
+/// A row of the agency's own work: it leads to the job, and says how the parts stand.
+fn own_row(staff: &Staff, paper: &Paper) -> Row {
+    let lang = staff.lang();
+    let code = paper.view.report_code;
+    let href = match staff.role() {
+        Role::AgencyLeader => super::href(code),
+        _ => super::job::href(code),
+    };
+    let mut row = present::row_with_status(lang, paper, present::to(lang, &href));
+    let own = staff.caller.actor.agency.as_deref().unwrap_or_default();
+    let held = paper.view.assignments.iter().filter(|a| a.part == "co");
+    let (mine, others): (Vec<_>, Vec<_>) = held.partition(|a| a.agency.code == own);
+    let open = |state: &str| matches!(state, "offered" | "accepted");
+    let words = if let Some(part) = mine.last() {
+        let key = if part.state == "done" {
+            "work.part_done"
+        } else {
+            "work.part_open"
+        };
+        Some(staff.t(key).to_owned())
+    } else {
+        let names: Vec<&str> = others
+            .iter()
+            .filter(|a| open(a.state))
+            .map(|a| a.agency.name.as_str())
+            .collect();
+        (!names.is_empty()).then(|| lang::fill(lang, "work.cos", &[("names", &names.join(", "))]))
+    };
+    if let Some(words) = words {
+        row.meta = format!("{} · {words}", row.meta);
+    }
+    row
 }
 
 /// `GET /lam-viec/viec/{queue}`: one queue.
@@ -55,6 +154,7 @@ pub async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
         query: String::new(),
         search: false,
         found: None,
+        orders: Vec::new(),
         sections: Vec::new(),
         more_href: String::new(),
     })
@@ -104,18 +204,18 @@ fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> 
     let owed: Vec<&Paper> = owed.iter().collect();
     let [late, offered, today, co, waiting, later] = sorted;
     vec![
-        section(staff, "console.work.late", &late, ""),
-        section(staff, "console.work.inbox", &offered, ""),
-        section(
+        own_section(staff, "console.work.late", &late, ""),
+        own_section(staff, "console.work.inbox", &offered, ""),
+        own_section(
             staff,
             "console.work.due_today",
             &today,
             "console.work.none_due",
         ),
-        section(staff, "console.work.positions", &owed, ""),
-        section(staff, "console.work.co", &co, ""),
-        section(staff, "console.work.later", &later, ""),
-        section(staff, "console.work.waiting", &waiting, ""),
+        own_section(staff, "console.work.positions", &owed, ""),
+        own_section(staff, "console.work.co", &co, ""),
+        own_section(staff, "console.work.later", &later, ""),
+        own_section(staff, "console.work.waiting", &waiting, ""),
     ]
 }
 
@@ -137,6 +237,16 @@ fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Sectio
             .collect(),
         empty: words(empty),
     }
+}
+
+/// The same of the agency's own work.
+fn own_section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Section {
+    let rows = papers.iter().map(|p| own_row(staff, p)).collect();
+    Section {
+        rows,
+        ..section(staff, title, &[], empty)
+    }
+    .counted()
 }
 
 /// What a search found.

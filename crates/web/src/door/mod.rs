@@ -233,6 +233,17 @@ impl Door {
         self.caller.as_ref().ok_or(Failure::App(AppError::SignIn))
     }
 
+    /// As whom staff act: person, role and agency; none for strangers. What a phone keeps for somebody
+    /// carries this, and is done for nobody else.
+    pub fn acts_as(&self) -> Option<String> {
+        let caller = self.caller.as_ref()?;
+        let agency = caller.actor.agency.as_deref().unwrap_or_default();
+        Some(format!(
+            "{}-{}-{agency}",
+            caller.account.id, caller.actor.role
+        ))
+    }
+
     /// Counts a stranger's knock; staff are known and not held back.
     pub fn knock(&self, app: &App, deed: Deed) -> Result<(), Failure> {
         if self.ctx.actor.role == Role::Citizen {
@@ -249,6 +260,12 @@ impl Door {
     /// A request's header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// A value of the address's query.
+    pub fn asked(&self, name: &str) -> Option<String> {
+        let (_, query) = self.look.path.split_once('?')?;
+        url::value(query, name).filter(|value| !value.is_empty())
     }
 
     /// A request's cookie.

@@ -3,7 +3,7 @@
 
 use app::limit::Flood;
 use app::user::{NewUser, Post};
-use app::{App, Ctx, Settings};
+use app::{App, Ctx, SecondFactor, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -67,17 +67,24 @@ impl TestApp {
         flood: Flood,
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
-        TestApp::furnish(db, flood, None, change).await
+        TestApp::furnish(db, flood, SecondFactor::Optional, None, change).await
     }
 
     /// With somebody who takes messages out.
     pub(crate) async fn with_courier(db: &TestDb, courier: app::Courier) -> TestApp {
-        TestApp::furnish(db, Flood::Unlimited, Some(courier), |_| {}).await
+        let optional = SecondFactor::Optional;
+        TestApp::furnish(db, Flood::Unlimited, optional, Some(courier), |_| {}).await
+    }
+
+    /// Where those whose role wants a second factor must have one, and attempts are counted.
+    pub(crate) async fn strict(db: &TestDb) -> TestApp {
+        TestApp::furnish(db, Flood::Limited, SecondFactor::Required, None, |_| {}).await
     }
 
     async fn furnish(
         db: &TestDb,
         flood: Flood,
+        second_factor: SecondFactor,
         courier: Option<app::Courier>,
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
@@ -95,6 +102,7 @@ impl TestApp {
             Settings {
                 public_url: "https://phananh.test".to_owned(),
                 flood,
+                second_factor,
                 courier,
             },
             tables,
@@ -229,6 +237,16 @@ impl TestApp {
             .json(&body)
             .send()
             .await
+    }
+
+    /// What stands in the outbox: the template and the words as they are kept.
+    pub(crate) async fn outbox(&self) -> Vec<(String, String)> {
+        let sql = "SELECT template, words FROM message ORDER BY made_at";
+        let rows = self.app.store.scan(sql, &[]).await.expect("an outbox");
+        let text = |row: &store::Row, n| row.text(n).expect("text").to_owned();
+        rows.iter()
+            .map(|row| (text(row, 0), text(row, 1)))
+            .collect()
     }
 
     /// Checks every chain and projection.

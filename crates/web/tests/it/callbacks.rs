@@ -9,7 +9,7 @@ use testkit::{TestDb, both_engines};
 
 const SECRET: &str = "bi-mat";
 
-fn courier() -> Courier {
+pub(crate) fn courier() -> Courier {
     let folder = tempfile::tempdir().expect("a folder");
     let sms = serde_json::from_value(json!({
         "gateway": "thu",

@@ -1,5 +1,8 @@
 //! The doors from outside: whole requests, on both engines, with the real province pack.
 
+mod admin_door;
+mod admin_house;
+mod admin_users;
 mod api_describes;
 mod api_refuses;
 mod api_shows;
@@ -10,10 +13,13 @@ mod around_here;
 mod callbacks;
 mod calls;
 mod console;
+mod console_agency;
 mod console_browser;
+mod console_centre;
 mod console_disputes;
 mod console_drafts;
 mod console_messages;
+mod console_moderate;
 mod console_routing;
 mod console_terms;
 mod console_triage;
@@ -24,6 +30,7 @@ mod flood;
 mod ground;
 mod known;
 mod labels;
+mod matrix;
 mod near;
 mod portal;
 mod portal_case;

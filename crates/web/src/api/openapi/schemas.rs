@@ -9,7 +9,6 @@ use domain::report::{
     PromiseCause, Publication, Stage, Urgency,
 };
 use serde_json::{Map, Value, json};
-
 /// All of them by name.
 pub(super) fn all() -> Value {
     let mut all = Map::new();
@@ -446,6 +445,7 @@ fn event() -> Value {
             ("moved_to", time()),
             ("note", text()),
             ("told", text()),
+            ("delegated_by", text()),
             ("note_internal", text()),
             ("files", list(id())),
             (

@@ -210,7 +210,14 @@ impl Sheet<'_> {
                     .map(|o| o.files.as_slice())
                     .unwrap_or_default();
                 let release = action == Action::Release;
-                let choices = self.photos(|f| f.public || (!release && answer.contains(&f.id)));
+                let answers = |f: &app::view::FileView| {
+                    let source = f.of.map(|of| of.to_string());
+                    answer.contains(&f.id) || source.is_some_and(|id| answer.contains(&id))
+                };
+                let mut choices = self.photos(|f| f.public || (!release && answers(f)));
+                // Of a photo from which something was burnt out, only the copy can be chosen.
+                let files = &self.paper.view.files;
+                choices.retain(|c| !files.iter().any(|f| f.copied && f.id == c.value));
                 Input::new(self.lang, name, Kind::Photos { choices })
                     .label(self.t("console.publish.media"))
                     .hint(self.t("console.publish.media_hint"))

@@ -79,10 +79,14 @@ pub enum Origin {
     Dossier,
     /// The same on the committee's desk.
     Committee,
+    /// A job on a phone.
+    Job,
+    /// The talk with the reporter.
+    Talk,
 }
 
 impl Origin {
-    const ALL: [Origin; 8] = [
+    const ALL: [Origin; 10] = [
         Origin::File,
         Origin::Triage,
         Origin::Answer,
@@ -91,6 +95,8 @@ impl Origin {
         Origin::Wall,
         Origin::Dossier,
         Origin::Committee,
+        Origin::Job,
+        Origin::Talk,
     ];
 
     /// How a form says it.
@@ -104,6 +110,8 @@ impl Origin {
             Origin::Wall => "khan",
             Origin::Dossier => "tranh-chap",
             Origin::Committee => "ban-chi-dao",
+            Origin::Job => "v",
+            Origin::Talk => "hoi-dap",
         }
     }
 

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::desk::Desk;
 use super::form::Form;
+use super::job::Snippet;
 use super::parts::{Fact, Photo, Sla};
 
 /// A check of the answer.
@@ -44,6 +45,24 @@ pub struct Answer {
     pub form: Form,
     /// The checks.
     pub lints: Vec<Lint>,
+    /// Facts to put in.
+    pub snippets: Vec<Snippet>,
+    /// Where a script asks for the checks while one types.
+    pub check: String,
     /// The other way: a promise for a later date.
     pub commit: Option<Form>,
+}
+
+impl Answer {
+    /// The photo to aim by; empty for none.
+    fn ghost(&self) -> &str {
+        let photo = self.before.first();
+        photo.map_or("", |photo| {
+            if photo.href.is_empty() {
+                &photo.src
+            } else {
+                &photo.href
+            }
+        })
+    }
 }

@@ -9,6 +9,8 @@ use super::parts::{Fact, Photo, Sla};
 /// One answer or proposal that waits for a signature.
 #[derive(Clone, Debug)]
 pub struct Card {
+    /// The report's code and version, where several can be approved at once; empty for none.
+    pub pick: String,
     /// "QB 4829 1367".
     pub code: String,
     /// The whole file.
@@ -53,4 +55,39 @@ pub struct Approvals {
     pub empty: String,
     /// The next page; empty at the end.
     pub more_href: String,
+    /// Who holds how much: (person, "7 việc", "2 trễ"; empty for none).
+    pub load: Vec<(String, String, String)>,
+}
+
+impl Approvals {
+    fn picks(&self) -> usize {
+        self.cards.iter().filter(|c| !c.pick.is_empty()).count()
+    }
+}
+
+/// What became of one of several.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// "QB 4829 1367".
+    pub code: String,
+    /// The whole file.
+    pub href: String,
+    /// The report's title.
+    pub title: String,
+    /// Approved, or why not.
+    pub words: String,
+    /// It was approved.
+    pub done: bool,
+}
+
+/// What became of several approvals.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/approved.html")]
+pub struct Approved {
+    /// What stands around it.
+    pub desk: Desk,
+    /// "Đã duyệt 3, chưa duyệt 1."
+    pub summary: String,
+    /// Each apart.
+    pub lines: Vec<Line>,
 }

@@ -128,6 +128,17 @@ pub struct Flash {
     pub bad: bool,
 }
 
+/// A post that the reader may act in.
+#[derive(Clone, Debug)]
+pub struct PostLink {
+    /// Its place among the account's posts.
+    pub n: usize,
+    /// "Lãnh đạo · UBND phường Đồng Hới · thay mặt".
+    pub words: String,
+    /// It is the present one.
+    pub on: bool,
+}
+
 /// The live line of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
@@ -194,6 +205,12 @@ pub struct Desk {
     pub keys: bool,
     /// The reader's decisions that wait, and those that were refused when their time came.
     pub held: Vec<HeldNotice>,
+    /// For whom the reader acts, and until when; empty for their own post.
+    pub acting: String,
+    /// What the reader may act as, where there is a choice.
+    pub posts: Vec<PostLink>,
+    /// The page of orders has something for the reader.
+    pub lends: bool,
     /// A key made for this page; forms on it send `once` = this key and the action's name, so that
     /// what is sent twice counts once. Empty for none.
     pub token: String,

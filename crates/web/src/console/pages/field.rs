@@ -300,6 +300,29 @@ impl Field {
         lang::t(self.lang, key)
     }
 
+    /// A password, never shown and never given back. What it is for is told to whoever keeps them.
+    pub fn password(lang: Lang, name: impl Into<String>) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Line {
+                kind: "password",
+                value: String::new(),
+            },
+        )
+        .max(200)
+    }
+
+    /// What a browser may fill in by itself.
+    fn autocomplete(&self) -> &'static str {
+        match self.name.as_str() {
+            "password" => "current-password",
+            "new" | "again" => "new-password",
+            "code" => "one-time-code",
+            _ => "off",
+        }
+    }
+
     /// The ids that describe it, for `aria-describedby`.
     fn described(&self) -> String {
         let mut ids = Vec::new();

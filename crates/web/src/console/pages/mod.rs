@@ -1,6 +1,9 @@
 //! The pages of the console: each a struct beside its template. The handler fills in words that are
 //! ready to read; the template asks, the struct answers. None of them knows the application.
 
+pub mod absence;
+pub mod account;
+pub mod admin;
 pub mod answer;
 pub mod approvals;
 pub mod assets;
@@ -9,16 +12,23 @@ pub mod calls;
 pub mod case;
 pub mod desk;
 pub mod disputes;
+pub mod door;
 pub mod dossier;
 pub mod field;
 pub mod form;
 pub mod found;
+pub mod incidents;
+pub mod job;
 pub mod message;
 pub mod messages;
+pub mod moderate;
+pub mod ops_map;
 pub mod parts;
 pub mod precedents;
 pub mod publish;
+pub mod relay;
 pub mod routing;
+pub mod shift;
 pub mod sign_in;
 pub mod suggestions;
 pub mod terms;

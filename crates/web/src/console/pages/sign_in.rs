@@ -19,8 +19,8 @@ pub struct SignIn {
     pub error: String,
     /// Where to go afterwards: a path inside this site; empty for the desk.
     pub next: String,
-    /// The account asks for a second factor: a field for its code is shown.
-    pub wants_code: bool,
+    /// What was done before; empty for nothing.
+    pub said: String,
 }
 
 impl SignIn {

@@ -20,6 +20,12 @@ pub struct Section {
 }
 
 impl Section {
+    /// With its number of rows.
+    pub fn counted(mut self) -> Section {
+        self.count = self.rows.len().to_string();
+        self
+    }
+
     fn shown(&self) -> bool {
         !self.rows.is_empty() || !self.empty.is_empty()
     }
@@ -41,6 +47,8 @@ pub struct WorkList {
     pub search: bool,
     /// Places to go, deeds and reports that the box found beside the lists.
     pub found: Option<Found>,
+    /// Orders to choose from: (address, words, it is the present one).
+    pub orders: Vec<(String, String, bool)>,
     /// The sections.
     pub sections: Vec<Section>,
     /// The next page; empty at the end.

@@ -8,6 +8,7 @@ use crate::console::pages::desk::Desk;
 use crate::console::pages::disputes::Dispute;
 use crate::console::pages::field::Field as Input;
 use crate::console::pages::form::{Form, Weight};
+use crate::console::pages::job::Snippet;
 use crate::console::pages::parts::{Fact, Photo, Sla};
 use crate::console::pages::publish::PublishItem;
 use app::report::desk::{Draft, Paper};
@@ -27,10 +28,6 @@ const SHORT_CHARS_MAX: u32 = 300;
 pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView]) -> Answer {
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
-    let sent_back = events
-        .iter()
-        .rev()
-        .find(|e| e.kind == "send_back" || e.kind == "submit_result");
     let promise = view
         .promise
         .as_ref()
@@ -46,18 +43,67 @@ pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView]) -> Answer {
             .into_iter()
             .chain(promise)
             .collect(),
-        sent_back: sent_back
-            .filter(|e| e.kind == "send_back")
-            .and_then(|e| e.note_internal.clone().or_else(|| e.note.clone()))
-            .unwrap_or_default(),
+        sent_back: sent_back(events),
         form: answer_form(sheet),
         lints: lints(sheet),
+        snippets: snippets(sheet),
+        check: to(
+            lang,
+            &format!("{}/tra-loi/kiem", crate::console::href(view.report_code)),
+        ),
         commit: sheet.may(Action::SubmitResult).then(|| commit_form(sheet)),
         desk,
     }
 }
 
-fn answer_form(sheet: &Sheet<'_>) -> Form {
+/// What the leader wrote when the answer came back, unless it was sent again since.
+pub fn sent_back(events: &[EventView]) -> String {
+    let last = events
+        .iter()
+        .rev()
+        .find(|e| e.kind == "send_back" || e.kind == "submit_result");
+    last.filter(|e| e.kind == "send_back")
+        .and_then(|e| e.note_internal.clone().or_else(|| e.note.clone()))
+        .unwrap_or_default()
+}
+
+/// Facts of the case that a button puts into the answer: never whole answers. Citizens read
+/// Vietnamese first, so they are told in it.
+pub fn snippets(sheet: &Sheet<'_>) -> Vec<Snippet> {
+    let view = &sheet.paper.view;
+    let now = sheet.now;
+    let own = sheet.actor.agency.as_deref();
+    let agency = own.and_then(|a| sheet.catalogue.agency(a));
+    let facts = [
+        ("place", Some(super::facts_place(view))),
+        ("now", Some(lang::date::moment(Lang::Vi, now.0, now.0))),
+        (
+            "promise",
+            view.promise
+                .as_ref()
+                .map(|p| log::due(Lang::Vi, p, view.now)),
+        ),
+        ("unit", agency.map(|a| a.short_name.clone())),
+        (
+            "sent",
+            view.submitted_at
+                .map(|at| lang::date::moment(Lang::Vi, at.0.0, now.0)),
+        ),
+    ];
+    facts
+        .into_iter()
+        .filter_map(|(key, words)| {
+            let words = words.filter(|w| !w.is_empty())?;
+            Some(Snippet {
+                label: sheet.t(&format!("snippet.{key}")).to_owned(),
+                words,
+            })
+        })
+        .collect()
+}
+
+/// The form of the answer.
+pub fn answer_form(sheet: &Sheet<'_>) -> Form {
     let lang = sheet.lang;
     let place = sheet.paper.view.place.clone().unwrap_or_default();
     let today = sheet.now.date().to_string();
@@ -110,7 +156,8 @@ fn commit_form(sheet: &Sheet<'_>) -> Form {
     })
 }
 
-fn lints(sheet: &Sheet<'_>) -> Vec<Lint> {
+/// What is looked at before an answer may go out, as far as is filled in.
+pub fn lints(sheet: &Sheet<'_>) -> Vec<Lint> {
     let typed = |name: &str| sheet.typed.get(name).is_some();
     let place = sheet.paper.view.place.is_some();
     let checks = [
@@ -158,6 +205,11 @@ pub fn result_card(sheet: &Sheet<'_>, names: &HashMap<UserId, String>) -> Option
             String::new()
         },
         others: others.map(|a| sheet.drawer(a)).collect(),
+        pick: if sheet.may(Action::Approve) && !own {
+            format!("{}.{}", view.code, view.version)
+        } else {
+            String::new()
+        },
         who: drafter
             .into_iter()
             .chain([super::at(lang, outcome.at.0, view.now)])
@@ -212,6 +264,7 @@ fn blank_card(sheet: &Sheet<'_>, kind: &str) -> Card {
         of_role.map(|f| photo(lang, f, Size::Small))
     };
     Card {
+        pick: String::new(),
         code: view.shown_code.clone(),
         href: to(lang, &crate::console::href(view.report_code)),
         title: title(view),

@@ -81,7 +81,15 @@ pub fn actor(lang: Lang, event: &EventView) -> String {
         .role
         .map(|r| lang::t(lang, &format!("role.{r}")).to_owned());
     let agency = event.agency.as_ref().map(|a| a.name.clone());
-    [event.actor.clone(), role, agency]
+    let who = match (&event.actor, &event.delegated_by) {
+        (Some(who), Some(name)) => Some(lang::fill(
+            lang,
+            "absence.for",
+            &[("who", who), ("name", name)],
+        )),
+        (who, _) => who.clone(),
+    };
+    [who, role, agency]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

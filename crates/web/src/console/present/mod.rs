@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod dossier;
 pub mod file;
+pub mod job;
 pub mod log;
 pub mod precedents;
 pub mod triage;

@@ -7,6 +7,7 @@ use crate::console::pages::approvals::{Approvals, Card};
 use crate::console::pages::desk::Theme;
 use crate::console::pages::field::{Choice, Field, Input, PhotoChoice};
 use crate::console::pages::form::{Drawer, Weight};
+use crate::console::pages::job::Snippet;
 use crate::console::pages::parts::{Fact, Photo};
 use crate::console::pages::publish::{Publish, PublishItem};
 
@@ -87,6 +88,11 @@ impl Sample {
                 lint("check.when", "when", true),
                 lint("check.who", "who", false),
             ],
+            snippets: vec![Snippet {
+                label: self.t("snippet.place"),
+                words: "Trước số 86 Trần Hưng Đạo".into(),
+            }],
+            check: format!("{HREF}/tra-loi/kiem"),
             commit: Some(commit),
         }
     }
@@ -95,6 +101,7 @@ impl Sample {
         let l = self.lang;
         let send_back = || Drawer::new(self.form("send_back").field(Field::area(l, "note", "", 3)));
         let card = Card {
+            pick: "48291367.9".into(),
             code: CODE.into(),
             href: HREF.into(),
             title: TITLE.into(),
@@ -139,6 +146,15 @@ impl Sample {
             cards: if some { vec![card, mine] } else { Vec::new() },
             empty: self.t("console.approvals.empty"),
             more_href: String::new(),
+            load: if some {
+                vec![(
+                    "Trần Tuấn".into(),
+                    lang::fill(l, "approvals.load_one", &[("n", "7")]),
+                    lang::fill(l, "approvals.load_late", &[("n", "2")]),
+                )]
+            } else {
+                Vec::new()
+            },
         }
     }
 

@@ -346,6 +346,22 @@ impl Sample {
             ]
         };
         WorkList {
+            orders: if search {
+                Vec::new()
+            } else {
+                vec![
+                    (
+                        "/lam-viec/viec-cua-toi".into(),
+                        self.t("work.order.pressing"),
+                        true,
+                    ),
+                    (
+                        "/lam-viec/viec-cua-toi?xep=duong".into(),
+                        self.t("work.order.round"),
+                        false,
+                    ),
+                ]
+            },
             found: search.then(|| self.found()),
             desk: self.desk(
                 if search {

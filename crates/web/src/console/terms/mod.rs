@@ -48,6 +48,11 @@ pub fn routes() -> Router<House> {
         .route(&format!("{FORCE}/{{id}}/gia-han"), post(force::prolong))
 }
 
+/// What a change was, in words, as its event tells it.
+pub fn changed(lang: Lang, what: &serde_json::Value) -> String {
+    present::changed(lang, what)
+}
+
 /// `GET /quan-tri/thoi-han`: versions in force and coming, declarations, changes.
 pub async fn show(staff: Staff) -> Answer {
     app::terms::may_see(staff.ctx())?;

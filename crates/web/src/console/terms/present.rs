@@ -354,7 +354,7 @@ pub(super) fn history(lang: Lang, changes: &[Changed], now: At) -> Vec<HistoryRo
     rows.collect()
 }
 
-fn changed(lang: Lang, what: &Value) -> String {
+pub(super) fn changed(lang: Lang, what: &Value) -> String {
     let text = |name: &str| {
         what.get(name)
             .and_then(Value::as_str)

@@ -1,0 +1,181 @@
+//! How the installation is: the ways out of the house, what runs behind, the disk; for whoever
+//! keeps it.
+
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::limit::{Deed, Flood};
+use crate::user::{self, Happened, UserError};
+use courier::{Channel, Failure, Parcel, Words};
+use domain::time::{At, DAY_MS};
+use store::Batch;
+use store::message::WayLoad;
+
+/// How far back a way's last success is looked for.
+const LOOK_BACK_MS: i64 = 7 * DAY_MS;
+
+/// The ways, with their names in the outbox and in an address.
+pub const WAYS: [(Channel, &str); 5] = [
+    (Channel::Email, store::message::EMAIL),
+    (Channel::Sms, store::message::SMS),
+    (Channel::Push, store::message::PUSH),
+    (Channel::Zalo, "zalo"),
+    (Channel::Webhook, "webhook"),
+];
+
+/// How one way stands.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// Its name.
+    pub name: &'static str,
+    /// It is set up.
+    pub is_set_up: bool,
+    /// It can be tried from the page.
+    pub can_be_tried: bool,
+    /// Its part of the outbox.
+    pub load: WayLoad,
+}
+
+/// How every way stands.
+pub async fn ways(app: &App, ctx: &Ctx) -> AppResult<Vec<Way>> {
+    user::may_administer(ctx)?;
+    let since = ctx.now.plus_ms(-LOOK_BACK_MS);
+    let mut ways = Vec::with_capacity(WAYS.len());
+    for (channel, name) in WAYS {
+        let is_set_up = app
+            .settings
+            .courier
+            .as_ref()
+            .is_some_and(|c| c.can(channel));
+        ways.push(Way {
+            name,
+            is_set_up,
+            can_be_tried: is_set_up && matches!(channel, Channel::Email | Channel::Sms),
+            load: store::message::way(&app.store, name, ctx.now, since).await?,
+        });
+    }
+    Ok(ways)
+}
+
+/// How a trial ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// It was taken.
+    Went,
+    /// Not a number, not an address, or a way that cannot be tried.
+    Nowhere,
+    /// It was not taken, and why.
+    Failed(String),
+}
+
+/// Sends a line to an address of the administrator's own, past the outbox: what comes back is told.
+///
+/// # Errors
+/// [`AppError::TooMany`]; the database's.
+pub async fn try_out(app: &App, ctx: &Ctx, way: &str, to: &str, line: &str) -> AppResult<Tried> {
+    user::may_administer(ctx)?;
+    if app.settings.flood == Flood::Limited {
+        app.limits.check(Deed::SignIn, ctx.from)?;
+    }
+    let (to, words) = match way {
+        store::message::EMAIL => (
+            crate::vault::address(to),
+            Words::Email {
+                subject: line.to_owned(),
+                text: line.to_owned(),
+                html: format!("<p>{line}</p>"),
+            },
+        ),
+        store::message::SMS => (
+            crate::vault::international(to),
+            Words::Sms {
+                text: crate::notice::sms::gsm(line),
+            },
+        ),
+        _ => return Ok(Tried::Nowhere),
+    };
+    let (Some(to), Some(courier)) = (to, app.settings.courier.as_ref()) else {
+        return Ok(Tried::Nowhere);
+    };
+    let id = format!("thu-{:016x}", app.random_u64()?);
+    let parcel = Parcel {
+        id: &id,
+        to: &to,
+        words: &words,
+        thread: None,
+        unsubscribe: None,
+        now: ctx.now.0 / 1000,
+    };
+    let tried = match courier.send(&parcel).await {
+        Ok(_) => Tried::Went,
+        Err(Failure::Later(why) | Failure::Never(why) | Failure::Gone(why)) => Tried::Failed(why),
+    };
+    noted(app, ctx, way, tried == Tried::Went).await?;
+    Ok(tried)
+}
+
+/// That it was tried stands in the administrator's own chain; to where does not.
+async fn noted(app: &App, ctx: &Ctx, way: &str, went: bool) -> AppResult<()> {
+    let Some(id) = ctx.actor.user else {
+        return Ok(());
+    };
+    let user = store::user::by_id(&app.store, id).await?;
+    let user = user.ok_or(AppError::SignIn)?;
+    let happened = Happened::ChannelTried { way, went };
+    match user::write(app, ctx, user, happened, Batch::new()).await {
+        Ok(_) | Err(UserError::Wrong(_)) => Ok(()),
+        Err(UserError::App(e)) => Err(e),
+    }
+}
+
+/// How the installation is.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// Followers, with how many events each is behind.
+    pub behind: Vec<(String, i64)>,
+    /// Jobs that wait.
+    pub jobs: i64,
+    /// Jobs that a person must look at.
+    pub dead_jobs: i64,
+    /// Messages that wait.
+    pub messages: i64,
+    /// Messages that a person must look at.
+    pub dead_messages: i64,
+    /// Since when the oldest that could go has been able to.
+    pub oldest_message: Option<At>,
+    /// Migrations that the database lacks.
+    pub pending: Vec<&'static str>,
+    /// The last one that it has.
+    pub schema: &'static str,
+    /// Free bytes of the disk of the files, of how many; none where it does not say.
+    pub disk: Option<(u64, u64)>,
+    /// The engine's name.
+    pub engine: &'static str,
+}
+
+/// Looks at everything.
+pub async fn look(app: &App, ctx: &Ctx) -> AppResult<Health> {
+    user::may_administer(ctx)?;
+    let top = store::feed::top(&app.store).await?;
+    let positions = store::feed::positions(&app.store).await?;
+    let jobs = store::job::load(&app.store, ctx.now).await?;
+    let messages = store::message::load(&app.store, ctx.now).await?;
+    Ok(Health {
+        behind: positions
+            .into_iter()
+            .map(|(name, pos)| (name, (top - pos).max(0)))
+            .collect(),
+        jobs: jobs.waiting,
+        dead_jobs: jobs.dead,
+        messages: messages.waiting,
+        dead_messages: messages.dead,
+        oldest_message: messages.oldest_ready_at,
+        pending: store::migrate::pending(&app.store).await?,
+        schema: store::migrate::ALL.last().map_or("", |m| m.name),
+        disk: app.storage.room().ok(),
+        engine: match app.store.kind() {
+            store::Kind::Sqlite => "SQLite",
+            store::Kind::Postgres => "PostgreSQL",
+        },
+    })
+}

@@ -1,0 +1,307 @@
+//! `/lam-viec/tai-khoan`: my own account: password, second factor, sessions.
+
+use super::pages::account::{Account as Page, Factor, SeatRow};
+use super::pages::desk::Flash;
+use super::pages::field::Field;
+use super::pages::form::{Form, Weight};
+use super::staff::Staff;
+use super::steps::said_of;
+use crate::error::{Answer, Failure};
+use crate::form::Posted;
+use crate::portal::pages::qr::qr;
+use crate::router::House;
+use app::session::{self, Next, Seat, Step};
+use app::user::{self, Account, UserError};
+use app::{App, AppError};
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use lang::Lang;
+
+/// Where the page is.
+pub const HREF: &str = "/lam-viec/tai-khoan";
+const PASSWORD: &str = "/lam-viec/tai-khoan/mat-khau";
+const FACTOR: &str = "/lam-viec/tai-khoan/lop-hai";
+const CONFIRM: &str = "/lam-viec/tai-khoan/lop-hai/xac-nhan";
+const SEATS: &str = "/lam-viec/tai-khoan/phien";
+
+/// The routes of these pages.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route(HREF, get(show))
+        .route(PASSWORD, post(password))
+        .route(FACTOR, post(begin))
+        .route(CONFIRM, post(confirm))
+        .route(SEATS, post(end))
+}
+
+/// `GET /lam-viec/tai-khoan`.
+async fn show(staff: Staff) -> Answer {
+    page(&staff, StatusCode::OK, |_| {}).await
+}
+
+async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page)) -> Answer {
+    let lang = staff.lang();
+    let t = |key: &str| lang::t(lang, key).to_owned();
+    let account = &staff.caller.account;
+    let seats = session::mine(&staff.app, staff.ctx(), staff.door.session.as_deref()).await?;
+    let others = seats.iter().any(|s| !s.is_here);
+    let codes = user::factor::codes_left(&staff.app, account.id).await?;
+    let to = |path: &str| staff.shell().to(path);
+    let end = |seat: &Seat| {
+        (!seat.is_here).then(|| {
+            Form::new(lang, "end", to(SEATS))
+                .button(t("admin.seats.end"))
+                .field(Field::hidden(lang, "mark", &seat.mark))
+                .apart(&seat.mark[..8])
+        })
+    };
+    let mut facts = vec![
+        (t("admin.users.name"), account.name.clone()),
+        (t("field.username"), account.username.clone()),
+        (
+            t("admin.users.posts"),
+            posts(&staff.app, lang, account).join("; "),
+        ),
+        (t("admin.users.until"), until(lang, account)),
+    ];
+    facts.push((
+        t("admin.factor"),
+        match account.has_factor {
+            true => lang::count(lang, "admin.factor.on", codes),
+            false => t("admin.factor.off"),
+        },
+    ));
+    let hours = |ms: i64| lang::date::span(lang, ms);
+    let mut page = Page {
+        facts,
+        warning: warning(staff),
+        seats: seats
+            .iter()
+            .map(|s| seat(staff, account, s, end(s)))
+            .collect(),
+        limits: lang::fill(
+            lang,
+            "admin.seats.limits",
+            &[
+                ("idle", &hours(session::IDLE_MS)),
+                ("all", &hours(session::ABSOLUTE_MS)),
+            ],
+        ),
+        end_others: others.then(|| {
+            Form::new(lang, "end-others", to(SEATS))
+                .button(t("admin.seats.end_others"))
+                .weight(Weight::Grave)
+        }),
+        password: password_form(lang, to(PASSWORD)),
+        factor: Form::new(lang, "factor", to(FACTOR))
+            .intro(t(match account.has_factor {
+                true => "admin.factor.again.why",
+                false => "admin.factor.why",
+            }))
+            .field(Field::password(lang, "password").label(t("admin.password.now")))
+            .button(t(match account.has_factor {
+                true => "admin.factor.again",
+                false => "admin.factor.set",
+            })),
+        desk: staff.desk().await?,
+    };
+    if staff.asked("xong").as_deref() == Some("phien") {
+        page.desk.flash = Some(Flash {
+            words: t("admin.done.seats"),
+            bad: false,
+        });
+    }
+    change(&mut page);
+    staff.page_as(status, &page)
+}
+
+fn password_form(lang: Lang, action: String) -> Form {
+    Form::new(lang, "change", action)
+        .intro(lang::t(lang, "admin.password.why"))
+        .field(Field::password(lang, "password").label(lang::t(lang, "admin.password.now")))
+        .field(
+            Field::password(lang, "new")
+                .label(lang::t(lang, "door.new"))
+                .hint(lang::t(lang, "door.new.hint")),
+        )
+        .button(lang::t(lang, "admin.password.button"))
+}
+
+/// The roles of an account in words, with the agency and the days.
+pub fn posts(app: &App, lang: Lang, account: &Account) -> Vec<String> {
+    let tables = app.tables();
+    account
+        .posts
+        .iter()
+        .map(|p| {
+            let mut words = lang::t(lang, &format!("role.{}", p.role)).to_owned();
+            if let Some(code) = &p.agency {
+                let name = tables
+                    .catalogue
+                    .agency(code)
+                    .map_or(code.as_str(), |a| &a.short_name);
+                words = format!("{words}, {name}");
+            }
+            let day = |at: domain::time::At| at.date().strftime("%-d/%-m/%Y").to_string();
+            match (p.from, p.until) {
+                (None, None) => words,
+                (from, until) => {
+                    let last = until.map(|u| day(u.plus_ms(-1))).unwrap_or_default();
+                    format!("{words} ({} – {last})", from.map(day).unwrap_or_default())
+                }
+            }
+        })
+        .collect()
+}
+
+/// Until when an account serves, in words.
+pub fn until(lang: Lang, account: &Account) -> String {
+    match account.expires_at {
+        Some(at) => at.date().strftime("%-d/%-m/%Y").to_string(),
+        None => lang::t(lang, "admin.users.no_end").to_owned(),
+    }
+}
+
+fn warning(staff: &Staff) -> String {
+    let account = &staff.caller.account;
+    if !user::people::is_ending(account, staff.ctx().now) {
+        return String::new();
+    }
+    lang::fill(
+        staff.lang(),
+        "admin.users.ending",
+        &[("day", &until(staff.lang(), account))],
+    )
+}
+
+/// A session in words.
+pub fn seat(staff: &Staff, account: &Account, seat: &Seat, end: Option<Form>) -> SeatRow {
+    let lang = staff.lang();
+    let at = |at: domain::time::At| lang::date::short_moment(lang, at.0, staff.ctx().now.0);
+    let role = usize::try_from(seat.post)
+        .ok()
+        .and_then(|n| account.posts.get(n))
+        .map(|p| p.role);
+    SeatRow {
+        role: role.map_or_else(String::new, |r| {
+            lang::t(lang, &format!("role.{r}")).to_owned()
+        }),
+        since: at(seat.created_at),
+        seen: at(seat.seen_at),
+        until: at(seat.expires_at),
+        is_here: seat.is_here,
+        end,
+    }
+}
+
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+/// `POST …/mat-khau`: another password; everybody signs in anew with it.
+async fn password(State(app): State<App>, posted: Posted) -> Answer {
+    let typed = |name: &str| posted.fields.typed(name).unwrap_or_default().to_owned();
+    let (now, new) = (typed("password"), typed("new"));
+    let staff = Staff::of(&app, posted.door)?;
+    match user::change_password(&app, staff.ctx(), &now, &new).await {
+        Ok(_) => Ok(staff.lead_to("/dang-nhap?dat=1")),
+        Err(UserError::Wrong(wrong)) => {
+            let lang = staff.lang();
+            let mine = |w: &&user::Wrong| **w == user::Wrong::CurrentPassword;
+            let (now, new): (Vec<_>, Vec<_>) = wrong.iter().partition(|w| mine(&w));
+            let (now, new) = (said_of(lang, now), said_of(lang, new));
+            page(&staff, WRONG, |page| {
+                for field in &mut page.password.fields {
+                    field.error = match field.name.as_str() {
+                        "password" => now.clone(),
+                        _ => new.clone(),
+                    };
+                }
+            })
+            .await
+        }
+        Err(UserError::App(e)) => Err(e.into()),
+    }
+}
+
+/// `POST …/lop-hai`: the password again, then the square.
+async fn begin(State(app): State<App>, posted: Posted) -> Answer {
+    let typed = posted
+        .fields
+        .typed("password")
+        .unwrap_or_default()
+        .to_owned();
+    let staff = Staff::of(&app, posted.door)?;
+    match session::begin_factor(&app, staff.ctx(), &typed).await? {
+        Some(next) => factor_page(&staff, StatusCode::OK, &next, String::new()).await,
+        None => {
+            let words = staff.t(user::Wrong::CurrentPassword.key()).to_owned();
+            page(&staff, WRONG, |page| {
+                for field in &mut page.factor.fields {
+                    field.error.clone_from(&words);
+                }
+            })
+            .await
+        }
+    }
+}
+
+async fn factor_page(staff: &Staff, status: StatusCode, next: &Next, error: String) -> Answer {
+    let lang = staff.lang();
+    let Step::Enrol(enrolment) = &next.step else {
+        return Err(Failure::App(AppError::SignIn));
+    };
+    let page = Factor {
+        title: staff.t("door.enrol").to_owned(),
+        lines: Vec::new(),
+        qr: qr(&enrolment.address, staff.t("door.square")),
+        secret: enrolment.secret.clone(),
+        codes: Vec::new(),
+        form: Some(
+            Form::new(lang, "confirm", staff.shell().to(CONFIRM))
+                .weight(Weight::Main)
+                .field(Field::hidden(lang, "ticket", &next.ticket))
+                .field(
+                    Field::line(lang, "code", "")
+                        .label(staff.t("console.sign_in.code"))
+                        .hint(staff.t("door.enrol.hint"))
+                        .error(error)
+                        .max(20),
+                )
+                .button(staff.t("door.enrol.button")),
+        ),
+        desk: staff.desk().await?,
+    };
+    staff.page_as(status, &page)
+}
+
+/// `POST …/lop-hai/xac-nhan`: a code of it, then the recovery codes.
+async fn confirm(State(app): State<App>, posted: Posted) -> Answer {
+    let typed = |name: &str| posted.fields.typed(name).unwrap_or_default().to_owned();
+    let (ticket, code) = (typed("ticket"), typed("code"));
+    let staff = Staff::of(&app, posted.door)?;
+    let Some(codes) = session::set_factor(&app, staff.ctx(), &ticket, &code).await? else {
+        let next = session::enrolment(&app, staff.ctx(), &ticket).await?;
+        let words = staff.t("door.code.wrong").to_owned();
+        return factor_page(&staff, WRONG, &next, words).await;
+    };
+    let page = Factor {
+        title: staff.t("door.codes").to_owned(),
+        lines: vec![staff.t("door.codes.why").to_owned()],
+        qr: None,
+        secret: String::new(),
+        codes,
+        form: None,
+        desk: staff.desk().await?,
+    };
+    staff.page(&page)
+}
+
+/// `POST …/phien`: ends one session, or all but this one.
+async fn end(State(app): State<App>, posted: Posted) -> Answer {
+    let mark = posted.fields.typed("mark").map(str::to_owned);
+    let staff = Staff::of(&app, posted.door)?;
+    let here = staff.door.session.clone().unwrap_or_default();
+    session::end_mine(&app, staff.ctx(), &here, mark.as_deref()).await?;
+    Ok(staff.lead_to(&format!("{HREF}?xong=phien")))
+}

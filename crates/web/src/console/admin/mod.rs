@@ -1,0 +1,66 @@
+//! What the system administrator keeps: accounts, the record of what administrators did, the ways
+//! out of the house and how the installation is.
+
+mod audit;
+mod bring;
+mod channels;
+mod health;
+mod retention;
+mod users;
+
+use super::staff::Staff;
+use crate::error::Failure;
+use crate::router::House;
+use axum::Router;
+use axum::routing::{get, post};
+use domain::actor::Role;
+
+/// Accounts.
+pub const USERS: &str = "/quan-tri/nguoi-dung";
+/// A new account.
+const ADD: &str = "/quan-tri/nguoi-dung/them";
+/// Accounts from a file.
+const BRING: &str = "/quan-tri/nguoi-dung/tu-tep";
+/// What administrators did.
+pub const AUDIT: &str = "/quan-tri/nhat-ky";
+
+/// The ways out of the house.
+pub const CHANNELS: &str = "/quan-tri/kenh";
+/// How the installation is.
+pub const HEALTH: &str = "/quan-tri/suc-khoe";
+
+/// How long data is kept.
+pub const RETENTION: &str = "/quan-tri/luu-tru";
+
+/// The routes of these pages.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route(USERS, get(users::list))
+        .route(ADD, get(users::new).post(users::add))
+        .route(BRING, get(bring::show).post(bring::save))
+        .route(&format!("{BRING}/xem-truoc"), post(bring::look))
+        .route(
+            &format!("{USERS}/tk/{{username}}"),
+            get(users::show).post(users::change),
+        )
+        .route(
+            &format!("{USERS}/tk/{{username}}/{{act}}"),
+            post(users::act),
+        )
+        .route(AUDIT, get(audit::show))
+        .route(CHANNELS, get(channels::show))
+        .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
+        .route(HEALTH, get(health::show))
+        .route(RETENTION, get(retention::show).post(retention::save))
+        .route(&format!("{RETENTION}/xem-truoc"), post(retention::look))
+}
+
+/// Lets administrators in and nobody else.
+fn administers(staff: &Staff) -> Result<(), Failure> {
+    staff.only(&[Role::SysAdmin])
+}
+
+/// `/quan-tri/nguoi-dung/tk/{username}`.
+fn href(username: &str) -> String {
+    format!("{USERS}/tk/{}", crate::url::encode(username))
+}

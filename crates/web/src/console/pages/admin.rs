@@ -1,0 +1,264 @@
+//! `/quan-tri/nguoi-dung`, `/quan-tri/nhat-ky` and their like: accounts, and what administrators did.
+
+use super::account::SeatRow;
+use super::desk::Desk;
+use super::form::{Drawer, Form};
+use super::terms::HistoryRow;
+use askama::Template;
+
+/// One account in a list.
+#[derive(Clone, Debug)]
+pub struct UserRow {
+    /// Its page.
+    pub href: String,
+    /// Name to sign in by.
+    pub username: String,
+    /// The person.
+    pub name: String,
+    /// What they act as.
+    pub posts: Vec<String>,
+    /// What is to be known: "Đang khóa"; empty for nothing.
+    pub states: Vec<String>,
+    /// Until when it serves.
+    pub until: String,
+}
+
+/// Accounts.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/users.html")]
+pub struct Users {
+    /// What stands around it.
+    pub desk: Desk,
+    /// Narrows the list.
+    pub sieve: Form,
+    /// The accounts.
+    pub rows: Vec<UserRow>,
+    /// The next page; empty at the end.
+    pub more_href: String,
+    /// A new one.
+    pub add_href: String,
+    /// Many from a file.
+    pub bring_href: String,
+}
+
+/// One account.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/user.html")]
+pub struct User {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The person.
+    pub title: String,
+    /// Back to the list.
+    pub back: String,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// A link that was made and is told once, with the sentence about it.
+    pub link: Option<(String, String)>,
+    /// Name, address, posts.
+    pub change: Form,
+    /// What else may be done.
+    pub acts: Vec<Drawer>,
+    /// Sessions that are open.
+    pub seats: Vec<SeatRow>,
+    /// Ends them all.
+    pub end_all: Option<Form>,
+    /// What was done to it, newest first.
+    pub history: Vec<HistoryRow>,
+}
+
+/// A page with one form.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/admin_form.html")]
+pub struct OneForm {
+    /// What stands around it.
+    pub desk: Desk,
+    /// What it is for.
+    pub title: String,
+    /// Back to the list.
+    pub back: String,
+    /// Words on the way back.
+    pub back_words: String,
+    /// The form.
+    pub form: Form,
+}
+
+/// A line of a file of accounts.
+#[derive(Clone, Debug)]
+pub struct BringRow {
+    /// Its number.
+    pub line: String,
+    /// Name to sign in by.
+    pub username: String,
+    /// The person.
+    pub name: String,
+    /// What they will act as.
+    pub posts: String,
+    /// What it does.
+    pub effect: String,
+}
+
+/// Accounts from a file, looked at before they are written.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/users_bring.html")]
+pub struct Bring {
+    /// What stands around it.
+    pub desk: Desk,
+    /// Back to the list.
+    pub back: String,
+    /// The file.
+    pub form: Form,
+    /// "3 thêm, 1 đổi, 2 giữ nguyên"; empty before a look.
+    pub sum: String,
+    /// Everything that is wrong, by line.
+    pub faults: Vec<String>,
+    /// The first good lines.
+    pub rows: Vec<BringRow>,
+    /// Writes it; none while anything is wrong, or nothing would change.
+    pub save: Option<Form>,
+}
+
+/// An act of an administrator.
+#[derive(Clone, Debug)]
+pub struct DeedRow {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub by: String,
+    /// Which kind of thing.
+    pub family: String,
+    /// What.
+    pub what: String,
+    /// Whose account; empty for none.
+    pub whose: String,
+    /// Its page; empty where the reader may not open it.
+    pub href: String,
+    /// Why; empty where no reason is asked for.
+    pub why: String,
+}
+
+/// What administrators did.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/audit.html")]
+pub struct Audit {
+    /// What stands around it.
+    pub desk: Desk,
+    /// Narrows the list.
+    pub sieve: Form,
+    /// The acts, newest first.
+    pub rows: Vec<DeedRow>,
+    /// Older ones; empty at the end.
+    pub more_href: String,
+}
+
+/// How a thing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Well.
+    Good,
+    /// Somebody should know.
+    Warning,
+    /// Somebody must act.
+    Wrong,
+}
+
+impl Mark {
+    /// The class in the style sheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Mark::Good => "good",
+            Mark::Warning => "warn",
+            Mark::Wrong => "bad",
+        }
+    }
+
+    /// The key of its word: colour alone tells nothing.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Mark::Good => "admin.mark.good",
+            Mark::Warning => "admin.mark.warn",
+            Mark::Wrong => "admin.mark.bad",
+        }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// How it stands.
+    pub mark: Mark,
+    /// What it is.
+    pub what: String,
+    /// What was found.
+    pub found: String,
+    /// What to do; empty for nothing.
+    pub advice: String,
+    /// Where to do it; empty for nowhere.
+    pub href: String,
+}
+
+/// How the installation is.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/health.html")]
+pub struct Health {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The worst of it.
+    pub sum: String,
+    /// Everything.
+    pub findings: Vec<Finding>,
+}
+
+/// One way out of the house.
+#[derive(Clone, Debug)]
+pub struct WayCard {
+    /// Its name in addresses.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: String,
+    /// How it stands.
+    pub mark: Mark,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Tries it; none where it cannot be.
+    pub form: Option<Form>,
+}
+
+/// The ways out of the house.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/channels.html")]
+pub struct Channels {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The ways.
+    pub ways: Vec<WayCard>,
+}
+
+/// How long one kind of data is kept.
+#[derive(Clone, Debug)]
+pub struct DataCard {
+    /// Its name in addresses.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: String,
+    /// What goes, and what stays of it.
+    pub words: String,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Another period.
+    pub form: Form,
+}
+
+/// How long data is kept.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/retention.html")]
+pub struct Retention {
+    /// What stands around it.
+    pub desk: Desk,
+    /// What a period would do, and the form that saves it.
+    pub preview: Option<(String, Form)>,
+    /// The kinds with a period.
+    pub kinds: Vec<DataCard>,
+    /// What has none: label and why.
+    pub fixed: Vec<(String, String)>,
+}

@@ -1,0 +1,161 @@
+//! What stands on the rail of a role, and at the bottom of a phone.
+
+use super::queues::{Count, Queue};
+use domain::actor::Role;
+
+impl Queue {
+    /// The rail of a role: groups with their heading's key.
+    pub fn rail(role: Role) -> Vec<(&'static str, Vec<Queue>)> {
+        const QUEUES: &str = "console.rail.queues";
+        const FOLLOW: &str = "console.rail.follow";
+        const WORK: &str = "console.rail.work";
+        const ADMIN: &str = "console.rail.admin";
+        use Queue as Q;
+        match role {
+            Role::CallAgent | Role::IocOperator | Role::IocLeader => {
+                let mut queues = vec![
+                    Q::Calls,
+                    Q::Triage,
+                    Q::Wall,
+                    Q::DueSoon,
+                    Q::Late,
+                    Q::Review,
+                    Q::Reopened,
+                    Q::Returned,
+                    Q::WaitingInfo,
+                ];
+                let mut follow = vec![
+                    Q::InProgress,
+                    Q::Confirmation,
+                    Q::Disputes,
+                    Q::Precedents,
+                    Q::Suggestions,
+                    Q::Bulletins,
+                    Q::Flood,
+                    Q::Incidents,
+                    Q::OpsMap,
+                    Q::Shift,
+                ];
+                if role != Role::CallAgent {
+                    queues.push(Q::Publish);
+                    queues.push(Q::Moderation);
+                }
+                follow.insert(1, Q::Approval);
+                // The leader signs what operators and agencies draft.
+                queues.push(Q::Relay);
+                if role == Role::IocLeader {
+                    queues.push(Q::Signing);
+                    follow.push(Q::Absence);
+                    follow.push(Q::Terms);
+                    follow.push(Q::Routing);
+                }
+                vec![(QUEUES, queues), (FOLLOW, follow)]
+            }
+            Role::AgencyLeader => vec![
+                (
+                    WORK,
+                    vec![
+                        Q::Signing,
+                        Q::Mine,
+                        Q::Relay,
+                        Q::Inbox,
+                        Q::Urgent,
+                        Q::DueSoon,
+                        Q::Late,
+                        Q::Reopened,
+                    ],
+                ),
+                (
+                    FOLLOW,
+                    vec![Q::Confirmation, Q::Incidents, Q::OpsMap, Q::Absence],
+                ),
+            ],
+            Role::AgencyFocal | Role::AgencyHandler => vec![
+                (
+                    WORK,
+                    vec![
+                        Q::Mine,
+                        Q::Relay,
+                        Q::Inbox,
+                        Q::Urgent,
+                        Q::DueSoon,
+                        Q::Late,
+                        Q::Reopened,
+                    ],
+                ),
+                (
+                    FOLLOW,
+                    vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap],
+                ),
+            ],
+            Role::StandingBody
+            | Role::SteeringCommittee
+            | Role::ProvinceLeader
+            | Role::Inspector => {
+                let mut follow = vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress];
+                if domain::delegation::is_lent(role) {
+                    follow.push(Q::Absence);
+                }
+                vec![
+                    (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
+                    (FOLLOW, follow),
+                ]
+            }
+            Role::SysAdmin => vec![
+                (
+                    ADMIN,
+                    vec![Q::Users, Q::Audit, Q::Channels, Q::Retention, Q::Health],
+                ),
+                (
+                    QUEUES,
+                    vec![
+                        Q::Messages,
+                        Q::Terms,
+                        Q::Routing,
+                        Q::Assets,
+                        Q::Absence,
+                        Q::Search,
+                    ],
+                ),
+            ],
+            Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Search])],
+            Role::Citizen | Role::Telephony | Role::System => vec![(QUEUES, vec![Q::Search])],
+        }
+    }
+
+    /// The four entries at the bottom of a phone.
+    pub fn tabs(role: Role) -> [Queue; 4] {
+        use Queue as Q;
+        match role {
+            Role::IocLeader => [Q::Today, Q::Triage, Q::Signing, Q::Search],
+            Role::CallAgent => [Q::Today, Q::Calls, Q::Triage, Q::Search],
+            Role::IocOperator => [Q::Today, Q::Triage, Q::Late, Q::Search],
+            Role::AgencyFocal | Role::AgencyHandler => [Q::Today, Q::Mine, Q::Late, Q::Search],
+            Role::AgencyLeader => [Q::Today, Q::Signing, Q::Mine, Q::Search],
+            Role::SysAdmin => [Q::Today, Q::Users, Q::Audit, Q::Search],
+            Role::Auditor => [Q::Today, Q::Audit, Q::Terms, Q::Search],
+            Role::StandingBody
+            | Role::SteeringCommittee
+            | Role::ProvinceLeader
+            | Role::Inspector
+            | Role::Citizen
+            | Role::Telephony
+            | Role::System => [Q::Today, Q::Disputes, Q::Late, Q::Search],
+        }
+    }
+
+    /// What is about to be late is counted with what is late already: the one is taken from the
+    /// other.
+    pub fn without_late(queues: &[Queue], mut counts: Vec<Option<Count>>) -> Vec<Option<Count>> {
+        let at = |queue: Queue| queues.iter().position(|q| *q == queue);
+        let late = at(Queue::Late)
+            .and_then(|i| counts.get(i).copied())
+            .flatten();
+        if let (Some(i), Some(late)) = (at(Queue::DueSoon), late)
+            && let Some(Some(soon)) = counts.get_mut(i)
+        {
+            soon.n = (soon.n - late.n).max(0);
+        }
+        counts
+    }
+}
