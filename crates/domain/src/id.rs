@@ -135,6 +135,14 @@ fn damm(mut number: u64) -> u8 {
 }
 
 impl ReportCode {
+    /// What stands before the digits wherever a code leaves the house.
+    pub const PREFIX: &'static str = "QB";
+
+    /// As other systems name the report: `QB-48291367`, which nobody takes for a number.
+    pub fn outside(self) -> String {
+        format!("{}-{self}", ReportCode::PREFIX)
+    }
+
     /// A code of `digits` digits in all (8 as a rule, ≤ 12) drawn from a random number.
     pub fn draw(random: u64, digits: u32) -> ReportCode {
         let payload = digits.clamp(8, 12) - 1;
@@ -147,7 +155,7 @@ impl ReportCode {
     pub fn parse(text: &str) -> Result<ReportCode, CodeError> {
         let text = text.trim();
         let text = match text.get(..2) {
-            Some(prefix) if prefix.eq_ignore_ascii_case("qb") => &text[2..],
+            Some(prefix) if prefix.eq_ignore_ascii_case(ReportCode::PREFIX) => &text[2..],
             _ => text,
         };
         let mut number = 0u64;
@@ -184,7 +192,7 @@ impl ReportCode {
     /// As printed: `QB 4829 1367`.
     pub fn shown(self) -> String {
         let digits = self.0.to_string();
-        format!("QB {} {}", &digits[..4], &digits[4..])
+        format!("{} {} {}", ReportCode::PREFIX, &digits[..4], &digits[4..])
     }
 }
 
@@ -209,7 +217,7 @@ mod tests {
         for random in [0, 1, 7_654_321, u64::MAX] {
             let code = ReportCode::draw(random, 8);
             assert_eq!(ReportCode::parse(&code.shown()), Ok(code));
-            assert_eq!(ReportCode::parse(&format!("QB-{code}")), Ok(code));
+            assert_eq!(ReportCode::parse(&code.outside()), Ok(code));
             let digits: Vec<u8> = code.to_string().into_bytes();
             for i in 0..digits.len() {
                 for d in b'0'..=b'9' {

@@ -23,6 +23,7 @@ pub mod id;
 pub mod incident;
 pub mod limits;
 pub mod notice;
+pub mod outside;
 pub mod pack;
 pub mod permission;
 pub mod persons;

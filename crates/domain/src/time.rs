@@ -98,6 +98,16 @@ impl At {
 
     /// RFC 3339 with the province's offset, to the second: `2024-08-09T11:15:00+07:00`.
     pub fn rfc3339(self) -> String {
+        self.stamp("+07:00")
+    }
+
+    /// The same in universal time: `2024-08-09T04:15:00Z`.
+    pub fn utc(self) -> String {
+        At(self.0.saturating_sub(ZONE_MS)).stamp("Z")
+    }
+
+    /// The wall-clock time with the name of a zone.
+    fn stamp(self, zone: &str) -> String {
         let l = self.local();
         let mut text = String::with_capacity("2024-08-09T11:15:00+07:00".len());
         // By hand, for a view has ten of these and the general way costs more than all the rest.
@@ -114,7 +124,7 @@ impl At {
         part("T", l.hour().into(), 2);
         part(":", l.minute().into(), 2);
         part(":", l.second().into(), 2);
-        text.push_str("+07:00");
+        text.push_str(zone);
         text
     }
 
@@ -171,6 +181,7 @@ mod tests {
         ] {
             let at = At::parse(text).unwrap();
             assert_eq!(at.rfc3339(), text);
+            assert_eq!(At::parse(&at.utc()), Some(at));
             assert_eq!(At::from_local(at.local()), at);
         }
         assert_eq!(

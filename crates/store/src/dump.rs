@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 51] = [
+const TABLES: [&str; 55] = [
     "event",
     "fresh",
     "feed",
@@ -40,6 +40,10 @@ const TABLES: [&str; 51] = [
     "vault",
     "user",
     "token",
+    "api_key",
+    "api_key_use",
+    "api_key_report",
+    "told_update",
     "factor_step",
     "recovery_code",
     "once",

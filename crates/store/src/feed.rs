@@ -71,6 +71,61 @@ pub async fn newest_at(store: &Store) -> DbResult<At> {
     row.map_or(Ok(At(0)), |row| row.instant(0))
 }
 
+/// The last place before which everything of the feed had happened by an instant, give or take what
+/// stood in the feed out of order: found by halves, for places follow time but for a moment.
+pub async fn before(store: &Store, at: At) -> DbResult<i64> {
+    // All before `low` is older; what stands at `high` is not.
+    let (mut low, mut high) = (1, top(store).await? + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let sql = "SELECT e.at FROM feed f JOIN event e ON e.chain = f.chain AND e.seq = f.seq \
+                   WHERE f.pos = $1";
+        let older = match store.query_opt(sql, &[middle.into()]).await? {
+            Some(row) => row.instant(0)? < at,
+            None => false,
+        };
+        if older {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low - 1)
+}
+
+/// A report's event in the feed, with when it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// Its place.
+    pub pos: i64,
+    /// The report.
+    pub report: i64,
+    /// The event's place in its chain.
+    pub seq: u32,
+    /// When.
+    pub at: At,
+}
+
+/// Reports' events after `pos`, in order, at most `limit`.
+pub async fn reports_after(store: &Store, pos: i64, limit: usize) -> DbResult<Vec<Happened>> {
+    let sql = "SELECT f.pos, f.chain, f.seq, e.at FROM feed f \
+               JOIN event e ON e.chain = f.chain AND e.seq = f.seq \
+               WHERE f.pos > $1 AND f.family = 'report' ORDER BY f.pos LIMIT $2";
+    let rows = store
+        .query(sql, &[pos.into(), (limit as i64).into()])
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Happened {
+                pos: row.int(0)?,
+                report: row.int(1)?,
+                seq: row.u32(2)?,
+                at: row.instant(3)?,
+            })
+        })
+        .collect()
+}
+
 /// How far a follower is; a follower never heard of has read nothing.
 pub async fn position(store: &Store, follower: &str) -> DbResult<i64> {
     let row = store.query_opt(POSITION, &[follower.into()]).await?;

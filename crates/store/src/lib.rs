@@ -4,6 +4,7 @@
 //! readers are async functions that take the [`Store`] and return values. This crate never
 //! decides: what happens is the rules' business, when is the caller's.
 
+pub mod api_key;
 pub mod asset;
 pub mod attempt;
 pub mod bulletin;
@@ -43,6 +44,7 @@ pub mod subscription;
 pub mod suggestion;
 pub mod talk;
 pub mod tally;
+pub mod told;
 pub mod token;
 pub mod upload;
 pub mod user;

@@ -189,6 +189,25 @@ impl Sql<'_> {
 
 /// Sets the filter's bounds. None if nothing can be found.
 pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> Option<Sql<'a>> {
+    build_with(store, filter, marks, Openly::Asked)
+}
+
+/// How a statement says that it reads only what the public sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Openly {
+    /// By parameters.
+    Asked,
+    /// Spelt out: indexes that hold only such reports are found by it.
+    Spelt,
+}
+
+/// See [`build`].
+pub(super) fn build_with<'a>(
+    store: &'a Store,
+    filter: &Filter,
+    marks: Marks<'_>,
+    openly: Openly,
+) -> Option<Sql<'a>> {
     let mut sql = Sql {
         store,
         from: "report r".to_owned(),
@@ -213,10 +232,14 @@ pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> 
         sql.wheres.push(found_by(sql.store, table, sql.args.len()));
     }
     // The row decides what the public sees; search and map may lag behind it by a second.
-    if filter.reach == Reach::Public {
-        sql.is("r.publication", Publication::Public.as_str());
-        let merged = sql.arg(Stage::Merged.as_str());
-        sql.wheres.push(format!("r.stage <> {merged}"));
+    match (filter.reach, openly) {
+        (Reach::Staff, _) => {}
+        (Reach::Public, Openly::Asked) => {
+            sql.is("r.publication", Publication::Public.as_str());
+            let merged = sql.arg(Stage::Merged.as_str());
+            sql.wheres.push(format!("r.stage <> {merged}"));
+        }
+        (Reach::Public, Openly::Spelt) => sql.wheres.push(openly_seen("r.")),
     }
     if let Some(publication) = filter.publication {
         sql.is("r.publication", publication.as_str());
@@ -283,6 +306,15 @@ pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> 
         sql.is("r.parent", parent);
     }
     Some(sql)
+}
+
+/// What the public sees, spelt out.
+pub(super) fn openly_seen(row: &str) -> String {
+    format!(
+        "{row}publication = '{}' AND {row}stage <> '{}'",
+        Publication::Public.as_str(),
+        Stage::Merged.as_str()
+    )
 }
 
 /// Sub-fields, fields, or both.

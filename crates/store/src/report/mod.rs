@@ -6,6 +6,7 @@ mod map;
 mod ranked;
 mod refill;
 pub(crate) mod row;
+pub mod seen;
 
 pub use list::{
     Counted, Cursor, Filter, Folds, Order, Page, Reach, count, folds, list, public_codes,
