@@ -23,6 +23,8 @@ pub struct Ctx {
     pub people: Vec<VaultId>,
     /// From where, for limits only: never stored with a report.
     pub from: Option<IpAddr>,
+    /// The key of the organisation whose system calls, by its number.
+    pub api_key: Option<i64>,
 }
 
 /// A client's key for one request, with the digest of what was asked.
@@ -50,15 +52,17 @@ impl Ctx {
             secret: None,
             people: Vec::new(),
             from: None,
+            api_key: None,
         }
     }
 
     /// Whose keys these are: two people's equal keys are two keys. A citizen's key is random and
-    /// made by their own phone.
+    /// made by their own phone; two organisations may count alike.
     pub(crate) fn once_caller(&self) -> String {
-        match self.actor.user {
-            Some(user) => format!("user:{user}"),
-            None => "citizen".to_owned(),
+        match (self.actor.user, self.api_key) {
+            (Some(user), _) => format!("user:{user}"),
+            (None, Some(key)) => format!("key:{key}"),
+            (None, None) => "citizen".to_owned(),
         }
     }
 }

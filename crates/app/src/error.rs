@@ -105,6 +105,8 @@ impl From<CommitError> for AppError {
         match e {
             CommitError::Version => AppError::Conflict { version: 0 },
             CommitError::Busy => AppError::Busy,
+            // The same update came twice at once, and this one second.
+            CommitError::Unique("told_update") => AppError::Conflict { version: 0 },
             // Two reports named one file, and this one came second.
             CommitError::Unique("file") => AppError::field(Field::Files, Why::FileUsed),
             CommitError::Once | CommitError::Code | CommitError::Unique(_) | CommitError::Db(_) => {

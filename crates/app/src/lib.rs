@@ -26,6 +26,7 @@ mod limits;
 pub mod mine;
 pub mod notice;
 mod once;
+pub mod open311;
 pub mod privacy;
 pub mod reach;
 mod record;

@@ -31,6 +31,9 @@ const CHUNK: (u32, u32) = (6_000, 3_000);
 const MAP: (u32, u32) = (1_200, 1_200);
 /// Tiles of the map's ground from one prefix: some fifty a visit, then the phone keeps them.
 const GROUND: (u32, u32) = (6_000, 6_000);
+/// Calls of Open311 from one prefix: a system that asks every few seconds, and a page of a newspaper
+/// that many look at. A long list costs some milliseconds.
+const OPEN311: (u32, u32) = (600, 300);
 /// Prefixes remembered before the idle ones are forgotten at once: some 10 MB.
 const PREFIXES_MAX: usize = 100_000;
 
@@ -63,6 +66,8 @@ pub enum Deed {
     Map,
     /// Asking for a tile of the ground under it.
     Ground,
+    /// Calling Open311.
+    Open311,
 }
 
 /// The network that an address belongs to: /24, or /56 of the new kind.
@@ -109,6 +114,7 @@ struct Counts {
     chunk: Limiter,
     map: Limiter,
     ground: Limiter,
+    open311: Limiter,
 }
 
 impl fmt::Debug for Limits {
@@ -141,6 +147,7 @@ impl Limits {
                 chunk: limiter(CHUNK),
                 map: limiter(MAP),
                 ground: limiter(GROUND),
+                open311: limiter(OPEN311),
             }),
         })
     }
@@ -177,8 +184,11 @@ impl Limits {
                 chunk,
                 map,
                 ground,
+                open311,
             } = counts;
-            for limiter in [submit, look_up, sign_in, alike, upload, chunk, map, ground] {
+            for limiter in [
+                submit, look_up, sign_in, alike, upload, chunk, map, ground, open311,
+            ] {
                 limiter.retain_recent();
                 if limiter.len() > PREFIXES_MAX {
                     tracing::warn!(prefixes = limiter.len(), "very many networks at once");
@@ -200,6 +210,7 @@ impl Counts {
             Deed::Chunk => &self.chunk,
             Deed::Map => &self.map,
             Deed::Ground => &self.ground,
+            Deed::Open311 => &self.open311,
         }
     }
 }

@@ -283,3 +283,13 @@ pub(crate) const HANDOVERS_SHOWN: usize = 90;
 pub(crate) const HANDOVER_LISTED: u32 = 12;
 /// How far back a hand-over looks for notes, in milliseconds: a shift, with the one before it.
 pub(crate) const HANDOVER_NOTES_MS: i64 = 16 * 3_600_000;
+
+/// Letters of an organisation's name: a line of a list.
+pub(crate) const ORGANISATION_CHARS: usize = 120;
+/// Calls of a minute that a key may be given: ten a second keep a tenth of one core busy.
+pub(crate) const KEY_PER_MINUTE_MAX: i64 = 600;
+/// Calls of a day that a key may be given: as many reports as a country's capital gets in a month.
+pub(crate) const KEY_PER_DAY_MAX: i64 = 100_000;
+/// Events that one look for updates passes over: some 100,000 of a busy week would be read for
+/// nothing but what is not public.
+pub(crate) const UPDATES_PASSED: usize = 20_000;

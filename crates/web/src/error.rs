@@ -1,4 +1,5 @@
-//! What went wrong, and its faces: a page for people, a problem (RFC 9457) for programs.
+//! What went wrong, and its faces: a page for people, a problem (RFC 9457) for programs, a list of
+//! errors for Open311.
 //!
 //! A handler ends with a [`Failure`]; `door::faces` knows who asked, and in which language, and
 //! gives it the face. So there is one place where errors become words.
@@ -406,7 +407,7 @@ impl Trouble {
         response
     }
 
-    fn add_headers(&self, response: &mut Response) {
+    pub(crate) fn add_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -12,6 +12,7 @@ pub mod fresh;
 pub mod headers;
 mod hooks;
 pub mod limits;
+pub mod open311;
 pub mod pmtiles;
 pub mod portal;
 mod present_bulletin;

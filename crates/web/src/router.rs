@@ -4,7 +4,7 @@ use crate::base_map::BaseMap;
 use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
-use crate::{api, door, files, headers, hooks, limits};
+use crate::{api, door, files, headers, hooks, limits, open311};
 use app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -117,6 +117,8 @@ pub struct House {
     pub uploads: Arc<Semaphore>,
     /// What pages may load.
     pub policy: HeaderValue,
+    /// Requests of Open311, drawn once.
+    pub open311: Arc<open311::Shelf>,
 }
 
 impl FromRef<House> for App {
@@ -132,11 +134,13 @@ pub fn router(app: App, options: Options) -> Router {
         site: Arc::new(options.site.clone()),
         uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
+        open311: Arc::default(),
         options: Arc::new(options),
     };
     pages()
         .merge(crate::console::routes(&house))
         .merge(api::routes())
+        .merge(open311::routes())
         .merge(hooks::routes())
         .merge(files::routes())
         .merge(crate::base_map::routes())

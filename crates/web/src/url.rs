@@ -42,6 +42,12 @@ pub fn is_api(path: &str) -> bool {
         || path.starts_with("/api/")
         || path.starts_with("/hooks/")
         || path.starts_with("/tiles/")
+        || is_open311(path)
+}
+
+/// Whether an address is one of Open311: errors come as lists there.
+pub fn is_open311(path: &str) -> bool {
+    path == "/open311" || path.starts_with("/open311/")
 }
 
 /// The first report code in a path.

@@ -44,10 +44,22 @@ pub async fn act(
     action: Action,
     order: Order,
 ) -> AppResult<ReportView> {
+    act_beside(app, ctx, code, action, order, &Batch::new()).await
+}
+
+/// The same, with statements that must go with it, whole or not at all.
+pub(crate) async fn act_beside(
+    app: &App,
+    ctx: &Ctx,
+    code: ReportCode,
+    action: Action,
+    order: Order,
+    beside: &Batch,
+) -> AppResult<ReportView> {
     if let Some(first) = once::answered(app, ctx).await? {
         return first_answer(app, ctx, first).await;
     }
-    match carry_out(app, ctx, code, action, &order).await {
+    match carry_out(app, ctx, code, action, &order, beside).await {
         // The same request may have been carried out since we looked: what refuses it now is then
         // its own first effect.
         Err(refused @ (AppError::Refused(_) | AppError::Conflict { .. })) => {
@@ -66,6 +78,7 @@ async fn carry_out(
     code: ReportCode,
     action: Action,
     order: &Order,
+    beside: &Batch,
 ) -> AppResult<ReportView> {
     for _ in 0..RACES_MAX {
         let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
@@ -91,7 +104,7 @@ async fn carry_out(
             });
         }
         actor.delegated_by = ctx.actor.delegated_by;
-        match attempt(app, ctx, &loaded, &actor, action, order).await {
+        match attempt(app, ctx, &loaded, &actor, action, (order, beside)).await {
             Ok(view) => return Ok(view),
             Err(Lost::Race) if order.version.is_none() => continue,
             Err(Lost::Race) => {
@@ -127,11 +140,12 @@ async fn attempt(
     loaded: &Filed,
     actor: &Actor,
     action: Action,
-    order: &Order,
+    (order, beside): (&Order, &Batch),
 ) -> Result<ReportView, Lost> {
     let (decision, other) = decided(app, ctx, loaded, actor, action, order).await?;
     let mut batch = Batch::new();
     once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
+    batch.append(beside.clone());
     order.new_files.iter().for_each(|f| f.write(&mut batch));
     match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
         Ok(_) => Ok(privacy::view(

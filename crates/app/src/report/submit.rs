@@ -186,6 +186,9 @@ pub(crate) async fn decide(
     }
     let mut batch = Batch::new();
     new.new_files.iter().for_each(|f| f.write(&mut batch));
+    if let Some(key) = ctx.api_key {
+        store::api_key::filed(&mut batch, id, key);
+    }
     let reporter = match &contact {
         Ok(Some(contact)) => Some(vault::find_or_add(app, &mut batch, contact, ctx.now).await?),
         Ok(None) => as_known(ctx, new.known, &contact)

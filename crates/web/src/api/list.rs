@@ -221,7 +221,7 @@ fn month(at: At) -> i64 {
 }
 
 /// `west,south,east,north` in degrees.
-pub(super) fn bounds(text: &str) -> Option<Bounds> {
+pub(crate) fn bounds(text: &str) -> Option<Bounds> {
     let sides: Vec<f64> = text
         .split(',')
         .map(|side| side.trim().parse().ok())

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, head, post};
+pub(crate) use list::bounds;
 use lang::Lang;
 use serde::Serialize;
 

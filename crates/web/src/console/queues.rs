@@ -84,6 +84,8 @@ pub enum Queue {
     Health,
     /// How long data is kept.
     Retention,
+    /// Keys of other organisations.
+    Keys,
     /// What the public does not see yet: words and photos to be looked through.
     Moderation,
     /// One cause of many reports.
@@ -180,6 +182,7 @@ impl Queue {
             Queue::Channels => "channels",
             Queue::Health => "health",
             Queue::Retention => "retention",
+            Queue::Keys => "keys",
             Queue::Moderation => "moderation",
             Queue::Incidents => "incidents",
             Queue::OpsMap => "ops_map",
@@ -226,6 +229,7 @@ impl Queue {
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
             Queue::Retention => super::admin::RETENTION,
+            Queue::Keys => super::admin::KEYS,
             Queue::Moderation => super::moderate::HREF,
             Queue::Incidents => super::incidents::HREF,
             Queue::OpsMap => super::ops_map::HREF,
@@ -267,6 +271,7 @@ impl Queue {
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
             Queue::Retention => "i-bin",
+            Queue::Keys => "i-link",
             Queue::Moderation => "i-eye",
             Queue::Incidents => "i-share",
             Queue::OpsMap => "i-pin",
@@ -311,6 +316,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Retention
+            | Queue::Keys
             | Queue::Moderation
             | Queue::Incidents
             | Queue::OpsMap
@@ -353,6 +359,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Retention
+            | Queue::Keys
             | Queue::Incidents
             | Queue::OpsMap
             | Queue::Shift

@@ -104,7 +104,14 @@ impl Queue {
             Role::SysAdmin => vec![
                 (
                     ADMIN,
-                    vec![Q::Users, Q::Audit, Q::Channels, Q::Retention, Q::Health],
+                    vec![
+                        Q::Users,
+                        Q::Audit,
+                        Q::Channels,
+                        Q::Keys,
+                        Q::Retention,
+                        Q::Health,
+                    ],
                 ),
                 (
                     QUEUES,

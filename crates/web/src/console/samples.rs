@@ -49,6 +49,7 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "audit", &s.audit());
     show(&mut pages, "channels", &s.channels());
     show(&mut pages, "health", &s.health());
+    show(&mut pages, "keys", &s.keys());
     show(&mut pages, "retention", &s.retention());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));

@@ -7,7 +7,7 @@ use crate::error::{self, Failure};
 use crate::headers::{REQUEST_ID, UPLOAD_OFFSET, bearer};
 use crate::router::House;
 use crate::shell::{Nav, Shell, Sight, Site};
-use crate::{limits, url};
+use crate::{limits, open311, url};
 use address::Peer;
 use app::limit::Deed;
 use app::mine::Citizen;
@@ -59,21 +59,26 @@ pub struct Look {
     pub kept: Sight,
     /// For programs: problems as JSON.
     pub api: bool,
-    /// Path with query, without the secret.
+    /// Path with query, without a secret or a key.
     pub path: String,
 }
 
 impl Look {
-    fn of(headers: &HeaderMap, uri: &axum::http::Uri, https: bool) -> Look {
+    pub(crate) fn of(headers: &HeaderMap, uri: &axum::http::Uri, https: bool) -> Look {
         let query = uri.query().unwrap_or("");
         let api = url::is_api(uri.path());
         let path = uri.path_and_query().map_or("/", |p| p.as_str());
-        let lang = match url::value(query, "en").as_deref() {
-            Some("1") => Lang::En,
-            Some(_) => Lang::Vi,
+        let named = match url::is_open311(uri.path()) {
+            true => url::value(query, "lang").and_then(|l| Lang::parse(&l)),
+            false => None,
+        };
+        let lang = match (named, url::value(query, "en").as_deref()) {
+            (Some(lang), _) => lang,
+            (None, Some("1")) => Lang::En,
+            (None, Some(_)) => Lang::Vi,
             // Pages say their language in their address: a link sent on shows what its sender saw.
-            None if !api => Lang::Vi,
-            None => headers
+            (None, None) if !api => Lang::Vi,
+            (None, None) => headers
                 .get(header::ACCEPT_LANGUAGE)
                 .and_then(|v| v.to_str().ok())
                 .map_or(Lang::Vi, Lang::accept),
@@ -90,7 +95,8 @@ impl Look {
             size,
             kept,
             api,
-            path: url::without(path, "k"),
+            // What opens something stands in no page and in no log.
+            path: url::without(&url::without(path, "k"), "api_key"),
         }
     }
 
@@ -167,6 +173,7 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
             headers,
             &house.options.trust_proxy,
         ),
+        api_key: None,
     };
     let unseen = match citizen.as_ref().filter(|_| wants_page(headers, &look)) {
         Some(citizen) => Some(unseen(house, citizen, headers).await?),
@@ -295,21 +302,26 @@ impl Door {
     /// The `Idempotency-Key` of the header, or the one that a form carries, for a body of this
     /// digest.
     pub fn remember(&mut self, in_form: Option<&str>, digest: [u8; 32]) -> Result<(), Failure> {
-        let Some(key) = self.headers.get("idempotency-key").map(HeaderValue::to_str) else {
+        let Some(key) = once_key(&self.headers)? else {
             self.ctx.once = in_form.filter(|key| is_once_key(key)).map(|key| OnceKey {
                 key: key.to_owned(),
                 digest,
             });
             return Ok(());
         };
-        let key = key
-            .ok()
-            .map(|k| k.trim().trim_matches('"'))
-            .filter(|k| is_once_key(k));
-        let key = key.ok_or(Failure::BAD_HEADER)?.to_owned();
         self.ctx.once = Some(OnceKey { key, digest });
         Ok(())
     }
+}
+
+/// The `Idempotency-Key` of a request's headers; none where none was sent.
+pub(crate) fn once_key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
+    let Some(key) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = key.to_str().ok().map(|k| k.trim().trim_matches('"'));
+    let key = key.filter(|k| is_once_key(k)).ok_or(Failure::BAD_HEADER)?;
+    Ok(Some(key.to_owned()))
 }
 
 fn is_once_key(key: &str) -> bool {
@@ -318,9 +330,11 @@ fn is_once_key(key: &str) -> bool {
         && key.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
 }
 
-/// Gives every failure its face: a problem for programs, the message page for people.
+/// Gives every failure its face: a problem for programs, a list of errors for other systems, the
+/// message page for people.
 pub async fn faces(State(house): State<House>, request: Request, next: Next) -> Response {
     let look = Look::of(request.headers(), request.uri(), house.options.https);
+    let path = request.uri().path().to_owned();
     let reference = request
         .headers()
         .get(REQUEST_ID)
@@ -331,7 +345,9 @@ pub async fn faces(State(house): State<House>, request: Request, next: Next) -> 
         return response;
     };
     let trouble = failure.trouble(look.lang);
-    let mut faced = if look.api {
+    let mut faced = if let Some(format) = open311::format_of(&path) {
+        open311::trouble(&trouble, format, look.lang)
+    } else if look.api {
         trouble.problem(look.lang)
     } else {
         trouble.page(look.shell(Nav::Elsewhere, house.site.clone()), reference)

@@ -13,12 +13,13 @@ use crate::door::Door;
 use crate::error::{Failure, FieldFault};
 use crate::limits;
 use crate::router::House;
-use app::AppError;
+use app::{App, AppError, Ctx};
 use app::file::{Incoming, Prepared};
 use app::limit::Deed;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header;
+use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use domain::action::Field;
 use domain::limits::CALL_FILES_MAX;
@@ -41,12 +42,69 @@ pub struct Posted {
 }
 
 /// A body before its files are looked at.
-struct Raw {
-    fields: Fields,
-    files: Vec<Incoming>,
+pub(crate) struct Raw {
+    /// The fields.
+    pub(crate) fields: Fields,
+    /// Files as they came, in the order of the form.
+    pub(crate) files: Vec<Incoming>,
     /// Files came, but more than may.
-    too_many: bool,
+    pub(crate) too_many: bool,
     digest: Sha256,
+}
+
+impl Raw {
+    /// Reads a body, whatever it is; a form's field that no action knows is a fault where `strict`.
+    pub(crate) async fn read(
+        parts: Parts,
+        body: Body,
+        house: &House,
+        strict: bool,
+    ) -> Result<Raw, Failure> {
+        let mut digest = Sha256::new();
+        // The same body to another address is another request.
+        for part in [parts.method.as_str(), parts.uri.path()] {
+            mix(&mut digest, part.as_bytes());
+        }
+        match kind(&parts).as_str() {
+            "application/json" => json(collect(body, limits::JSON_BYTES_MAX).await?, digest),
+            FORM => form(
+                collect(body, limits::FORM_BYTES_MAX).await?,
+                digest,
+                strict,
+            ),
+            MULTIPART => {
+                let _place = house.uploads.acquire().await.map_err(AppError::internal)?;
+                let request = Request::from_parts(parts, body);
+                let parts = Multipart::from_request(request, house)
+                    .await
+                    .map_err(|_| Failure::BAD_FORM)?;
+                multipart(parts, digest, strict).await
+            }
+            // An action without fields needs no body.
+            "" => match collect(body, limits::JSON_BYTES_MAX).await? {
+                empty if empty.is_empty() => json(Bytes::from_static(b"{}"), digest),
+                _ => Err(Failure::UNSUPPORTED),
+            },
+            _ => Err(Failure::UNSUPPORTED),
+        }
+    }
+
+    /// What tells this body from another.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        self.digest.clone().finalize().into()
+    }
+}
+
+/// A form, and one with files.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const MULTIPART: &str = "multipart/form-data";
+
+/// The media type of a body, without what goes with it.
+pub(crate) fn kind(parts: &Parts) -> String {
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or("");
+    let kind = kind.split(';').next().unwrap_or("");
+    kind.trim().to_ascii_lowercase()
 }
 
 impl FromRequest<House> for Posted {
@@ -56,47 +114,10 @@ impl FromRequest<House> for Posted {
         let (mut parts, body) = request.into_parts();
         let mut door = Door::from_request_parts(&mut parts, house).await?;
         door.knock(&house.app, Deed::Submit)?;
-        let mut digest = Sha256::new();
-        // The same body to another address is another request.
-        for part in [parts.method.as_str(), parts.uri.path()] {
-            mix(&mut digest, part.as_bytes());
-        }
-        let kind = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or("")
-            .to_owned();
-        let api = door.look.api;
-        let raw = match kind
-            .split(';')
-            .next()
-            .unwrap_or("")
-            .trim()
-            .to_ascii_lowercase()
-            .as_str()
-        {
-            "application/json" => json(collect(body, limits::JSON_BYTES_MAX).await?, digest)?,
-            "application/x-www-form-urlencoded" => {
-                form(collect(body, limits::FORM_BYTES_MAX).await?, digest, api)?
-            }
-            "multipart/form-data" => {
-                let _place = house.uploads.acquire().await.map_err(AppError::internal)?;
-                let request = Request::from_parts(parts, body);
-                let parts = Multipart::from_request(request, house)
-                    .await
-                    .map_err(|_| Failure::BAD_FORM)?;
-                multipart(parts, digest, api).await?
-            }
-            // An action without fields needs no body.
-            "" => match collect(body, limits::JSON_BYTES_MAX).await? {
-                empty if empty.is_empty() => json(Bytes::from_static(b"{}"), digest)?,
-                _ => return Err(Failure::UNSUPPORTED),
-            },
-            _ => return Err(Failure::UNSUPPORTED),
-        };
-        door.remember(raw.fields.typed(body::ONCE), raw.digest.finalize().into())?;
-        let (files, file_faults) = receive(house, &door, raw.files, raw.too_many).await?;
+        let raw = Raw::read(parts, body, house, door.look.api).await?;
+        door.remember(raw.fields.typed(body::ONCE), raw.digest())?;
+        let (files, file_faults) =
+            receive(&house.app, &door.ctx, raw.files, raw.too_many).await?;
         Ok(Posted {
             door,
             fields: raw.fields,
@@ -108,9 +129,9 @@ impl FromRequest<House> for Posted {
 }
 
 /// Every file is checked and stored before the answer; all faults are told.
-async fn receive(
-    house: &House,
-    door: &Door,
+pub(crate) async fn receive(
+    app: &App,
+    ctx: &Ctx,
     files: Vec<Incoming>,
     too_many: bool,
 ) -> Result<(Vec<Prepared>, Vec<FieldFault>), Failure> {
@@ -123,7 +144,7 @@ async fn receive(
         ));
     }
     for file in files {
-        match app::file::receive(&house.app, &door.ctx, file).await {
+        match app::file::receive(app, ctx, file).await {
             Ok(file) => kept.push(file),
             Err(e) => faults.push(FieldFault::file(&e).ok_or(e)?),
         }

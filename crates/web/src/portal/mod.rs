@@ -119,6 +119,7 @@ pub fn routes() -> Router<House> {
         .route("/quyen-rieng-tu", get(plain::privacy))
         .route("/tro-nang", get(plain::accessibility))
         .route("/nhan-biet", get(plain::genuine))
+        .route("/open311/v2/", get(plain::open311))
         .route("/d", get(asset::typed))
         .route("/d/{code}", get(asset::show))
         .route("/hien-thi", get(sight::show).post(sight::keep))

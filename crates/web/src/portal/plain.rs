@@ -26,6 +26,11 @@ pub(super) async fn genuine(door: Door) -> Answer {
     keep::page(&door, show(&door, PlainPage::Genuine, Nav::Elsewhere))
 }
 
+/// `GET /open311/v2/`: the same for people that systems find beside it.
+pub(super) async fn open311(door: Door) -> Answer {
+    show(&door, PlainPage::Open311, Nav::Elsewhere)
+}
+
 fn show(door: &Door, page: PlainPage, nav: Nav) -> Answer {
     answer::page(&Plain {
         shell: door.shell(nav),

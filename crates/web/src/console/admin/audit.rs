@@ -1,6 +1,6 @@
 //! `/quan-tri/nhat-ky`: what administrators did, newest first, from the chains themselves.
 
-use super::{AUDIT, href, retention};
+use super::{AUDIT, href, keys, retention};
 use crate::console::pages::admin as pages;
 use crate::console::pages::field::{Choice, Field};
 use crate::console::pages::form::Form;
@@ -103,6 +103,7 @@ fn by(lang: Lang, deed: &Deed) -> String {
 fn words(lang: Lang, deed: &Deed) -> String {
     match deed.family.as_str() {
         "user" => {}
+        "api_key" => return keys::deed(lang, &deed.what),
         "retention" => return retention::deed(lang, &deed.what),
         _ => return terms::changed(lang, &deed.what),
     }

@@ -5,6 +5,7 @@ mod audit;
 mod bring;
 mod channels;
 mod health;
+mod keys;
 mod retention;
 mod users;
 
@@ -29,6 +30,9 @@ pub const CHANNELS: &str = "/quan-tri/kenh";
 /// How the installation is.
 pub const HEALTH: &str = "/quan-tri/suc-khoe";
 
+/// Keys of other organisations.
+pub const KEYS: &str = "/quan-tri/tich-hop";
+
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
@@ -51,6 +55,8 @@ pub fn routes() -> Router<House> {
         .route(CHANNELS, get(channels::show))
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))
+        .route(KEYS, get(keys::show).post(keys::make))
+        .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
         .route(RETENTION, get(retention::show).post(retention::save))
         .route(&format!("{RETENTION}/xem-truoc"), post(retention::look))
 }

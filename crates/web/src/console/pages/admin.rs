@@ -262,3 +262,30 @@ pub struct Retention {
     /// What has none: label and why.
     pub fixed: Vec<(String, String)>,
 }
+
+/// A key of an organisation.
+#[derive(Clone, Debug)]
+pub struct KeyCard {
+    /// Its number.
+    pub id: String,
+    /// Whose it is.
+    pub title: String,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Ends it; none where it is over.
+    pub revoke: Option<Form>,
+}
+
+/// Keys of other organisations.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/keys.html")]
+pub struct Keys {
+    /// What stands around it.
+    pub desk: Desk,
+    /// A key that was made and is told once.
+    pub made: Option<String>,
+    /// A new one.
+    pub form: Form,
+    /// Those there are, newest first.
+    pub keys: Vec<KeyCard>,
+}

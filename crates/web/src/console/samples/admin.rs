@@ -3,7 +3,7 @@
 use super::Sample;
 use crate::console::pages::account::{Account, SeatRow};
 use crate::console::pages::admin::{
-    Audit, Bring, BringRow, Channels, DataCard, DeedRow, Finding, Health, Mark, OneForm, Retention,
+    Audit, Bring, BringRow, Channels, DataCard, DeedRow, Finding, Health, KeyCard, Keys, Mark, OneForm, Retention,
     User, UserRow, Users, WayCard,
 };
 use crate::console::pages::desk::Theme;
@@ -278,6 +278,39 @@ impl Sample {
             findings: [Mark::Wrong, Mark::Warning, Mark::Good]
                 .map(finding)
                 .to_vec(),
+        }
+    }
+
+    pub(super) fn keys(&self) -> Keys {
+        let href = "/quan-tri/tich-hop";
+        let used = [("n", "12"), ("most", "60")];
+        Keys {
+            desk: self.desk(href, Theme::Light),
+            made: Some("hto_mau-khong-dung-duoc".into()),
+            form: Form::new(self.lang, "make", href)
+                .field(
+                    Field::line(self.lang, "organisation", "")
+                        .label(self.t("admin.keys.organisation"))
+                        .error(self.t("admin.keys.why.organisation")),
+                )
+                .field(
+                    Field::tick(self.lang, "consents", true)
+                        .label(self.t("admin.keys.consents.ask")),
+                )
+                .button(self.t("admin.keys.make")),
+            keys: vec![KeyCard {
+                id: "1".into(),
+                title: "Điện lực Quảng Bình".into(),
+                facts: vec![(
+                    self.t("admin.keys.minute"),
+                    lang::fill(self.lang, "admin.keys.used", &used),
+                )],
+                revoke: Some(
+                    Form::new(self.lang, "revoke", format!("{href}/1/thu-hoi"))
+                        .button(self.t("admin.keys.revoke"))
+                        .apart("1"),
+                ),
+            }],
         }
     }
 

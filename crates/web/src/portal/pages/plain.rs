@@ -1,5 +1,5 @@
 //! Pages of plain words: how to use the service, what happens to personal data, accessibility, how
-//! to tell this site from an imitation.
+//! to tell this site from an imitation, how other systems call.
 
 use crate::shell::Shell;
 use askama::Template;
@@ -15,15 +15,18 @@ pub enum PlainPage {
     Accessibility,
     /// `/nhan-biet`
     Genuine,
+    /// `/open311/v2/`
+    Open311,
 }
 
 impl PlainPage {
     /// All of them.
-    pub const ALL: [PlainPage; 4] = [
+    pub const ALL: [PlainPage; 5] = [
         PlainPage::Help,
         PlainPage::Privacy,
         PlainPage::Accessibility,
         PlainPage::Genuine,
+        PlainPage::Open311,
     ];
 
     /// Its address.
@@ -33,6 +36,7 @@ impl PlainPage {
             PlainPage::Privacy => "/quyen-rieng-tu",
             PlainPage::Accessibility => "/tro-nang",
             PlainPage::Genuine => "/nhan-biet",
+            PlainPage::Open311 => "/open311/v2/",
         }
     }
 
@@ -42,6 +46,7 @@ impl PlainPage {
             PlainPage::Privacy => "privacy",
             PlainPage::Accessibility => "access",
             PlainPage::Genuine => "genuine",
+            PlainPage::Open311 => "open311",
         }
     }
 
@@ -51,6 +56,7 @@ impl PlainPage {
             PlainPage::Privacy => 6,
             PlainPage::Accessibility => 4,
             PlainPage::Genuine => 4,
+            PlainPage::Open311 => 8,
         }
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
             shell: shell(lang, "/ung-dung", Nav::Elsewhere),
         },
     );
-    for (name, page) in ["help", "privacy", "accessibility", "genuine"]
+    for (name, page) in ["help", "privacy", "accessibility", "genuine", "open311"]
         .into_iter()
         .zip(PlainPage::ALL)
     {
