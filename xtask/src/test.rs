@@ -36,7 +36,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     steps.run("browser", browser::install);
     steps.run("photos", tools::heic);
     steps.run("telephones", tools::telephones);
-    let python = steps.run("mail server", tools::mail_server);
+    let python = steps.run("mail server and Open311 client", tools::python);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
     let mut pooler = None;
     if let Some(started) = started {

@@ -12,8 +12,9 @@ use crate::step;
 /// Where Debian keeps PostgreSQL's own programs, one folder a major version.
 const POSTGRES: &str = "/usr/lib/postgresql";
 
-/// The mail server that tests send to, pinned.
-const AIOSMTPD: &str = "aiosmtpd==1.4.6";
+/// What tests run in Python, pinned: the mail server that they send to, and a client of Open311 that
+/// others wrote.
+const PYTHON: [&str; 2] = ["aiosmtpd==1.4.6", "georeport==0.3.1"];
 
 /// True if this process is root.
 pub fn is_root() -> bool {
@@ -81,13 +82,14 @@ pub fn heic() -> Result<(), String> {
     install(if missing { &["libheif-examples"] } else { &[] })
 }
 
-/// A Python with a real mail server in it, for the tests of the postman: `target/mail-server`.
-pub fn mail_server() -> Result<PathBuf, String> {
+/// A Python with a real mail server in it, for the tests of the postman, and with a client of Open311:
+/// `target/mail-server`.
+pub fn python() -> Result<PathBuf, String> {
     let folder = browser::target().join("mail-server");
     let python = folder.join("bin/python");
     let has_it = |python: &Path| {
         Command::new(python)
-            .args(["-c", "import aiosmtpd"])
+            .args(["-c", "import aiosmtpd, georeport"])
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
@@ -112,7 +114,7 @@ pub fn mail_server() -> Result<PathBuf, String> {
                 "--quiet",
                 "--disable-pip-version-check",
             ])
-            .arg(AIOSMTPD),
+            .args(PYTHON),
     )?;
     Ok(python)
 }

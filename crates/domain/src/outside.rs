@@ -1,6 +1,7 @@
 //! What other systems say of a report's course, and what we say to them: the words of GeoReport's
 //! extensions, kept apart from our own stages.
 
+use crate::actor::holds_lead;
 use crate::event::{Change, Event};
 use crate::report::{Confirmed, Report, Stage};
 use crate::time::At;
@@ -97,15 +98,28 @@ impl Outside {
     }
 }
 
-/// Whether what an agency's system tells of `at` is overtaken: it has told of something later, or
-/// somebody else moved the report since. Other clocks tell seconds, so the second counts for them.
-pub fn is_overtaken(chain: &[Event], agency: &str, newest: Option<At>, at: At) -> bool {
+/// Since when the report stands for an agency as it does: since somebody else than its own system
+/// moved it, where it leads; since it was sent its part, where it helps.
+pub fn stands_since(report: &Report, chain: &[Event], agency: &str) -> Option<At> {
+    if !holds_lead(report, agency) {
+        let part = report
+            .cos()
+            .find(|a| a.agency == agency || a.unit.as_deref() == Some(agency));
+        return part.map(|a| a.at);
+    }
     let moved = chain.iter().rev().find(|e| {
         let theirs = e.agency.as_deref() == Some(agency) && e.user.is_none();
         !theirs && e.changes.iter().any(|c| matches!(c, Change::Stage(_)))
     });
+    moved.map(|e| e.at)
+}
+
+/// Whether what happened at an instant is overtaken: something later was told, or the report moved
+/// since. Other clocks tell seconds, so the second counts for them.
+pub fn is_overtaken(at: At, newest: Option<At>, stands_since: Option<At>) -> bool {
     let last_second = At(at.0.saturating_add(999));
-    newest.is_some_and(|newest| last_second < newest) || moved.is_some_and(|e| last_second < e.at)
+    let later = [newest, stands_since].into_iter().flatten();
+    later.max().is_some_and(|later| last_second < later)
 }
 
 #[cfg(test)]
@@ -126,30 +140,11 @@ mod tests {
 
     #[test]
     fn later_news_overtakes_by_the_second() {
-        let at = |ms| At(ms);
-        assert!(!is_overtaken(&[], "A", None, at(0)));
-        assert!(!is_overtaken(&[], "A", Some(at(999)), at(0)));
-        assert!(is_overtaken(&[], "A", Some(at(1_000)), at(0)));
-        let event = |agency: Option<&str>, user, changes| {
-            let mut event = Event::from_halves(
-                1,
-                at(5_000),
-                r#"{"kind":"acknowledge","role":"agency_focal"}"#,
-                "",
-            )
-            .unwrap();
-            event.agency = agency.map(str::to_owned);
-            event.user = user;
-            event.changes = changes;
-            event
-        };
-        let stage = || vec![Change::Stage(Stage::InProgress)];
-        let own = event(Some("A"), None, stage());
-        let person = event(Some("A"), Some(crate::id::UserId(1)), stage());
-        let words = event(Some("B"), Some(crate::id::UserId(2)), Vec::new());
-        assert!(!is_overtaken(std::slice::from_ref(&own), "A", None, at(1)));
-        assert!(!is_overtaken(&[own.clone(), words], "A", None, at(1)));
-        assert!(is_overtaken(&[own, person.clone()], "A", None, at(1)));
-        assert!(!is_overtaken(&[person], "A", None, at(5_000)));
+        let (old, new) = (At(0), At(1_000));
+        assert!(!is_overtaken(old, None, None));
+        assert!(!is_overtaken(old, Some(At(999)), Some(At(1))));
+        assert!(is_overtaken(old, Some(new), None));
+        assert!(is_overtaken(old, None, Some(new)));
+        assert!(!is_overtaken(new, Some(old), Some(new)));
     }
 }

@@ -189,6 +189,7 @@ export async function portal(doors) {
   add("privacy", "/quyen-rieng-tu");
   add("accessibility", "/tro-nang");
   add("genuine", "/nhan-biet");
+  add("open311", "/open311/v2/");
   add("display", "/hien-thi");
   add("bulletins", "/tb");
   add("bulletin", bulletin);
@@ -267,6 +268,7 @@ export async function desks(doors) {
     audit: "/quan-tri/nhat-ky",
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
+    keys: "/quan-tri/tich-hop",
     health: "/quan-tri/suc-khoe",
     account: "/lam-viec/tai-khoan",
   });

@@ -13,7 +13,7 @@ use domain::action::{Action, Body};
 use domain::actor::{Actor, Role, holds_co, holds_lead};
 use domain::event::Event;
 use domain::id::ReportCode;
-use domain::outside::{Meaning, Outside, is_overtaken};
+use domain::outside::{Meaning, Outside, is_overtaken, stands_since};
 use domain::report::Report;
 use domain::time::At;
 use lang::Lang;
@@ -82,7 +82,7 @@ pub async fn tell(app: &App, ctx: &Ctx, caller: &Caller, news: News) -> AppResul
         .map(store::event::Stored::event)
         .collect::<Result<_, _>>()?;
     let newest = store::told::newest(&app.store, report.id, agency).await?;
-    let overtaken = is_overtaken(&chain, agency, newest, news.at);
+    let overtaken = is_overtaken(news.at, newest, stands_since(&report, &chain, agency));
     let ctx = Ctx {
         actor: Actor {
             role: Role::AgencyFocal,

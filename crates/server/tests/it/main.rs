@@ -8,6 +8,7 @@ mod deadline;
 mod import;
 mod jobs;
 mod kill;
+mod open311;
 mod post;
 mod program;
 mod push;

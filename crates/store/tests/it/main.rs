@@ -15,6 +15,7 @@ mod incidents;
 mod link;
 mod mine;
 mod outbox;
+mod outside;
 mod people;
 mod pooler;
 mod precedents;

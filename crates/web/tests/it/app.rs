@@ -30,7 +30,7 @@ pub(crate) const WARD: &str = "UB-18880-T7";
 pub(crate) const OTHER_WARD: &str = "UB-18859-T7";
 
 /// A table of the pack by its file name.
-fn pack(name: &str) -> Option<String> {
+pub(crate) fn pack(name: &str) -> Option<String> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../provinces/quang-binh")
         .join(name);

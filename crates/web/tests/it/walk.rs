@@ -108,7 +108,13 @@ impl TestApp {
 /// what of these reports could stand in it.
 fn values(pattern: &str, gap: &str, all: &[&Planted]) -> Vec<String> {
     let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
+    let outside = |ending: &str| all.iter().map(|p| format!("QB-{}{ending}", p.code)).collect();
     match gap {
+        "code" if pattern.starts_with("/open311") => {
+            let both: [Vec<String>; 2] = [".xml", ".json"].map(outside);
+            both.concat()
+        }
+        "id" if pattern.starts_with("/open311") => own(&["GT-01.xml", "khong-co.json"]),
         "code" => all.iter().map(|p| p.code.clone()).collect(),
         "file" => all.iter().flat_map(|p| p.files.clone()).collect(),
         "deed" | "action" => own(&[
@@ -169,6 +175,9 @@ fn queries(pattern: &str, words: &[&str]) -> Vec<String> {
         "co=nho",
         "goc=1",
         "limit=200",
+        "extensions=true",
+        "updated_after=2026-01-01T00:00:00Z",
+        "lat=17.4702&long=106.619&radius=5000&extensions=true",
     ]
     .map(str::to_owned)
     .into();
@@ -290,6 +299,8 @@ async fn walk(h: &TestApp, seen: &Planted, gone: &[&Planted], redacted: &Planted
         "/api/v1/reports",
         "/api/v1/reports/near",
         "/danh-sach.atom",
+        "/open311/v2/requests.xml",
+        "/open311/v2/requests.json",
     ] {
         assert!(
             showing.contains(place),
