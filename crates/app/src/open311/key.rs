@@ -91,7 +91,10 @@ pub async fn make(app: &App, ctx: &Ctx, order: &Order) -> AppResult<Result<Made,
     may_administer(ctx)?;
     let mut faults = Vec::new();
     let organisation = tidy(&order.organisation).unwrap_or_default();
-    let organisation = organisation.split_whitespace().collect::<Vec<_>>().join(" ");
+    let organisation = organisation
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     if organisation.is_empty() || organisation.chars().count() > limits::ORGANISATION_CHARS {
         faults.push(("organisation", "organisation"));
     }

@@ -30,7 +30,9 @@ fn released(house: &House, n: u64) -> Vec<String> {
     house
         .at
         .done(&[&account[..], &["--role", "ioc_operator"]].concat());
-    let said = house.at.done(&["token", "issue", "ioc.truc", "--name", "t"]);
+    let said = house
+        .at
+        .done(&["token", "issue", "ioc.truc", "--name", "t"]);
     let token = said.lines().last().expect("a token").to_owned();
     let file = |n| {
         let filed = insist(house, &Request::post("/api/v1/reports").json(&pothole(n)));
@@ -81,8 +83,17 @@ fn read_by_georeport(house: &House) {
         assert_eq!(read["named"][0]["service_request_id"], newest[2]);
     }
     // What stands in both as text is the same in both.
-    for field in ["service_name", "description", "requested_datetime", "updated_datetime", "address"] {
-        assert_eq!(told["json"]["one"][field], told["xml"]["one"][field], "{field}");
+    for field in [
+        "service_name",
+        "description",
+        "requested_datetime",
+        "updated_datetime",
+        "address",
+    ] {
+        assert_eq!(
+            told["json"]["one"][field], told["xml"]["one"][field],
+            "{field}"
+        );
     }
     assert!(node.stop());
 }

@@ -17,8 +17,8 @@ use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, head, post};
-pub(crate) use list::bounds;
 use lang::Lang;
+pub(crate) use list::bounds;
 use serde::Serialize;
 
 /// The routes of the API.

@@ -13,9 +13,9 @@ use crate::door::Door;
 use crate::error::{Failure, FieldFault};
 use crate::limits;
 use crate::router::House;
-use app::{App, AppError, Ctx};
 use app::file::{Incoming, Prepared};
 use app::limit::Deed;
+use app::{App, AppError, Ctx};
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header;
@@ -67,11 +67,7 @@ impl Raw {
         }
         match kind(&parts).as_str() {
             "application/json" => json(collect(body, limits::JSON_BYTES_MAX).await?, digest),
-            FORM => form(
-                collect(body, limits::FORM_BYTES_MAX).await?,
-                digest,
-                strict,
-            ),
+            FORM => form(collect(body, limits::FORM_BYTES_MAX).await?, digest, strict),
             MULTIPART => {
                 let _place = house.uploads.acquire().await.map_err(AppError::internal)?;
                 let request = Request::from_parts(parts, body);
@@ -116,8 +112,7 @@ impl FromRequest<House> for Posted {
         door.knock(&house.app, Deed::Submit)?;
         let raw = Raw::read(parts, body, house, door.look.api).await?;
         door.remember(raw.fields.typed(body::ONCE), raw.digest())?;
-        let (files, file_faults) =
-            receive(&house.app, &door.ctx, raw.files, raw.too_many).await?;
+        let (files, file_faults) = receive(&house.app, &door.ctx, raw.files, raw.too_many).await?;
         Ok(Posted {
             door,
             fields: raw.fields,

@@ -56,11 +56,7 @@ fn is_ours(named: Option<&str>, house: &House) -> Result<(), Failure> {
     let host = house.site.host.split(':').next().unwrap_or_default();
     let host = host.trim_start_matches("www.");
     match named {
-        Some(named)
-            if !named
-                .trim_start_matches("www.")
-                .eq_ignore_ascii_case(host) =>
-        {
+        Some(named) if !named.trim_start_matches("www.").eq_ignore_ascii_case(host) => {
             Err(Failure::Request(404, "jurisdiction", "jurisdiction"))
         }
         Some(_) | None => Ok(()),
@@ -142,7 +138,11 @@ impl FromRequest<House> for Sent {
             Some(key) => key::caller(&house.app, key).await?,
             None => call.key(&house.app).await?,
         };
-        let caller = known.ok_or(Failure::Request(403, "api_key", "api_key"))?;
+        let Some(caller) = known else {
+            // Trying keys out is held back like trying codes out.
+            house.app.limits.check(Deed::LookUp, call.ctx.from)?;
+            return Err(Failure::Request(403, "api_key", "api_key"));
+        };
         key::count(&house.app, &caller, call.ctx.now).await?;
         call.ctx.api_key = Some(caller.id);
         call.ctx.once = once.map(|key| OnceKey { key, digest });
@@ -189,7 +189,11 @@ impl Sent {
         if typed.iter().any(Option::is_none) {
             self.faults.push(FieldFault::door(name, "bad_character"));
         }
-        typed.into_iter().flatten().filter(|v| !v.is_empty()).collect()
+        typed
+            .into_iter()
+            .flatten()
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     /// A number in bounds.

@@ -273,8 +273,10 @@ mod tests {
 
     fn both(fill: fn(&mut Tree)) -> [String; 2] {
         Format::ALL.map(|format| {
-            String::from_utf8(Tree::list(format, "requests", 0, |t| t.item("request", fill)))
-                .unwrap()
+            String::from_utf8(Tree::list(format, "requests", 0, |t| {
+                t.item("request", fill)
+            }))
+            .unwrap()
         })
     }
 
@@ -314,9 +316,7 @@ mod tests {
             t.text("b", "2");
         });
         assert!(
-            xml.contains(
-                "<a>&lt;/a&gt;&lt;b&gt;\"\\&amp;&#13;\n\t\u{fffd}\u{fffd}Đường]]&gt;</a>"
-            ),
+            xml.contains("<a>&lt;/a&gt;&lt;b&gt;\"\\&amp;&#13;\n\t\u{fffd}\u{fffd}Đường]]&gt;</a>"),
             "{xml}"
         );
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -325,10 +325,7 @@ mod tests {
 
     #[test]
     fn suffixes_are_read_from_the_end() {
-        assert_eq!(
-            Format::split("GT-01.json"),
-            Some(("GT-01", Format::Json))
-        );
+        assert_eq!(Format::split("GT-01.json"), Some(("GT-01", Format::Json)));
         assert_eq!(Format::split("a.b.xml"), Some(("a.b", Format::Xml)));
         for none in ["GT-01", "GT-01.html", ".xml", "xml", "GT-01.XML"] {
             assert_eq!(Format::split(none), None, "{none}");

@@ -51,7 +51,42 @@ pub(crate) async fn both_in(h: &TestApp, path: &str, languages: &str) -> (u16, V
     assert_eq!(xml.status, json.status, "{path}: {}", json.text());
     let read = spark(&[xml.text()]);
     assert_eq!(read[0], json.json(), "{path}: {}", xml.text());
+    if path.starts_with("v2/requests") && json.status == 200 {
+        fits_the_schema(&json.json());
+    }
     (json.status.as_u16(), json.json())
+}
+
+/// What the schemas that open311.org publishes ask of a list of requests.
+fn fits_the_schema(told: &Value) {
+    for request in told.as_array().expect("a list") {
+        let request = request.as_object().expect("an object");
+        for needed in [
+            "service_request_id",
+            "status",
+            "service_code",
+            "requested_datetime",
+        ] {
+            assert!(request.contains_key(needed), "{needed}: {request:?}");
+        }
+        for (name, value) in request {
+            let fits = match name.as_str() {
+                "lat" | "long" => value.is_number(),
+                "status" => value == "open" || value == "closed",
+                "requested_datetime" | "updated_datetime" | "expected_datetime" => {
+                    let text = value.as_str().expect("a date");
+                    text.len() == 20
+                        && text.ends_with('Z')
+                        && domain::time::At::parse(text).is_some()
+                }
+                "description" => value.as_str().is_some_and(|d| d.chars().count() <= 4_000),
+                "extended_attributes" => value.is_object(),
+                "notes" => value.is_array(),
+                _ => value.as_str().is_some_and(|t| !t.is_empty()),
+            };
+            assert!(fits, "{name}: {value}");
+        }
+    }
 }
 
 /// An answer in the shape of Open311, whatever it says.
@@ -398,6 +433,7 @@ both_engines!(
         let l = h.token(Role::IocLeader, None).await;
         let withheld = code(&h.pothole().await);
         let shown = released(&h, &pothole(), "Ổ gà").await;
+        h.wait(1);
         let hidden = released(&h, &pothole(), "Việc riêng tư").await;
         app::follow::catch_up(&h.app).await.expect("followers");
         assert_eq!(ids(&both(&h, "v2/requests").await.1), [hidden.clone(), shown.clone()]);

@@ -7,7 +7,8 @@ use domain::actor::Role;
 use serde_json::{Value, json};
 use testkit::{TestDb, both_engines};
 
-const DONE: &str = "Đội duy tu số 2 đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo ngày 24/11/2026.";
+const DONE: &str =
+    "Đội duy tu số 2 đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo ngày 24/11/2026.";
 
 /// A public report that the ward leads, another ward beside it.
 async fn led(h: &TestApp) -> String {

@@ -108,7 +108,11 @@ impl TestApp {
 /// what of these reports could stand in it.
 fn values(pattern: &str, gap: &str, all: &[&Planted]) -> Vec<String> {
     let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-    let outside = |ending: &str| all.iter().map(|p| format!("QB-{}{ending}", p.code)).collect();
+    let outside = |ending: &str| {
+        all.iter()
+            .map(|p| format!("QB-{}{ending}", p.code))
+            .collect()
+    };
     match gap {
         "code" if pattern.starts_with("/open311") => {
             let both: [Vec<String>; 2] = [".xml", ".json"].map(outside);

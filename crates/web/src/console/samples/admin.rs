@@ -3,8 +3,8 @@
 use super::Sample;
 use crate::console::pages::account::{Account, SeatRow};
 use crate::console::pages::admin::{
-    Audit, Bring, BringRow, Channels, DataCard, DeedRow, Finding, Health, KeyCard, Keys, Mark, OneForm, Retention,
-    User, UserRow, Users, WayCard,
+    Audit, Bring, BringRow, Channels, DataCard, DeedRow, Finding, Health, KeyCard, Keys, Mark,
+    OneForm, Retention, User, UserRow, Users, WayCard,
 };
 use crate::console::pages::desk::Theme;
 use crate::console::pages::door::Step;
