@@ -53,7 +53,7 @@ fn read_by_georeport(house: &House) {
     let Some(python) = python() else { return };
     let node = house.start();
     let codes = released(house, 3);
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/georeport.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/read_open311.py");
     let told = Command::new(python)
         .arg(script)
         .arg(house.address())

@@ -145,7 +145,7 @@ fn card(staff: &Staff, key: &Listed) -> pages::KeyCard {
         (t("admin.keys.day"), used(key.day)),
         (
             t("admin.keys.last"),
-            key.used_at.map_or_else(|| t("admin.way.never"), moment),
+            key.used_at.map_or_else(|| t("admin.keys.never"), moment),
         ),
         (t("admin.keys.made"), moment(key.created_at)),
     ];
@@ -188,6 +188,8 @@ fn form(staff: &Staff, typed: &Typed, faults: &[Fault]) -> Form {
                 .error(error("organisation"))
                 .max(120),
         )
+        .field(quota(staff, "per_minute", &typed.per_minute, error))
+        .field(quota(staff, "per_day", &typed.per_day, error))
         .field(
             Field::new(lang, "agency", Input::Select { blank, groups })
                 .label(staff.t("admin.keys.agency"))
@@ -198,8 +200,6 @@ fn form(staff: &Staff, typed: &Typed, faults: &[Fault]) -> Form {
         .field(
             Field::tick(lang, "consents", typed.consents).label(staff.t("admin.keys.consents.ask")),
         )
-        .field(quota(staff, "per_minute", &typed.per_minute, error))
-        .field(quota(staff, "per_day", &typed.per_day, error))
 }
 
 fn quota(

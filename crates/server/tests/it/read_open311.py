@@ -1,6 +1,6 @@
 """Reads a service by the client `georeport` of PyPI, in both formats, and tells what it read.
 
-    georeport.py ADDRESS ID
+    read_open311.py ADDRESS ID
 
 Standard output: JSON, under "json" and "xml" what each format gave.
 """
