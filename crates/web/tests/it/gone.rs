@@ -42,7 +42,7 @@ fn places(code: &str, file: &str) -> Vec<(String, bool)> {
         format!("/lam-viec/hoi-dap/{code}"),
         format!("/api/v1/reports/{code}/events"),
         file.to_owned(),
-        format!("{file}/nho"),
+        format!("{file}?co=nho"),
     ];
     let among = [
         "/lam-viec/viec-cua-toi",
@@ -86,7 +86,7 @@ both_engines!(
         // A page that is open: a deed from it finds nothing.
         let mut open = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
         open.open(&format!("/lam-viec/hs/{code}")).await;
-        let form = open.form("progress").set("note", "Đội đang đến").set("public", "Đội đang đến nơi");
+        let form = open.form("progress").set("text", "Đội đang đến");
         let l = h.token(Role::IocLeader, None).await;
         assert_eq!(h.act(&l, &code, "recall", json!({ "note": "Giao nhầm phường" })).await.status, 200);
         sent_to(&h, &code, OTHER_WARD).await;
