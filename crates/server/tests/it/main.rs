@@ -1,6 +1,7 @@
 //! The built program, as an operator meets it.
 
 mod assets;
+mod backup;
 mod browser;
 mod bulk;
 mod commands;
