@@ -230,7 +230,7 @@ fn escape(body: &mut Vec<u8>, text: &str, escaped: fn(char) -> Option<&'static s
     let mut rest = 0;
     for (at, c) in text.char_indices() {
         // Letters, and there are many of them, need no look.
-        if c >= ' ' && c < '\u{fffe}' && !matches!(c, '"' | '&' | '<' | '>' | '\\') {
+        if (' '..'\u{fffe}').contains(&c) && !matches!(c, '"' | '&' | '<' | '>' | '\\') {
             continue;
         }
         if let Some(escaped) = escaped(c) {

@@ -50,7 +50,7 @@ pub(crate) async fn send_with(
     answer
 }
 
-fn report<'a>(key: &'a str) -> Vec<(&'a str, &'a str)> {
+fn report(key: &str) -> Vec<(&str, &str)> {
     vec![
         ("api_key", key),
         ("service_code", "GT-01"),
