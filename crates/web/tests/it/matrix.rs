@@ -119,7 +119,6 @@ const DEEDS: &[(&str, &str)] = &[
     ("/quan-tri/luu-tru", "T"),
     ("/quan-tri/luu-tru/xem-truoc", "T"),
     ("/quan-tri/tich-hop", "T"),
-    ("/quan-tri/tich-hop/1/thu-hoi", "T"),
     ("/quan-tri/tin-nhan/received", "T"),
     ("/quan-tri/tin-nhan/received/xem-truoc", "T"),
     ("/quan-tri/tai-san", "T"),

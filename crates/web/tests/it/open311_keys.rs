@@ -73,6 +73,11 @@ both_engines!(
         t.open(PAGE).await;
         assert!(t.page.says("1 trên 3") && t.page.says("1 trên 5"), "{}", t.page.words());
 
+        for role in [Role::IocLeader, Role::Auditor, Role::Inspector] {
+            let token = h.token(role, None).await;
+            let asked = h.call("POST", &format!("{PAGE}/1/thu-hoi")).token(&token).raw("application/x-www-form-urlencoded", Vec::new());
+            assert_eq!(asked.send().await.status, 403, "{role}");
+        }
         let revoke = |t: &Browser<'_>| t.page.form_ids().into_iter().find(|id| id.starts_with("form-revoke"));
         let id = revoke(&t).expect("it can be revoked");
         t.send(t.find_id(&id).expect("a form")).await;
