@@ -37,4 +37,5 @@ CREATE TABLE told_update (
 
 CREATE INDEX told_update_report ON told_update (report, agency, at);
 CREATE INDEX report_seen_open ON report (is_open, id) WHERE publication = 'public' AND stage <> 'merged';
-CREATE INDEX report_seen_changed ON report (at, id, is_open, closed_at) WHERE publication = 'public' AND stage <> 'merged';
+CREATE INDEX report_seen_changed ON report (at, id) WHERE publication = 'public' AND stage <> 'merged' AND is_open = TRUE;
+CREATE INDEX report_seen_over ON report (closed_at, at, id) WHERE publication = 'public' AND stage <> 'merged' AND is_open = FALSE;

@@ -2,7 +2,7 @@
 //! changed. Only which reports these are and in which state; whoever has drawn that state already
 //! reads no text.
 
-use super::list::{Filter, Openly, Reach, all, build_with, openly_seen};
+use super::list::{Filter, Openly, Reach, Sql, all, build_with, openly_seen};
 use crate::db::{Marks, Store, Value};
 use crate::error::DbResult;
 use domain::id::{ReportCode, ReportId};
@@ -61,16 +61,6 @@ pub async fn heads(store: &Store, asked: &Asked) -> DbResult<Vec<Head>> {
     let Some(mut sql) = build_with(store, &filter, Marks::Either, Openly::Spelt) else {
         return Ok(Vec::new());
     };
-    if let Some(since) = asked.changed_since {
-        let place = sql.arg(since);
-        // A closed report is never changed before it was closed: the index finds no less by `at`.
-        sql.wheres.push(format!("r.at >= {place}"));
-        sql.wheres.push(format!("{CHANGED} >= {place}"));
-    }
-    if let Some(until) = asked.changed_until {
-        let place = sql.arg(until);
-        sql.wheres.push(format!("{CHANGED} < {place}"));
-    }
     if let Some((point, metres)) = asked.around {
         // On a plane that touches the earth there: right to a thousandth as far as anybody asks.
         let (lat, lon) = (sql.arg(point.lat), sql.arg(point.lon));
@@ -83,25 +73,74 @@ pub async fn heads(store: &Store, asked: &Asked) -> DbResult<Vec<Head>> {
              + (r.public_lon - {lon}) * (r.public_lon - {lon}) * {east} <= {most}"
         ));
     }
-    let (column, inner, outer) = match asked.along {
-        Along::Sent => (String::new(), format!("{} DESC", sql.key), "hit.id DESC"),
-        Along::Changed => (
-            format!(", {CHANGED} AS changed"),
-            format!("{CHANGED}, r.id"),
-            "hit.changed, hit.id",
-        ),
+    let text = match asked.along {
+        Along::Sent => by_sending(&mut sql, asked),
+        Along::Changed => by_change(&mut sql, asked),
     };
-    let (limit, skip) = (sql.arg(asked.limit), sql.arg(asked.skip));
-    // Hits first, their rows after: what is passed over is read from an index where one holds it.
-    let text = format!(
-        "SELECT r.id, r.hash FROM (SELECT {} AS id{column} FROM {}{} \
-         ORDER BY {inner} LIMIT {limit} OFFSET {skip}) AS hit JOIN report r ON r.id = hit.id ORDER BY {outer}",
-        sql.key,
-        sql.from,
-        all(&sql.wheres)
-    );
     let rows = store.scan(&text, &sql.args).await?;
     rows.iter().map(head).collect()
+}
+
+/// Newest first.
+fn by_sending(sql: &mut Sql<'_>, asked: &Asked) -> String {
+    for (bound, sign) in [(asked.changed_since, ">="), (asked.changed_until, "<")] {
+        if let Some(at) = bound {
+            let place = sql.arg(at);
+            sql.wheres.push(format!("{CHANGED} {sign} {place}"));
+        }
+    }
+    let (limit, skip) = (sql.arg(asked.limit), sql.arg(asked.skip));
+    // Hits first, their rows after: what is passed over is read from an index where one holds it.
+    format!(
+        "SELECT r.id, r.hash FROM (SELECT {key} AS id FROM {}{} ORDER BY {key} DESC \
+         LIMIT {limit} OFFSET {skip}) AS hit JOIN report r ON r.id = hit.id ORDER BY hit.id DESC",
+        sql.from,
+        all(&sql.wheres),
+        key = sql.key,
+    )
+}
+
+/// The oldest change first. The open ones, the closed ones and those that ended otherwise stand each
+/// in the order of an index; so no more is read of each than the page reaches.
+fn by_change(sql: &mut Sql<'_>, asked: &Asked) -> String {
+    let since = asked.changed_since.map(|at| sql.arg(at));
+    let until = asked.changed_until.map(|at| sql.arg(at));
+    let (limit, skip) = (sql.arg(asked.limit), sql.arg(asked.skip));
+    let most = sql.arg(asked.skip + asked.limit);
+    let part = |name: &str, which: &str, changed: &str, order: &str| {
+        let mut wheres = sql.wheres.clone();
+        wheres.push(which.to_owned());
+        wheres.extend(since.iter().map(|place| format!("{changed} >= {place}")));
+        wheres.extend(until.iter().map(|place| format!("{changed} < {place}")));
+        format!(
+            "SELECT * FROM (SELECT r.id AS id, r.at AS at, {changed} AS changed FROM {}{} \
+             ORDER BY {order} LIMIT {most}) AS {name}",
+            sql.from,
+            all(&wheres)
+        )
+    };
+    let over = "r.is_open = FALSE";
+    let parts = [
+        part("a", "r.is_open = TRUE", "r.at", "r.at, r.id"),
+        part(
+            "b",
+            &format!("{over} AND r.closed_at IS NOT NULL"),
+            "r.closed_at",
+            "r.closed_at, r.at, r.id",
+        ),
+        part(
+            "c",
+            &format!("{over} AND r.closed_at IS NULL"),
+            "r.at",
+            "r.at, r.id",
+        ),
+    ];
+    format!(
+        "SELECT r.id, r.hash FROM (SELECT * FROM ({}) AS every ORDER BY changed, at, id \
+         LIMIT {limit} OFFSET {skip}) AS hit JOIN report r ON r.id = hit.id \
+         ORDER BY hit.changed, hit.at, hit.id",
+        parts.join(" UNION ALL ")
+    )
 }
 
 fn head(row: &crate::db::Row) -> DbResult<Head> {

@@ -10,7 +10,7 @@ use store::cell::Bounds;
 use store::report::Filter;
 use store::report::seen::{Along, Asked, heads, heads_of};
 use store::told::{self, Told};
-use store::{Batch, CommitError, Store, feed};
+use store::{Batch, CommitError, Label, Store, Value, feed};
 use testkit::{TestDb, both_engines};
 
 fn key(id: i64) -> ApiKey {
@@ -124,6 +124,25 @@ both_engines!(
         let later: Vec<ReportId> = by_change.iter().filter(|(at, _)| *at >= third).map(|(_, id)| *id).collect();
         assert_eq!(seen(&store, changed(third, None)).await, later);
         assert!(seen(&store, changed(third, Some(third))).await.is_empty());
+        // One was closed long before its last event, one ended otherwise: each by its own hour.
+        let (closed, ended) = (public[3].report.id, public[2].report.id);
+        let over = "UPDATE report SET is_open = FALSE, closed_at = $2 WHERE id = $1";
+        let long_ago = START.plus_ms(-1_000);
+        done(&store, |b| {
+            b.add(Label::Sure, over, vec![closed.into(), long_ago.into()]);
+            b.add(Label::Sure, over, vec![ended.into(), Value::Null]);
+        }).await.unwrap();
+        let mut later = ids.clone();
+        later.retain(|id| *id != closed);
+        later.insert(0, closed);
+        assert_eq!(seen(&store, changed(At(0), None)).await, later);
+        let page = |skip| Asked { skip, limit: 2, ..changed(At(0), None) };
+        assert_eq!(seen(&store, page(0)).await, later[..2]);
+        assert_eq!(seen(&store, page(2)).await, later[2..]);
+        assert_eq!(seen(&store, changed(At(0), Some(START))).await, [closed]);
+        let until = Asked { along: Along::Sent, ..changed(At(0), Some(START)) };
+        assert_eq!(seen(&store, until).await, [closed]);
+        assert_eq!(seen(&store, Asked { filter: open(false), ..Asked::default() }).await, [closed, ended]);
         // Around a point, and nothing elsewhere.
         let point = public[0].report.public.point.expect("a point");
         let around = |lat: f64, metres| Asked {
