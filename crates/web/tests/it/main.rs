@@ -38,6 +38,8 @@ mod portal_find;
 mod portal_form;
 mod portal_keep;
 mod portal_mine;
+mod provider;
+mod provider_peer;
 mod recordings;
 mod stream;
 mod uploads;
