@@ -41,6 +41,7 @@ mod portal_mine;
 mod provider;
 mod provider_peer;
 mod recordings;
+mod retention;
 mod stream;
 mod uploads;
 mod voice;
