@@ -346,13 +346,13 @@ async fn join(app: &App, ctx: &Ctx, user: User, issuer: &str, subject: &str) -> 
 /// [`Wrong::Subject`], [`Wrong::SubjectTaken`].
 pub async fn link(app: &App, ctx: &Ctx, username: &str, typed: &str) -> UserResult<Account> {
     may_administer(ctx)?;
-    let issuer = &settings(app).ok_or(AppError::NotFound)?.issuer;
     let user = named(app, username).await?;
     let typed = typed.trim();
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
     if typed.is_empty() || typed.len() > SUBJECT_MAX || !typed.chars().all(plain) {
         return Err(UserError::Wrong(vec![Wrong::Subject]));
     }
+    let issuer = &settings(app).ok_or(AppError::NotFound)?.issuer;
     Ok(join(app, ctx, user, issuer, typed).await?.into())
 }
 

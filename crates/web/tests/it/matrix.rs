@@ -115,10 +115,6 @@ const DEEDS: &[(&str, &str)] = &[
         "T",
     ),
     ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/gan", "T"),
-    (
-        "/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/go-gan",
-        "T",
-    ),
     ("/quan-tri/kenh/email/thu", "T"),
     ("/quan-tri/luu-tru", "T"),
     ("/quan-tri/luu-tru/xem-truoc", "T"),
