@@ -173,6 +173,17 @@ impl Courier {
         self.0.oidc.as_ref().map(Provider::settings)
     }
 
+    /// Whether the provider describes itself as it should; none is no fault.
+    ///
+    /// # Errors
+    /// Why not, without an address.
+    pub async fn provider_answers(&self) -> Result<(), Failure> {
+        match &self.0.oidc {
+            Some(provider) => provider.answers(&self.0.http).await,
+            None => Ok(()),
+        }
+    }
+
     /// The address at the provider to which a browser is sent.
     ///
     /// # Errors

@@ -180,6 +180,18 @@ impl Provider {
         &self.settings
     }
 
+    pub(crate) async fn answers(&self, http: &Http) -> Result<(), Failure> {
+        let described = self.describe(http).await?;
+        for named in [
+            &described.authorization_endpoint,
+            &described.token_endpoint,
+            &described.jwks_uri,
+        ] {
+            self.endpoint(http, named)?;
+        }
+        Ok(())
+    }
+
     /// The address at the provider to which a browser is sent.
     pub(crate) async fn address(&self, http: &Http, trip: &Trip) -> Result<String, Failure> {
         let described = self.describe(http).await?;

@@ -146,31 +146,34 @@ async fn provider_card(staff: &Staff, name: &str) -> Result<Provider, Failure> {
         lang::fill(lang, key, &values)
     };
     let linked = user::provider::linked(&staff.app, staff.ctx(), account.id).await?;
-    let form = match &linked {
-        None => Some(
-            Form::new(lang, "link", to(LINK))
+    let (since, form) = match linked {
+        None => {
+            let form = Form::new(lang, "link", to(LINK))
                 .intro(fill("admin.provider.why", &[]))
                 .field(Field::password(lang, "password").label(staff.t("admin.password.now")))
-                .button(fill("admin.provider.link", &[])),
-        ),
-        // Without a password it is the only way in.
-        Some(_) if account.has_password => Some(
-            Form::new(lang, "part", to(PART))
-                .button(staff.t("admin.provider.part"))
-                .weight(Weight::Grave),
-        ),
-        Some(_) => None,
+                .button(fill("admin.provider.link", &[]));
+            (String::new(), Some(form))
+        }
+        Some((subject, at)) => {
+            let day = at.date().strftime("%-d/%-m/%Y").to_string();
+            let values = [("subject", &*subject), ("day", &*day)];
+            let since = fill("admin.provider.since", &values);
+            // Without a password it is the only way in.
+            match account.has_password {
+                false => (since, None),
+                true => {
+                    let form = Form::new(lang, "part", to(PART))
+                        .intro(since)
+                        .button(staff.t("admin.provider.part"))
+                        .weight(Weight::Grave);
+                    (String::new(), Some(form))
+                }
+            }
+        }
     };
-    let since = linked.map(|(subject, at)| {
-        let day = at.date().strftime("%-d/%-m/%Y").to_string();
-        fill(
-            "admin.provider.since",
-            &[("subject", &subject), ("day", &day)],
-        )
-    });
     Ok(Provider {
         title: fill("door.provider", &[]),
-        since: since.unwrap_or_default(),
+        since,
         form,
     })
 }

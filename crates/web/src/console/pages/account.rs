@@ -27,7 +27,7 @@ pub struct SeatRow {
 pub struct Provider {
     /// What it is about.
     pub title: String,
-    /// Linked to which name there and since when; empty where it is not.
+    /// Linked to which name there and since when, where nothing may be done about it; else empty.
     pub since: String,
     /// Links it, or ends that; none where it is the only way in.
     pub form: Option<Form>,

@@ -110,9 +110,10 @@ impl Sample {
         let since = [name, ("subject", "f3a9-17"), ("day", "1/4/2024")];
         Provider {
             title: lang::fill(self.lang, "door.provider", &[name]),
-            since: lang::fill(self.lang, "admin.provider.since", &since),
+            since: String::new(),
             form: Some(
                 Form::new(self.lang, "part", "/lam-viec/tai-khoan/lien-ket/go")
+                    .intro(lang::fill(self.lang, "admin.provider.since", &since))
                     .button(self.t("admin.provider.part"))
                     .weight(Weight::Grave),
             ),
