@@ -143,6 +143,9 @@ struct Described {
     authorization_response_iss_parameter_supported: bool,
 }
 
+/// Headers of a request.
+type Headers = Vec<(HeaderName, HeaderValue)>;
+
 /// A provider whose settings were checked.
 pub(crate) struct Provider {
     settings: OidcSettings,
@@ -339,7 +342,7 @@ impl Provider {
         secret: Option<&str>,
         trip: &Trip,
         code: &str,
-    ) -> Result<(Vec<(HeaderName, HeaderValue)>, Vec<u8>), Failure> {
+    ) -> Result<(Headers, Vec<u8>), Failure> {
         let client = &self.settings.client_id;
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
