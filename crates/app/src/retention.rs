@@ -157,6 +157,15 @@ pub async fn periods(app: &App, ctx: &Ctx) -> AppResult<Periods> {
     read(app).await
 }
 
+/// How many days each kind is kept now: what people are told whose data it is.
+///
+/// # Errors
+/// The database's.
+pub async fn in_force(app: &App, now: At) -> AppResult<impl Fn(Data) -> i64> {
+    let periods = read(app).await?;
+    Ok(move |data| periods.days(data, now))
+}
+
 async fn read(app: &App) -> AppResult<Periods> {
     let Some(row) = store::setting::by_name(&app.store, SETTING).await? else {
         return Ok(Periods::default());
