@@ -292,13 +292,11 @@ both_engines!(
         app::user::unlock(&h.app, &ctx, &name).await.expect("unlocked");
         let b = comes(&h, &provider, "mai").await;
         assert_eq!(b.page.path, "/lam-viec");
-        // A year later nobody renewed it; the provider's clock must agree with ours, so the account is
-        // older than it is.
-        let sql = format!("UPDATE \"user\" SET expires_at = {} WHERE username = '{name}'", h.now().0 - 1);
-        let mut batch = store::Batch::new();
-        batch.add(store::Label::Sure, sql, Vec::new());
-        h.app.store.commit(batch).await.expect("an older account");
-        let b = comes(&h, &provider, "mai").await;
+        // An account that nobody renewed: made a year and a day before the provider's own day.
+        h.wait(-366 * 24 * 60);
+        linked(&h, Role::AgencyHandler, Some(WARD), "cu").await;
+        h.at_the_wall();
+        let b = comes(&h, &provider, "cu").await;
         assert!(b.page.says(closed) && !b.cookie.contains("phien="), "{}", b.page.words());
     }
 
