@@ -9,6 +9,7 @@ mod deadline;
 mod import;
 mod jobs;
 mod kill;
+mod packaging;
 mod post;
 mod program;
 mod push;
