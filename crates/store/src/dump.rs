@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 55] = [
+const TABLES: [&str; 56] = [
     "event",
     "fresh",
     "feed",
@@ -46,6 +46,7 @@ const TABLES: [&str; 55] = [
     "told_update",
     "factor_step",
     "recovery_code",
+    "account_subject",
     "once",
     "job",
     "message",

@@ -80,6 +80,7 @@ pub const ALL: &[Migration] = &[
     both!("0023_agencies"),
     both!("0024_incidents"),
     both!("0025_accounts"),
+    both!("0027_providers"),
     both!("0028_open311"),
 ];
 

@@ -10,6 +10,7 @@ mod import;
 mod jobs;
 mod kill;
 mod open311;
+mod packaging;
 mod post;
 mod program;
 mod push;
