@@ -43,11 +43,11 @@ fn named(name: &str) -> Result<Template, Failure> {
     Template::parse(name).ok_or(Failure::NOT_FOUND)
 }
 
-fn href(template: Template, tongue: Lang) -> String {
+pub(super) fn href(template: Template, tongue: Lang) -> String {
     format!("{HREF}/{template}?{TONGUE}={}", tongue.code())
 }
 
-fn words(lang: Lang, template: Template) -> &'static str {
+pub(super) fn words(lang: Lang, template: Template) -> &'static str {
     lang::t(lang, &format!("template.{template}"))
 }
 

@@ -77,6 +77,14 @@ const PAGES: &[(&str, &str)] = &[
     ("/quan-tri/thoi-han/bat-kha-khang", "OLITU"),
     ("/quan-tri/dieu-tuyen", "OLITU"),
     ("/quan-tri/dieu-tuyen/quy-tac", "OLITU"),
+    ("/quan-tri/don-vi", "T"),
+    ("/quan-tri/don-vi/muc?ma=UB-18880-T7", "T"),
+    ("/quan-tri/linh-vuc", "T"),
+    ("/quan-tri/linh-vuc/muc?ma=GT-01", "T"),
+    ("/quan-tri/danh-ba", "T"),
+    ("/quan-tri/danh-ba/muc?ma=UB-18880-T7", "T"),
+    ("/quan-tri/loi-van", "T"),
+    ("/quan-tri/loi-van/muc?ma=R-05", "T"),
 ];
 
 /// What changes something about the installation, and who may send it. Empty forms: whoever may is
@@ -118,6 +126,14 @@ const DEEDS: &[(&str, &str)] = &[
     ("/quan-tri/thoi-han/bat-kha-khang", "L"),
     ("/quan-tri/dieu-tuyen", "LT"),
     ("/quan-tri/dieu-tuyen/xem-truoc", "LT"),
+    ("/quan-tri/don-vi", "T"),
+    ("/quan-tri/don-vi/xem-truoc", "T"),
+    ("/quan-tri/linh-vuc", "T"),
+    ("/quan-tri/linh-vuc/xem-truoc", "T"),
+    ("/quan-tri/danh-ba", "T"),
+    ("/quan-tri/danh-ba/xem-truoc", "T"),
+    ("/quan-tri/loi-van", "T"),
+    ("/quan-tri/loi-van/xem-truoc", "T"),
 ];
 
 /// Addresses that need more than a role: a list of one's own, a script's part, a file.

@@ -6,6 +6,7 @@ mod force;
 mod policy;
 mod present;
 pub mod routing;
+pub mod tables;
 
 use super::pages::desk::{Desk, Flash};
 use super::pages::field::Field;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<House> {
         .route(routing::HREF, get(routing::show).post(routing::save))
         .route(&format!("{}/{LOOK}", routing::HREF), post(routing::look))
         .route(routing::RULE, get(routing::rule))
+        .merge(tables::routes())
         .route(&format!("{FORCE}/{{id}}/go-bo"), post(force::lift))
         .route(&format!("{FORCE}/{{id}}/gia-han"), post(force::prolong))
 }

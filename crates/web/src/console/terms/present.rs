@@ -386,6 +386,15 @@ pub(super) fn changed(lang: Lang, what: &Value) -> String {
                 ],
             )
         }
+        kind if lang::has(&format!("tables.history.{kind}")) => fill(
+            lang,
+            &format!("tables.history.{kind}"),
+            &[
+                ("code", &text("code")),
+                ("name", &text("name")),
+                ("values", &values_told(lang, what)),
+            ],
+        ),
         kind @ ("force_declared" | "force_lifted" | "force_moved") => {
             t(lang, &format!("terms.history.{kind}")).to_owned()
         }
@@ -413,6 +422,25 @@ pub(super) fn changed(lang: Lang, what: &Value) -> String {
         words.push_str(t(lang, "terms.history.running"));
     }
     words
+}
+
+/// What differs in a row, each with its new value: "Tên gọi: Sở Xây dựng".
+fn values_told(lang: Lang, what: &Value) -> String {
+    let rows = what.get("values").and_then(Value::as_array);
+    let told: Vec<String> = rows
+        .into_iter()
+        .flatten()
+        .filter_map(|row| {
+            let text = |at: usize| row.get(at).and_then(Value::as_str).unwrap_or_default();
+            let key = format!("tables.field.{}", text(0));
+            let value = match text(2) {
+                "" => "–",
+                value => value,
+            };
+            lang::has(&key).then(|| format!("{}: {}", t(lang, &key), value.replace('\n', "; ")))
+        })
+        .collect();
+    told.join(" · ")
 }
 
 /// Letters of the days of the week, from Monday: short and whole.
