@@ -144,6 +144,9 @@ fn one(app: &App, ctx: &Ctx, record: &csv::StringRecord) -> Result<Asset, Wrong>
     };
     let tables = app.tables();
     let (pack, today) = (&tables.catalogue, ctx.now.date());
+    if !pack.in_province(point.lat, point.lon) {
+        return Err(Wrong::Place);
+    }
     let some = |n: usize| Some(part(n).to_owned()).filter(|text| !text.is_empty());
     let area = match some(3) {
         Some(area) => {

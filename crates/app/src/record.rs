@@ -92,8 +92,24 @@ fn write(
     }
     store::report::write(batch, before.map(|b| &b.report), after, &head);
     job::erase::wake(batch, before.map(|b| &b.report), after);
+    carry_followers(batch, before.map(|b| &b.report), after);
     notice::enqueue(app, batch, before.map(|b| &b.report), events, after);
     Ok(head)
+}
+
+/// Who follows a report goes on hearing of the thing when it becomes part of another's.
+fn carry_followers(batch: &mut Batch, before: Option<&Report>, after: &Report) {
+    let was = before.and_then(|b| b.parent.as_ref()).map(|p| p.id);
+    let is = after.parent.as_ref().map(|p| p.id);
+    if was == is {
+        return;
+    }
+    if let Some(parent) = was {
+        store::follow::carry_back(batch, after.id, parent);
+    }
+    if let Some(parent) = is {
+        store::follow::carry(batch, after.id, parent);
+    }
 }
 
 fn salts(app: &App) -> Result<[[u8; chain::SALT]; 2], CommitError> {

@@ -161,7 +161,7 @@ pub async fn plan(app: &App, ctx: &Ctx, order: &Order) -> AppResult<Result<Plan,
         faults.push(("days", "days"));
     }
     let today = At::on_day(day_number(ctx.now.date()), 0);
-    if !order.from.is_some_and(|from| from >= today) {
+    if order.from.is_none_or(|from| from < today) {
         faults.push(("from", "from"));
     }
     let why = order.why.trim().chars().count();

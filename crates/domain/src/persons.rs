@@ -151,8 +151,14 @@ fn plate_end(chars: &[char], at: usize) -> Option<usize> {
         .iter()
         .take_while(|c| c.is_ascii_alphabetic() || matches!(c, 'Đ' | 'đ'))
         .count();
+    // "10 xe 1234 chuyến": small letters after a space are a word.
+    let word = chars.get(at + 2) == Some(&' ')
+        && chars
+            .get(series..series + letters)?
+            .iter()
+            .any(|c| c.is_lowercase());
     let unit = letters == 1 && matches!(chars.get(series), Some('m' | 'k' | 'h' | 'g' | 'l'));
-    if !(1..=2).contains(&letters) || unit {
+    if !(1..=2).contains(&letters) || unit || word {
         return None;
     }
     let mut number = series + letters;

@@ -23,6 +23,27 @@ pub fn put(batch: &mut Batch, report: ReportId, person: VaultId, at: At) {
     );
 }
 
+/// Whoever follows a report follows the one that it became part of.
+pub fn carry(batch: &mut Batch, from: ReportId, to: ReportId) {
+    batch.add(
+        Label::Sure,
+        "INSERT INTO follow (report, person, at) SELECT $2, person, at FROM follow WHERE report = $1 \
+         ON CONFLICT (report, person) DO NOTHING",
+        vec![from.into(), to.into()],
+    );
+}
+
+/// The two go their own ways again: nobody follows the other because of the one. A row that was
+/// carried has the instant of that which it was made from.
+pub fn carry_back(batch: &mut Batch, from: ReportId, to: ReportId) {
+    batch.add(
+        Label::Sure,
+        "DELETE FROM follow WHERE report = $2 AND EXISTS (SELECT 1 FROM follow AS own \
+         WHERE own.report = $1 AND own.person = follow.person AND own.at = follow.at)",
+        vec![from.into(), to.into()],
+    );
+}
+
 /// They follow it no longer.
 pub fn end(batch: &mut Batch, report: ReportId, person: VaultId) {
     batch.add(

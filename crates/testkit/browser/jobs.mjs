@@ -166,7 +166,7 @@ async function a_rule_that_refuses_is_told_and_the_words_go_back({ phone }) {
   assert.ok((await phone.tab.locator("[data-outbox] .warns li").count()) > 1, "every fault is told");
   await phone.tab.click("[data-act=edit]");
   assert.equal(await phone.tab.inputValue("#form-submit_result [name=what]"), "Đang xem xét");
-  assert.equal(await phone.tab.locator("[data-outbox] [data-id]").count(), 0);
+  await phone.tab.waitForFunction(() => !document.querySelector("[data-outbox] [data-id]"));
 }
 
 async function nothing_is_kept_for_the_next_person({ phone }) {

@@ -246,6 +246,11 @@ export async function desks(doors) {
     search: "/lam-viec/tim?q=tran+hung+dao",
     wall: "/lam-viec/khan",
     "wall-en": "/lam-viec/khan?en=1",
+    moderate: "/lam-viec/kiem-duyet",
+    "moderate-one": `/lam-viec/kiem-duyet?hs=${of("resolved")}`,
+    incidents: "/lam-viec/su-vu",
+    "ops-map": "/lam-viec/ban-do",
+    shift: "/lam-viec/ca-truc",
   });
   const terms = "/quan-tri/thoi-han";
   await staff("ioc.lanhdao", { today: "/lam-viec", file: file("refused"), wall: "/lam-viec/khan", force: `${terms}/bat-kha-khang` });
@@ -271,8 +276,8 @@ export async function desks(doors) {
     account: "/lam-viec/tai-khoan",
   });
   const wards = (report) => report.lead?.code === WARD;
-  await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi` });
-  await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet" });
+  await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi`, job: `/v/${of("in_progress", wards)}`, talks: "/lam-viec/hoi-dap", talk: `/lam-viec/hoi-dap/${of("in_progress", wards)}`, incidents: "/lam-viec/su-vu" });
+  await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet", absence: "/lam-viec/uy-quyen" });
   await staff("sotttt", { disputes: "/lam-viec/tranh-chap", dossier: `/lam-viec/tranh-chap/${of("disputed")}`, precedents: "/lam-viec/an-le", suggestions: "/lam-viec/goi-y" });
   await staff("banchidao", { committee: "/ban-chi-dao", dossier: `/ban-chi-dao/${of("escalated")}` });
   await staff("1022.mai", { today: "/lam-viec", ...(await calls(doors, "1022.mai")) });

@@ -129,6 +129,7 @@ export async function serve(program) {
   await writeFile(
     config,
     `allow_hosts = ["127.0.0.1"]
+require_second_factor = "off"
 sms_number = "0912000000"
 [sms]
 gateway = "round"

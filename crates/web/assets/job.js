@@ -110,7 +110,7 @@
       if (draft.state === "waiting") button("send", () => send(draft.id, true), "pri");
       // The page shows the case as it is now: whoever sends again has seen it.
       else if (here) button("again", () => again(draft.id), "pri");
-      if (here && !draft.body) button("edit", () => edit(draft));
+      if (here && draft.body === undefined) button("edit", () => edit(draft));
       button("drop", () => drop(draft), "grave");
     }
     const item = make("li", {}, make("p", { className: "k" }, make("b", { textContent: here ? draft.job.label : `${word("elsewhere").replace("{code}", draft.job.code)}: ${draft.job.label}` }), make("span", { className: `st ${tone}`, textContent: text })), make("p", { className: "w", textContent: words(draft) }), make("ul", { className: "warns" }, ...why(draft)), doing);

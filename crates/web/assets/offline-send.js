@@ -174,7 +174,8 @@
   const attempt = async (id, tell) => {
     let draft = await kept.get(id);
     if (!draft || draft.state !== "waiting") return draft;
-    if (!draft.body) {
+    // A deed may say nothing but itself: its body is empty, and sealed all the same.
+    if (draft.body === undefined) {
       const whole = draft.files.reduce((sum, file) => sum + file.size, 0);
       let before = 0;
       const ids = [];
@@ -190,8 +191,8 @@
       // Sealed before it leaves: a second try sends the same bytes under the same key, whatever
       // became of the first.
       const body = draft.job ? jobBodyOf(draft, ids) : bodyOf(draft, ids);
-      draft = await kept.change(id, (one) => (one.state === "waiting" && !one.body ? void Object.assign(one, { body, sealed: Date.now() }) : false));
-      if (!draft?.body) return draft;
+      draft = await kept.change(id, (one) => (one.state === "waiting" && one.body === undefined ? void Object.assign(one, { body, sealed: Date.now() }) : false));
+      if (draft?.body === undefined) return draft;
     }
     tell(1);
     if (draft.job) return act(draft);

@@ -10,7 +10,7 @@ use media::{Darkroom, Patch, Refused, develop, redact};
 /// Black and white bars, as hard as writing on a plate.
 fn bars(width: u32, height: u32, odd: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
-        let on = ((x / 3 + y / 5 + odd) % 2) == 0;
+        let on = (x / 3 + y / 5 + odd).is_multiple_of(2);
         Rgb(if on { [250; 3] } else { [5; 3] })
     })
 }

@@ -154,6 +154,26 @@ both_engines!(
         assert_eq!((newest.len() as i64, newest[0]), (store::limits::FOLLOWED_MAX, ReportId(store::limits::FOLLOWED_MAX + 4)));
     }
 
+    async fn followers_go_along_into_another_report_and_back(db: TestDb) {
+        let store = open(&db).await;
+        people(&store).await;
+        commit(&store, |b| {
+            follow::put(b, ReportId(7), VaultId(1), START);
+            follow::put(b, ReportId(7), VaultId(2), START.plus_ms(1));
+            follow::put(b, ReportId(8), VaultId(2), START.plus_ms(2));
+            follow::put(b, ReportId(8), VaultId(3), START.plus_ms(3));
+        })
+        .await;
+        let of = async |id: i64| follow::of(&store, &[VaultId(id)]).await.unwrap();
+        commit(&store, |b| follow::carry(b, ReportId(7), ReportId(8))).await;
+        assert_eq!(of(1).await, [ReportId(8), ReportId(7)]);
+        assert_eq!(of(2).await, [ReportId(8), ReportId(7)], "once");
+        commit(&store, |b| follow::carry_back(b, ReportId(7), ReportId(8))).await;
+        assert_eq!(of(1).await, [ReportId(7)]);
+        assert_eq!(of(2).await, [ReportId(8), ReportId(7)], "both by their own wish");
+        assert_eq!(of(3).await, [ReportId(8)]);
+    }
+
     async fn what_somebody_was_told_is_counted_once(db: TestDb) {
         let store = open(&db).await;
         people(&store).await;
@@ -309,8 +329,8 @@ both_engines!(
             }
         }
         assert_eq!(last().await.unwrap().map(|m| m.key.seq), Some(1));
-        assert_eq!(message::count_words(&store, START.plus_ms(1)).await.unwrap(), 1);
-        assert_eq!(message::forget_words(&store, START.plus_ms(1)).await.unwrap(), 1);
+        assert_eq!(message::count_words(&store, START.plus_ms(1)).await.unwrap(), 2);
+        assert_eq!(message::forget_words(&store, START.plus_ms(1)).await.unwrap(), 2);
         assert_eq!(message::count_words(&store, START.plus_ms(1)).await.unwrap(), 0);
         assert_eq!(last().await.unwrap().map(|m| m.words), Some(String::new()));
     }

@@ -208,7 +208,7 @@ async fn password(State(app): State<App>, posted: Posted) -> Answer {
         Err(UserError::Wrong(wrong)) => {
             let lang = staff.lang();
             let mine = |w: &&user::Wrong| **w == user::Wrong::CurrentPassword;
-            let (now, new): (Vec<_>, Vec<_>) = wrong.iter().partition(|w| mine(&w));
+            let (now, new): (Vec<_>, Vec<_>) = wrong.iter().partition(|w| mine(w));
             let (now, new) = (said_of(lang, now), said_of(lang, new));
             page(&staff, WRONG, |page| {
                 for field in &mut page.password.fields {

@@ -98,7 +98,11 @@ async fn page(
         row
     };
     let page = Moderate {
-        count: count(staff).await?,
+        // Where the page holds all of them, those that are somebody else's are not counted.
+        count: match next {
+            None if staff.asked("sau").is_none() => papers.len().to_string(),
+            _ => count(staff).await?,
+        },
         queue: papers.iter().map(row).collect(),
         empty: staff.t("moderate.empty").to_owned(),
         more_href: next
@@ -170,7 +174,10 @@ fn item(staff: &Staff, paper: &Paper, sent: &Sent<'_>, token: &str) -> Item {
         action: present::to(lang, &format!("{HREF}/{}/xem", view.code)),
         version: view.version,
         quote: pieces(staff, &own, &found),
-        found: lang::count(lang, "moderate.found", n),
+        found: match n {
+            0 => staff.t("moderate.found.none").to_owned(),
+            n => lang::count(lang, "moderate.found", n),
+        },
         text_label: staff.t(if publishes {
             "moderate.text.answer"
         } else {

@@ -54,8 +54,7 @@ both_engines!(
         for way in app::job::deliver::WAYS {
             while app::job::deliver::run_once(&h.app, way, || h.now()).await.expect("a round") > 0 {}
         }
-        let sql = "SELECT COUNT(*) FROM message WHERE words <> '' AND state <> 'dead' AND ended_at IS NOT NULL";
-        let left = async || h.app.store.scan(sql, &[]).await.expect("rows")[0].int(0).expect("a number");
+        let left = async || store::message::count_words(&h.app.store, h.now().plus_ms(1)).await.expect("a count");
         let ended = left().await;
         let mut t = Browser::of(&h, Role::SysAdmin, None).await;
         t.open("/quan-tri/luu-tru").await;

@@ -28,6 +28,7 @@ mod console_urgent;
 mod console_views;
 mod everyone;
 mod flood;
+mod gone;
 mod ground;
 mod known;
 mod labels;
