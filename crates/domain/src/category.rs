@@ -143,15 +143,14 @@ impl Question {
         }
     }
 
-    /// The name of its field in a form: of its words, so that a question that moves up keeps it.
-    pub fn key(&self) -> String {
+    /// The name of its answer, under its category: of its words, so that a question that moves up
+    /// keeps it.
+    pub fn key(&self, category: &str) -> String {
         // FNV-1a: the same everywhere and for ever, and no secret.
-        let hash = self
-            .words
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
-        format!("hoi-{:08x}", hash >> 32)
+        let bytes = category.bytes().chain([0]).chain(self.words.bytes());
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{:08x}", hash >> 32)
     }
 }

@@ -54,7 +54,7 @@ pub async fn categories(State(app): State<App>, door: Door, RawQuery(query): Raw
                 "questions": c.questions.iter().map(|q| &q.words).collect::<Vec<_>>(),
                 "asked": c
                     .asked()
-                    .map(|q| object!({ "key": q.key(), "question": q.words }))
+                    .map(|q| object!({ "key": q.key(&c.code), "question": q.words }))
                     .collect::<Vec<_>>(),
                 "open": catalogue.takes(c, at.date()),
             })

@@ -26,7 +26,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     let (wanted, old) = (wanted(staff), staff.asked("cu").is_some());
     let shown = |c: &&Category| {
         let text = format!("{} {} {} {}", c.code, c.name_vi, c.name_en, c.public_name);
-        (old || !is_over(c, now)) && has(&wanted, &text)
+        (old || !is_over(catalogue, c, now)) && has(&wanted, &text)
     };
     let row = |c: &Category, deep: usize| pages::TableRow {
         name: c.public_name.clone(),
@@ -77,8 +77,14 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     staff.page(&page)
 }
 
-fn is_over(c: &Category, now: At) -> bool {
-    c.to.is_some_and(|to| to < now.date())
+/// Its last day is over, or that of its field.
+fn is_over(catalogue: &Catalogue, c: &Category, now: At) -> bool {
+    let field = c
+        .parent
+        .as_deref()
+        .and_then(|code| catalogue.category(code));
+    let over = |c: &Category| c.to.is_some_and(|to| to < now.date());
+    over(c) || field.is_some_and(over)
 }
 
 fn state(lang: Lang, catalogue: &Catalogue, c: &Category, now: At) -> &'static str {

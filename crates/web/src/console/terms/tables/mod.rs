@@ -15,11 +15,13 @@ use crate::console::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::router::House;
-use app::App;
 use app::terms::{Table, TableEdit, TablePlan, Wrong};
+use app::{App, AppError};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
+use domain::action::Field as Asked;
+use domain::refusal_reason::Why;
 use lang::Lang;
 
 /// Agencies.
@@ -165,11 +167,19 @@ async fn page(
         Some(sent) => sent.typed("code"),
         None => staff.asked(CODE).unwrap_or_default(),
     };
-    let mut one = match table {
-        Table::Agencies => agencies::one(staff, &asked, sent).await?,
-        Table::Categories => categories::one(staff, &asked, sent).await?,
-        Table::Contacts => contacts::one(staff, &asked, sent)?,
-        Table::Words => words::one(staff, &asked, sent)?,
+    let found = match table {
+        Table::Agencies => agencies::one(staff, &asked, sent).await,
+        Table::Categories => categories::one(staff, &asked, sent).await,
+        Table::Contacts => contacts::one(staff, &asked, sent),
+        Table::Words => words::one(staff, &asked, sent),
+    };
+    let mut one = match found {
+        // A form that names no row of the table is at fault itself, not its address.
+        Err(_) if wrong.iter().any(|w| w.field == "code") && sent.is_some() => {
+            let fault = AppError::field(Asked::Agency, Why::Required);
+            return Err(Failure::App(fault));
+        }
+        found => found?,
     };
     let answer = status(wrong, &problem);
     let deed = deed(sent);
