@@ -19,8 +19,8 @@ pub use routing::{
     Moved, RulePlan, Simulated, change_rules, may_route, plan_rules, rule_history, simulate,
 };
 pub use table::{
-    Table, TableEdit, TablePlan, category_values, change_table, differs, may_administer,
-    named_agency, plan_table, table_history, table_of,
+    Table, TableEdit, TablePlan, change_table, differs, may_administer, named_agency, plan_table,
+    table_history, table_of,
 };
 
 use crate::app::App;

@@ -9,13 +9,14 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::view::Named;
+use domain::category::Category;
 use domain::pack::Catalogue;
 use domain::pack::agency_edit::{AgencyEdit, edit_agencies};
 use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{LadderEdit, edit_ladder};
 use domain::pack::edit::{EditFault, Edited};
 use domain::pack::refusal_edit::{RefusalCells, edit_refusal};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::Batch;
 
 /// The chain of the agencies.
@@ -205,12 +206,7 @@ pub fn table_of(edit: &TableEdit) -> Table {
 /// What an event tells of a change: its kind, whose row, and each value that differs, before and
 /// after. Telephone numbers of officers stay out: the ladder tells how many there are.
 fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
-    let row = |catalogue: &Catalogue, code: &str| values(edit, catalogue, code);
-    let with = |kind: &str, code: &str, name: &str| {
-        let (old, new) = (row(&plan.before, code), row(&plan.catalogue, code));
-        let values = changes(&old, &new);
-        json!({ "kind": kind, "code": code, "name": name, "values": values })
-    };
+    let with = |kind: &str, code: &str, name: &str| json!({ "kind": kind, "code": code, "name": name, "values": differs(edit, plan) });
     let agency = |code: &str| {
         let found = plan.catalogue.agency(code);
         found.map(|a| a.short_name.clone()).unwrap_or_default()
@@ -250,50 +246,44 @@ fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
     }
 }
 
-/// A row's values by their names; empty where there is no such row.
-fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Map<String, Value> {
-    let mut values = Map::new();
-    let mut put = |name: &str, value: String| {
-        values.insert(name.to_owned(), Value::String(value));
-    };
-    match edit {
-        TableEdit::Agency(_) | TableEdit::Ladder { .. } => {
-            if let Some(a) = catalogue.agency(code) {
-                put("name", a.name.clone());
-                put("short_name", a.short_name.clone());
-                put("kind", a.kind.as_str().to_owned());
-                put("parent", a.parent.clone().unwrap_or_default());
-                put("units", a.units.join(";"));
-                put("from", a.valid.from.to_string());
-                put(
+/// A row's values by their names, in the order of its form; none where there is no such row.
+fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
+    let found = match edit {
+        TableEdit::Agency(_) | TableEdit::Ladder { .. } => catalogue.agency(code).map(|a| {
+            vec![
+                ("name", a.name.clone()),
+                ("short_name", a.short_name.clone()),
+                ("kind", a.kind.as_str().to_owned()),
+                ("parent", a.parent.clone().unwrap_or_default()),
+                ("units", a.units.join(";")),
+                ("from", a.valid.from.to_string()),
+                (
                     "last",
                     a.valid.to.map(|d| d.to_string()).unwrap_or_default(),
-                );
-                put("heir", a.replaced_by.join(";"));
-            }
-        }
+                ),
+                ("heir", a.replaced_by.join(";")),
+            ]
+        }),
         TableEdit::AddCategory(_) | TableEdit::Category(_) => {
-            if let Some(c) = catalogue.category(code) {
-                for (name, value) in category_values(c) {
-                    put(name, value);
-                }
-            }
+            catalogue.category(code).map(category_values)
         }
-        TableEdit::Refusal { .. } => {
-            if let Some(r) = catalogue.refusal(code) {
-                let cells = RefusalCells::of(r);
-                put("name_vi", cells.name_vi);
-                put("name_en", cells.name_en);
-                put("where_to_go", cells.where_to_go);
-                put("message", cells.message);
-            }
-        }
-    }
-    values
+        TableEdit::Refusal { .. } => catalogue.refusal(code).map(RefusalCells::of).map(|cells| {
+            vec![
+                ("name_vi", cells.name_vi),
+                ("name_en", cells.name_en),
+                ("where_to_go", cells.where_to_go),
+                ("message", cells.message),
+            ]
+        }),
+    };
+    found.unwrap_or_default()
 }
 
+/// Values by their names.
+type Values = Vec<(&'static str, String)>;
+
 /// A category's values as its form names them.
-pub fn category_values(c: &domain::category::Category) -> Vec<(&'static str, String)> {
+fn category_values(c: &Category) -> Values {
     let cells = CategoryCells::of(c);
     let flag = |on: bool| if on { "yes" } else { "no" }.to_owned();
     vec![
@@ -317,35 +307,22 @@ pub fn category_values(c: &domain::category::Category) -> Vec<(&'static str, Str
     ]
 }
 
-/// What differs: name, before, after.
-fn changes(old: &Map<String, Value>, new: &Map<String, Value>) -> Value {
-    let rows: Vec<Value> = new
-        .iter()
-        .filter(|(name, value)| {
-            let before = old.get(*name).and_then(Value::as_str).unwrap_or_default();
-            value.as_str() != Some(before)
-        })
-        .map(|(name, value)| json!([name, old.get(name).cloned().unwrap_or_default(), value]))
-        .collect();
-    Value::Array(rows)
-}
-
 /// What a planned change alters: (name of the value, before, after).
-pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(String, String, String)> {
+pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String, String)> {
     let code = match edit {
-        TableEdit::Agency(edit) => edit.code().trim().to_owned(),
-        TableEdit::AddCategory(cells) | TableEdit::Category(cells) => cells.code.trim().to_owned(),
-        TableEdit::Ladder { agency, .. } => agency.clone(),
-        TableEdit::Refusal { code, .. } => code.clone(),
+        TableEdit::Agency(edit) => edit.code().trim(),
+        TableEdit::AddCategory(cells) | TableEdit::Category(cells) => cells.code.trim(),
+        TableEdit::Ladder { agency, .. } => agency,
+        TableEdit::Refusal { code, .. } => code,
     };
-    let old = values(edit, &plan.before, &code);
-    let new = values(edit, &plan.catalogue, &code);
-    let text = |value: Option<&Value>| {
-        let text = value.and_then(Value::as_str).unwrap_or_default();
-        text.to_owned()
+    let old = values(edit, &plan.before, code);
+    let before = |name: &str| {
+        let found = old.iter().find(|(held, _)| *held == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    new.iter()
-        .map(|(name, value)| (name.clone(), text(old.get(name)), text(Some(value))))
+    values(edit, &plan.catalogue, code)
+        .into_iter()
+        .map(|(name, after)| (name, before(name), after))
         .filter(|(_, before, after)| before != after)
         .collect()
 }

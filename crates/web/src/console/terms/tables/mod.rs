@@ -253,9 +253,9 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
     let differs = app::terms::differs(edit, plan)
         .into_iter()
         .map(|(name, before, after)| {
-            let shown = |v: &str| told_value(lang, plan, table, &name, v);
+            let shown = |v: &str| told_value(lang, plan, table, name, v);
             let (before, after) = (shown(&before), shown(&after));
-            (field_words(lang, &name).to_owned(), before, after)
+            (field_words(lang, name).to_owned(), before, after)
         })
         .collect();
     let page = pages::TablePreview {
