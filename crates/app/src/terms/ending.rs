@@ -8,6 +8,7 @@ use crate::error::AppResult;
 use crate::limits;
 use crate::user::{Account, Post};
 use domain::pack::Catalogue;
+use domain::routing::Pattern;
 use domain::time::At;
 use store::report::{Filter, Reach};
 
@@ -31,10 +32,8 @@ pub struct Holds {
     pub handed_down: i64,
     /// People with a post there.
     pub people: Vec<Holder>,
-    /// Lines of routing rules that name it and hold after a day.
+    /// Lines of routing rules that name it, by its code or by a pattern, and hold after a day.
     pub rules: Vec<usize>,
-    /// Lines of patterns that name it and hold after that day.
-    pub patterns: Vec<usize>,
     /// Codes of the bodies directly below it that hold after that day.
     pub below: Vec<String>,
 }
@@ -50,6 +49,18 @@ pub async fn held_after(app: &App, ctx: &Ctx, code: &str, last: At) -> AppResult
     let catalogue: &Catalogue = &tables.catalogue;
     let lasts = |valid: &domain::area::Dates| valid.last() > last;
     let held = store::clock::holds(&app.store, code).await?;
+    let units = catalogue.agency(code).map(|a| a.units.as_slice());
+    // A pattern names the agency of each unit: this one by its own.
+    let fills = |text: &str| {
+        let mut units = units.into_iter().flatten();
+        text == code || units.any(|unit| text.replace("{unit}", unit) == code)
+    };
+    let patterns: Vec<&Pattern> = catalogue
+        .patterns()
+        .iter()
+        .filter(|p| lasts(&p.valid) && (fills(&p.agency) || fills(&p.fallback)))
+        .collect();
+    let names = |word: &String| word == code || patterns.iter().any(|p| p.name == *word);
     Ok(Holds {
         open: held.open,
         led: held.led,
@@ -58,14 +69,8 @@ pub async fn held_after(app: &App, ctx: &Ctx, code: &str, last: At) -> AppResult
         rules: catalogue
             .rules()
             .iter()
-            .filter(|r| lasts(&r.valid) && (r.lead == code || r.co.iter().any(|c| c == code)))
+            .filter(|r| lasts(&r.valid) && (names(&r.lead) || r.co.iter().any(names)))
             .map(|r| r.line)
-            .collect(),
-        patterns: catalogue
-            .patterns()
-            .iter()
-            .filter(|p| lasts(&p.valid) && (p.agency == code || p.fallback == code))
-            .map(|p| p.line)
             .collect(),
         below: catalogue
             .agencies()

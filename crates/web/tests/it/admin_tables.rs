@@ -123,7 +123,7 @@ both_engines!(
         let form = t.form("end").set("last", &today).set("heir", HEIR).set("why", "Nghị quyết 202");
         t.send(form).await;
         assert_eq!(t.page.status, 200, "{}", t.page.words());
-        for words in ["3 việc đang mở", "Chủ trì 3 việc", "Sở Xây dựng", "1 tài khoản giữ chức danh", "điều tuyến gọi tên"] {
+        for words in ["3 việc đang mở", "Chủ trì 3 việc", "Sở Xây dựng", "1 tài khoản giữ chức danh", "dòng điều tuyến dẫn tới đơn vị này"] {
             assert!(t.page.says(words), "{words}: {}", t.page.words());
         }
         t.send(t.form("save")).await;

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod force;
+mod history;
 mod policy;
 mod present;
 pub mod routing;
@@ -52,7 +53,7 @@ pub fn routes() -> Router<House> {
 
 /// What a change was, in words, as its event tells it.
 pub fn changed(lang: Lang, what: &serde_json::Value) -> String {
-    present::changed(lang, what)
+    history::changed(lang, what)
 }
 
 /// `GET /quan-tri/thoi-han`: versions in force and coming, declarations, changes.
@@ -64,7 +65,7 @@ pub async fn show(staff: Staff) -> Answer {
         tabs: tabs(&staff, HREF),
         policies: present::policies(staff.lang(), &tables.catalogue, staff.ctx().now),
         forces: present::forces(&staff, false),
-        history: present::history(staff.lang(), &history, staff.ctx().now),
+        history: history::history(staff.lang(), &history, staff.ctx().now),
         desk: desk(&staff).await?,
     };
     staff.page(&page)

@@ -70,7 +70,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
             heads: heads.to_vec(),
             rows,
         }],
-        history: super::present::history(lang, &history, staff.ctx().now),
+        history: super::history::history(lang, &history, staff.ctx().now),
         desk: super::desk(staff).await?,
     };
     staff.page(&page)
@@ -479,8 +479,8 @@ fn told(
     });
     effects.push(effect(
         "tables.agencies.rules",
-        count(holds.rules.len() + holds.patterns.len()),
-        match holds.rules.is_empty() && holds.patterns.is_empty() {
+        count(holds.rules.len()),
+        match holds.rules.is_empty() {
             true => String::new(),
             false => staff.t("tables.agencies.rules.note").to_owned(),
         },

@@ -71,7 +71,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
                 .to_vec(),
             rows,
         }],
-        history: super::present::history(lang, &history, now),
+        history: super::history::history(lang, &history, now),
         desk: super::desk(staff).await?,
     };
     staff.page(&page)

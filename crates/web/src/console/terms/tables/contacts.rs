@@ -63,7 +63,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
             heads,
             rows,
         }],
-        history: super::present::history(lang, &history, now),
+        history: super::history::history(lang, &history, now),
         desk: super::desk(staff).await?,
     };
     staff.page(&page)

@@ -7,7 +7,7 @@ mod categories;
 mod contacts;
 mod words;
 
-use super::{Fate, LOOK, Sent, again, desk, fate, present, status, value, version_of, with_faults};
+use super::{Fate, LOOK, Sent, again, desk, fate, history, status, value, version_of, with_faults};
 use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
 use crate::console::pages::form::{Form, Weight};
 use crate::console::pages::tables as pages;
@@ -200,7 +200,7 @@ async fn page(
         notes: one.notes,
         forms: one.forms,
         history: match code {
-            Some(_) => present::history(lang, &history, staff.ctx().now),
+            Some(_) => history::history(lang, &history, staff.ctx().now),
             None => Vec::new(),
         },
         desk: desk(staff).await?,
@@ -319,7 +319,7 @@ fn row_form(staff: &Staff, table: Table, deed: &'static str, code: &str) -> Form
     let action = staff.shell().to(&format!("{}/{LOOK}", href(table)));
     Form::new(lang, deed, action)
         .version(version_of(staff))
-        .button(lang::t(lang, "terms.look"))
+        .button(lang::t(lang, "admin.look"))
         .weight(Weight::Main)
         .field(Field::hidden(lang, "deed", deed))
         .field(Field::hidden(lang, "code", code))

@@ -84,7 +84,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
                 rows: messages,
             },
         ],
-        history: super::present::history(lang, &history, staff.ctx().now),
+        history: super::history::history(lang, &history, staff.ctx().now),
         desk: super::desk(staff).await?,
     };
     staff.page(&page)
