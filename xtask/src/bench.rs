@@ -15,12 +15,16 @@ const PROFILE: &str = "bench-run";
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((what, rest)) = arguments.split_first() else {
         return Err(
-            "wanted: submit, clocks, read, map, around, lighthouse, seed or verify".to_owned(),
+            "wanted: submit, clocks, read, map, around, triage, lighthouse, seed or verify"
+                .to_owned(),
         );
     };
     if what == "lighthouse" {
         step::run(step::cargo().args(["build", "--profile", PROFILE, "--package", "server"]))?;
         return browser::lighthouse(&target().join(PROFILE).join("hientruong"), rest);
+    }
+    if what == "triage" {
+        return crate::night::run(&target(), PROFILE, rest);
     }
     let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
     let mut build = step::cargo();

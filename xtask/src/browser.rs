@@ -8,8 +8,9 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 15] = [
+const SCRIPTS: [&str; 16] = [
     "check.mjs",
+    "desk.mjs",
     "drives.mjs",
     "icons.mjs",
     "jobs.mjs",

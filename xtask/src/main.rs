@@ -7,6 +7,7 @@
 mod bench;
 mod browser;
 mod cluster;
+mod night;
 mod pooler;
 mod screens;
 mod step;
@@ -35,7 +36,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "submit|clocks|read|map|lighthouse|seed|verify [--postgres] [OPTIONS]",
+        arguments: "submit|clocks|read|map|around|triage|lighthouse|seed|verify [--postgres] [OPTIONS]",
         does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
                are made once; or steps of clocks that fall due together among a million others; or views and tiles\n\
                of the map in memory; or the first paint of pages on a slow phone, by Lighthouse; ends with 1 if a target is missed (docs/performance.md)",

@@ -50,7 +50,7 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         name: "triage",
-        tests: "triage::",
+        tests: "triage::an_operator",
         asks: &[("HIENTRUONG_TRIAL_TRIAGE", "400")],
     },
     Trial {

@@ -36,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) database: Option<String>,
     /// Reports of the large database; 0 leaves that part out.
     pub(crate) reports: u64,
+    /// How many of them, the newest, nobody has looked at; the usual share if nothing is said.
+    pub(crate) queue: Option<u64>,
     pub(crate) rounds: usize,
     /// Requests of one side of a pair.
     pub(crate) count: Option<usize>,
@@ -75,6 +77,7 @@ impl Options {
             root: PathBuf::from("target/bench-data"),
             database: None,
             reports: limits::REPORTS,
+            queue: None,
             rounds: limits::ROUNDS,
             count: None,
             server: None,
@@ -94,6 +97,7 @@ impl Options {
                 "--root" => options.root = PathBuf::from(value),
                 "--database" => options.database = Some(value.clone()),
                 "--reports" => options.reports = number()? as u64,
+                "--queue" => options.queue = Some(number()? as u64),
                 "--rounds" => options.rounds = number()?.max(1),
                 "--count" => options.count = Some(number()?.max(1)),
                 "--server" => options.server = Some(PathBuf::from(value)),

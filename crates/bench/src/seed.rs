@@ -30,7 +30,11 @@ const STAGES: [(&str, u64); 7] = [
 
 /// The folder of the large database, made if it is not there yet.
 pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
-    let folder = options.root.join(format!("reports-{}", options.reports));
+    let name = match options.queue {
+        None => format!("reports-{}", options.reports),
+        Some(queue) => format!("reports-{}-queue-{queue}", options.reports),
+    };
+    let folder = options.root.join(name);
     let whole = folder.join("whole");
     if whole.is_file() {
         return Ok(folder);
@@ -40,7 +44,7 @@ pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
     }
     let app = house::open(&folder, &house::sqlite(&folder)).await?;
     let began = median::now();
-    fill(&app, options.reports).await?;
+    fill(&app, options.reports, options.queue).await?;
     told(&format!(
         "{} reports in {:.0} s",
         options.reports,
@@ -85,7 +89,7 @@ fn told(what: &str) {
     let _ = writeln!(stderr(), "bench: {what}");
 }
 
-async fn fill(app: &App, reports: u64) -> Done {
+async fn fill(app: &App, reports: u64, queue: Option<u64>) -> Done {
     let now = median::today();
     let words = Arc::new(Words::read(Arc::clone(&app.tables().catalogue), now)?);
     let next = Arc::new(AtomicU64::new(0));
@@ -106,8 +110,11 @@ async fn fill(app: &App, reports: u64) -> Done {
                     told(&format!("{n} of {reports}"));
                 }
                 let mut chance = Chance::of(n);
-                let line =
+                let mut line =
                     case(&words, &mut chance, n, reports, now).ok_or("no sentence to say")?;
+                if let Some(queue) = queue {
+                    looked_at(&mut line, n + queue >= reports);
+                }
                 // One in twelve was never published.
                 let mapping = &mapping[usize::from(chance.below(12) > 0)];
                 match app::import::one(&app, mapping, &line, now, false)
@@ -171,6 +178,22 @@ fn case(words: &Words, chance: &mut Chance, n: u64, all: u64, now: At) -> Option
         line.insert("notes".to_owned(), notes.to_owned());
     }
     Some(line)
+}
+
+/// The same case where the queue has a length of its own: waiting at the centre, or past it.
+fn looked_at(line: &mut Line, waits: bool) {
+    let stage = line.get("status").map(String::as_str).unwrap_or_default();
+    let stage = match (waits, stage) {
+        (true, _) => "received",
+        (false, "received") => "withdrawn",
+        (false, _) => return,
+    };
+    line.insert("status".to_owned(), stage.to_owned());
+    if waits {
+        line.remove("agency");
+        line.remove("closed_at");
+        line.remove("notes");
+    }
 }
 
 /// Runs both followers to the end of the feed, side by side: one reads while the other writes.

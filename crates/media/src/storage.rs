@@ -53,6 +53,22 @@ pub struct Stored {
     pub written_at_ms: i64,
 }
 
+impl Stored {
+    /// The name under which it lies, without its folders.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.id, self.variant.ending())
+    }
+
+    /// Reads such a name back; `None` for what is not ours.
+    pub fn read_name(text: &str) -> Option<(i64, Variant)> {
+        let (id, ending) = text.rsplit_once('-')?;
+        let variant = Variant::ALL
+            .into_iter()
+            .find(|variant| variant.ending() == ending)?;
+        Some((id.parse().ok()?, variant))
+    }
+}
+
 /// Why the storage did not do it.
 #[derive(Debug)]
 pub enum StorageError {
@@ -191,7 +207,7 @@ impl Storage {
         let mut files: Vec<Stored> = found
             .into_iter()
             .filter_map(|meta| {
-                let (id, variant) = name(meta.location.filename()?)?;
+                let (id, variant) = Stored::read_name(meta.location.filename()?)?;
                 let written_at_ms = meta.last_modified.timestamp_millis();
                 Some(Stored {
                     id,
@@ -247,15 +263,6 @@ fn place(id: i64) -> (u8, u8) {
 fn key(id: i64, variant: Variant) -> Key {
     let (shelf, row) = place(id);
     Key::from(format!("{shelf:02x}/{row:02x}/{id}-{}", variant.ending()))
-}
-
-/// Reads back a file's name; `None` for what is not ours.
-fn name(text: &str) -> Option<(i64, Variant)> {
-    let (id, ending) = text.rsplit_once('-')?;
-    let variant = Variant::ALL
-        .into_iter()
-        .find(|variant| variant.ending() == ending)?;
-    Some((id.parse().ok()?, variant))
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {

@@ -92,6 +92,10 @@ pub enum Command {
     Deadline(Deadline),
     /// Every hash chain and every projection against its events; 1 on any difference.
     Verify(Verify),
+    /// The whole installation into one file while it serves, the keys apart.
+    Backup(Backup),
+    /// A backup of either engine into an empty installation.
+    Restore(Backup),
 }
 
 /// Where the installation is.
@@ -371,6 +375,16 @@ pub struct Verify {
     /// Only this report.
     #[arg(long, value_name = "CODE")]
     pub report: Option<String>,
+    /// Where the installation is.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `backup` and `restore`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The backup: a tar of rows and files.
+    pub file: PathBuf,
     /// Where the installation is.
     #[command(flatten)]
     pub place: Place,

@@ -50,6 +50,20 @@ pub fn new_keys(config: &Config) -> Done<Keys> {
     Ok(Keys::load_or_create(&config.keys_file())?)
 }
 
+/// The keys of an installation that is there. A new key file would silently make every sealed name
+/// unreadable.
+pub fn keys(lang: Lang, config: &Config) -> Done<Keys> {
+    let file = config.keys_file();
+    if !file.is_file() {
+        return Err(Fail::Environment(fill(
+            lang,
+            "cli.no_keys",
+            &[("path", &file.display().to_string())],
+        )));
+    }
+    Ok(Keys::load_or_create(&file)?)
+}
+
 /// Opens an installation's application over a store that is open.
 pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
     check_schema(lang, &store).await?;
@@ -57,16 +71,7 @@ pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
         .await
         .map_err(|e| Fail::catalogue(lang, e))?;
     let tables = tables.ok_or_else(|| Fail::Environment(t(lang, "cli.no_pack").to_owned()))?;
-    let keys_file = config.keys_file();
-    // A new key file would silently make every sealed name unreadable.
-    if !keys_file.is_file() {
-        return Err(Fail::Environment(fill(
-            lang,
-            "cli.no_keys",
-            &[("path", &keys_file.display().to_string())],
-        )));
-    }
-    let keys = Keys::load_or_create(&keys_file)?;
+    let keys = keys(lang, config)?;
     let folder = config.files_folder();
     let storage = Storage::open(&folder).map_err(|e| Fail::environment(folder.display(), e))?;
     let heif = std::env::var_os("PATH").and_then(|path| media::Heif::find(&path));

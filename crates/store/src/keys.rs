@@ -61,6 +61,13 @@ impl OneKey {
 }
 
 impl Keys {
+    /// By which a backup knows whose it is: the same for the same first key, and telling nothing of it.
+    pub fn mark(&self) -> String {
+        let first = self.0.first().map_or(&[0; 32], |key| &key.lookup);
+        let tag = mac(first, "backup", &[]).finalize().into_bytes();
+        crate::migrate::hex(&tag[..8])
+    }
+
     /// Reads the key file, or makes one that only its owner can read.
     ///
     /// The file holds a line `NAME 64-HEX-DIGITS` for each key, oldest first: the last seals, all

@@ -1,9 +1,9 @@
 // An operator who sorts reports by keyboard alone, in Chromium.
 //
-//   node triage.mjs BASE_URL ACCOUNTS REPORTS [SHOTS]
+//   node triage.mjs BASE_URL ACCOUNTS REPORTS [DECIDED [SHOTS]]
 //
 // ACCOUNTS is the demonstration's `demo-accounts.json`. REPORTS mixed reports are sent first, then
-// sorted: most are dispatched as proposed or to another of the units offered, some are asked about,
+// sorted, DECIDED of them if a number is given: most are dispatched as proposed or to another of the units offered, some are asked about,
 // refused, put off, or looked at twice. Every key is counted by report, and from each key that changes
 // what is shown to the paint after it is measured, beside a blank page's own key handler. At the end
 // the page must hold no more nodes than after the first ten, and nothing may have been said in the
@@ -14,12 +14,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
-const [base, accountsFile, count, shots] = process.argv.slice(2);
+const [base, accountsFile, count, some, shots] = process.argv.slice(2);
 if (!base || !accountsFile || !count) {
-  console.error("usage: node triage.mjs BASE_URL ACCOUNTS REPORTS [SHOTS]");
+  console.error("usage: node triage.mjs BASE_URL ACCOUNTS REPORTS [DECIDED [SHOTS]]");
   process.exit(2);
 }
 const REPORTS = Number(count);
+const DECIDED = Number(some ?? count);
 /** Nodes that may come and go: a notice, an open drawer, a longer text. */
 const NODES_SLACK = 1200;
 const WORDS = [
@@ -97,7 +98,7 @@ try {
 
   let keys = 0, first = null, undone = 0;
   const ordinary = [], kinds = {}, took = [];
-  for (let n = 0; n < REPORTS; n++) {
+  for (let n = 0; n < DECIDED; n++) {
     // Decisions that wait their ten seconds fill the rows shown; those behind them come up then.
     await page.waitForFunction(() => document.querySelector("[data-case]") !== null, null, { timeout: 20_000 }).catch(() => {});
     const code = await open();
@@ -170,7 +171,7 @@ try {
   if (median > 6) faults.push(`an ordinary report takes ${median} keys`);
   if (pages) faults.push(`${pages} pages were loaded anew`);
   if (!undone) faults.push("undo did not bring the case back");
-  if (ordinary.length < REPORTS / 3) faults.push(`only ${ordinary.length} were dispatched`);
+  if (ordinary.length < DECIDED / 3) faults.push(`only ${ordinary.length} were dispatched`);
   if (refused.length) console.log(`refused in the end: ${refused.join(" | ").replaceAll("\n", " ").slice(0, 600)}`);
   if (through + refused.length < ordinary.length - 1) faults.push(`${ordinary.length} were dispatched, ${through} arrived`);
   if (first && end.nodes > first.nodes + NODES_SLACK) faults.push(`nodes grew from ${first.nodes} to ${end.nodes}`);

@@ -275,8 +275,30 @@ impl Sandbox {
     }
 
     fn fill(&self, source: &str, bag: &Value) -> Result<String, minijinja::Error> {
-        self.0.get_template(source)?.render(bag)
+        let filled = self.0.get_template(source)?.render(bag)?;
+        Ok(one_stop(&filled))
     }
+}
+
+/// A sentence ends once: people close theirs with a stop, and so does the text around it. Three
+/// dots are somebody's own.
+fn one_stop(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut dots = 0;
+    for sign in text.chars() {
+        dots = if sign == '.' { dots + 1 } else { 0 };
+        let ended = dots == 1 && out.ends_with(['!', '?']);
+        if ended || dots == 4 {
+            continue;
+        }
+        // Two are one sentence's end and another's; a third makes them what they were.
+        match dots {
+            2 => {}
+            3 => out.push_str(".."),
+            _ => out.push(sign),
+        }
+    }
+    out
 }
 
 /// What a text finds: every value that its template may use, if empty.

@@ -132,6 +132,23 @@ fn somebodys_words_take_the_room_that_is_left() {
 }
 
 #[test]
+fn a_sentence_ends_once() {
+    let sandbox = Sandbox::new();
+    let texts = built_in(Template::Late, Lang::Vi);
+    for (said, told) in [
+        ("chờ vật tư.", "Lý do: chờ vật tư."),
+        ("chờ vật tư", "Lý do: chờ vật tư."),
+        ("đường ngập!", "Lý do: đường ngập!"),
+        ("chờ mãi...", "Lý do: chờ mãi... "),
+    ] {
+        let values = Values::from([(Var::Note, said.to_owned())]);
+        let filled = render(&sandbox, Template::Late, &texts, &values, &values).unwrap();
+        assert!(filled.sms.contains(&sms::gsm(told)), "{}", filled.sms);
+        assert!(!filled.sms.contains("....") && !filled.sms.contains("!."));
+    }
+}
+
+#[test]
 fn a_text_that_could_fail_is_not_kept() {
     let fault = |piece: Piece, words: &str| {
         let mut texts = built_in(Template::Promise, Lang::Vi);

@@ -2,12 +2,14 @@
 
 mod areas;
 mod assets;
+mod backup;
 mod deadline;
 mod demo;
 mod doctor;
 mod import;
 mod init;
 mod proof;
+mod restore;
 mod serve;
 mod token;
 mod user;
@@ -55,6 +57,8 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
         Command::Import(args) => import::run(terminal, args).await,
         Command::Deadline(args) => deadline::run(terminal, args).await,
         Command::Verify(args) => verify::run(terminal, args).await,
+        Command::Backup(args) => backup::run(terminal, args).await,
+        Command::Restore(args) => restore::run(terminal, args).await,
     }
 }
 

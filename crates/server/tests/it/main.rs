@@ -1,6 +1,7 @@
 //! The built program, as an operator meets it.
 
 mod assets;
+mod backup;
 mod browser;
 mod bulk;
 mod commands;
@@ -8,6 +9,7 @@ mod deadline;
 mod import;
 mod jobs;
 mod kill;
+mod packaging;
 mod post;
 mod program;
 mod push;

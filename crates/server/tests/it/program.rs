@@ -137,6 +137,12 @@ impl Served {
 
     /// Asks for a page: status and body.
     pub(crate) fn get(&self, path: &str, headers: &str) -> (u16, String) {
+        let (status, body) = self.bytes(path, headers);
+        (status, String::from_utf8(body).expect("UTF-8"))
+    }
+
+    /// Asks for a file: status and bytes.
+    pub(crate) fn bytes(&self, path: &str, headers: &str) -> (u16, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.address).expect("the doors are open");
         write!(
             stream,
@@ -144,20 +150,17 @@ impl Served {
             self.address
         )
         .expect("it listens");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        let status = answer
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("it answers");
+        let head = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let body = answer.split_off(head.map_or(answer.len(), |at| at + 4));
+        let head = String::from_utf8_lossy(&answer).into_owned();
+        let status = head
             .split(' ')
             .nth(1)
             .and_then(|s| s.parse().ok())
             .expect("a status");
-        (
-            status,
-            answer
-                .split_once("\r\n\r\n")
-                .map(|(_, body)| body.to_owned())
-                .unwrap_or_default(),
-        )
+        (status, body)
     }
 
     /// Tells it to stop, as systemd would; its exit code.

@@ -1,5 +1,6 @@
 //! The scripts that drive a real browser: where they stand, and one run to its end.
 
+use crate::program::{Served, program};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -29,4 +30,23 @@ pub(crate) fn run(script: &Path, args: &[&str]) {
         .status()
         .expect("node runs");
     assert!(ended.success(), "see above");
+}
+
+/// Runs a script on a demonstration without rate limits: its address, its accounts, then `more`.
+pub(crate) fn on_a_demonstration(script: &str, more: &[&str]) {
+    let Some(scripts) = scripts() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("demo");
+    let served = Served::start(
+        program()
+            .env("HIENTRUONG_RATE_LIMITS", "off")
+            .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&data),
+    );
+    let base = format!("http://{}", served.address);
+    let accounts = data.join("demo-accounts.json").display().to_string();
+    run(
+        &scripts.join(script),
+        &[&[base.as_str(), accounts.as_str()], more].concat(),
+    );
 }
