@@ -4,11 +4,10 @@ use super::{FORCE, Follows, version_of};
 use crate::console::pages::field::{Field, Input};
 use crate::console::pages::form::{Drawer, Form, Weight};
 use crate::console::pages::terms::{
-    CountRow, DayCell, ForceRow, HistoryRow, HoursRow, Month, NamedDay, PolicyRow, ShiftRow,
-    ValueRow,
+    CountRow, DayCell, ForceRow, HoursRow, Month, NamedDay, PolicyRow, ShiftRow, ValueRow,
 };
 use crate::console::staff::Staff;
-use app::terms::{Changed, Preview};
+use app::terms::Preview;
 use domain::calendar::edit::{Wish, WishKind};
 use domain::calendar::{Calendar, DayKind, Entry, EntryKind};
 use domain::category::Category;
@@ -19,7 +18,6 @@ use domain::pack::dated::key;
 use domain::policy::{Limit, Policy};
 use domain::time::{At, date_of, day_number};
 use lang::{Lang, fill, t};
-use serde_json::Value;
 
 /// What a value of a policy is called.
 pub(super) struct Label {
