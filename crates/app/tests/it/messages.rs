@@ -185,7 +185,7 @@ both_engines!(
         texts.set(Piece::Subject, String::new());
         match save(&h.app, &admin, promise, Lang::Vi, texts.clone(), 0, "Gọn hơn").await {
             Err(TextsError::Faults(faults)) => {
-                assert!(matches!(faults[0], (Piece::Sms, Fault::Unreadable(_))));
+                assert!(matches!(faults[0], (Piece::Sms, Fault::Unknown(_, 1))));
                 assert_eq!(faults[1], (Piece::Subject, Fault::Empty));
             }
             other => panic!("{other:?}"),
