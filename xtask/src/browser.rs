@@ -102,15 +102,28 @@ pub fn folder() -> PathBuf {
 /// Brings the browser, Node and the two pinned packages; quick when they are there already.
 pub fn install() -> Result<(), String> {
     tools::browser()?;
-    let from = root().join("crates/testkit/browser");
-    let to = folder();
-    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+    packages("crates/testkit/browser", &folder(), &SCRIPTS)
+}
+
+/// Brings Node and the provider of sign-ins that tests go through: `target/provider`.
+pub fn provider() -> Result<PathBuf, String> {
+    tools::node()?;
+    let to = target().join("provider");
+    packages("crates/testkit/provider", &to, &["provider.mjs"])?;
+    Ok(to)
+}
+
+/// Copies scripts into a folder of their own and installs the packages that they name there, as the
+/// lock beside them pins them.
+fn packages(from: &str, to: &Path, scripts: &[&str]) -> Result<(), String> {
+    let from = root().join(from);
+    fs::create_dir_all(to).map_err(|error| format!("{}: {error}", to.display()))?;
     let lock = "package-lock.json";
     let same = same(
         &from.join(lock),
         &to.join("node_modules").join(".installed"),
     );
-    for file in SCRIPTS.iter().copied().chain(["package.json", lock]) {
+    for file in scripts.iter().copied().chain(["package.json", lock]) {
         copy(&from.join(file), &to.join(file))?;
     }
     if same {
@@ -125,7 +138,7 @@ pub fn install() -> Result<(), String> {
                 "--no-fund",
                 "--loglevel=error",
             ])
-            .current_dir(&to),
+            .current_dir(to),
     )?;
     // Written last: a broken installation is begun again.
     copy(

@@ -37,13 +37,20 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     steps.run("photos", tools::heic);
     steps.run("telephones", tools::telephones);
     let python = steps.run("mail server", tools::mail_server);
+    let provider = steps.run("provider of sign-ins", browser::provider);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));
     let mut pooler = None;
     if let Some(started) = started {
         pooler = steps.run("pooler", || Pooler::start(&started));
         let at = pooler.as_ref().map_or("", Pooler::at).to_owned();
         steps.run("tests", || {
-            tests(started.url(), &at, python.as_deref(), chosen)
+            let peers = Peers {
+                server: started.url(),
+                pooler: &at,
+                python: python.as_deref(),
+                provider: provider.as_deref(),
+            };
+            tests(&peers, chosen)
         });
         cluster = Some(started);
     }
@@ -60,12 +67,15 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
-fn tests(
-    server: &str,
-    pooler: &str,
-    python: Option<&Path>,
-    chosen: &[String],
-) -> Result<(), String> {
+/// What the tests are told of programs that run beside them, or that they start.
+struct Peers<'a> {
+    server: &'a str,
+    pooler: &'a str,
+    python: Option<&'a Path>,
+    provider: Option<&'a Path>,
+}
+
+fn tests(peers: &Peers<'_>, chosen: &[String]) -> Result<(), String> {
     let mut command = step::cargo();
     if tools::has_nextest() {
         command.args(["nextest", "run", "--profile", "ci"]);
@@ -83,14 +93,17 @@ fn tests(
     }
     command
         .args(chosen)
-        .env("HIENTRUONG_TEST_POSTGRES", server)
-        .env("HIENTRUONG_TEST_POOLER", pooler)
+        .env("HIENTRUONG_TEST_POSTGRES", peers.server)
+        .env("HIENTRUONG_TEST_POOLER", peers.pooler)
         .env("HIENTRUONG_TEST_ALL", "1")
         // A snapshot that differs is a failure, not a file for somebody to accept.
         .env("INSTA_UPDATE", "no")
         .env("HIENTRUONG_TEST_BROWSER", browser::folder());
-    if let Some(python) = python {
+    if let Some(python) = peers.python {
         command.env("HIENTRUONG_TEST_PYTHON", python);
+    }
+    if let Some(provider) = peers.provider {
+        command.env("HIENTRUONG_TEST_PROVIDER", provider);
     }
     step::run(&mut command)
 }

@@ -45,10 +45,20 @@ fn newest_postgres() -> Option<PathBuf> {
 
 /// A browser, Node and npm, for the checks of the pages.
 pub fn browser() -> Result<(), String> {
-    let missing: Vec<&str> = [("chromium", "chromium"), ("node", "nodejs"), ("npm", "npm")]
-        .into_iter()
+    programs(&[("chromium", "chromium"), ("node", "nodejs"), ("npm", "npm")])
+}
+
+/// Node and npm.
+pub fn node() -> Result<(), String> {
+    programs(&[("node", "nodejs"), ("npm", "npm")])
+}
+
+/// Installs the packages of those programs that are not there.
+fn programs(wanted: &[(&str, &'static str)]) -> Result<(), String> {
+    let missing: Vec<&str> = wanted
+        .iter()
         .filter(|(program, _)| !on_path(program))
-        .map(|(_, package)| package)
+        .map(|(_, package)| *package)
         .collect();
     install(&missing)
 }

@@ -147,7 +147,7 @@ async fn put(app: &App, id: FileId, variant: Variant, bytes: Bytes) -> AppResult
     app.storage.put(id.0, variant, bytes).await.map_err(stored)
 }
 
-fn stored(e: StorageError) -> AppError {
+pub(crate) fn stored(e: StorageError) -> AppError {
     match e {
         StorageError::Missing => AppError::NotFound,
         StorageError::Full => {
@@ -260,20 +260,18 @@ pub async fn open(
         Form::Print | Form::Thumb if !letter => Variant::Public,
         Form::Print | Form::Thumb | Form::Original => Variant::Original,
     };
-    let content_type = if photo && variant != Variant::Original {
-        "image/jpeg".to_owned()
-    } else {
-        store::file::by_id(&app.store, id)
-            .await?
-            .ok_or(AppError::NotFound)?
-            .media_type
-    };
-    let bytes = match app.storage.get(id.0, variant).await {
-        // Recordings of an older version have no such copy yet.
-        Err(StorageError::Missing) if !photo && variant == Variant::Public => {
-            copied(app, id, &content_type).await?
+    let (content_type, bytes) = match shown(app, id, photo, variant).await {
+        // The time of what came is over: the print that was made of it is what there is, and of a
+        // photo with a copy from which something was burnt out, that copy.
+        Err(AppError::NotFound) if !letter => {
+            let copy = report.files.iter().find(|f| f.of == Some(id) && !f.hidden);
+            let variant = match variant {
+                Variant::Thumb => Variant::Thumb,
+                Variant::Original | Variant::Public => Variant::Public,
+            };
+            shown(app, copy.map_or(id, |f| f.id), photo, variant).await?
         }
-        found => found.map_err(stored)?,
+        found => found?,
     };
     let released = report.publication == Publication::Public;
     let public = sight == Sight::Public || (released && file.public && !file.hidden);
@@ -284,9 +282,27 @@ pub async fn open(
     })
 }
 
+/// A form of a file with the kind of its bytes.
+async fn shown(app: &App, id: FileId, photo: bool, variant: Variant) -> AppResult<(String, Bytes)> {
+    let content_type = if photo && variant != Variant::Original {
+        "image/jpeg".to_owned()
+    } else {
+        let row = store::file::by_id(&app.store, id).await?;
+        row.ok_or(AppError::NotFound)?.media_type
+    };
+    let bytes = match app.storage.get(id.0, variant).await {
+        // Recordings of an older version have no such copy yet.
+        Err(StorageError::Missing) if !photo && variant == Variant::Public => {
+            copied(app, id, &content_type).await?
+        }
+        found => found.map_err(stored)?,
+    };
+    Ok((content_type, bytes))
+}
+
 /// Makes the copy of a recording that may be shown; one that cannot be freed of what it says is not
 /// there.
-async fn copied(app: &App, id: FileId, content_type: &str) -> AppResult<Bytes> {
+pub(crate) async fn copied(app: &App, id: FileId, content_type: &str) -> AppResult<Bytes> {
     let original = app.storage.get(id.0, Variant::Original);
     let original = original.await.map_err(stored)?;
     let kind = media::inspect(&original, "", content_type).map_err(|_| AppError::NotFound)?;

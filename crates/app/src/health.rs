@@ -57,6 +57,20 @@ pub async fn ways(app: &App, ctx: &Ctx) -> AppResult<Vec<Way>> {
     Ok(ways)
 }
 
+/// How the provider of sign-ins stands: its name, and why it cannot be used; none if none is set up.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anybody but administrators.
+pub async fn provider(app: &App, ctx: &Ctx) -> AppResult<Option<(String, Option<String>)>> {
+    user::may_administer(ctx)?;
+    let Some((courier, name)) = app.settings.courier.as_ref().zip(user::provider::name(app)) else {
+        return Ok(None);
+    };
+    let fault = courier.provider_answers().await.err();
+    let why = fault.map(|fault| fault.why().to_owned());
+    Ok(Some((name.to_owned(), why)))
+}
+
 /// How a trial ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tried {

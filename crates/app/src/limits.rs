@@ -170,9 +170,6 @@ pub const PRANK_DAYS_MAX: i64 = 90;
 /// Nothing heard of the exchange for so long, in milliseconds, is told at the desk: by day a quarter
 /// of an hour without any call is rare, and by night the banner does no harm.
 pub(crate) const EXCHANGE_SILENT_MS: i64 = 15 * 60_000;
-/// How long calls are kept, in milliseconds: half a year, longer than a complaint about one takes.
-/// What a call became, a report, is kept as reports are.
-pub(crate) const CALL_KEPT_MS: i64 = 183 * 86_400_000;
 /// How long after a call was laid aside its agent still reads the number, in milliseconds: what is
 /// written up after the hand is put down.
 pub(crate) const WRAP_UP_MS: i64 = 30 * 60_000;
@@ -273,6 +270,20 @@ pub(crate) const RETENTION_STEPS: usize = 400;
 /// How long after a run that removed something the next one waits, in milliseconds: a day, so that
 /// the record has one line a day and not one a minute.
 pub(crate) const RETENTION_EACH_MS: i64 = 86_400_000;
+/// Days that the bytes of a photo or recording as they came are kept after the last thing that happened
+/// to its case: two years, longer than anybody may have it done again.
+pub(crate) const ORIGINALS_KEPT_DAYS: i64 = 2 * 365;
+/// Days that calls are kept, and where their recordings are: a year, longer than a complaint about one
+/// takes. What a call became, a report, is kept as reports are.
+pub(crate) const CALLS_KEPT_DAYS: i64 = 365;
+/// Days that reporters are known after the last thing that happened to any report of theirs: ten years,
+/// as records are kept.
+pub(crate) const IDENTITIES_KEPT_DAYS: i64 = 10 * 365;
+/// Pages of one walk through what belongs to cases before other work has its turn.
+pub(crate) const WALK_STEPS: usize = 20;
+/// Pages of a walk that are counted before a period is saved: with some hundred rows a page far more
+/// than lists count, in some seconds at most.
+pub(crate) const WALK_COUNTED: usize = 200;
 /// Changes of a period that are kept in sight.
 pub(crate) const RETENTION_ROWS: usize = 100;
 /// Incidents that a page lists: a year of them.

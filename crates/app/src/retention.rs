@@ -1,6 +1,9 @@
 //! How long data is kept that nobody needs for ever: a period for each kind, from a day on, as an
 //! administered setting. What goes is counted before a period is saved, and told in a chain when it
-//! went. Chains themselves, and what was made public, stay.
+//! went. Chains themselves, and what was made public, stay; and nothing goes of a case that is open or
+//! that somebody may still appeal, rate or have done again.
+
+mod walk;
 
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -17,9 +20,11 @@ use store::{Batch, CommitError};
 
 /// The family of both chains.
 const FAMILY: &str = "retention";
-/// The chain of the periods, and that of the runs.
+/// The chain of the periods, that of the runs through rows that belong to no case, and that of the
+/// others.
 const PERIODS: i64 = 41;
 const RUNS: i64 = 42;
+const RUNS_OF_CASES: i64 = 43;
 /// The setting's name.
 const SETTING: &str = "retention";
 /// Characters of a reason.
@@ -33,17 +38,37 @@ pub enum Data {
     MessageWords,
     /// Short messages that came in.
     Inbound,
+    /// The bytes of photos and recordings as they came, with all they say of place, hour and phone;
+    /// the print that was made of them stays.
+    Originals,
+    /// Where recordings of calls are.
+    Recordings,
+    /// Calls with all that hangs on them, and who only rang.
+    Calls,
+    /// Who reporters are, with what they wrote and sent that never became public.
+    Identities,
 }
 
 impl Data {
-    /// All of them.
-    pub const ALL: [Data; 2] = [Data::MessageWords, Data::Inbound];
+    /// All of them, in the order in which they go: nobody is forgotten before their calls.
+    pub const ALL: [Data; 6] = [
+        Data::MessageWords,
+        Data::Inbound,
+        Data::Originals,
+        Data::Recordings,
+        Data::Calls,
+        Data::Identities,
+    ];
 
     /// Its name in addresses and keys.
     pub const fn as_str(self) -> &'static str {
         match self {
             Data::MessageWords => "message_words",
             Data::Inbound => "inbound",
+            Data::Originals => "originals",
+            Data::Recordings => "recordings",
+            Data::Calls => "calls",
+            Data::Identities => "identities",
         }
     }
 
@@ -57,14 +82,33 @@ impl Data {
         match self {
             Data::MessageWords => store::limits::MESSAGE_WORDS_KEPT_MS / DAY_MS,
             Data::Inbound => store::limits::INBOUND_KEPT_MS / DAY_MS,
+            Data::Originals => limits::ORIGINALS_KEPT_DAYS,
+            Data::Recordings | Data::Calls => limits::CALLS_KEPT_DAYS,
+            Data::Identities => limits::IDENTITIES_KEPT_DAYS,
         }
     }
 
-    /// Fewest and most days: questions about what was said come within weeks, and a gateway repeats
-    /// itself for days; after five years nobody asks.
+    /// Fewest and most days; the page says why, under `admin.retention.{name}.bounds`.
     pub const fn bounds(self) -> (i64, i64) {
         match self {
+            // Questions about what was said come within weeks, and a gateway repeats itself for days;
+            // after five years nobody asks.
             Data::MessageWords | Data::Inbound => (30, 5 * 365),
+            // For a year from its closing a case may be asked to be done again, and its photos show
+            // what was there; records are kept ten years.
+            Data::Originals | Data::Identities => (366, 10 * 365),
+            // A caller who complains of a call does so within weeks.
+            Data::Recordings => (30, 5 * 365),
+            // What hangs on a call is asked for as long as a complaint about it takes.
+            Data::Calls => (90, 5 * 365),
+        }
+    }
+
+    /// Whether it belongs to a case, which may hold it: it goes by a walk, not by its age alone.
+    const fn is_of_cases(self) -> bool {
+        match self {
+            Data::MessageWords | Data::Inbound => false,
+            Data::Originals | Data::Recordings | Data::Calls | Data::Identities => true,
         }
     }
 }
@@ -111,6 +155,15 @@ impl Periods {
 pub async fn periods(app: &App, ctx: &Ctx) -> AppResult<Periods> {
     may_administer(ctx)?;
     read(app).await
+}
+
+/// How many days each kind is kept now: what people are told whose data it is.
+///
+/// # Errors
+/// The database's.
+pub async fn in_force(app: &App, now: At) -> AppResult<impl Fn(Data) -> i64> {
+    let periods = read(app).await?;
+    Ok(move |data| periods.days(data, now))
 }
 
 async fn read(app: &App) -> AppResult<Periods> {
@@ -174,8 +227,8 @@ pub async fn plan(app: &App, ctx: &Ctx, order: &Order) -> AppResult<Result<Plan,
     let begins = from.max(ctx.now);
     let in_force = read(app).await?.days(order.data, ctx.now);
     Ok(Ok(Plan {
-        gone: count(app, order.data, begins.plus_ms(-days * DAY_MS)).await?,
-        gone_now: count(app, order.data, ctx.now.plus_ms(-in_force * DAY_MS)).await?,
+        gone: count(app, order.data, days, begins).await?,
+        gone_now: count(app, order.data, in_force, ctx.now).await?,
         period: Period {
             data: order.data,
             days,
@@ -184,10 +237,14 @@ pub async fn plan(app: &App, ctx: &Ctx, order: &Order) -> AppResult<Result<Plan,
     }))
 }
 
-async fn count(app: &App, data: Data, before: At) -> AppResult<i64> {
+async fn count(app: &App, data: Data, days: i64, at: At) -> AppResult<i64> {
+    let before = at.plus_ms(-days * DAY_MS);
     Ok(match data {
         Data::MessageWords => store::message::count_words(&app.store, before).await?,
         Data::Inbound => store::inbound::count(&app.store, before).await?,
+        Data::Originals | Data::Recordings | Data::Calls | Data::Identities => {
+            walk::count(app, data, before, at).await?
+        }
     })
 }
 
@@ -255,20 +312,30 @@ async fn told(
     Ok(())
 }
 
-/// Removes what need not be kept any more, in bounded steps, and tells how many in the chain of the
+/// Removes what need not be kept any more, in bounded steps, and tells how many in the chains of the
 /// runs; true if there may be more.
 ///
 /// # Errors
 /// The database's.
 pub async fn run(app: &App, now: At) -> AppResult<bool> {
+    let periods = read(app).await?;
+    rows(app, &periods, now).await?;
+    let mut more = false;
+    for data in Data::ALL.into_iter().filter(|d| d.is_of_cases()) {
+        more |= walk::on(app, data, periods.days(data, now), now).await?;
+    }
+    Ok(more)
+}
+
+/// What goes by its age alone, once a day.
+async fn rows(app: &App, periods: &Periods, now: At) -> AppResult<()> {
     let last = store::event::head(&app.store, RUNS).await?;
     if last.seq > 0 && now.0 - last.at.0 < limits::RETENTION_EACH_MS {
-        return Ok(false);
+        return Ok(());
     }
-    let periods = read(app).await?;
     let mut gone = serde_json::Map::new();
     let mut left = limits::RETENTION_STEPS;
-    for data in Data::ALL {
+    for data in Data::ALL.into_iter().filter(|d| !d.is_of_cases()) {
         let before = now.plus_ms(-periods.days(data, now) * DAY_MS);
         let mut sum = 0;
         while left > 0 {
@@ -284,14 +351,14 @@ pub async fn run(app: &App, now: At) -> AppResult<bool> {
         }
     }
     if gone.is_empty() {
-        return Ok(false);
+        return Ok(());
     }
     let what = json!({ "kind": "retention_ran", "gone": gone });
     let mut batch = Batch::new();
     told(app, &mut batch, RUNS, now, None, "", &what).await?;
     match app.store.commit(batch).await {
         // Another node told of its own at the same moment; the rows are gone either way.
-        Ok(()) | Err(CommitError::Version) => Ok(false),
+        Ok(()) | Err(CommitError::Version) => Ok(()),
         Err(e) => Err(e.into()),
     }
 }
@@ -300,5 +367,6 @@ async fn step(app: &App, data: Data, before: At) -> AppResult<i64> {
     Ok(match data {
         Data::MessageWords => store::message::forget_words(&app.store, before).await?,
         Data::Inbound => store::inbound::sweep(&app.store, before).await?,
+        Data::Originals | Data::Recordings | Data::Calls | Data::Identities => 0,
     })
 }

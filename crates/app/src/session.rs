@@ -123,32 +123,57 @@ pub async fn sign_in(app: &App, ctx: &Ctx, username: &str, password: &str) -> Ap
     let user = store::user::by_username(&app.store, &username).await?;
     let hash = user.as_ref().and_then(|u| u.password.as_deref());
     let fits = app.passwords.verify(password, hash).await?;
-    // A telephone exchange has a token and no page.
-    let serves = |u: &User| {
-        let actor = Account::from(u.clone()).actor(0, ctx.now);
-        actor.is_some_and(|actor| actor.role != Role::Telephony)
-    };
-    let Some(user) = user.filter(|u| fits && serves(u)) else {
+    let Some(user) = user.filter(|u| fits && serves(u, ctx.now)) else {
         if counted && let Some(subject) = &network_subject {
             store::attempt::count(&app.store, subject, minute(ctx.now)).await?;
         }
         return Ok(Entry::No);
     };
-    advance(app, ctx, user, Shown::Password).await
+    advance(app, ctx, user, Shown::Person).await
+}
+
+/// Whether an account may come in by the door now: not locked, not over, with a post. A telephone
+/// exchange has a token and no page.
+pub(crate) fn serves(user: &User, now: At) -> bool {
+    let actor = Account::from(user.clone()).actor(0, now);
+    actor.is_some_and(|actor| actor.role != Role::Telephony)
+}
+
+/// For what a provider of sign-ins gives its word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vouched {
+    /// Who it is: the second factor is ours to ask for.
+    Person,
+    /// That it saw a second factor too, by the operator's rule.
+    Whole,
+}
+
+/// The next step of somebody for whom a provider gives its word; the account [`serves`].
+pub(crate) async fn vouched(app: &App, ctx: &Ctx, user: User, by: Vouched) -> AppResult<Entry> {
+    let shown = match by {
+        Vouched::Person => Shown::Person,
+        Vouched::Whole => Shown::Elsewhere,
+    };
+    advance(app, ctx, user, shown).await
 }
 
 /// What somebody at the door has shown so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
-    Password,
+    /// Who they are: by the password, or on a provider's word.
+    Person,
+    /// A code of the account's factor too.
     Factor,
+    /// A second factor too, to the provider.
+    Elsewhere,
 }
 
 impl Shown {
     const fn as_str(self) -> &'static str {
         match self {
-            Shown::Password => "p",
+            Shown::Person => "p",
             Shown::Factor => "f",
+            Shown::Elsewhere => "e",
         }
     }
 }
@@ -158,11 +183,12 @@ async fn advance(app: &App, ctx: &Ctx, user: User, shown: Shown) -> AppResult<En
     let ticket = ticket(app, &user, shown, ctx.now)?;
     let must_change = user.must_change;
     let account = Account::from(user);
-    let step = if account.has_factor && shown == Shown::Password {
+    let bare = !account.has_factor && shown != Shown::Elsewhere;
+    let step = if account.has_factor && shown == Shown::Person {
         Step::Code
     } else if must_change {
         Step::Password
-    } else if !account.has_factor && factor::is_required(app, &account, ctx.now) {
+    } else if bare && factor::is_required(app, &account, ctx.now) {
         Step::Enrol(factor::enrolment(app, &account.username, &ticket))
     } else {
         return Ok(Entry::In(open(app, ctx, account).await?));
@@ -202,7 +228,7 @@ async fn open(app: &App, ctx: &Ctx, account: Account) -> AppResult<SignedIn> {
 /// [`AppError::SignIn`] for a ticket that is over; [`AppError::TooMany`].
 pub async fn enter_code(app: &App, ctx: &Ctx, given: &str, typed: &str) -> AppResult<Entry> {
     let (user, shown) = holder(app, ctx, given).await?;
-    if shown != Shown::Password {
+    if shown != Shown::Person {
         return Err(AppError::SignIn);
     }
     counted(app, ctx, &user).await?;
@@ -223,7 +249,7 @@ pub async fn choose_password(
     password: &str,
 ) -> UserResult<Entry> {
     let (user, shown) = holder(app, ctx, given).await?;
-    if !user.must_change || (user.second_factor.is_some() && shown == Shown::Password) {
+    if !user.must_change || (user.second_factor.is_some() && shown == Shown::Person) {
         return Err(AppError::SignIn.into());
     }
     let (id, ctx_own) = (user.id, own(ctx, user.id));
@@ -263,22 +289,27 @@ pub async fn enrol(
 /// # Errors
 /// [`AppError::TooMany`], as at the door.
 pub async fn begin_factor(app: &App, ctx: &Ctx, password: &str) -> AppResult<Option<Next>> {
+    if !is_password(app, ctx, password).await? {
+        return Ok(None);
+    }
+    let user = myself(app, ctx).await?;
+    let ticket = ticket(app, &user, Shown::Factor, ctx.now)?;
+    let step = Step::Enrol(factor::enrolment(app, &user.username, &ticket));
+    Ok(Some(Next { ticket, step }))
+}
+
+/// Whether it is the caller's own password; counted as at the door.
+pub(crate) async fn is_password(app: &App, ctx: &Ctx, password: &str) -> AppResult<bool> {
     let user = myself(app, ctx).await?;
     counted(app, ctx, &user).await?;
-    if password.len() > TYPED_MAX
-        || !app
-            .passwords
-            .verify(password, user.password.as_deref())
-            .await?
-    {
-        return Ok(None);
+    let hash = user.password.as_deref();
+    if password.len() > TYPED_MAX || !app.passwords.verify(password, hash).await? {
+        return Ok(false);
     }
     let mut batch = Batch::new();
     forgive(app, &mut batch, &user.username);
     app.store.commit(batch).await?;
-    let ticket = ticket(app, &user, Shown::Factor, ctx.now)?;
-    let step = Step::Enrol(factor::enrolment(app, &user.username, &ticket));
-    Ok(Some(Next { ticket, step }))
+    Ok(true)
 }
 
 /// The same factor as it was shown: after a code that was mistyped.
@@ -346,7 +377,8 @@ async fn holder(app: &App, ctx: &Ctx, ticket: &str) -> AppResult<(User, Shown)> 
         let version: u32 = parts.next()?.parse().ok()?;
         let shown = match parts.next()? {
             "f" => Shown::Factor,
-            _ => Shown::Password,
+            "e" => Shown::Elsewhere,
+            _ => Shown::Person,
         };
         let until: i64 = parts.next()?.parse().ok()?;
         (ctx.now.0 < until).then_some((id, version, shown))

@@ -4,6 +4,7 @@ use crate::guard::Guard;
 use crate::http::Http;
 use crate::limits::ID_MAX;
 use crate::mail::{Letter, Mailer};
+use crate::oidc::{Identity, OidcSettings, Provider, Trip};
 use crate::parcel::{Channel, Failure, Parcel, Receipt, Words};
 use crate::recording::{Recordings, Sound};
 use crate::settings::{PushSettings, Settings, SmsHook};
@@ -36,6 +37,7 @@ struct Bags {
     push: Option<PushSettings>,
     zalo: Option<Zalo>,
     recordings: Recordings,
+    oidc: Option<Provider>,
 }
 
 impl fmt::Debug for Courier {
@@ -67,6 +69,7 @@ impl Courier {
             push: settings.push,
             zalo: settings.zalo.as_ref().map(Zalo::new).transpose()?,
             recordings: Recordings::new(&settings.recordings)?,
+            oidc: settings.oidc.map(Provider::new).transpose()?,
         })))
     }
 
@@ -163,6 +166,49 @@ impl Courier {
     /// A place that the operator did not name, and never anything of the address in words.
     pub async fn recording(&self, url: &str) -> Result<Sound, Failure> {
         self.0.recordings.fetch(&self.0.http, url).await
+    }
+
+    /// The provider of sign-ins as it is set up; none if there is none.
+    pub fn provider(&self) -> Option<&OidcSettings> {
+        self.0.oidc.as_ref().map(Provider::settings)
+    }
+
+    /// Whether the provider describes itself as it should; none is no fault.
+    ///
+    /// # Errors
+    /// Why not, without an address.
+    pub async fn provider_answers(&self) -> Result<(), Failure> {
+        match &self.0.oidc {
+            Some(provider) => provider.answers(&self.0.http).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The address at the provider to which a browser is sent.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] where the provider is away.
+    pub async fn sign_in_address(&self, trip: &Trip) -> Result<String, Failure> {
+        let provider = self.0.oidc.as_ref();
+        let provider = provider.ok_or_else(|| Failure::never("no provider is set up"))?;
+        provider.address(&self.0.http, trip).await
+    }
+
+    /// Who came back from the provider with a code; `from` is the issuer that the address named.
+    /// `now`: seconds since 1970.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] where the provider is away, [`Failure::Never`] for what is not believed.
+    pub async fn identify(
+        &self,
+        trip: &Trip,
+        code: &str,
+        from: Option<&str>,
+        now: i64,
+    ) -> Result<Identity, Failure> {
+        let provider = self.0.oidc.as_ref();
+        let provider = provider.ok_or_else(|| Failure::never("no provider is set up"))?;
+        provider.identify(&self.0.http, trip, code, from, now).await
     }
 
     /// How this gateway's callbacks are read; none if there is no such gateway.

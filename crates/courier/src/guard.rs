@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use url::{Host, Url};
 
 /// The host names that may resolve to anything.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,16 @@ fn plain(host: &str) -> String {
         .trim_matches(['[', ']'])
         .trim_end_matches('.')
         .to_ascii_lowercase()
+}
+
+/// True if the URL leads to this machine by its own words.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
 }
 
 /// True if the address belongs to the open Internet: not to this machine, its networks, a

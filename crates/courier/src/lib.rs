@@ -7,6 +7,8 @@
 //!
 //! An error's text names neither the address nor the words, so that it may be logged.
 //!
+//! He also asks a provider of sign-ins who somebody is ([`Courier::identify`]).
+//!
 //! Addresses that people typed in (webhooks, push subscriptions) never lead to this machine or its
 //! networks: each address a name resolves to is looked at before it is connected to, and a
 //! redirect is not followed. The operator's own mail server and gateways may stand anywhere.
@@ -18,6 +20,7 @@ mod guard;
 mod http;
 pub mod limits;
 mod mail;
+mod oidc;
 mod parcel;
 mod phone;
 mod push;
@@ -33,6 +36,7 @@ mod webhook;
 mod zalo;
 
 pub use courier::{Courier, Misconfigured};
+pub use oidc::{Identity, Match, MatchField, OidcSettings, Trip};
 pub use parcel::{Channel, Failure, Parcel, Receipt, Words};
 pub use push::VapidKey;
 pub use recording::Sound;

@@ -56,3 +56,15 @@ pub const AMI_AGAIN: Duration = Duration::from_secs(1);
 pub const AMI_AGAIN_MAX: Duration = Duration::from_secs(20);
 /// Calls that the adapter knows at once: ten times a hotline's busiest hour.
 pub const AMI_CALLS_MAX: usize = 2_000;
+
+/// Characters of a provider's code: some are signed tokens of a kilobyte.
+pub const OIDC_CODE_MAX: usize = 4 << 10;
+/// Characters of a provider's name for a person, as the standard bounds it.
+pub const OIDC_SUBJECT_MAX: usize = 255;
+/// Keys of a provider that are looked at: two or three are usual, a dozen while they change.
+pub const OIDC_KEYS_MAX: usize = 32;
+/// Seconds that a provider's clock may differ from ours, either way.
+pub const OIDC_CLOCK_S: i64 = 60;
+/// Seconds after which a provider's token is not one of this sign-in: it is made when the code is
+/// handed in.
+pub const OIDC_FRESH_S: i64 = 5 * 60;

@@ -1,5 +1,6 @@
 //! What an installation may set. A channel without settings carries nothing.
 
+use crate::oidc::OidcSettings;
 use crate::push::VapidKey;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Addresses that every recording of a call must begin with: `https://pbx.example.vn/rec/`.
     pub recordings: Vec<String>,
+    /// The provider of sign-ins.
+    pub oidc: Option<OidcSettings>,
 }
 
 /// The mail server.

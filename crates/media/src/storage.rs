@@ -173,6 +173,17 @@ impl Storage {
         Ok(self.disk.get(&key(id, variant)).await?.bytes().await?)
     }
 
+    /// Whether a file is there in this form.
+    pub async fn has(&self, id: i64, variant: Variant) -> Result<bool, StorageError> {
+        match self.disk.head(&key(id, variant)).await {
+            Ok(_) => Ok(true),
+            Err(e) => match StorageError::from(e) {
+                StorageError::Missing => Ok(false),
+                e => Err(e),
+            },
+        }
+    }
+
     /// Bytes that are free on the disk of the files, and bytes that it holds.
     pub fn room(&self) -> Result<(u64, u64), StorageError> {
         let disk = rustix::fs::statvfs(&self.root).map_err(io::Error::from)?;

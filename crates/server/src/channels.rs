@@ -11,11 +11,12 @@ use std::path::PathBuf;
 
 /// Secrets that the environment may hold, so that the file need not: the variable's name after
 /// `HIENTRUONG_`, and the key it sets.
-const SECRETS: [(&str, &str); 4] = [
+const SECRETS: [(&str, &str); 5] = [
     ("mail_password", "mail.login.password"),
     ("sms_token", "sms.token"),
     ("sms_hook_secret", "sms.hook.secret"),
     ("ami_secret", "telephony.ami.secret"),
+    ("oidc_secret", "oidc.client_secret"),
 ];
 
 /// The secrets of the environment, under the keys they set.
@@ -67,6 +68,7 @@ pub(crate) fn courier(lang: Lang, config: &Config) -> Done<Courier> {
             .as_ref()
             .map(|t| t.recordings.clone())
             .unwrap_or_default(),
+        oidc: config.oidc.clone(),
     })
     .map_err(told)
 }
@@ -115,6 +117,12 @@ mod tests {
         assert!(courier.sms_hook(&sms.gateway).is_some());
         assert!(courier.sms_hook("khac").is_none());
         assert!(courier.is_recording("https://pbx.example.vn/ghi-am/2026/a.wav"));
+        let provider = courier.provider().unwrap();
+        assert_eq!(provider.second_factor, ["mfa"]);
+        assert_eq!(
+            provider.matched.as_ref().unwrap().claim,
+            "preferred_username"
+        );
         let ami = config.telephony.unwrap().ami.unwrap();
         assert_eq!(ami.inbound, ["from-trunk"]);
     }

@@ -79,6 +79,8 @@ pub struct Config {
     pub zalo: Option<courier::ZaloSettings>,
     /// The hotline's telephone exchange.
     pub telephony: Option<Telephony>,
+    /// Where staff may sign in beside their password.
+    pub oidc: Option<courier::OidcSettings>,
 }
 
 impl Default for Config {
@@ -104,6 +106,7 @@ impl Default for Config {
             push: None,
             zalo: None,
             telephony: None,
+            oidc: None,
         }
     }
 }

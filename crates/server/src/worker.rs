@@ -123,10 +123,7 @@ impl Step {
                 let answers = store::once::sweep(&app.store, now).await?;
                 let over = app::retention::run(app, now).await?;
                 let files = app::file::sweep::run(app, now).await?;
-                let calls = app::hotline::sweep(app, now).await?;
-                Ok(Left::from(
-                    sessions || desks || answers || over || files || calls,
-                ))
+                Ok(Left::from(sessions || desks || answers || over || files))
             }
         }
     }

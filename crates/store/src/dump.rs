@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 51] = [
+const TABLES: [&str; 52] = [
     "event",
     "fresh",
     "feed",
@@ -42,6 +42,7 @@ const TABLES: [&str; 51] = [
     "token",
     "factor_step",
     "recovery_code",
+    "account_subject",
     "once",
     "job",
     "message",

@@ -1,8 +1,9 @@
 //! What is known of photos, recordings and documents. Their bytes are in the file store, written
 //! and synced before a batch names them here.
 
-use crate::db::{Batch, Label, Row, Store, Value};
+use crate::db::{Batch, Label, Row, Store, Value, in_list};
 use crate::error::{DbError, DbResult};
+use crate::limits;
 use domain::id::{FileId, ReportId};
 use domain::report::FileKind;
 use domain::time::At;
@@ -216,6 +217,42 @@ pub async fn by_sha256(store: &Store, sha256: &[u8; 32]) -> DbResult<Vec<FileRow
         .iter()
         .map(read)
         .collect()
+}
+
+/// Photos and recordings that came before an instant, whose bytes as they came are still there, of
+/// reports that are not open and in which nothing happened since; by id, after `after`.
+pub async fn with_original(store: &Store, after: i64, before: At) -> DbResult<Vec<FileRow>> {
+    let columns: Vec<String> = COLUMNS.split(", ").map(|c| format!("f.{c}")).collect();
+    let sql = format!(
+        "SELECT {} FROM file f JOIN report r ON r.id = f.report \
+         WHERE f.id > $1 AND f.id < $2 AND f.stripped_at IS NULL AND f.state = 'kept' AND f.kind <> 'document' \
+         AND r.is_open = FALSE AND r.at < $3 ORDER BY f.id LIMIT $4",
+        columns.join(", ")
+    );
+    let args = [
+        after.into(),
+        domain::id::floor(before).into(),
+        before.into(),
+        limits::ORIGINALS_WALKED.into(),
+    ];
+    store.scan(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// The bytes of these files as they came are gone since then.
+pub fn stripped(batch: &mut Batch, files: &[FileId], at: At) {
+    if files.is_empty() {
+        return;
+    }
+    let mut args: Vec<Value> = vec![at.into()];
+    args.extend(files.iter().map(|&id| Value::from(id)));
+    batch.add(
+        Label::Sure,
+        format!(
+            "UPDATE file SET stripped_at = $1 WHERE id IN ({})",
+            in_list(2, files.len())
+        ),
+        args,
+    );
 }
 
 /// Files begun before `before` that no report names: to be swept.

@@ -39,6 +39,7 @@ pub mod report;
 pub mod search;
 pub mod session;
 pub mod setting;
+pub mod subject;
 pub mod subscription;
 pub mod suggestion;
 pub mod talk;

@@ -102,3 +102,9 @@ pub const CALLS_FORGOTTEN: i64 = 100;
 pub const SNOOZED_MAX: i64 = 200;
 /// Reports that one person follows at most: more than anybody reads; the oldest goes.
 pub const FOLLOWED_MAX: i64 = 100;
+/// Photos and recordings whose bytes as they came are looked at at a time: each is a file on the disk
+/// that may have to go, and their reports are held meanwhile.
+pub const ORIGINALS_WALKED: i64 = 100;
+/// People whose time may be over that are looked at at a time: each is a dozen statements, and as many
+/// for each of their reports.
+pub const PEOPLE_WALKED: i64 = 20;

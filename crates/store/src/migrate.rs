@@ -80,6 +80,7 @@ pub const ALL: &[Migration] = &[
     both!("0023_agencies"),
     both!("0024_incidents"),
     both!("0025_accounts"),
+    both!("0027_providers"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

@@ -191,6 +191,13 @@ pub async fn by_username(store: &Store, username: &str) -> DbResult<Option<User>
         .transpose()
 }
 
+/// Accounts with this e-mail address (lower case), two at most: more than one is nobody's.
+pub async fn by_email(store: &Store, email: &str) -> DbResult<Vec<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE LOWER(email) = $1 ORDER BY id LIMIT 2");
+    let rows = store.scan(&sql, &[email.into()]).await?;
+    rows.iter().map(read).collect()
+}
+
 /// Names of the people of these accounts, in one read: who acted in a report's history.
 pub async fn names(store: &Store, ids: &[UserId]) -> DbResult<HashMap<UserId, String>> {
     let keys = ids.iter().map(|&id| Value::from(id));

@@ -5,6 +5,7 @@ use crate::code::Way;
 use crate::db::{Batch, Label, Store};
 use crate::error::{DbError, DbResult};
 use crate::keys::Keys;
+use crate::limits;
 use domain::id::VaultId;
 use domain::time::At;
 use serde::{Deserialize, Serialize};
@@ -123,6 +124,22 @@ pub async fn by_id(store: &Store, keys: &Keys, id: VaultId) -> DbResult<Option<P
     serde_json::from_slice(&plain)
         .map(Some)
         .map_err(|_| DbError::broken(format_args!("vault row {id} does not read")))
+}
+
+/// People who came before an instant, and all of whose reports are closed and unchanged since; by id,
+/// after `after`.
+pub async fn before(store: &Store, after: i64, before: At) -> DbResult<Vec<VaultId>> {
+    let sql = "SELECT v.id FROM vault v WHERE v.id > $1 AND v.id < $2 AND NOT EXISTS \
+               (SELECT 1 FROM concerned c JOIN report r ON r.id = c.report \
+                WHERE c.person = v.id AND (r.is_open = TRUE OR r.at >= $3)) ORDER BY v.id LIMIT $4";
+    let args = [
+        after.into(),
+        domain::id::floor(before).into(),
+        before.into(),
+        limits::PEOPLE_WALKED.into(),
+    ];
+    let rows = store.scan(sql, &args).await?;
+    rows.iter().map(|row| row.int(0).map(VaultId)).collect()
 }
 
 /// Whoever has the number or address of this keyed hash, newest first.

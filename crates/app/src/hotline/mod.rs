@@ -16,7 +16,7 @@ mod sweep;
 
 pub use draft::Notes;
 pub use store::hotline::PhoneCall;
-pub use sweep::sweep;
+pub(crate) use sweep::forget;
 
 use crate::app::App;
 use crate::ctx::Ctx;

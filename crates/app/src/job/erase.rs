@@ -19,8 +19,10 @@ use store::{Batch, CommitError};
 
 /// The kind of these jobs.
 pub(crate) const ERASE: &str = "erase";
-/// Why closed halves are gone, in the chain's own word.
-const REASON: &str = "erasure_request";
+/// Why closed halves are gone, in the chain's own word: somebody asked for it.
+pub(crate) const REQUEST: &str = "erasure_request";
+/// The same: the period for which they are kept is over.
+pub(crate) const PERIOD: &str = "retention_period";
 /// How soon a lost race is run again, in milliseconds.
 const RACE_MS: i64 = 5_000;
 
@@ -29,6 +31,9 @@ const RACE_MS: i64 = 5_000;
 struct Payload {
     report: ReportId,
     people: Vec<VaultId>,
+    /// Jobs of an older program have none: somebody asked.
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 /// Has a report forget these people.
@@ -37,6 +42,7 @@ pub(crate) fn enqueue(
     batch: &mut Batch,
     report: ReportId,
     people: &[VaultId],
+    reason: &str,
     now: At,
 ) -> AppResult<()> {
     let Some(first) = people.iter().min() else {
@@ -45,6 +51,7 @@ pub(crate) fn enqueue(
     let payload = Payload {
         report,
         people: people.to_vec(),
+        reason: Some(reason.to_owned()),
     };
     let payload = serde_json::to_string(&payload).map_err(AppError::internal)?;
     store::job::enqueue(
@@ -120,8 +127,9 @@ async fn step(app: &App, payload: &Payload, now: At) -> AppResult<Outcome> {
         }
     };
     let mut batch = Batch::new();
+    let reason = payload.reason.as_deref().unwrap_or(REQUEST);
     for seq in &erasure.strip {
-        store::event::remove_closed(&mut batch, filed.report.id.0, *seq, REASON);
+        store::event::remove_closed(&mut batch, filed.report.id.0, *seq, reason);
     }
     // Bytes first: a node that dies in between finds the rest to do.
     for file in &erasure.files {

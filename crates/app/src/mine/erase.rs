@@ -6,9 +6,10 @@ use super::reports::{all, owns};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
-use crate::job::erase::enqueue;
-use domain::id::ReportId;
+use crate::job::erase::{REQUEST, enqueue};
+use domain::id::{ReportId, VaultId};
 use domain::report::Stage;
+use domain::time::At;
 use std::collections::BTreeSet;
 use store::session::Holder;
 use store::{Batch, message, session, vault};
@@ -56,15 +57,20 @@ pub async fn erase(app: &App, ctx: &Ctx, citizen: &Citizen) -> AppResult<()> {
     }
     let mut batch = Batch::new();
     for report in reports {
-        enqueue(app, &mut batch, report, &citizen.people, ctx.now)?;
+        enqueue(app, &mut batch, report, &citizen.people, REQUEST, ctx.now)?;
     }
     session::close_shown(&mut batch, &citizen.subject);
     for &person in &citizen.people {
-        message::forget_person(&mut batch, person, ctx.now);
-        session::close_all(&mut batch, Holder::Reporter(person));
-        vault::erase(&mut batch, person);
-        // Their calls too, with what was written down of them and became no report.
-        store::hotline::forget_caller(&mut batch, person);
+        forget(&mut batch, person, ctx.now);
     }
     Ok(app.store.commit(batch).await?)
+}
+
+/// Lays into the batch that a person's row of the vault goes, with all that reaches them.
+pub(crate) fn forget(batch: &mut Batch, person: VaultId, now: At) {
+    message::forget_person(batch, person, now);
+    session::close_all(batch, Holder::Reporter(person));
+    vault::erase(batch, person);
+    // Their calls too, with what was written down of them and became no report.
+    store::hotline::forget_caller(batch, person);
 }

@@ -126,7 +126,7 @@ pub async fn news(app: &App, people: &[VaultId], since: At) -> AppResult<i64> {
 }
 
 /// All of them, as they are filed, newest first.
-pub(super) async fn all(app: &App, people: &[VaultId]) -> AppResult<Vec<Filed>> {
+pub(crate) async fn all(app: &App, people: &[VaultId]) -> AppResult<Vec<Filed>> {
     let mut all = Vec::new();
     let mut after = None;
     loop {

@@ -7,6 +7,7 @@ pub mod lend;
 pub mod link;
 mod password;
 pub mod people;
+pub mod provider;
 mod wrong;
 
 pub use password::Passwords;
@@ -140,6 +141,12 @@ pub(crate) enum Happened<'a> {
     FactorSet,
     FactorRemoved,
     RecoveryCodeUsed,
+    ProviderLinked {
+        issuer: &'a str,
+    },
+    ProviderUnlinked {
+        issuer: &'a str,
+    },
     SessionsEnded,
     ChannelTried {
         way: &'a str,
@@ -415,6 +422,7 @@ pub(crate) async fn write(
         Ok(()) => Ok(user),
         // Two at once chose the same name.
         Err(CommitError::Unique("username")) => Err(UserError::Wrong(vec![Wrong::UsernameTaken])),
+        Err(CommitError::Unique("subject")) => Err(UserError::Wrong(vec![Wrong::SubjectTaken])),
         Err(e) => Err(AppError::from(e).into()),
     }
 }

@@ -62,6 +62,10 @@ pub enum Wrong {
     TooManyLines,
     /// The same account twice in one file.
     Twice,
+    /// No name that a provider of sign-ins gives.
+    Subject,
+    /// The name at the provider leads to another account.
+    SubjectTaken,
 }
 
 impl Wrong {
@@ -89,6 +93,8 @@ impl Wrong {
             Wrong::Columns => "user.columns",
             Wrong::TooManyLines => "user.too_many_lines",
             Wrong::Twice => "user.twice",
+            Wrong::Subject => "user.subject",
+            Wrong::SubjectTaken => "user.subject_taken",
         }
     }
 }

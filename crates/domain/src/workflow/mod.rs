@@ -32,7 +32,7 @@ pub use lint::lint;
 pub use steps::tick;
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
-pub use until::until;
+pub use until::{is_held, until};
 
 use crate::action::{Action, Body, Field};
 use crate::actor::Actor;

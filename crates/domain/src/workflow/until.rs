@@ -28,6 +28,17 @@ pub fn until(report: &Report, action: Action, rules: &Rules<'_>) -> Option<At> {
     }
 }
 
+/// Whether somebody's right still needs all of a case: it is open, one of its clocks runs, or it may
+/// still be appealed, rated or asked to be done again.
+pub fn is_held(report: &Report, rules: &Rules<'_>, now: At) -> bool {
+    let may_still = |action| until(report, action, rules).is_some_and(|last| now <= last);
+    report.stage.is_open()
+        || report.clocks.iter().any(|clock| clock.is_open())
+        || [Action::Appeal, Action::RequestReprocess, Action::Rate]
+            .into_iter()
+            .any(may_still)
+}
+
 /// The end of the n-th working day after an instant.
 pub(super) fn end_of_day_after(since: At, days: u32, rules: &Rules<'_>) -> At {
     At::end_of(deadline::working_days_after(

@@ -1,10 +1,10 @@
 //! An erased reporter: the words go, and the chain still tells the same report.
 
-use crate::world::{World, body, grade, note, photo, reason, vault};
+use crate::world::{World, body, catalogue, grade, instant, note, photo, reason, vault};
 use domain::action::Action;
 use domain::event::{Change, Event, Kind};
 use domain::report::{Grade, Report, Stage};
-use domain::workflow::{Erasure, Kept, erase};
+use domain::workflow::{Erasure, Kept, Rules, erase, is_held, until};
 
 /// What only the reporter said.
 const SECRET: &str = "Nhà tôi ở cuối ngõ";
@@ -183,4 +183,37 @@ fn whoever_only_joined_takes_nothing_of_the_others() {
         .unwrap_err(),
         Kept::Nothing
     );
+}
+
+#[test]
+fn a_case_is_held_while_somebody_may_still_come_back_to_it() {
+    let held = |w: &World, at: &str| {
+        let now = instant(at);
+        is_held(&w.report, &Rules::at(catalogue(), now).unwrap(), now)
+    };
+    assert!(
+        held(&World::at_work(), "2034-01-01 08:00"),
+        "open for ten years"
+    );
+    assert!(
+        held(&World::answered(), "2034-01-01 08:00"),
+        "nobody closed it"
+    );
+    // Closed: for twelve months it may be rated, or asked to be done again.
+    let w = World::answered().agreed();
+    let closed = w.report.closed_at.unwrap().date();
+    let year = closed.checked_add(jiff::Span::new().years(1)).unwrap();
+    assert!(held(&w, &format!("{year} 23:59")));
+    let after = year.tomorrow().unwrap();
+    assert!(!held(&w, &format!("{after} 00:00")));
+    // Asked for: held until it is decided, however long that takes.
+    let asked = w.does("C", Action::RequestReprocess, note("Nước lại ngập như cũ."));
+    assert!(held(&asked, "2034-01-01 08:00"));
+    // Refused: for five working days it may be appealed.
+    let refused = World::new().does("O", Action::Refuse, reason("R-07"));
+    let told = refused.report.ineligible.as_ref().unwrap().at;
+    let rules = Rules::at(catalogue(), told).unwrap();
+    let last = until(&refused.report, Action::Appeal, &rules).unwrap();
+    assert!(is_held(&refused.report, &rules, last));
+    assert!(!is_held(&refused.report, &rules, last.plus_ms(1)));
 }

@@ -71,6 +71,7 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
             Ok(app) => {
                 people(found, &app).await?;
                 channels(found, &app)?;
+                provider(found, &app).await?;
             }
             Err(fail) => found.tell(
                 Mark::Wrong,
@@ -157,6 +158,22 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
         (Mark::Warning, "cli.no_admin")
     };
     found.tell(mark, key, &[])
+}
+
+/// Whether the provider of sign-ins can be used, where one is set up.
+async fn provider(found: &mut Findings<'_>, app: &app::App) -> Done {
+    let lang = found.terminal.lang;
+    let ctx = Ctx::system(clock::now());
+    let stands = app::health::provider(app, &ctx).await;
+    match stands.map_err(|e| Fail::app(lang, e))? {
+        None => Ok(()),
+        Some((name, None)) => found.tell(Mark::Good, "cli.doctor_provider", &[("name", &name)]),
+        Some((name, Some(why))) => found.tell(
+            Mark::Warning,
+            "cli.doctor_provider_not",
+            &[("name", &name), ("why", &why)],
+        ),
+    }
 }
 
 /// The ways out of the house.

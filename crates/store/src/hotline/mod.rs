@@ -11,7 +11,9 @@ pub use prank::{Mark, lift, mark, marks};
 pub use sides::{
     Tried, keep_recording, line_of, look, looks, recording, sit, sitter, stand_up, tried, tries,
 };
-pub use sweep::{Over, forget, forget_caller, has_called, over};
+pub use sweep::{
+    Over, forget, forget_caller, forget_recordings, has_called, over, recordings_before,
+};
 
 use crate::db::{Batch, Label, Row, Store, Value, in_list};
 use crate::error::{DbError, DbResult};

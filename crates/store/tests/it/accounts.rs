@@ -8,7 +8,7 @@ use domain::time::{At, DAY_MS};
 use store::chain::{self, Head};
 use store::link::{self, Link};
 use store::session::{self, Holder, Session};
-use store::{Batch, Store, event, factor, user};
+use store::{Batch, CommitError, Store, event, factor, subject, user};
 use testkit::{TestDb, both_engines};
 
 const ME: UserId = UserId(7);
@@ -88,6 +88,44 @@ both_engines!(
         assert_eq!(of().await, [3, 2, 1]);
         commit(&store, |b| session::close_others(b, Holder::User(ME), &[2; 32])).await;
         assert_eq!(of().await, [2]);
+    }
+
+    async fn a_name_at_a_provider_leads_to_one_account(db: TestDb) {
+        let store = open(&db).await;
+        const HERE: &str = "https://dangnhap.example.vn";
+        let holder = async |issuer: &str, name: &str| subject::holder(&store, issuer, name).await.unwrap();
+        commit(&store, |b| subject::link(b, ME, HERE, "mai", START)).await;
+        assert_eq!(holder(HERE, "mai").await, Some(ME));
+        assert_eq!(holder("https://khac.example.vn", "mai").await, None);
+        let mut batch = Batch::new();
+        subject::link(&mut batch, UserId(8), HERE, "mai", START);
+        let taken = store.commit(batch).await;
+        assert!(matches!(taken, Err(CommitError::Unique("subject"))), "{taken:?}");
+        // One name at each provider: the newer takes the place of the older.
+        commit(&store, |b| subject::link(b, ME, HERE, "mai.moi", START.plus_ms(1))).await;
+        assert_eq!(holder(HERE, "mai").await, None);
+        let of = async || subject::of(&store, ME, HERE).await.unwrap();
+        assert_eq!(of().await, Some(("mai.moi".to_owned(), START.plus_ms(1))));
+        commit(&store, |b| subject::unlink(b, UserId(8), HERE)).await;
+        assert!(of().await.is_some(), "another's");
+        commit(&store, |b| subject::unlink(b, ME, HERE)).await;
+        assert_eq!(of().await, None);
+    }
+
+    async fn an_address_that_two_share_is_found_twice(db: TestDb) {
+        let store = open(&db).await;
+        for (id, name, email) in [(1, "a", "Lan@Tinh.vn"), (2, "b", "hai@tinh.vn"), (3, "c", "lan@tinh.vn")] {
+            let mut user = account(id, name);
+            user.email = Some(email.to_owned());
+            commit(&store, |b| user::add(b, &user)).await;
+        }
+        let found = async |email: &str| -> Vec<i64> {
+            let users = user::by_email(&store, email).await.unwrap();
+            users.iter().map(|u| u.id.0).collect()
+        };
+        assert_eq!(found("lan@tinh.vn").await, [1, 3]);
+        assert_eq!(found("hai@tinh.vn").await, [2]);
+        assert_eq!(found("khong@tinh.vn").await, Vec::<i64>::new());
     }
 
     async fn accounts_by_name_and_those_that_end(db: TestDb) {

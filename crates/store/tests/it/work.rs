@@ -1,12 +1,19 @@
 //! First answers, jobs, files, versioned texts, attempts.
 
-use crate::filing::START;
+use crate::filing::{self, START, happened, submitted};
+use crate::people::KEY;
 use crate::{count, open};
-use domain::id::{FileId, ReportId};
-use domain::report::FileKind;
+use domain::action::Action;
+use domain::event::Change;
+use domain::id::{FileId, ReportId, VaultId};
+use domain::report::{FileKind, Stage};
+use domain::time::{At, DAY_MS};
 use store::file::{FileRow, FileState};
 use store::job::NewJob;
-use store::{Batch, CommitError, Store, attempt, catalogue, file, job, limits, once, setting};
+use store::vault::{self, Person};
+use store::{
+    Batch, CommitError, Keys, Store, attempt, catalogue, file, job, limits, once, setting,
+};
 use testkit::{TestDb, both_engines};
 
 async fn commit(store: &Store, fill: impl FnOnce(&mut Batch)) -> Result<(), CommitError> {
@@ -143,6 +150,47 @@ both_engines!(
         commit(&store, |b| job::wake(b, "erase:71", START.plus_ms(9_000))).await.unwrap();
         let all = job::claim(&store, START.plus_ms(6_000), START.plus_ms(6_100), 9).await.unwrap();
         assert_eq!(all.len(), 5);
+    }
+
+    async fn what_came_with_closed_cases_is_walked_by_its_age(db: TestDb) {
+        let store = open(&db).await;
+        let keys = Keys::parse(KEY).unwrap();
+        // The second is closed, and so is the third, which has changed since.
+        let later = START.plus_ms(DAY_MS);
+        for n in 1..=3 {
+            let more = if n == 1 { Vec::new() } else { vec![Change::Stage(Stage::Withdrawn)] };
+            let (batch, filed) = submitted(n, more);
+            store.commit(batch).await.unwrap();
+            if n == 3 {
+                let note = happened(&filed.head(), Action::Note, later, Vec::new());
+                store.commit(filing::batch(Some(&filed), &note).0).await.unwrap();
+            }
+            let id = domain::id::fresh(START, n);
+            commit(&store, |b| {
+                file::write(b, &photo(id, FileState::Staged));
+                file::keep(b, FileId(id), filed.report.id);
+                vault::put(b, &keys, filed.report.reporter.unwrap(), &Person::default(), START);
+            })
+            .await
+            .unwrap();
+        }
+        let files = async |after: i64, before: At| -> Vec<i64> {
+            let rows = file::with_original(&store, after, before).await.unwrap();
+            rows.iter().map(|f| f.report.unwrap().0 & 0x1f_ffff).collect()
+        };
+        let people = async |before: At| vault::before(&store, 0, before).await.unwrap();
+        assert!(files(0, START).await.is_empty());
+        assert_eq!(files(0, later).await, [2]);
+        assert_eq!(files(0, later.plus_ms(1)).await, [2, 3]);
+        assert_eq!(people(later).await, [VaultId(3)], "the first waits, the third was heard of");
+        assert_eq!(people(later.plus_ms(1)).await, [VaultId(1), VaultId(3)]);
+        let second = domain::id::fresh(START, 2);
+        assert_eq!(files(second, later.plus_ms(1)).await, [3], "after it");
+        commit(&store, |b| file::stripped(b, &[FileId(second)], later)).await.unwrap();
+        commit(&store, |b| file::stripped(b, &[], later)).await.unwrap();
+        assert_eq!(files(0, later.plus_ms(1)).await, [3]);
+        let kept = file::by_id(&store, FileId(second)).await.unwrap().unwrap();
+        assert_eq!(kept.state, FileState::Kept, "its print is there");
     }
 
     async fn a_file_belongs_to_one_report(db: TestDb) {

@@ -1,9 +1,11 @@
 //! `/lam-viec/tai-khoan`: my own account: password, second factor, sessions.
 
-use super::pages::account::{Account as Page, Factor, SeatRow};
+use super::pages::account::{Account as Page, Factor, Provider, SeatRow};
 use super::pages::desk::Flash;
 use super::pages::field::Field;
 use super::pages::form::{Form, Weight};
+use super::provider;
+use super::sign::with_cookie;
 use super::staff::Staff;
 use super::steps::said_of;
 use crate::error::{Answer, Failure};
@@ -11,6 +13,7 @@ use crate::form::Posted;
 use crate::portal::pages::qr::qr;
 use crate::router::House;
 use app::session::{self, Next, Seat, Step};
+use app::user::provider::Leave;
 use app::user::{self, Account, UserError};
 use app::{App, AppError};
 use axum::Router;
@@ -24,6 +27,8 @@ pub const HREF: &str = "/lam-viec/tai-khoan";
 const PASSWORD: &str = "/lam-viec/tai-khoan/mat-khau";
 const FACTOR: &str = "/lam-viec/tai-khoan/lop-hai";
 const CONFIRM: &str = "/lam-viec/tai-khoan/lop-hai/xac-nhan";
+const LINK: &str = "/lam-viec/tai-khoan/lien-ket";
+const PART: &str = "/lam-viec/tai-khoan/lien-ket/go";
 const SEATS: &str = "/lam-viec/tai-khoan/phien";
 
 /// The routes of these pages.
@@ -33,6 +38,8 @@ pub fn routes() -> Router<House> {
         .route(PASSWORD, post(password))
         .route(FACTOR, post(begin))
         .route(CONFIRM, post(confirm))
+        .route(LINK, post(leave))
+        .route(PART, post(part))
         .route(SEATS, post(end))
 }
 
@@ -73,6 +80,10 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
             false => t("admin.factor.off"),
         },
     ));
+    let provider = match user::provider::name(&staff.app) {
+        Some(name) => Some(provider_card(staff, name).await?),
+        None => None,
+    };
     let hours = |ms: i64| lang::date::span(lang, ms);
     let mut page = Page {
         facts,
@@ -105,16 +116,66 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
                 true => "admin.factor.again",
                 false => "admin.factor.set",
             })),
+        provider,
         desk: staff.desk().await?,
     };
-    if staff.asked("xong").as_deref() == Some("phien") {
+    let done = match staff.asked("xong").as_deref() {
+        Some("phien") => "admin.done.seats",
+        Some("gan") => "admin.done.gan",
+        Some("go-gan") => "admin.done.go-gan",
+        Some(_) | None => "",
+    };
+    if !done.is_empty() {
         page.desk.flash = Some(Flash {
-            words: t("admin.done.seats"),
+            words: t(done),
             bad: false,
         });
     }
     change(&mut page);
     staff.page_as(status, &page)
+}
+
+/// How the account stands with the provider, and what may be done about it.
+async fn provider_card(staff: &Staff, name: &str) -> Result<Provider, Failure> {
+    let lang = staff.lang();
+    let account = &staff.caller.account;
+    let to = |path: &str| staff.shell().to(path);
+    let fill = |key: &str, more: &[(&str, &str)]| {
+        let mut values = vec![("name", name)];
+        values.extend_from_slice(more);
+        lang::fill(lang, key, &values)
+    };
+    let linked = user::provider::linked(&staff.app, staff.ctx(), account.id).await?;
+    let (since, form) = match linked {
+        None => {
+            let form = Form::new(lang, "link", to(LINK))
+                .intro(fill("admin.provider.why", &[]))
+                .field(Field::password(lang, "password").label(staff.t("admin.password.now")))
+                .button(fill("admin.provider.link", &[]));
+            (String::new(), Some(form))
+        }
+        Some((subject, at)) => {
+            let day = at.date().strftime("%-d/%-m/%Y").to_string();
+            let values = [("subject", &*subject), ("day", &*day)];
+            let since = fill("admin.provider.since", &values);
+            // Without a password it is the only way in.
+            match account.has_password {
+                false => (since, None),
+                true => {
+                    let form = Form::new(lang, "part", to(PART))
+                        .intro(since)
+                        .button(staff.t("admin.provider.part"))
+                        .weight(Weight::Grave);
+                    (String::new(), Some(form))
+                }
+            }
+        }
+    };
+    Ok(Provider {
+        title: fill("door.provider", &[]),
+        since,
+        form,
+    })
 }
 
 fn password_form(lang: Lang, action: String) -> Form {
@@ -246,6 +307,50 @@ async fn begin(State(app): State<App>, posted: Posted) -> Answer {
     }
 }
 
+/// `POST …/lien-ket`: the password again, then the way to the provider.
+async fn leave(State(app): State<App>, posted: Posted) -> Answer {
+    let typed = posted.fields.typed("password").unwrap_or_default();
+    let typed = typed.to_owned();
+    let staff = Staff::of(&app, posted.door)?;
+    let error = match user::provider::leave_to_link(&app, staff.ctx(), &typed).await? {
+        Leave::To(departure) => {
+            let name = user::provider::name(&app).unwrap_or_default();
+            let fill = |key: &str| lang::fill(staff.lang(), key, &[("name", name)]);
+            let page = Factor {
+                title: fill("door.provider"),
+                lines: vec![fill("admin.provider.go.why")],
+                qr: None,
+                secret: String::new(),
+                codes: Vec::new(),
+                form: None,
+                go: Some((departure.address.clone(), fill("admin.provider.go"))),
+                desk: staff.desk().await?,
+            };
+            let ticket = provider::ticket(&staff.door, &departure);
+            return Ok(with_cookie(staff.page(&page)?, ticket));
+        }
+        Leave::No => staff.t(user::Wrong::CurrentPassword.key()).to_owned(),
+        Leave::Away => provider::away(&app, &staff.door),
+    };
+    page(&staff, WRONG, |page| {
+        let form = page.provider.as_mut().and_then(|p| p.form.as_mut());
+        for field in form.into_iter().flat_map(|f| &mut f.fields) {
+            field.error.clone_from(&error);
+        }
+    })
+    .await
+}
+
+/// `POST …/lien-ket/go`: not linked any more.
+async fn part(State(app): State<App>, posted: Posted) -> Answer {
+    let staff = Staff::of(&app, posted.door)?;
+    match user::provider::unlink_own(&app, staff.ctx()).await {
+        Ok(_) => Ok(staff.lead_to(&format!("{HREF}?xong=go-gan"))),
+        Err(UserError::App(e)) => Err(e.into()),
+        Err(UserError::Wrong(_)) => Err(Failure::App(AppError::NotFound)),
+    }
+}
+
 async fn factor_page(staff: &Staff, status: StatusCode, next: &Next, error: String) -> Answer {
     let lang = staff.lang();
     let Step::Enrol(enrolment) = &next.step else {
@@ -270,6 +375,7 @@ async fn factor_page(staff: &Staff, status: StatusCode, next: &Next, error: Stri
                 )
                 .button(staff.t("door.enrol.button")),
         ),
+        go: None,
         desk: staff.desk().await?,
     };
     staff.page_as(status, &page)
@@ -292,6 +398,7 @@ async fn confirm(State(app): State<App>, posted: Posted) -> Answer {
         secret: String::new(),
         codes,
         form: None,
+        go: None,
         desk: staff.desk().await?,
     };
     staff.page(&page)

@@ -27,6 +27,7 @@ mod ops_map;
 pub mod pages;
 mod precedents;
 mod present;
+mod provider;
 mod publish;
 pub mod queues;
 mod rail;
@@ -104,6 +105,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(job::show))
         .merge(steps::routes())
+        .merge(provider::routes())
         .merge(account::routes())
         .merge(admin::routes())
         .merge(moderate::routes())

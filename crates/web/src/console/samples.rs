@@ -415,6 +415,11 @@ impl Sample {
             error: error.into(),
             next: "/lam-viec/phan-loai".into(),
             said: String::new(),
+            provider: (!error.is_empty()).then(|| {
+                let name = [("name", "Tài khoản tỉnh")];
+                let words = lang::fill(self.lang, "door.provider", &name);
+                ("/dang-nhap/nha-cung-cap".into(), words)
+            }),
         }
     }
 }

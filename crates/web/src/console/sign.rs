@@ -2,6 +2,7 @@
 
 use super::pages::desk::Theme;
 use super::pages::sign_in::SignIn;
+use super::provider::LEAVE;
 use super::staff::THEME;
 use super::steps;
 use crate::door::{Door, cookie};
@@ -22,7 +23,7 @@ use lang::Lang;
 const THEME_SECONDS: u32 = 365 * 24 * 3600;
 
 /// `GET /dang-nhap`: the door for staff.
-pub async fn show(door: Door) -> Answer {
+pub async fn show(State(app): State<App>, door: Door) -> Answer {
     let query = door
         .look
         .path
@@ -32,7 +33,7 @@ pub async fn show(door: Door) -> Answer {
     if door.caller.is_some() {
         return Ok(Redirect::to(&door.shell(Nav::Elsewhere).to(inside(&next))).into_response());
     }
-    page(&door, StatusCode::OK, "", &next, String::new())
+    page(&app, &door, StatusCode::OK, "", &next, String::new())
 }
 
 /// `POST /dang-nhap`: signs in, and leads to where the person wanted to go.
@@ -46,6 +47,7 @@ pub async fn sign_in(State(app): State<App>, posted: Posted) -> Answer {
         Ok(Entry::No) => {
             let words = lang::t(lang, "error.sign_in_failed").to_owned();
             page(
+                &app,
                 door,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 username,
@@ -55,7 +57,14 @@ pub async fn sign_in(State(app): State<App>, posted: Posted) -> Answer {
         }
         Err(AppError::TooMany { retry_after }) => {
             let words = held_back(lang, retry_after);
-            page(door, StatusCode::TOO_MANY_REQUESTS, username, next, words)
+            page(
+                &app,
+                door,
+                StatusCode::TOO_MANY_REQUESTS,
+                username,
+                next,
+                words,
+            )
         }
         Err(e) => Err(e.into()),
     }
@@ -111,13 +120,30 @@ pub(super) fn with_cookie(to: impl IntoResponse, cookie: Option<HeaderValue>) ->
 }
 
 /// The page again, with a word of what happened.
-pub(super) fn again(door: &Door, next: &str, words: String) -> Answer {
-    page(door, StatusCode::UNPROCESSABLE_ENTITY, "", next, words)
+pub(super) fn again(app: &App, door: &Door, next: &str, words: String) -> Answer {
+    page(app, door, StatusCode::UNPROCESSABLE_ENTITY, "", next, words)
 }
 
-fn page(door: &Door, status: StatusCode, username: &str, next: &str, error: String) -> Answer {
+fn page(
+    app: &App,
+    door: &Door,
+    status: StatusCode,
+    username: &str,
+    next: &str,
+    error: String,
+) -> Answer {
+    let shell = door.shell(Nav::Elsewhere);
+    let next = url::inside(next).unwrap_or_default();
+    let provider = app::user::provider::name(app).map(|name| {
+        let leave = match next {
+            "" => LEAVE.to_owned(),
+            next => format!("{LEAVE}?next={}", url::encode(next)),
+        };
+        let words = lang::fill(door.ctx.lang, "door.provider", &[("name", name)]);
+        (shell.to(&leave), words)
+    });
     let page = SignIn {
-        shell: door.shell(Nav::Elsewhere),
+        shell,
         theme: door.cookie(THEME).map_or(Theme::System, Theme::parse),
         username: username.to_owned(),
         said: match door.asked("dat").as_deref() {
@@ -125,7 +151,8 @@ fn page(door: &Door, status: StatusCode, username: &str, next: &str, error: Stri
             _ => String::new(),
         },
         error,
-        next: url::inside(next).unwrap_or_default().to_owned(),
+        next: next.to_owned(),
+        provider,
     };
     let html = page
         .render()

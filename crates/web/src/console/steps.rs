@@ -109,7 +109,8 @@ fn new_field(lang: Lang, error: String) -> Field {
         .error(error)
 }
 
-fn blank(door: &Door, title: &str, form: Form) -> Page {
+/// A page of the door with nothing on it but a title and a form.
+pub(super) fn blank(door: &Door, title: &str, form: Form) -> Page {
     Page {
         shell: door.shell(Nav::Elsewhere),
         theme: door.cookie(THEME).map_or(Theme::System, Theme::parse),
@@ -124,7 +125,8 @@ fn blank(door: &Door, title: &str, form: Form) -> Page {
     }
 }
 
-fn answer(status: StatusCode, page: &Page) -> Answer {
+/// A page of the door.
+pub(super) fn answer(status: StatusCode, page: &Page) -> Answer {
     let html = page
         .render()
         .map_err(|e| Failure::App(AppError::internal(e)))?;
@@ -133,6 +135,7 @@ fn answer(status: StatusCode, page: &Page) -> Answer {
 
 /// What a step sent.
 struct Sent<'a> {
+    app: &'a App,
     door: &'a Door,
     ticket: &'a str,
     next: &'a str,
@@ -140,9 +143,10 @@ struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    fn of(posted: &'a Posted, field: &str) -> Sent<'a> {
+    fn of(app: &'a App, posted: &'a Posted, field: &str) -> Sent<'a> {
         let typed = |name: &str| posted.fields.typed(name).unwrap_or_default();
         Sent {
+            app,
             door: &posted.door,
             ticket: typed("ticket"),
             next: typed("next"),
@@ -154,9 +158,12 @@ impl<'a> Sent<'a> {
     fn failed(&self, e: AppError) -> Answer {
         let lang = self.door.ctx.lang;
         match e {
-            AppError::SignIn => again(self.door, self.next, lang::t(lang, "door.over").to_owned()),
+            AppError::SignIn => {
+                let words = lang::t(lang, "door.over").to_owned();
+                again(self.app, self.door, self.next, words)
+            }
             AppError::TooMany { retry_after } => {
-                again(self.door, self.next, held_back(lang, retry_after))
+                again(self.app, self.door, self.next, held_back(lang, retry_after))
             }
             e => Err(e.into()),
         }
@@ -175,7 +182,7 @@ const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// `POST /dang-nhap/ma`: the code of the second factor.
 async fn code(State(app): State<App>, posted: Posted) -> Answer {
-    let sent = Sent::of(&posted, "code");
+    let sent = Sent::of(&app, &posted, "code");
     match session::enter_code(&app, &sent.door.ctx, sent.ticket, sent.typed).await {
         Ok(Entry::No) => {
             let words = lang::t(sent.door.ctx.lang, "door.code.wrong").to_owned();
@@ -189,7 +196,7 @@ async fn code(State(app): State<App>, posted: Posted) -> Answer {
 
 /// `POST /dang-nhap/mat-khau`: a password of their own.
 async fn password(State(app): State<App>, posted: Posted) -> Answer {
-    let sent = Sent::of(&posted, "new");
+    let sent = Sent::of(&app, &posted, "new");
     match session::choose_password(&app, &sent.door.ctx, sent.ticket, sent.typed).await {
         Ok(entry) => sent.go_on(&entry),
         Err(UserError::Wrong(wrong)) => {
@@ -209,7 +216,7 @@ pub fn said_of<'a>(lang: Lang, wrong: impl IntoIterator<Item = &'a Wrong>) -> St
 
 /// `POST /dang-nhap/lop-hai`: a code of the factor that is being set up.
 async fn enrol(State(app): State<App>, posted: Posted) -> Answer {
-    let sent = Sent::of(&posted, "code");
+    let sent = Sent::of(&app, &posted, "code");
     let ctx = &sent.door.ctx;
     let set = match session::enrol(&app, ctx, sent.ticket, sent.typed).await {
         Ok(set) => set,

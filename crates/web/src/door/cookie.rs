@@ -6,6 +6,8 @@ use domain::id::ReportCode;
 
 /// The cookie of a signed-in person's session.
 pub const SESSION: &str = "phien";
+/// The cookie of a browser that left for a provider of sign-ins.
+pub const TRIP: &str = "di-dang-nhap";
 /// The cookie that keeps how a reader wants the pages drawn.
 pub const SIGHT: &str = "hien-thi";
 

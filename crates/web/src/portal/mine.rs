@@ -216,10 +216,13 @@ pub(super) async fn data(State(app): State<App>, door: Door) -> Answer {
     };
     let held = mine::held::held(&app, citizen).await?;
     let openings = mine::held::openings(&app, &visitor(&door)).await?;
+    let days = app::retention::in_force(&app, door.ctx.now).await?;
+    let long = present::mine::long(door.ctx.lang, days);
     answer::page(&present::mine::data(
         door.shell(Nav::Mine),
         &held,
         &openings,
+        long,
     ))
 }
 

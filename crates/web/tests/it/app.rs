@@ -81,6 +81,24 @@ impl TestApp {
         TestApp::furnish(db, Flood::Limited, SecondFactor::Required, None, |_| {}).await
     }
 
+    /// Both of these.
+    pub(crate) async fn strict_with(db: &TestDb, courier: app::Courier) -> TestApp {
+        let (flood, factor) = (Flood::Limited, SecondFactor::Required);
+        TestApp::furnish(db, flood, factor, Some(courier), |_| {}).await
+    }
+
+    /// The hour of the machine: what another program signs carries it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a program beside the test has a clock of its own"
+    )]
+    pub(crate) fn at_the_wall(&self) {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let now = since.expect("a clock after 1970").as_millis();
+        self.now
+            .store(i64::try_from(now).expect("this age"), Ordering::SeqCst);
+    }
+
     async fn furnish(
         db: &TestDb,
         flood: Flood,

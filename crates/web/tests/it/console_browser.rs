@@ -65,6 +65,14 @@ impl<'a> Browser<'a> {
         self.follow(path, answer).await;
     }
 
+    /// Asks for an address that leads out of the house, and says where to.
+    pub(crate) async fn leave(&mut self, path: &str) -> String {
+        let answer = self.call("GET", path).send().await;
+        self.keep(&answer);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.header("location").to_owned()
+    }
+
     fn call(&self, method: &str, path: &str) -> crate::app::Call<'a> {
         let call = self
             .house

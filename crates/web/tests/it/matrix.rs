@@ -122,6 +122,7 @@ const DEEDS: &[(&str, &str)] = &[
         "/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/phien",
         "T",
     ),
+    ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/gan", "T"),
     ("/quan-tri/kenh/email/thu", "T"),
     ("/quan-tri/luu-tru", "T"),
     ("/quan-tri/luu-tru/xem-truoc", "T"),
@@ -164,6 +165,8 @@ const ELSEWHERE: &[&str] = &[
     "/lam-viec/tai-khoan/lop-hai/xac-nhan",
     "/lam-viec/tai-khoan/mat-khau",
     "/lam-viec/tai-khoan/phien",
+    "/lam-viec/tai-khoan/lien-ket",
+    "/lam-viec/tai-khoan/lien-ket/go",
 ];
 
 /// A report that the ward leads.

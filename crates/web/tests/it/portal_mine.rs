@@ -332,6 +332,10 @@ both_engines!(
         assert_eq!(h.act(&o, &other.code, "open_identity", look).await.status, 200);
         let session = h.enter(PHONE).await;
         let page = h.as_citizen(&session, "/toi/rieng-tu").await.text();
+        // How long, by the periods in force: nobody has set others here.
+        for words in ["lâu nhất 10 năm sau việc cuối cùng", "Cuộc gọi tới tổng đài: 1 năm", "90 ngày"] {
+            assert!(page.contains(words), "{words}");
+        }
         worded(&page);
         assert!(page.contains("Gọi hỏi lại vị trí") && page.contains("Điều phối viên IOC"), "{page}");
         assert!(!page.contains("Người thử") && !page.contains("Việc của người khác"), "no officer's name");

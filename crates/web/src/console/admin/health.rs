@@ -120,6 +120,22 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         "admin.health.messages.advice",
         CHANNELS,
     );
+    if let Some((name, why)) = app::health::provider(&staff.app, staff.ctx()).await? {
+        let (mark, words) = match why {
+            None => (Mark::Good, t("admin.health.provider.good")),
+            Some(why) => (
+                Mark::Warning,
+                fill("admin.health.provider.bad", &[("why", &why)]),
+            ),
+        };
+        tell(
+            mark,
+            fill("door.provider", &[("name", &name)]),
+            words,
+            "admin.health.provider.advice",
+            "",
+        );
+    }
     let (mark, words) = match found.disk {
         Some((free, all)) => {
             let part = free.saturating_mul(100).checked_div(all).unwrap_or(0);

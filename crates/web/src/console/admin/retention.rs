@@ -166,7 +166,7 @@ async fn page(
         }
         (words, save)
     });
-    let fixed = ["chains", "sessions", "people"].map(|key| {
+    let fixed = ["chains", "sessions"].map(|key| {
         (
             staff.t(&format!("admin.retention.{key}")).to_owned(),
             staff.t(&format!("admin.retention.{key}.why")).to_owned(),
@@ -196,6 +196,8 @@ fn form(staff: &Staff, data: Data, typed: Option<&Typed>, version: i64, faults: 
     let value = |pick: fn(&Typed) -> &String| typed.map(|t| pick(t).clone()).unwrap_or_default();
     let (least, most) = data.bounds();
     let bounds = [("least", &*least.to_string()), ("most", &*most.to_string())];
+    let bounds = lang::fill(lang, "admin.retention.bounds", &bounds);
+    let why = staff.t(&format!("admin.retention.{}.bounds", data.as_str()));
     let action = staff.shell().to(&format!("{RETENTION}/xem-truoc"));
     Form::new(lang, data.as_str(), action)
         .button(staff.t("admin.look"))
@@ -204,7 +206,7 @@ fn form(staff: &Staff, data: Data, typed: Option<&Typed>, version: i64, faults: 
         .field(
             Field::line(lang, "days", value(|t| &t.days))
                 .label(staff.t("admin.retention.field.days"))
-                .hint(lang::fill(lang, "admin.retention.bounds", &bounds))
+                .hint(format!("{bounds}. {why}"))
                 .error(error("days"))
                 .max(5),
         )

@@ -14,6 +14,7 @@ use crate::form::{Fields, Posted};
 use crate::url;
 use app::user::link::{self, By};
 use app::user::people::{self, Person, Which};
+use app::user::provider;
 use app::user::{self, Account, Post, UserError, UserResult, Wrong};
 use app::{App, AppError, session};
 use axum::extract::{Path, State};
@@ -328,6 +329,7 @@ async fn page(staff: &Staff, username: &str, shown: Shown) -> Answer {
             .field(Field::hidden(lang, "mark", mark))
             .apart(&mark[..8])
     };
+    let linked = provider::linked(app, ctx, account.id).await?;
     let deeds = app::audit::of_user(app, ctx, account.id).await?;
     let mut desk = staff.desk().await?;
     desk.flash = match staff.asked("xong").as_deref() {
@@ -344,14 +346,14 @@ async fn page(staff: &Staff, username: &str, shown: Shown) -> Answer {
     let page = pages::User {
         title: account.name.clone(),
         back: shell.to(USERS),
-        facts: facts(staff, &account, held_back),
+        facts: facts(staff, &account, held_back, linked.as_ref()),
         link: shown.link.as_ref().and_then(|issued| {
             let until = lang::date::moment(lang, issued.until.0, ctx.now.0);
             let words = lang::fill(lang, "admin.link.once", &[("until", &until)]);
             Some((words, issued.url.clone()?))
         }),
         change,
-        acts: acts(staff, &account, held_back, &to),
+        acts: acts(staff, &account, held_back, linked.is_some(), &to),
         seats: seats
             .iter()
             .map(|s| seat(staff, &account, s, Some(end(&s.mark))))
@@ -371,7 +373,7 @@ async fn page(staff: &Staff, username: &str, shown: Shown) -> Answer {
 }
 
 /// What a page says was done.
-const ACTS: [&str; 10] = [
+const ACTS: [&str; 12] = [
     "them",
     "sua",
     "khoa",
@@ -381,10 +383,17 @@ const ACTS: [&str; 10] = [
     "go-lop-hai",
     "cho-vao",
     "phien",
+    "gan",
+    "go-gan",
     "tu-tep",
 ];
 
-fn facts(staff: &Staff, account: &Account, held_back: bool) -> Vec<(String, String)> {
+fn facts(
+    staff: &Staff,
+    account: &Account,
+    held_back: bool,
+    linked: Option<&(String, At)>,
+) -> Vec<(String, String)> {
     let lang = staff.lang();
     let t = |key: &str| lang::t(lang, key).to_owned();
     let mut state = states(staff, account);
@@ -394,7 +403,7 @@ fn facts(staff: &Staff, account: &Account, held_back: bool) -> Vec<(String, Stri
     if state.is_empty() {
         state.push(t("admin.state.fine"));
     }
-    vec![
+    let mut facts = vec![
         (t("field.username"), account.username.clone()),
         (t("terms.state"), state.join("; ")),
         (
@@ -413,13 +422,19 @@ fn facts(staff: &Staff, account: &Account, held_back: bool) -> Vec<(String, Stri
             }),
         ),
         (t("admin.users.until"), until(lang, account)),
-    ]
+    ];
+    if let Some(name) = provider::name(&staff.app) {
+        let subject = linked.map_or_else(|| "–".to_owned(), |(subject, _)| subject.clone());
+        facts.push((name.to_owned(), subject));
+    }
+    facts
 }
 
 fn acts(
     staff: &Staff,
     account: &Account,
     held_back: bool,
+    linked: bool,
     to: &dyn Fn(&str) -> String,
 ) -> Vec<Drawer> {
     let lang = staff.lang();
@@ -441,6 +456,21 @@ fn acts(
     acts.push(act("gia-han", Weight::Plain));
     if held_back {
         acts.push(act("cho-vao", Weight::Plain));
+    }
+    if let Some(name) = provider::name(&staff.app) {
+        let words = |key: &str| lang::fill(lang, key, &[("name", name)]);
+        let act = if linked { "go-gan" } else { "gan" };
+        let mut form = Form::new(lang, act, to(act))
+            .button(words(&format!("admin.act.{act}")))
+            .intro(words(&format!("admin.act.{act}.why")));
+        if !linked {
+            form = form.field(
+                Field::line(lang, "subject", "")
+                    .label(words("admin.act.gan.subject"))
+                    .max(255),
+            );
+        }
+        acts.push(Drawer::new(form));
     }
     // Nobody takes their own factor away, or locks themselves out.
     if staff.ctx().actor.user != Some(account.id) {
@@ -486,6 +516,8 @@ pub async fn act(
     posted: Posted,
 ) -> Answer {
     let mark = posted.fields.typed("mark").map(str::to_owned);
+    let subject = posted.fields.typed("subject").unwrap_or_default();
+    let subject = subject.to_owned();
     let staff = Staff::of(&app, posted.door)?;
     administers(&staff)?;
     let ctx = staff.ctx();
@@ -496,6 +528,8 @@ pub async fn act(
         "gia-han" => plain(people::renew(&app, ctx, &username).await),
         "cho-vao" => plain(people::forgive(&app, ctx, &username).await),
         "go-lop-hai" => plain(user::factor::remove(&app, ctx, &username).await),
+        "gan" => plain(provider::link(&app, ctx, &username, &subject).await),
+        "go-gan" => plain(provider::unlink(&app, ctx, &username).await),
         "phien" => session::end_of(&app, ctx, &username, mark.as_deref())
             .await
             .map(|()| None),

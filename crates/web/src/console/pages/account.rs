@@ -22,6 +22,17 @@ pub struct SeatRow {
     pub end: Option<Form>,
 }
 
+/// How an account stands with a provider of sign-ins.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    /// What it is about.
+    pub title: String,
+    /// Linked to which name there and since when, where nothing may be done about it; else empty.
+    pub since: String,
+    /// Links it, or ends that; none where it is the only way in.
+    pub form: Option<Form>,
+}
+
 /// The reader's own account.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/account.html")]
@@ -42,9 +53,11 @@ pub struct Account {
     pub password: Form,
     /// Begins another factor.
     pub factor: Form,
+    /// Signing in elsewhere, where that is set up.
+    pub provider: Option<Provider>,
 }
 
-/// A second factor that is being set up, or its codes.
+/// A second factor that is being set up, or its codes; or the way to a provider.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/account_factor.html")]
 pub struct Factor {
@@ -62,6 +75,8 @@ pub struct Factor {
     pub codes: Vec<String>,
     /// Confirms it; none once it is.
     pub form: Option<Form>,
+    /// Where it goes on, and the words on that button.
+    pub go: Option<(String, String)>,
 }
 
 impl Factor {

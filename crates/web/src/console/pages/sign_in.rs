@@ -21,6 +21,8 @@ pub struct SignIn {
     pub next: String,
     /// What was done before; empty for nothing.
     pub said: String,
+    /// The way to sign in elsewhere, and the words on it.
+    pub provider: Option<(String, String)>,
 }
 
 impl SignIn {

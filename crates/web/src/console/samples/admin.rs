@@ -1,7 +1,7 @@
 //! Samples of administration: the door after the password, accounts, the record, the house.
 
 use super::Sample;
-use crate::console::pages::account::{Account, SeatRow};
+use crate::console::pages::account::{Account, Provider, SeatRow};
 use crate::console::pages::admin::{
     Audit, Bring, BringRow, Channels, DataCard, DeedRow, Finding, Health, Mark, OneForm, Retention,
     User, UserRow, Users, WayCard,
@@ -101,6 +101,22 @@ impl Sample {
             factor: Form::new(self.lang, "factor", "/lam-viec/tai-khoan/lop-hai")
                 .field(Field::password(self.lang, "password").label(self.t("admin.password.now")))
                 .button(self.t("admin.factor.again")),
+            provider: Some(self.provider()),
+        }
+    }
+
+    fn provider(&self) -> Provider {
+        let name = ("name", "Tài khoản tỉnh");
+        let since = [name, ("subject", "f3a9-17"), ("day", "1/4/2024")];
+        Provider {
+            title: lang::fill(self.lang, "door.provider", &[name]),
+            since: String::new(),
+            form: Some(
+                Form::new(self.lang, "part", "/lam-viec/tai-khoan/lien-ket/go")
+                    .intro(lang::fill(self.lang, "admin.provider.since", &since))
+                    .button(self.t("admin.provider.part"))
+                    .weight(Weight::Grave),
+            ),
         }
     }
 

@@ -200,6 +200,8 @@ pub struct Data {
     pub masked: bool,
     /// Who looked.
     pub openings: Vec<OpeningRow>,
+    /// How long what is kept, a sentence each.
+    pub long: Vec<String>,
 }
 
 impl Data {

@@ -8,6 +8,7 @@ use crate::url;
 use app::mine::choices::Choices;
 use app::mine::held::{Held, Opening};
 use app::mine::reports::{Ask, Item, Mine as Reports};
+use app::retention::Data as Kind;
 use app::view::ReportView;
 use domain::permission::Sight;
 use domain::time::At;
@@ -130,7 +131,12 @@ pub(in crate::portal) fn told(shell: Shell, choices: Choices, notice: Option<Str
 }
 
 /// What is held of me.
-pub(in crate::portal) fn data(shell: Shell, held: &[Held], openings: &[Opening]) -> Data {
+pub(in crate::portal) fn data(
+    shell: Shell,
+    held: &[Held],
+    openings: &[Opening],
+    long: Vec<String>,
+) -> Data {
     let is_masked = |text: &Option<String>| text.as_deref().is_some_and(|t| t.contains('•'));
     Data {
         masked: held
@@ -138,8 +144,36 @@ pub(in crate::portal) fn data(shell: Shell, held: &[Held], openings: &[Opening])
             .any(|h| is_masked(&h.phone) || is_masked(&h.email)),
         held: held.iter().map(|h| held_row(&shell, h)).collect(),
         openings: openings.iter().map(|o| opening(&shell, o)).collect(),
+        long,
         shell,
     }
+}
+
+/// How long what is kept, by the periods in force.
+pub(in crate::portal) fn long(lang: Lang, days: impl Fn(Kind) -> i64) -> Vec<String> {
+    let span = |kind: Kind| match days(kind) {
+        days if days % 365 == 0 => lang::count(lang, "mine.data.years", days / 365),
+        days => lang::count(lang, "mine.data.days", days),
+    };
+    let line =
+        |key: &str, one: &str, two: &str| lang::fill(lang, key, &[("span", one), ("other", two)]);
+    let who = span(Kind::Identities);
+    vec![
+        line("mine.data.long.who", &who, ""),
+        line("mine.data.long.case", &who, ""),
+        line("mine.data.long.originals", &span(Kind::Originals), ""),
+        line(
+            "mine.data.long.calls",
+            &span(Kind::Calls),
+            &span(Kind::Recordings),
+        ),
+        line(
+            "mine.data.long.words",
+            &span(Kind::MessageWords),
+            &span(Kind::Inbound),
+        ),
+        lang::t(lang, "mine.data.long.session").to_owned(),
+    ]
 }
 
 fn held_row(shell: &Shell, held: &Held) -> HeldRow {

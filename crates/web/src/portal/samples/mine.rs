@@ -132,6 +132,7 @@ fn data(lang: Lang, shell: Shell) -> Data {
                 lang::t(lang, "mine.ask.answer"),
             ),
         }],
+        long: crate::portal::present::mine::long(lang, app::retention::Data::days),
         shell,
     }
 }
