@@ -41,13 +41,17 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 7] = [
+pub const FAMILIES: [&str; 11] = [
     "user",
     "policy",
     "calendar",
     "routing",
     "force",
     "retention",
+    "agency",
+    "category",
+    "contact",
+    "words",
     "api_key",
 ];
 

@@ -193,6 +193,8 @@ names! {
         AssetOwner = "asset_owner",
         /// Place in words.
         Place = "place",
+        /// Answers to the category's questions, by their keys.
+        Answers = "answers",
         /// Consent to processing.
         Consent = "consent",
         /// The reporter's name.

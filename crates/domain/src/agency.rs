@@ -90,6 +90,18 @@ names! {
     }
 }
 
+names! {
+    /// When a number of a ladder is called.
+    Hours {
+        /// By day and by night.
+        Always = "always",
+        /// In office hours.
+        Office = "office",
+        /// Outside of office hours, and on days off.
+        Off = "off",
+    }
+}
+
 /// A telephone number of an agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
@@ -99,4 +111,6 @@ pub struct Contact {
     pub phone: String,
     /// Who answers.
     pub note: String,
+    /// When it is called.
+    pub hours: Hours,
 }

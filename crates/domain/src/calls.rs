@@ -76,7 +76,7 @@ pub fn of_danger(events: &[Event]) -> Vec<(&Event, &Call)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agency::Rung;
+    use crate::agency::{Hours, Rung};
 
     const WAIT_MS: i64 = 180_000;
 
@@ -90,6 +90,7 @@ mod tests {
             rung,
             phone: phone.to_owned(),
             note: String::new(),
+            hours: Hours::Always,
         })
         .to_vec()
     }

@@ -1,6 +1,7 @@
 //! Categories: what a report is about, and the rules that follow from it.
 
 use crate::words::names;
+use jiff::civil::Date;
 
 names! {
     /// The urgency a category begins with.
@@ -90,6 +91,66 @@ pub struct Category {
     pub duplicate_window_days: u32,
     /// Words that tell it, with and without diacritics, in lower case.
     pub keywords: Vec<String>,
-    /// Questions that the desk asks.
-    pub questions: Vec<String>,
+    /// Questions that the desk asks; some of them the form, too.
+    pub questions: Vec<Question>,
+    /// The first day on which reports of it are taken; none: always.
+    pub from: Option<Date>,
+    /// The last such day; none while it lasts.
+    pub to: Option<Date>,
+}
+
+impl Category {
+    /// Whether new reports of it are taken on a day, as far as its own row tells: its field may be
+    /// switched off too.
+    pub fn is_open(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// What whoever reports it in writing must answer.
+    pub fn asked(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter().filter(|q| q.must)
+    }
+}
+
+/// A question about a matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Its words, in Vietnamese.
+    pub words: String,
+    /// Whoever reports in writing must answer it; the others the desk asks while it listens.
+    pub must: bool,
+}
+
+/// What stands behind a question that must be answered.
+const MUST: char = '*';
+
+impl Question {
+    /// As a table has it: `Cột số mấy? *` must be answered.
+    pub fn parse(text: &str) -> Question {
+        let text = text.trim();
+        let bare = text.strip_suffix(MUST);
+        Question {
+            words: bare.unwrap_or(text).trim().to_owned(),
+            must: bare.is_some(),
+        }
+    }
+
+    /// As a table has it.
+    pub fn text(&self) -> String {
+        match self.must {
+            true => format!("{} {MUST}", self.words),
+            false => self.words.clone(),
+        }
+    }
+
+    /// The name of its answer, under its category: of its words, so that a question that moves up
+    /// keeps it.
+    pub fn key(&self, category: &str) -> String {
+        // FNV-1a: the same everywhere and for ever, and no secret.
+        let bytes = category.bytes().chain([0]).chain(self.words.bytes());
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        format!("{:08x}", hash >> 32)
+    }
 }

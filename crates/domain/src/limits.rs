@@ -77,3 +77,19 @@ pub const INCIDENT_UPDATES_MAX: usize = 60;
 pub const INCIDENT_REPORTS_MAX: usize = 500;
 /// Characters of a shift's hand-over: two pages, read standing.
 pub const HANDOVER_CHARS_MAX: usize = 6_000;
+/// Characters of a code of the tables: it stands in every row that names the thing.
+pub const CODE_CHARS_MAX: usize = 40;
+/// Characters of an agency's full name: the longest of the province's own has some hundred.
+pub const AGENCY_NAME_CHARS_MAX: usize = 200;
+/// Characters of a category's name, and of a refusal's: one line of a list.
+pub const CATEGORY_NAME_CHARS_MAX: usize = 120;
+/// Characters of a question about a matter: it is read aloud while somebody waits.
+pub const QUESTION_CHARS_MAX: usize = 120;
+/// Questions of one category that whoever writes must answer: each costs reports.
+pub const QUESTIONS_ASKED_MAX: usize = 3;
+/// Characters of an answer to one: a sentence.
+pub const ANSWER_TO_QUESTION_CHARS_MAX: usize = 300;
+/// Numbers of a call ladder: whoever calls through eight in a night calls the police.
+pub const LADDER_MAX: usize = 8;
+/// Digits of a number of a ladder: a short number, up to a whole international one.
+pub const LADDER_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;

@@ -60,6 +60,12 @@ names! {
         TooManyFiles = "too_many_files",
         /// No such category.
         UnknownCategory = "unknown_category",
+        /// The category takes no new reports.
+        CategoryClosed = "category_closed",
+        /// A question of the category was not answered.
+        AnswerNeeded = "answer_needed",
+        /// The category wants a photo.
+        PhotoNeeded = "photo_needed",
         /// No such agency in force.
         UnknownAgency = "unknown_agency",
         /// Nothing is dispatched to such an agency.

@@ -142,3 +142,37 @@ pub async fn held_by(store: &Store, agency: &str, limit: usize) -> DbResult<Vec<
         .await?;
     rows.iter().map(|row| Ok(ReportId(row.int(0)?))).collect()
 }
+
+/// What an agency has of open reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Reports that it has an active part of.
+    pub open: i64,
+    /// Of these it leads so many.
+    pub led: i64,
+    /// Reports that the body above handed down to it.
+    pub handed_down: i64,
+}
+
+/// Counts what an agency has of open reports.
+pub async fn holds(store: &Store, agency: &str) -> DbResult<Held> {
+    let rows = store
+        .scan(
+            "SELECT COUNT(DISTINCT CASE WHEN assignment.agency = $1 THEN report.id END), \
+             COUNT(DISTINCT CASE WHEN assignment.agency = $1 AND assignment.part = 'lead' THEN report.id END), \
+             COUNT(DISTINCT CASE WHEN assignment.unit = $1 THEN report.id END) \
+             FROM assignment JOIN report ON report.id = assignment.report \
+             WHERE (assignment.agency = $1 OR assignment.unit = $1) AND assignment.is_active = TRUE \
+             AND report.is_open = TRUE",
+            &[agency.into()],
+        )
+        .await?;
+    let Some(row) = rows.first() else {
+        return Ok(Held::default());
+    };
+    Ok(Held {
+        open: row.int(0)?,
+        led: row.int(1)?,
+        handed_down: row.int(2)?,
+    })
+}

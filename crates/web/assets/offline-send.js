@@ -128,6 +128,8 @@
     }
     if (fields.lat && fields.lon) Object.assign(body, { lat: Number(fields.lat), lon: Number(fields.lon) });
     Object.assign(body, { hide_name: fields.hide_name !== "", consent: fields.consent === "1" });
+    const answers = Object.entries(fields).filter(([name, value]) => name.startsWith("answers.") && value.trim());
+    if (answers.length) body.answers = Object.fromEntries(answers.map(([name, value]) => [name.slice("answers.".length), value.trim()]));
     if (fields.known) body.known = true;
     if (ids.length) body.files = ids;
     return JSON.stringify(body);

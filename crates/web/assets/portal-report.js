@@ -14,7 +14,7 @@
   const SAVE_AFTER_MS = 300;
   const FIELDS = ["text", "place", "area", "category", "lat", "lon", "accuracy", "name", "phone", "email", "hide_name", "consent", "known"];
   // Where what is wrong with a field is told: the element that a line of the summary leads to.
-  const AT = { text: "noi-dung", files: "anh", size: "anh", category: "viec", place: "o-dau", position: "o-dau", lat: "o-dau", lon: "o-dau", area: "xa", phone: "dien-thoai", email: "thu", name: "ten", consent: "dong-y" };
+  const AT = { text: "noi-dung", files: "anh", size: "anh", category: "viec", answers: "hoi-them", place: "o-dau", position: "o-dau", lat: "o-dau", lon: "o-dau", area: "xa", phone: "dien-thoai", email: "thu", name: "ten", consent: "dong-y" };
 
   const address = new URLSearchParams(location.search);
   const cameBack = Boolean(document.querySelector("#problems") || $("[name=kept]") || $("[name=near]")?.value === "other");
@@ -66,7 +66,8 @@
   // Words, a moment after the last key; all at once when the page is left.
   const values = () => {
     const data = new FormData(form);
-    return Object.fromEntries(FIELDS.map((name) => [name, String(data.get(name) ?? "")]));
+    const names = [...FIELDS, ...all("[data-asked]:not([hidden]) input").map((one) => one.name)];
+    return Object.fromEntries(names.map((name) => [name, String(data.get(name) ?? "")]));
   };
   let timer = 0;
   let saving = Promise.resolve();
@@ -242,6 +243,10 @@
     if (!given.lat && !given.area && !given.place.trim()) wrong.push({ field: "place", detail: word("place") });
     const chip = $("[name=category]:checked");
     const open = chip ? chip.dataset.anon : all("[name=category]").some((one) => has(words(given.text), list(one, one.dataset.anon ? "words" : "open")));
+    const unanswered = all("[data-asked]:not([hidden]) input").some((one) => !one.value.trim());
+    if (unanswered) wrong.push({ field: "answers", detail: word("answer") });
+    const pictured = chosen.some((item) => /^(image|video)\//.test(item.file.type));
+    if (chip?.dataset.photo && !pictured) wrong.push({ field: "files", detail: word("photo_needed") });
     if (!given.phone.trim() && !given.email.trim() && !given.known && !open) wrong.push({ field: "phone", detail: word("contact") });
     if (!given.consent) wrong.push({ field: "consent", detail: word("consent") });
     return wrong;
@@ -274,6 +279,22 @@
     guessed = null;
     if (hint) hint.hidden = true;
   });
+
+  // Only the questions of the field that is chosen are asked.
+  const asks = $("[data-asks]");
+  const ask = () => {
+    if (!asks) return;
+    const chip = $("[name=category]:checked")?.value;
+    for (const one of all("[data-asked]")) {
+      one.hidden = one.dataset.asked !== chip;
+      $("[data-if]", one).hidden = true;
+    }
+    asks.hidden = !all("[data-asked]:not([hidden])").length;
+  };
+  form.addEventListener("input", ask);
+  form.addEventListener("change", ask);
+  form.addEventListener("phan-anh-lai", ask);
+  ask();
 
   // Sending.
   const button = $("[data-sending]");
@@ -363,7 +384,7 @@
     return null;
   };
   const restore = async (draft) => {
-    for (const name of FIELDS) {
+    for (const name of [...FIELDS, ...all("[data-asked] input").map((one) => one.name)]) {
       // Who is signed in, this page knows better than an old draft.
       if (name === "known") continue;
       const value = draft.fields[name];

@@ -58,3 +58,5 @@ pub const GROUND_DEPTH_MAX: usize = 4;
 pub const GROUND_KEPT_SECONDS: u32 = 24 * 3600;
 /// Characters of an exchange's own name for a call; those of SIP have some sixty.
 pub const CALL_NAME_CHARS_MAX: usize = 200;
+/// Answers of one form: the questions of every field of the province, a page that asks them all.
+pub const ANSWERS_MAX: usize = 100;

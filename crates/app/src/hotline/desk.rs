@@ -309,7 +309,9 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         categories: guesses.iter().map(|c| named(c)).collect(),
         category: category.map(|c| c.code.clone()),
         guessed: chosen.is_none() && category.is_some(),
-        questions: category.map(|c| c.questions.clone()).unwrap_or_default(),
+        questions: category
+            .map(|c| c.questions.iter().map(|q| q.words.clone()).collect())
+            .unwrap_or_default(),
         area: area
             .as_ref()
             .and_then(|a| pack.unit(&a.code, ctx.now.date()))

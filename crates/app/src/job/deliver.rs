@@ -286,7 +286,7 @@ fn line(app: &App, agency: &str, rung: Rung, now: At) -> Option<String> {
     let catalogue = app.tables().catalogue;
     let day = now.date();
     let code = catalogue.agency_at(agency, day).map(|a| a.code.clone())?;
-    let contacts = catalogue.contacts(&code, day);
+    let contacts = catalogue.contacts(&code, now);
     let nearest = contacts.iter().min_by_key(|c| {
         let (wanted, has) = (rung as i32, c.rung as i32);
         // As near as may be; of two, the one that answers sooner.

@@ -299,7 +299,7 @@ fn agency(code: &str, rung: Rung, catalogue: &Catalogue, at: At) -> Vec<Destinat
 /// Whether the rung's number is one that takes short messages: desks have fixed lines.
 fn rings(catalogue: &Catalogue, agency: &str, rung: Rung, at: At) -> bool {
     catalogue
-        .contacts(agency, at.date())
+        .contacts(agency, at)
         .iter()
         .any(|c| c.rung == rung && is_mobile(&c.phone))
 }

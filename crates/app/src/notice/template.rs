@@ -8,7 +8,7 @@ use super::sms;
 use domain::notice::Template;
 use lang::Lang;
 use minijinja::value::Object;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -247,7 +247,9 @@ pub enum Fault {
     Empty,
     /// Longer than it may be.
     TooLong,
-    /// It does not read, or uses a value that is not there: the sandbox's words.
+    /// It names a value that its messages do not have: the name, and the line.
+    Unknown(String, usize),
+    /// It does not read: the sandbox's words.
     Unreadable(String),
     /// With the longest values a short message has so many signs.
     Overflows(usize),
@@ -335,6 +337,23 @@ impl fmt::Debug for Sandbox {
 }
 
 /// The sandbox's words: what, and on which line. Its own would quote the whole text.
+/// Why a text does not fill: the value that it names in vain, with its line, where that is it.
+fn unread(e: &minijinja::Error, source: &str, known: &[Var]) -> Fault {
+    let line = e.line().filter(|_| e.kind() == ErrorKind::UndefinedError);
+    let named = line.and_then(|line| {
+        let words = source.lines().nth(line.checked_sub(1)?)?;
+        let is_known = |name: &str| known.iter().any(|var| var.as_str() == name);
+        let names = words.split("{{").skip(1).map(|rest| {
+            let rest = rest.trim_start_matches(['-', ' ']);
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+            rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
+        });
+        let mut unknown = names.into_iter().filter(|n| !n.is_empty() && !is_known(n));
+        Some(Fault::Unknown(unknown.next()?.to_owned(), line))
+    });
+    named.unwrap_or_else(|| Fault::Unreadable(said(e)))
+}
+
 fn said(e: &minijinja::Error) -> String {
     let what = e.detail().map_or_else(
         || e.kind().to_string(),
@@ -515,7 +534,7 @@ pub fn check(template: Template, texts: &Texts, link: &str) -> Vec<(Piece, Fault
         for values in trials(known, link) {
             match sandbox.fill(source, &Bag::of(known, &values)) {
                 Err(e) => {
-                    faults.push((piece, Fault::Unreadable(said(&e))));
+                    faults.push((piece, unread(&e, source, known)));
                     break;
                 }
                 Ok(filled) if piece == Piece::Sms => {

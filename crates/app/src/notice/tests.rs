@@ -167,9 +167,15 @@ fn a_text_that_could_fail_is_not_kept() {
         fault(Piece::Sms, &format!("{} {{{{ link }}}}", "dài quá ".repeat(15)))[..],
         [(Piece::Sms, Fault::Overflows(n))] if n > 160
     ));
+    assert_eq!(
+        fault(Piece::Text, "{{ code }}\nGọi {{ phone }} nhé"),
+        [(Piece::Text, Fault::Unknown("phone".to_owned(), 2))]
+    );
+    assert_eq!(
+        fault(Piece::Text, "{{ otp }}"),
+        [(Piece::Text, Fault::Unknown("otp".to_owned(), 1))]
+    );
     for unreadable in [
-        "{{ otp }}",
-        "{{ phone }}",
         "{% if due %}",
         "{% include 'promise' %}",
         "{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}",

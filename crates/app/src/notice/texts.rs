@@ -6,6 +6,8 @@ use super::values::host;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::terms::table::WORDS;
+use crate::terms::{Entry, tell};
 use domain::actor::Role;
 use domain::id::UserId;
 use domain::notice::Template;
@@ -13,6 +15,7 @@ use domain::text::tidy;
 use domain::time::At;
 use lang::Lang;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -107,6 +110,9 @@ struct Kept {
     at: At,
     #[serde(default)]
     by: Option<UserId>,
+    /// They are the program's own again, whatever those will be.
+    #[serde(default)]
+    bundled: bool,
 }
 
 impl Kept {
@@ -199,6 +205,7 @@ pub async fn reload(app: &App) -> AppResult<bool> {
                 continue;
             };
             match serde_json::from_str::<Kept>(body) {
+                Ok(kept) if kept.bundled => {}
                 Ok(kept) => {
                     changed.insert((template, lang), kept.texts());
                 }
@@ -227,6 +234,7 @@ pub async fn sheet(app: &App, ctx: &Ctx, template: Template, lang: Lang) -> AppR
         let read = row.and_then(|row| serde_json::from_str::<Kept>(&row.body).ok());
         kept.extend(read.map(|k| (number, k)));
     }
+    let bundled = kept.first().is_none_or(|(_, k)| k.bundled);
     let people: Vec<UserId> = kept.iter().filter_map(|(_, k)| k.by).collect();
     let names = store::user::names(&app.store, &people).await?;
     let history: Vec<Version> = kept
@@ -238,9 +246,10 @@ pub async fn sheet(app: &App, ctx: &Ctx, template: Template, lang: Lang) -> AppR
             by: k.by.and_then(|id| names.get(&id).cloned()),
         })
         .collect();
-    let texts = history
-        .first()
-        .map_or_else(|| template::built_in(template, lang), |v| v.texts.clone());
+    let texts = match history.first() {
+        Some(v) if !bundled => v.texts.clone(),
+        Some(_) | None => template::built_in(template, lang),
+    };
     Ok(Sheet {
         texts,
         version,
@@ -252,7 +261,7 @@ pub async fn sheet(app: &App, ctx: &Ctx, template: Template, lang: Lang) -> AppR
 const HISTORY_MAX: usize = 50;
 
 /// Keeps new texts, in force at once on this node and a moment later on the others. `version` is
-/// the one that the writer saw.
+/// the one that the writer saw; `why` may be empty.
 ///
 /// # Errors
 /// [`TextsError::Faults`] with everything that is wrong; [`AppError::Conflict`] when somebody else
@@ -264,6 +273,7 @@ pub async fn save(
     lang: Lang,
     texts: Texts,
     version: i64,
+    why: &str,
 ) -> Result<(), TextsError> {
     may_administer(ctx)?;
     let texts = tidied(texts);
@@ -271,6 +281,68 @@ pub async fn save(
     if !faults.is_empty() {
         return Err(TextsError::Faults(faults));
     }
+    keep(
+        app,
+        ctx,
+        (template, lang),
+        texts,
+        Ground {
+            version,
+            why,
+            bundled: false,
+        },
+    )
+    .await
+}
+
+/// The program's own texts again; those that were in force stay in the history.
+///
+/// # Errors
+/// As [`save`].
+pub async fn reset(
+    app: &App,
+    ctx: &Ctx,
+    template: Template,
+    lang: Lang,
+    version: i64,
+    why: &str,
+) -> Result<(), TextsError> {
+    may_administer(ctx)?;
+    let texts = template::built_in(template, lang);
+    keep(
+        app,
+        ctx,
+        (template, lang),
+        texts,
+        Ground {
+            version,
+            why,
+            bundled: true,
+        },
+    )
+    .await
+}
+
+/// How texts are kept.
+struct Ground<'a> {
+    /// The version that the writer saw.
+    version: i64,
+    why: &'a str,
+    bundled: bool,
+}
+
+async fn keep(
+    app: &App,
+    ctx: &Ctx,
+    (template, lang): (Template, Lang),
+    texts: Texts,
+    ground: Ground<'_>,
+) -> Result<(), TextsError> {
+    let Ground {
+        version,
+        why,
+        bundled,
+    } = ground;
     let kept = Kept {
         sms: texts.sms,
         subject: texts.subject,
@@ -278,6 +350,7 @@ pub async fn save(
         push: texts.push,
         at: ctx.now,
         by: ctx.actor.user,
+        bundled,
     };
     let body = serde_json::to_string(&kept).map_err(AppError::internal)?;
     let all = store::setting::by_name(&app.store, ALL)
@@ -293,6 +366,18 @@ pub async fn save(
         &body,
     );
     store::setting::put(&mut batch, ALL, all, "");
+    let what = json!({
+        "kind": if bundled { "message_reset" } else { "message_changed" },
+        "code": format!("{template}:{}", lang.code()),
+        "name": lang::t(Lang::Vi, &format!("template.{template}")),
+        "version": version + 1,
+    });
+    let entry = Entry {
+        chain: WORDS,
+        what: &what,
+        why,
+    };
+    tell(app, ctx, &mut batch, entry).await?;
     match app.store.commit(batch).await {
         Ok(()) => {}
         Err(CommitError::Version) => {

@@ -43,6 +43,7 @@ pub fn check(app: &App, ctx: &Ctx, new: &Submission) -> AppResult<Vec<Fault>> {
         area_approximate: false,
         place: new.place.clone(),
         category: new.category.clone(),
+        answers: new.answers.clone(),
         reporter,
         tongue: super::submit::tongue(ctx),
         consent: new.consent,

@@ -435,7 +435,7 @@ pub(crate) fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> P
             agency: Some(agency),
             ..
         } if staff && report.urgency == Urgency::Urgent => {
-            tables.catalogue.contacts(&agency, ctx.now.date())
+            tables.catalogue.contacts(&agency, ctx.now)
         }
         _ => Vec::new(),
     };

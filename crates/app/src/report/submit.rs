@@ -19,6 +19,7 @@ use domain::time::At;
 use domain::workflow::{self, NewReport};
 use lang::Lang;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use store::{Batch, CommitError};
 
 /// A report as a door read it. Texts are trimmed and free of NUL.
@@ -40,6 +41,8 @@ pub struct Submission {
     pub place: Option<String>,
     /// Category chosen.
     pub category: Option<String>,
+    /// Answers to its questions, by their keys.
+    pub answers: BTreeMap<String, String>,
     /// Name.
     pub name: Option<String>,
     /// Phone number as typed.
@@ -211,6 +214,7 @@ pub(crate) async fn decide(
         area_approximate: found.as_ref().is_some_and(|f| f.approximate),
         place: new.place.clone(),
         category: new.category.clone(),
+        answers: new.answers.clone(),
         reporter,
         tongue: tongue(ctx),
         consent: new.consent,

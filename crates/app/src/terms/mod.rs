@@ -1,19 +1,26 @@
-//! Deadlines and routing as administered things: dated policies, the calendar, force majeure, rules of
-//! who acts. Each change is
+//! Deadlines, routing and the province's own tables as administered things: dated policies, the
+//! calendar, force majeure, rules of who acts, agencies, categories, ladders, words. Each change is
 //! an event of a chain of its own, and other nodes hear of it as of every change of the tables.
 
 mod calendar;
+mod ending;
 mod force;
 mod policy;
 mod preview;
 mod routing;
+pub(crate) mod table;
 
 pub use calendar::{CalendarPlan, change_calendar, plan_calendar};
+pub use ending::{Holder, Holds, held_after, open_in, open_of};
 pub use force::{Declared, NewForce, declare, lift, plan as plan_force, prolong};
 pub use policy::{PolicyOrder, PolicyPlan, add_policy, plan_policy};
 pub use preview::{Preview, Shift, of_force, of_rules};
 pub use routing::{
     Moved, RulePlan, Simulated, change_rules, may_route, plan_rules, rule_history, simulate,
+};
+pub use table::{
+    Table, TableEdit, TablePlan, change_table, differs, may_administer, named_agency, plan_table,
+    table_history, table_of,
 };
 
 use crate::app::App;
@@ -56,7 +63,7 @@ const FORCES_TOLD: usize = 10;
 const WHY_CHARS_MAX: usize = 300;
 
 #[derive(Clone, Copy)]
-struct Chain {
+pub(crate) struct Chain {
     family: &'static str,
     id: i64,
 }
@@ -298,10 +305,13 @@ struct Who<'a> {
 }
 
 /// What an event tells, and in which chain.
-struct Entry<'a> {
-    chain: Chain,
-    what: &'a Value,
-    why: &'a str,
+pub(crate) struct Entry<'a> {
+    /// The chain.
+    pub(crate) chain: Chain,
+    /// The open half.
+    pub(crate) what: &'a Value,
+    /// Why.
+    pub(crate) why: &'a str,
 }
 
 /// Writes changed tables with the event that tells of it and the jobs that follow, whole or not at
@@ -314,21 +324,32 @@ async fn write(
     entry: Entry<'_>,
     jobs: Batch,
 ) -> TermsResult<()> {
+    let mut batch = Batch::new();
+    catalogue::put_all(&mut batch, &standing.rows, changed);
+    tell(app, ctx, &mut batch, entry).await?;
+    batch.append(jobs);
+    app.store.commit(batch).await.map_err(AppError::from)?;
+    catalogue::reload(app).await.map_err(internal)?;
+    Ok(())
+}
+
+/// Adds the event that tells of a change to its batch.
+pub(crate) async fn tell(
+    app: &App,
+    ctx: &Ctx,
+    batch: &mut Batch,
+    entry: Entry<'_>,
+) -> AppResult<()> {
     let Entry { chain, what, why } = entry;
     let head = store::event::head(&app.store, chain.id).await?;
     let who = Who {
         by: ctx.actor.user,
         why: why.trim(),
     };
-    let closed = serde_json::to_string(&who).map_err(internal)?;
+    let closed = serde_json::to_string(&who).map_err(AppError::internal)?;
     let salts = [app.random::<SALT>()?, app.random::<SALT>()?];
     let name = chain::name(chain.family, chain.id);
     let sealed = chain::seal(&head, &name, ctx.now, what.to_string(), closed, salts);
-    let mut batch = Batch::new();
-    catalogue::put_all(&mut batch, &standing.rows, changed);
-    store::event::append(&mut batch, chain.family, chain.id, &sealed);
-    batch.append(jobs);
-    app.store.commit(batch).await.map_err(AppError::from)?;
-    catalogue::reload(app).await.map_err(internal)?;
+    store::event::append(batch, chain.family, chain.id, &sealed);
     Ok(())
 }

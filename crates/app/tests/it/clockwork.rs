@@ -55,9 +55,13 @@ both_engines!(
         let o = h.who(Role::IocOperator, None);
         h.act(&o, slip.report_code, Action::Dispatch, body).await.expect("sent");
         assert_eq!(tick::succeed(&h.app, h.now).await.expect("a round"), 0);
+        let held = store::clock::holds(&h.app.store, &ends).await.expect("counted");
+        assert_eq!((held.open, held.led, held.handed_down), (1, 1, 0));
         h.now = At::parse("2025-07-01T00:10:00+07:00").expect("a time");
         assert_eq!(tick::succeed(&h.app, h.now).await.expect("a round"), 1);
         assert_eq!(tick::succeed(&h.app, h.now).await.expect("a round"), 0);
+        let held = store::clock::holds(&h.app.store, &ends).await.expect("counted");
+        assert_eq!(held, store::clock::Held::default());
         let report = report(&h, slip.report_code).await;
         let heir = catalogue.agency_at(&ends, h.now.date()).map(|a| a.code.clone());
         assert_eq!(report.lead().map(|a| a.agency.clone()), heir);

@@ -183,19 +183,19 @@ both_engines!(
         assert_eq!(texts, built_in(promise, Lang::Vi));
         texts.set(Piece::Sms, "{{ code }} {{ otp }}".to_owned());
         texts.set(Piece::Subject, String::new());
-        match save(&h.app, &admin, promise, Lang::Vi, texts.clone(), 0).await {
+        match save(&h.app, &admin, promise, Lang::Vi, texts.clone(), 0, "Gọn hơn").await {
             Err(TextsError::Faults(faults)) => {
-                assert!(matches!(faults[0], (Piece::Sms, Fault::Unreadable(_))));
+                assert!(matches!(faults[0], (Piece::Sms, Fault::Unknown(_, 1))));
                 assert_eq!(faults[1], (Piece::Subject, Fault::Empty));
             }
             other => panic!("{other:?}"),
         }
         texts.set(Piece::Sms, "{{ code }}: {{ agency }} lo việc này. {{ link }}".to_owned());
         texts.set(Piece::Subject, "{{ code }}".to_owned());
-        save(&h.app, &admin, promise, Lang::Vi, texts.clone(), 0).await.unwrap();
+        save(&h.app, &admin, promise, Lang::Vi, texts.clone(), 0, "Gọn hơn").await.unwrap();
         // Somebody who saw the older version is told so.
         assert!(matches!(
-            save(&h.app, &admin, promise, Lang::Vi, texts, 0).await,
+            save(&h.app, &admin, promise, Lang::Vi, texts, 0, "").await,
             Err(TextsError::App(AppError::Conflict { .. }))
         ));
         let kept = sheet(&h.app, &admin, promise, Lang::Vi).await.unwrap();

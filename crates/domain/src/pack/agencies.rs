@@ -8,7 +8,7 @@ use crate::area::{Dates, Unit, UnitKind};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-const FILE: &str = "agencies.csv";
+pub(super) const FILE: &str = "agencies.csv";
 const COLUMNS: [&str; 10] = [
     "code",
     "name",
@@ -22,7 +22,7 @@ const COLUMNS: [&str; 10] = [
     "source_status",
 ];
 /// Longest short name that fits a list on a phone.
-const SHORT_NAME_CHARS_MAX: usize = 40;
+pub(super) const SHORT_NAME_CHARS_MAX: usize = 40;
 /// A chain of successors or parents longer than this is a circle.
 const STEPS_MAX: usize = 16;
 
@@ -123,11 +123,14 @@ pub(super) fn read(
             own.push((row.line, agency));
         }
     }
+    // A row of its own says otherwise than the template.
+    let named: BTreeSet<String> = own.iter().map(|(_, a)| a.code.clone()).collect();
     let filled = templates.iter().flat_map(|(line, template)| {
         fill_template(template, units)
             .into_iter()
             .map(|agency| (*line, agency))
     });
+    let filled = filled.filter(|(_, agency)| !named.contains(&agency.code));
     for (line, agency) in own.into_iter().chain(filled) {
         if !agencies.seen.insert(agency.code.clone()) {
             faults.add(

@@ -2,11 +2,11 @@
 
 use super::ByCode;
 use super::table::{self, Faults, Row};
-use crate::category::{Category, DefaultUrgency, PhotoRule, PlacePublic, PublishDefault};
+use crate::category::{Category, DefaultUrgency, PhotoRule, PlacePublic, PublishDefault, Question};
 use std::collections::{HashMap, HashSet};
 
-const FILE: &str = "categories.csv";
-const COLUMNS: [&str; 16] = [
+pub(super) const FILE: &str = "categories.csv";
+pub(super) const COLUMNS: [&str; 18] = [
     "code",
     "parent",
     "name_vi",
@@ -23,13 +23,17 @@ const COLUMNS: [&str; 16] = [
     "duplicate_window_days",
     "keywords",
     "questions",
+    "valid_from",
+    "valid_to",
 ];
+/// Columns that came later: a table without them is whole.
+const LATE: usize = 2;
 /// Longest public name that fits a tile on a phone.
-const PUBLIC_NAME_CHARS_MAX: usize = 24;
+pub(super) const PUBLIC_NAME_CHARS_MAX: usize = 24;
 /// A duplicate is looked for within a street's length to a commune's width.
-const RADIUS_M: (u32, u32) = (10, 10_000);
+pub(super) const RADIUS_M: (u32, u32) = (10, 10_000);
 /// …and no further back than a season.
-const WINDOW_DAYS: (u32, u32) = (1, 90);
+pub(super) const WINDOW_DAYS: (u32, u32) = (1, 90);
 
 /// The categories in the order of the table.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +55,7 @@ impl Categories {
 pub(super) fn read(text: &dyn Fn(&str) -> Option<String>, faults: &mut Faults) -> Categories {
     let mut categories = Categories::default();
     let mut lines = Vec::new();
-    for row in table::read(text, FILE, &COLUMNS, faults) {
+    for row in table::read_grown(text, FILE, &COLUMNS, LATE, faults) {
         if !categories.seen.insert(row.owned("code")) {
             row.fault(
                 faults,
@@ -116,6 +120,21 @@ fn category(row: &Row, faults: &mut Faults) -> Option<Category> {
     {
         row.fault(faults, "icon may hold only lower-case letters and hyphens");
     }
+    let questions: Vec<Question> = row
+        .list("questions")
+        .iter()
+        .map(|text| Question::parse(text))
+        .collect();
+    if questions.iter().any(|q| q.words.is_empty()) {
+        row.fault(faults, "questions has one without words");
+    }
+    let [from, to] = ["valid_from", "valid_to"].map(|column| match row.text(column) {
+        "" => None,
+        _ => row.date(column, faults),
+    });
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        row.fault(faults, "valid_to is before valid_from");
+    }
     let (place_public, publish) = (place_public?, publish?);
     if place_public == PlacePublic::Never && publish == PublishDefault::Yes {
         row.fault(
@@ -140,7 +159,9 @@ fn category(row: &Row, faults: &mut Faults) -> Option<Category> {
         duplicate_radius_m: duplicate_radius_m?,
         duplicate_window_days: duplicate_window_days?,
         keywords,
-        questions: row.list("questions"),
+        questions,
+        from,
+        to,
     })
 }
 

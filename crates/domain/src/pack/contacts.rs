@@ -4,11 +4,15 @@ use super::Catalogue;
 use super::agencies::Agencies;
 use super::routes::{Found, Routes};
 use super::table::{self, Faults};
-use crate::agency::{Agency, Contact, Rung};
+use crate::agency::{Agency, Contact, Hours, Rung};
+use crate::calendar::Calendar;
+use crate::time::At;
 use jiff::civil::Date;
 
-const FILE: &str = "contacts.csv";
-const COLUMNS: [&str; 4] = ["agency", "rung", "phone", "note"];
+pub(super) const FILE: &str = "contacts.csv";
+pub(super) const COLUMNS: [&str; 5] = ["agency", "rung", "phone", "note", "hours"];
+/// Columns that came later: a table without them is whole.
+const LATE: usize = 1;
 
 /// Telephone numbers by the word for their agencies, in the order of the table.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +25,7 @@ pub(super) fn read(
     faults: &mut Faults,
 ) -> Contacts {
     let mut contacts = Contacts::default();
-    for row in table::read(text, FILE, &COLUMNS, faults) {
+    for row in table::read_grown(text, FILE, &COLUMNS, LATE, faults) {
         let word = row.owned("agency");
         let known = if word.contains('(') {
             routes.of(&word).next().is_some()
@@ -42,13 +46,18 @@ pub(super) fn read(
                 "phone may hold only digits, blanks, +, {unit} and {district}",
             );
         }
-        let (Some(rung), Some(phone)) = (rung, phone) else {
+        let hours = match row.text("hours") {
+            "" => Some(Hours::Always),
+            _ => row.one_of("hours", Hours::parse, faults),
+        };
+        let (Some(rung), Some(phone), Some(hours)) = (rung, phone, hours) else {
             continue;
         };
         let contact = Contact {
             rung,
             phone,
             note: row.owned("note"),
+            hours,
         };
         match contacts.0.iter_mut().find(|(known, _)| *known == word) {
             Some((_, numbers)) => {
@@ -69,17 +78,39 @@ pub(super) fn read(
     contacts
 }
 
-fn is_phone(text: &str) -> bool {
+pub(super) fn is_phone(text: &str) -> bool {
     let bare = text.replace("{unit}", "").replace("{district}", "");
     bare.bytes()
         .all(|b| b.is_ascii_digit() || b == b' ' || b == b'+')
 }
 
+/// Whether a number of such hours is called at an instant.
+fn is_on(hours: Hours, at: At, calendar: &Calendar) -> bool {
+    let office = || calendar.is_office_day_time(at);
+    match hours {
+        Hours::Always => true,
+        Hours::Office => office(),
+        Hours::Off => !office(),
+    }
+}
+
 impl Catalogue {
-    /// The call ladder of an agency on a day, in the order of calling. The first word of the table
-    /// that fits the agency counts. A number with `{unit}` is for agencies of a commune, one with
-    /// `{district}` only while there is a district. Empty for an agency without numbers.
-    pub fn contacts(&self, agency: &str, day: Date) -> Vec<Contact> {
+    /// The call ladder of an agency at an instant, in the order of calling. The first word of the
+    /// table that fits the agency counts. A number with `{unit}` is for agencies of a commune, one
+    /// with `{district}` only while there is a district; one of the day is not called at night. Empty
+    /// for an agency without numbers; where none has these hours, all of them: somebody must answer.
+    pub fn contacts(&self, agency: &str, at: At) -> Vec<Contact> {
+        let all = self.ladder(agency, at.date());
+        let on: Vec<Contact> = all
+            .iter()
+            .filter(|c| is_on(c.hours, at, &self.calendar))
+            .cloned()
+            .collect();
+        if on.is_empty() { all } else { on }
+    }
+
+    /// Every number of an agency on a day, by day and by night.
+    pub fn ladder(&self, agency: &str, day: Date) -> Vec<Contact> {
         let Some(agency) = self.agencies.get(agency) else {
             return Vec::new();
         };
@@ -103,14 +134,21 @@ impl Catalogue {
                 phone = phone.replace("{district}", district?);
             }
             Some(Contact {
-                rung: contact.rung,
                 phone,
-                note: contact.note.clone(),
+                ..contact.clone()
             })
         };
         fitting.map_or_else(Vec::new, |(_, numbers)| {
             numbers.iter().filter_map(number).collect()
         })
+    }
+
+    /// The word of the table that gives an agency its ladder on a day: its own code, or one that
+    /// means others too.
+    pub fn ladder_word(&self, agency: &str, day: Date) -> Option<&str> {
+        let agency = self.agencies.get(agency)?;
+        let words = self.contacts.0.iter().map(|(word, _)| word.as_str());
+        words.into_iter().find(|word| self.means(word, agency, day))
     }
 
     /// Whether a word of the table means an agency on a day.

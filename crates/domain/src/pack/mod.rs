@@ -4,18 +4,24 @@
 //! program itself or from a test.
 
 mod agencies;
+pub mod agency_edit;
 mod categories;
+pub mod category_edit;
 mod conflicts;
+pub mod contact_edit;
 mod contacts;
 mod danger;
 pub mod dated;
+pub mod edit;
 mod escalation;
 mod gaps;
 mod guess;
 mod policies;
 mod province;
+pub mod refusal_edit;
 mod routes;
 pub mod rules;
+mod splice;
 mod table;
 mod units;
 mod words;
@@ -27,7 +33,7 @@ pub use words::{Abbreviation, Use};
 use crate::agency::{Agency, AgencyKind};
 use crate::area::{Street, Unit};
 use crate::calendar::Calendar;
-use crate::calendar::edit::{self, Edit};
+use crate::calendar::edit::{Edit, as_known};
 use crate::category::Category;
 use crate::force::Declaration;
 use crate::id::ForceId;
@@ -169,11 +175,7 @@ impl Catalogue {
         if self.calendar_edits.iter().all(follows) {
             Cow::Borrowed(&self.calendar)
         } else {
-            Cow::Owned(edit::as_known(
-                &self.calendar_text,
-                &self.calendar_edits,
-                follows,
-            ))
+            Cow::Owned(as_known(&self.calendar_text, &self.calendar_edits, follows))
         }
     }
 
@@ -193,6 +195,16 @@ impl Catalogue {
             .by_code
             .get(code)
             .and_then(|i| self.categories.rows.get(*i))
+    }
+
+    /// Whether new reports of a category are taken on a day: one under a field that is switched off
+    /// is switched off with it.
+    pub fn takes(&self, category: &Category, day: Date) -> bool {
+        let field = category
+            .parent
+            .as_deref()
+            .and_then(|code| self.category(code));
+        category.is_open(day) && field.is_none_or(|field| field.is_open(day))
     }
 
     /// All categories in the order of the table: each field before its sub-fields.

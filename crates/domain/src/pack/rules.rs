@@ -3,6 +3,7 @@
 
 use super::conflicts;
 use super::routes::RULE_FILE;
+use super::splice::{self, Fate};
 use super::{Catalogue, PackError};
 use crate::area::{Dates, UnitKind};
 use crate::limits;
@@ -325,67 +326,30 @@ fn row(
 
 /// The table with a row at its end.
 fn with_row(table: &str, row: &[String; 9]) -> String {
-    let mut out = table.trim_end_matches('\n').to_owned();
-    out.push('\n');
-    out.push_str(&csv_line(row.iter().map(String::as_str)));
-    out
+    splice::with_rows(table, &[row.to_vec()])
 }
 
 /// The table with the rule of a line ended on a day. None: it never was; its line stays as a comment,
 /// so that the lines of the others keep their numbers.
 fn ended(table: &str, line: usize, last: Option<Date>) -> String {
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .flexible(true)
-        .from_reader(table.as_bytes());
-    let mut out = String::with_capacity(table.len() + 16);
-    let mut kept = 0;
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).unwrap_or(false) {
-        let Some(at) = record.position() else {
-            continue;
-        };
-        if at.line() as usize != line {
-            continue;
+    splice::each(table, |at, cells| {
+        if at != line {
+            return Fate::Stays;
         }
-        let start = at.byte() as usize;
-        let end = reader.position().byte() as usize;
-        // What stands between the rows, comments among it, belongs to the row after it.
-        let skipped = table.get(start..end).map_or(0, leading);
-        out.push_str(table.get(kept..start + skipped).unwrap_or_default());
-        let mut cells: Vec<String> = record.iter().map(|c| c.trim().to_owned()).collect();
+        let mut cells = cells.to_vec();
         match last {
             Some(last) => {
                 if let Some(cell) = cells.get_mut(VALID_TO) {
                     *cell = last.to_string();
                 }
-                out.push_str(&csv_line(cells.iter().map(String::as_str)));
+                Fate::Becomes(cells)
             }
             None => {
                 let from = cells.get(VALID_FROM).cloned().unwrap_or_default();
-                out.push_str(&format!("# taken back before {from}\n"));
+                Fate::Comment(format!("taken back before {from}"))
             }
         }
-        kept = end;
-    }
-    out.push_str(table.get(kept..).unwrap_or_default());
-    out
-}
-
-/// Bytes of the blank lines and comments at the beginning of a piece of a table.
-fn leading(piece: &str) -> usize {
-    let lines = piece.split_inclusive('\n');
-    lines
-        .take_while(|l| l.trim().is_empty() || l.starts_with('#'))
-        .map(str::len)
-        .sum()
-}
-
-fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    // Writing into memory does not fail.
-    let _ = writer.write_record(cells);
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    })
 }
 
 /// What the routing table does not reach, or reaches in vain.

@@ -63,6 +63,17 @@ pub(super) fn read(
     columns: &'static [&'static str],
     faults: &mut Faults,
 ) -> Vec<Row> {
+    read_grown(text, file, columns, 0, faults)
+}
+
+/// The same for a table whose last columns came later: one without them is whole too.
+pub(super) fn read_grown(
+    text: &dyn Fn(&str) -> Option<String>,
+    file: &'static str,
+    columns: &'static [&'static str],
+    late: usize,
+    faults: &mut Faults,
+) -> Vec<Row> {
     let Some(text) = text(file) else {
         faults.add(file, 0, "the table is missing");
         return Vec::new();
@@ -72,8 +83,10 @@ pub(super) fn read(
         .comment(Some(b'#'))
         .flexible(true)
         .from_reader(text.as_bytes());
-    match reader.headers() {
-        Ok(header) if header.iter().eq(columns.iter().copied()) => {}
+    let early = columns.get(..columns.len() - late).unwrap_or(columns);
+    let width = match reader.headers() {
+        Ok(header) if header.iter().eq(columns.iter().copied()) => columns.len(),
+        Ok(header) if header.iter().eq(early.iter().copied()) => early.len(),
         Ok(_) => {
             faults.add(
                 file,
@@ -86,7 +99,7 @@ pub(super) fn read(
             faults.add(file, 1, error.to_string());
             return Vec::new();
         }
-    }
+    };
     let mut rows = Vec::new();
     for record in reader.records() {
         let mut cells = match record {
@@ -98,8 +111,8 @@ pub(super) fn read(
             }
         };
         let line = cells.position().map_or(0, |p| p.line() as usize);
-        if cells.len() != columns.len() {
-            let message = format!("{} cells where {} belong", cells.len(), columns.len());
+        if cells.len() != width {
+            let message = format!("{} cells where {width} belong", cells.len());
             faults.add(file, line, message);
             continue;
         }

@@ -8,7 +8,7 @@ use crate::text::{compose, fold};
 use crate::words::names;
 use std::collections::HashMap;
 
-const REFUSAL_FILE: &str = "refusal_codes.csv";
+pub(super) const REFUSAL_FILE: &str = "refusal_codes.csv";
 const REFUSAL_COLUMNS: [&str; 7] = [
     "code",
     "name_vi",
@@ -23,7 +23,7 @@ const ABBREVIATION_COLUMNS: [&str; 4] = ["abbreviation", "expansion", "kind", "u
 const STREET_FILE: &str = "street_names.csv";
 const STREET_COLUMNS: [&str; 5] = ["name", "unit_code", "place", "source_status", "note"];
 /// What the reporter reads is a sentence or three, not a word and not a page.
-const MESSAGE_CHARS: std::ops::RangeInclusive<usize> = 40..=300;
+pub(super) const MESSAGE_CHARS: std::ops::RangeInclusive<usize> = 40..=300;
 /// The codes that the rules and the reports know.
 const REFUSALS: [&str; 14] = [
     "R-01", "R-02", "R-03", "R-04", "R-05", "R-06", "R-07", "R-08", "R-09", "R-10", "R-11", "R-12",

@@ -198,6 +198,19 @@ pub(super) fn classification_faults(d: &Draft<'_>) -> Vec<Fault> {
             why: Why::UnknownCategory,
         });
     }
+    // What was of a category before it was switched off stays of it.
+    if let Some(category) = d.body.category.as_deref()
+        && d.report.category.as_deref() != Some(category)
+        && d.rules
+            .catalogue
+            .category(category)
+            .is_some_and(|c| !d.rules.catalogue.takes(c, today))
+    {
+        faults.push(Fault {
+            field: Field::Category,
+            why: Why::CategoryClosed,
+        });
+    }
     if d.body
         .area
         .as_ref()

@@ -4,7 +4,7 @@ use super::draft::{Decision, event_of, occurred};
 use super::{Call, Rules, steps};
 use crate::action::{Action, Body, Field, GivenFile};
 use crate::actor::{Actor, Role};
-use crate::category::DefaultUrgency;
+use crate::category::{DefaultUrgency, PhotoRule};
 use crate::deadline;
 use crate::event::{Birth, Change, Event, Kind, Told};
 use crate::id::{ReportCode, ReportId, VaultId};
@@ -15,6 +15,7 @@ use crate::report::{
     Urgency,
 };
 use crate::time::At;
+use std::collections::BTreeMap;
 
 /// A report as it comes in at a door. Identity stays outside: only its key is here.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct NewReport {
     pub place: Option<String>,
     /// Category chosen.
     pub category: Option<String>,
+    /// Answers to its questions, by their keys.
+    pub answers: BTreeMap<String, String>,
     /// Key into the vault; none when no way to reach the sender was given.
     pub reporter: Option<VaultId>,
     /// In which language the sender is written to.
@@ -77,7 +80,7 @@ pub fn submit(
         asset_owner: None,
     };
     let told = Told {
-        words: new.text.clone(),
+        words: told_words(&new, rules),
         place,
         reporter: new.reporter,
         tongue: new.tongue,
@@ -198,6 +201,26 @@ pub(super) fn finish(mut event: Event, now: At, rules: &Rules<'_>) -> Decision {
     decision
 }
 
+/// The sender's words, and below them what they answered.
+fn told_words(new: &NewReport, rules: &Rules<'_>) -> String {
+    let mut words = new.text.clone();
+    let category = new.category.as_deref();
+    let Some(category) = category.and_then(|c| rules.catalogue.category(c)) else {
+        return words;
+    };
+    for question in category.asked() {
+        let answer = new.answers.get(&question.key(&category.code));
+        let Some(answer) = answer.map(|a| a.trim()).filter(|a| !a.is_empty()) else {
+            continue;
+        };
+        if !words.is_empty() {
+            words.push('\n');
+        }
+        words.push_str(&format!("{} {answer}", question.words));
+    }
+    words
+}
+
 /// Danger by category, or by the words whatever the category; without a category, by what the words
 /// are about.
 fn is_urgent(new: &NewReport, rules: &Rules<'_>) -> bool {
@@ -268,6 +291,29 @@ fn faults(new: &NewReport, actor: &Actor, urgent: bool, rules: &Rules<'_>) -> Ve
         .map(|code| rules.catalogue.category(code));
     if category.is_some_and(|c| c.is_none()) {
         fault(Field::Category, Why::UnknownCategory);
+    }
+    // Danger waits for no list, no answer and no picture.
+    if let Some(category) = category.flatten().filter(|_| !urgent) {
+        if !rules.catalogue.takes(category, rules.now.date()) {
+            fault(Field::Category, Why::CategoryClosed);
+        }
+        // Whoever writes sees the form that asks; a program, a letter and a call do not.
+        let missing = |key: String| new.answers.get(&key).is_none_or(|a| a.trim().is_empty());
+        let mut keys = category.asked().map(|q| q.key(&category.code));
+        if new.channel == Channel::Portal && keys.any(missing) {
+            fault(Field::Answers, Why::AnswerNeeded);
+        }
+        let seen = |f: &GivenFile| matches!(f.kind, FileKind::Photo | FileKind::Video);
+        if category.photo_rule == PhotoRule::Required
+            && matches!(new.channel, Channel::Portal | Channel::Api)
+            && !new.files.iter().any(seen)
+        {
+            fault(Field::Files, Why::PhotoNeeded);
+        }
+    }
+    let long = |a: &String| a.chars().count() > limits::ANSWER_TO_QUESTION_CHARS_MAX;
+    if new.answers.values().any(long) {
+        fault(Field::Answers, Why::TooLong);
     }
     if !new.consent {
         fault(Field::Consent, Why::ConsentNeeded);

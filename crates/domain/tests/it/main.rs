@@ -19,4 +19,5 @@ mod stories_dispute;
 mod stories_ended;
 mod stories_urgent;
 mod table;
+mod tables;
 mod world;

@@ -302,7 +302,7 @@ fn points_and_the_nearest_unit() {
 fn ladders_and_abbreviations() {
     let pack = province();
     let phones = |agency: &str, day| -> Vec<String> {
-        let ladder = pack.contacts(agency, day);
+        let ladder = pack.ladder(agency, day);
         ladder
             .iter()
             .map(|c| format!("{} {}", c.rung, c.phone))
@@ -335,7 +335,7 @@ fn ladders_and_abbreviations() {
     for agency in pack.agencies_at(new).chain(pack.agencies_at(old)) {
         let day = if agency.in_force(new) { new } else { old };
         let bare = |c: &domain::agency::Contact| c.phone.replace(' ', "");
-        for contact in pack.contacts(&agency.code, day) {
+        for contact in pack.ladder(&agency.code, day) {
             let phone = bare(&contact);
             assert!(
                 phone.len() == 11 || phone.len() == 3,

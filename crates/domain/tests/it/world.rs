@@ -167,6 +167,7 @@ pub struct World {
 
 pub fn new_report(text: &str) -> NewReport {
     NewReport {
+        answers: std::collections::BTreeMap::new(),
         id: ReportId(1),
         code: ReportCode::draw(1, 8),
         channel: Channel::Portal,

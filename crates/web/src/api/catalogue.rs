@@ -29,11 +29,10 @@ fn at(query: Option<&str>, now: At) -> Result<At, Failure> {
 
 /// `GET /api/v1/categories`.
 pub async fn categories(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
-    at(query.as_deref(), door.ctx.now)?;
+    let at = at(query.as_deref(), door.ctx.now)?;
     let lang = door.ctx.lang;
-    let rows: Vec<Value> = app
-        .tables()
-        .catalogue
+    let catalogue = app.tables().catalogue;
+    let rows: Vec<Value> = catalogue
         .categories()
         .iter()
         .map(|c| {
@@ -52,7 +51,12 @@ pub async fn categories(State(app): State<App>, door: Door, RawQuery(query): Raw
                 "place_public": c.place_public.as_str(),
                 "publish": c.publish.as_str(),
                 "keywords": c.keywords,
-                "questions": c.questions,
+                "questions": c.questions.iter().map(|q| &q.words).collect::<Vec<_>>(),
+                "asked": c
+                    .asked()
+                    .map(|q| object!({ "key": q.key(&c.code), "question": q.words }))
+                    .collect::<Vec<_>>(),
+                "open": catalogue.takes(c, at.date()),
             })
         })
         .collect();

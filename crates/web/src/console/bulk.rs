@@ -83,7 +83,7 @@ pub fn part(staff: &Staff, desk: &Desk) -> BulkPart {
         desk: desk.clone(),
         deeds: Deed::ALL.iter().map(|d| (d.as_str(), words(d))).collect(),
         units: forms::agencies(&tables.catalogue, lang, now, &[]),
-        categories: forms::categories(&tables.catalogue, lang, ""),
+        categories: forms::open_categories(&tables.catalogue, lang, now, ""),
         reasons: vec![ChoiceGroup {
             title: String::new(),
             choices: forms::refusals(&tables.catalogue, lang, Action::Refuse, ""),

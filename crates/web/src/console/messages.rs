@@ -29,6 +29,8 @@ pub const HREF: &str = "/quan-tri/tin-nhan";
 const DEAD: &str = "/quan-tri/tin-nhan/hong";
 /// The language of the texts, in an address and in a form.
 const TONGUE: &str = "tieng";
+/// Characters of a reason: a sentence, the number of a document.
+const WHY_CHARS_MAX: usize = 300;
 
 /// The routes of these pages.
 pub fn routes() -> Router<House> {
@@ -43,11 +45,11 @@ fn named(name: &str) -> Result<Template, Failure> {
     Template::parse(name).ok_or(Failure::NOT_FOUND)
 }
 
-fn href(template: Template, tongue: Lang) -> String {
+pub(super) fn href(template: Template, tongue: Lang) -> String {
     format!("{HREF}/{template}?{TONGUE}={}", tongue.code())
 }
 
-fn words(lang: Lang, template: Template) -> &'static str {
+pub(super) fn words(lang: Lang, template: Template) -> &'static str {
     lang::t(lang, &format!("template.{template}"))
 }
 
@@ -117,6 +119,7 @@ async fn show(staff: Staff, Path(name): Path<String>) -> Answer {
         tongue,
         texts: typed,
         version: sheet.version,
+        why: String::new(),
         faults: Vec::new(),
         problem: String::new(),
     };
@@ -129,6 +132,7 @@ struct Written {
     tongue: Lang,
     texts: Texts,
     version: i64,
+    why: String,
     faults: Vec<(Piece, Fault)>,
     problem: String,
 }
@@ -145,6 +149,7 @@ impl Written {
             tongue: Lang::parse(typed(TONGUE)).unwrap_or_default(),
             texts,
             version: typed("version").parse().unwrap_or_default(),
+            why: typed("why").chars().take(WHY_CHARS_MAX).collect(),
             faults: Vec::new(),
             problem: String::new(),
         }
@@ -169,15 +174,14 @@ async fn save(State(app): State<App>, Path(name): Path<String>, posted: Posted) 
     let mut written = Written::read(named(&name)?, &posted.fields);
     let staff = Staff::of(&app, posted.door)?;
     let (template, tongue) = (written.template, written.tongue);
-    let kept = texts::save(
-        &app,
-        staff.ctx(),
-        template,
-        tongue,
-        written.texts.clone(),
-        written.version,
-    )
-    .await;
+    let (ctx, version, why) = (staff.ctx(), written.version, written.why.trim());
+    let kept = match posted.fields.typed("reset") {
+        Some(_) => texts::reset(&app, ctx, template, tongue, version, why).await,
+        None => {
+            let new = written.texts.clone();
+            texts::save(&app, ctx, template, tongue, new, version, why).await
+        }
+    };
     let status = match kept {
         Ok(()) => {
             let to = format!("{}&xong-tin=1", href(template, tongue));
@@ -251,6 +255,11 @@ async fn page(staff: &Staff, sheet: &Sheet, written: Written, status: StatusCode
         } else {
             history.chain([own]).collect()
         },
+        reset: staff
+            .app
+            .messages()
+            .is_changed(template, tongue)
+            .then(|| reset(staff, &written)),
         form: form(staff, &written),
         desk,
     };
@@ -283,9 +292,33 @@ fn form(staff: &Staff, written: &Written) -> Form {
         input.error = fault.map(|(_, f)| fault_words(lang, f)).unwrap_or_default();
         form = form.field(input);
     }
+    form = form.field(
+        Input::line(lang, "why", &written.why)
+            .label(staff.t("terms.why"))
+            .hint(staff.t("terms.why.hint"))
+            .max(u32::try_from(WHY_CHARS_MAX).unwrap_or(u32::MAX))
+            .optional(),
+    );
     form.problem = written.problem.clone();
     form.told = Some(sample(staff, written));
     form
+}
+
+/// The form that puts the program's own texts back.
+fn reset(staff: &Staff, written: &Written) -> Form {
+    let lang = staff.lang();
+    let address = present::to(lang, &format!("{HREF}/{}", written.template));
+    Form::new(lang, "reset", address)
+        .version(u64::try_from(written.version).unwrap_or_default())
+        .button(staff.t("messages.reset"))
+        .field(Input::hidden(lang, TONGUE, written.tongue.code()))
+        .field(Input::hidden(lang, "reset", "1"))
+        .field(
+            Input::line(lang, "why", "")
+                .label(staff.t("terms.why"))
+                .max(u32::try_from(WHY_CHARS_MAX).unwrap_or(u32::MAX))
+                .optional(),
+        )
 }
 
 /// The texts filled with a sample; what the sandbox says where they do not read.
@@ -319,6 +352,11 @@ fn fault_words(lang: Lang, fault: &Fault) -> String {
     match fault {
         Fault::Empty => lang::t(lang, "messages.fault.empty").to_owned(),
         Fault::TooLong => lang::t(lang, "messages.fault.too_long").to_owned(),
+        Fault::Unknown(name, line) => lang::fill(
+            lang,
+            "messages.fault.unknown",
+            &[("name", name), ("line", &line.to_string())],
+        ),
         Fault::Unreadable(why) => lang::fill(lang, "messages.fault.unreadable", &[("why", why)]),
         Fault::Overflows(n) => {
             lang::fill(lang, "messages.fault.overflows", &[("n", &n.to_string())])

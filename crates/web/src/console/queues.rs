@@ -54,6 +54,14 @@ pub enum Queue {
     Suggestions,
     /// Rules of who acts.
     Routing,
+    /// Agencies.
+    Agencies,
+    /// Categories.
+    Categories,
+    /// Call ladders.
+    Contacts,
+    /// Words of refusals and messages.
+    Words,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -167,6 +175,10 @@ impl Queue {
             Queue::Precedents => "precedents",
             Queue::Suggestions => "suggestions",
             Queue::Routing => "routing",
+            Queue::Agencies => "agencies",
+            Queue::Categories => "categories",
+            Queue::Contacts => "contacts",
+            Queue::Words => "words",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -214,6 +226,10 @@ impl Queue {
             Queue::Precedents => "/lam-viec/an-le",
             Queue::Suggestions => "/lam-viec/goi-y",
             Queue::Routing => super::terms::routing::HREF,
+            Queue::Agencies => super::terms::tables::AGENCIES,
+            Queue::Categories => super::terms::tables::CATEGORIES,
+            Queue::Contacts => super::terms::tables::CONTACTS,
+            Queue::Words => super::terms::tables::WORDS,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -256,6 +272,10 @@ impl Queue {
             Queue::Precedents => "i-book",
             Queue::Suggestions => "i-chart",
             Queue::Routing => "i-merge",
+            Queue::Agencies => "i-bank",
+            Queue::Categories => "i-grid",
+            Queue::Contacts => "i-phone",
+            Queue::Words => "i-pen",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -301,6 +321,10 @@ impl Queue {
             | Queue::Precedents
             | Queue::Suggestions
             | Queue::Routing
+            | Queue::Agencies
+            | Queue::Categories
+            | Queue::Contacts
+            | Queue::Words
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -348,6 +372,10 @@ impl Queue {
             | Queue::Precedents
             | Queue::Suggestions
             | Queue::Routing
+            | Queue::Agencies
+            | Queue::Categories
+            | Queue::Contacts
+            | Queue::Words
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood

@@ -10,6 +10,7 @@ impl Queue {
         const FOLLOW: &str = "console.rail.follow";
         const WORK: &str = "console.rail.work";
         const ADMIN: &str = "console.rail.admin";
+        const TABLES: &str = "console.rail.tables";
         use Queue as Q;
         match role {
             Role::CallAgent | Role::IocOperator | Role::IocLeader => {
@@ -114,15 +115,18 @@ impl Queue {
                     ],
                 ),
                 (
-                    QUEUES,
+                    TABLES,
                     vec![
-                        Q::Messages,
-                        Q::Terms,
+                        Q::Agencies,
+                        Q::Categories,
                         Q::Routing,
-                        Q::Assets,
-                        Q::Absence,
-                        Q::Search,
+                        Q::Contacts,
+                        Q::Words,
                     ],
+                ),
+                (
+                    QUEUES,
+                    vec![Q::Messages, Q::Terms, Q::Assets, Q::Absence, Q::Search],
                 ),
             ],
             Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Search])],

@@ -12,6 +12,7 @@ mod disputes;
 mod files;
 mod messages;
 mod queues;
+mod tables;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -94,6 +95,10 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "terms-calendar", &s.terms_calendar());
     show(&mut pages, "terms-force", &s.terms_force());
     show(&mut pages, "terms-preview", &s.terms_preview());
+    show(&mut pages, "tables", &s.tables());
+    show(&mut pages, "table-row", &s.table_one(false));
+    show(&mut pages, "table-row-wrong", &s.table_one(true));
+    show(&mut pages, "table-preview", &s.table_preview());
     show(&mut pages, "moderate", &s.moderate(true));
     show(&mut pages, "moderate-empty", &s.moderate(false));
     show(&mut pages, "moderate-look", &s.moderate_look());

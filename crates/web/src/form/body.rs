@@ -9,6 +9,7 @@ use domain::actor::Role;
 use domain::id::UserId;
 use domain::report::{Channel, Commitment, Grade, Point, Precision, Urgency};
 use domain::workflow::needs;
+use std::collections::BTreeMap;
 
 /// Degrees of latitude.
 const LAT: std::ops::RangeInclusive<f64> = -90.0..=90.0;
@@ -21,12 +22,13 @@ const SUBMIT_ONLY: &[Field] = &[
     Field::Phone,
     Field::Email,
     Field::HideName,
+    Field::Answers,
     Field::Lat,
     Field::Lon,
 ];
 /// Fields that `submit` takes beside those of its form: entered from paper, for another, by which
 /// way it came, by whom.
-const SUBMIT_TOO: &[&str] = &["occurred_at", "on_behalf_of", "channel", KNOWN];
+const SUBMIT_TOO: &[&str] = &["answers", "occurred_at", "on_behalf_of", "channel", KNOWN];
 /// The report is sent as whoever is signed in.
 pub const KNOWN: &str = "known";
 /// Where a page keeps its `Idempotency-Key`.
@@ -109,6 +111,7 @@ impl Posted {
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
         new.known = read.flag(KNOWN).unwrap_or(false);
+        new.answers = answers(&mut read);
         new.occurred_at = read.at(Field::OccurredAt.as_str());
         (new.files, new.uploads) = read.files(Field::Files.as_str());
         new.uploads.retain(|u| !self.taken.contains(u));
@@ -148,6 +151,13 @@ fn point(read: &mut Reader<'_>, lat: Option<f64>, lon: Option<f64>) -> Option<Po
             None
         }
     }
+}
+
+/// Answers to a category's questions, by their keys.
+pub fn answers(read: &mut Reader<'_>) -> BTreeMap<String, String> {
+    let name = Field::Answers.as_str();
+    let found = read.object(name, "answers.", |inner| Some(inner.texts_by_name()));
+    found.unwrap_or_default()
 }
 
 /// The fields of any action. Which of them it needs is the rule's business.

@@ -7,6 +7,7 @@ use domain::refusal_reason::Why;
 use domain::text::tidy;
 use domain::time::At;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The fields of a body. A form's are texts: `co[]` or a repeated name is a list, `call.at` a field
@@ -399,6 +400,14 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Every field that holds a text, by its name.
+    pub fn texts_by_name(&mut self) -> BTreeMap<String, String> {
+        let names = self.map.keys().take(crate::limits::ANSWERS_MAX);
+        let names: Vec<String> = names.cloned().collect();
+        let text = |name: String| Some((name.clone(), self.text(&name)?));
+        names.into_iter().filter_map(text).collect()
     }
 
     /// A field that must be given.

@@ -23,7 +23,9 @@ pub async fn list(State(app): State<App>, call: Call) -> Answer {
     let tables = app.tables();
     let lang = call.ctx.lang;
     let body = Tree::list(call.format, "services", 64 << 10, |t| {
-        for category in tables.catalogue.categories() {
+        let today = call.ctx.now.date();
+        let all = tables.catalogue.categories().iter();
+        for category in all.filter(|c| tables.catalogue.takes(c, today)) {
             t.item("service", |t| service(t, category, &tables.catalogue, lang));
         }
     });
@@ -73,7 +75,7 @@ pub async fn definition(State(app): State<App>, call: Call, Path(path): Path<Str
                     let hint = lang::t(lang, "open311.answer_shortly");
                     t.text("datatype_description", hint);
                     t.number("order", n + 1);
-                    t.text("description", question);
+                    t.text("description", &question.words);
                 });
             }
         });

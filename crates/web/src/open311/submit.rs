@@ -48,7 +48,10 @@ fn read(sent: &mut Sent, catalogue: &Catalogue) -> Result<Submission, Failure> {
     let code = sent.required("service_code", code);
     let questions = match &code {
         Some(code) => match catalogue.category(code) {
-            Some(category) => category.questions.clone(),
+            Some(category) => {
+                let questions = category.questions.iter();
+                questions.map(|q| q.words.clone()).collect()
+            }
             None => return Err(Failure::Request(404, "service_code", "service_code")),
         },
         None => Vec::new(),

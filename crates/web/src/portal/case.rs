@@ -119,6 +119,7 @@ pub(super) async fn page(
     shell.path.clone_from(&base);
     let mut page = present::case::page(shell, base, &view, &events, own, &app.settings.public_url);
     page.located = located(app, &page.shell, &view);
+    page.refused = refused(app, &view);
     let who = reached(app, door).await?;
     if let Some(who) = who.clone().filter(|_| !own && view.sight == Sight::Public) {
         let on = is_followed(app, &ctx, view.report_code).await?;
@@ -134,6 +135,14 @@ pub(super) async fn page(
         );
     }
     Ok(page)
+}
+
+/// What the province says to whoever reported what it does not take, and where that belongs.
+fn refused(app: &App, view: &ReportView) -> Option<(String, String)> {
+    let tables = app.tables();
+    let refusal = tables.catalogue.refusal(view.ineligible.as_deref()?)?;
+    let told = (refusal.message_vi.clone(), refusal.where_to_go_vi.clone());
+    (view.sight == Sight::Reporter).then_some(told)
 }
 
 /// The ground around the report's point, as finely as this visitor may see it.

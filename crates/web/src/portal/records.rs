@@ -389,7 +389,7 @@ fn of_agency(shell: &Shell, catalogue: &Catalogue, code: &str, now: At) -> Aroun
 /// The duty desk's number: the other rungs of the ladder are people's own, for the centre alone.
 fn duty(catalogue: &Catalogue, agency: &Agency, now: At) -> Links {
     catalogue
-        .contacts(&agency.code, now.date())
+        .contacts(&agency.code, now)
         .into_iter()
         .filter(|c| c.rung == Rung::Duty)
         .map(|c| (agency.short_name.clone(), c.phone))

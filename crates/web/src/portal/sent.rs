@@ -6,7 +6,7 @@ use super::pages::report::{Answers, KeptPhoto};
 use super::{present, visitor};
 use crate::door::Door;
 use crate::error::{Failure, FieldFault, FieldTrouble};
-use crate::form::body::KNOWN;
+use crate::form::body::{KNOWN, answers};
 use crate::form::kept::Kept;
 use crate::form::{Fields, Posted};
 use crate::portal::present::choices;
@@ -98,6 +98,7 @@ impl Sent {
         new.hide_name = read.flag(Field::HideName.as_str()).unwrap_or(false);
         new.consent = read.flag(Field::Consent.as_str()).unwrap_or(false);
         new.known = read.flag(KNOWN).unwrap_or(false);
+        new.answers = answers(&mut read);
         new.new_files = self.files.clone();
         (new.files, new.uploads) = read.files(Field::Files.as_str());
         new.uploads.retain(|u| !self.taken.contains(u));
@@ -135,6 +136,9 @@ impl Sent {
             self.typed("category"),
             self.typed("area"),
         );
+        for asked in &mut answers.asked {
+            asked.value = self.typed(&asked.name).to_owned();
+        }
         answers.text = Typed::of(self.typed("text"));
         answers.place = Typed::of(self.typed("place"));
         answers.lat = self.typed("lat").to_owned();
@@ -166,7 +170,8 @@ pub(super) fn blank(app: &App, ctx: &Ctx, key: &str, category: &str, area: &str)
     let tables = app.tables();
     let mut answers = Answers::blank(key);
     (answers.categories, answers.more_categories) =
-        choices::categories(&tables, ctx.lang, category);
+        choices::categories(&tables, ctx.lang, ctx.now, category);
+    answers.asked = choices::asked(&tables, ctx.lang, ctx.now);
     answers.areas = choices::areas(&tables, ctx.now, area);
     answers
 }
@@ -209,6 +214,7 @@ fn mark(answers: &mut Answers, trouble: &FieldTrouble) {
     let place = match trouble.field.as_str() {
         "files" => &mut answers.photos_error,
         "category" => &mut answers.category_error,
+        "answers" => &mut answers.asked_error,
         "place" | "position" | "lat" | "lon" => &mut answers.place.error,
         "area" => &mut answers.area_error,
         "name" => &mut answers.name.error,

@@ -2,6 +2,7 @@
 
 mod admin_door;
 mod admin_house;
+mod admin_tables;
 mod admin_users;
 mod api_describes;
 mod api_refuses;

@@ -46,6 +46,11 @@ fn field(name: &str) -> Value {
             | Field::Consent
             | Field::HideName,
         ) => flag(),
+        Some(Field::Answers) => json!({
+            "type": "object",
+            "additionalProperties": { "type": "string" },
+            "description": "Answers to the category's questions, by the keys that /categories gives under `asked`.",
+        }),
         Some(Field::Event | Field::Proposal | Field::Version) => number(),
         Some(Field::Handler) => id(),
         Some(Field::Due) => {

@@ -512,7 +512,7 @@ fn catalogues() -> [(&'static str, Value); 5] {
             "code": text(), "parent": maybe(text()), "name": text(), "name_vi": text(), "name_en": text(),
             "public_name": text(), "icon": text(), "default_urgency": text(), "photo_rule": text(),
             "result_photo_required": flag(), "anonymous_ok": flag(), "place_public": text(), "publish": text(),
-            "keywords": list(text()), "questions": list(text()),
+            "keywords": list(text()), "questions": list(text()), "asked": list(object(&["key", "question"], json!({ "key": text(), "question": text() }))), "open": flag(),
         }),
     );
     let area = object(

@@ -66,7 +66,7 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
     let typed = again.notes.unwrap_or_else(|| sheet.kept.notes.clone());
     let outlook = if sheet.mine {
         let ahead = desk::outlook(&staff.app, staff.ctx(), id, &typed).await?;
-        let others = choices::categories(&staff.app.tables().catalogue, lang, "");
+        let others = choices::open_categories(&staff.app.tables().catalogue, lang, now, "");
         present::outlook(lang, now, &sheet, &typed, &ahead, others)
     } else {
         OutlookPart::default()

@@ -3,6 +3,7 @@
 use crate::console::pages::field::{Choice, ChoiceGroup};
 use domain::action::Action;
 use domain::agency::AgencyKind;
+use domain::category::Category;
 use domain::pack::Catalogue;
 use domain::refusal::RefusalAction;
 use domain::time::At;
@@ -67,6 +68,31 @@ pub fn areas(catalogue: &Catalogue, now: At, chosen: &str) -> Vec<ChoiceGroup> {
 
 /// Sub-fields under their fields.
 pub fn categories(catalogue: &Catalogue, lang: Lang, chosen: &str) -> Vec<ChoiceGroup> {
+    some_categories(catalogue, lang, chosen, &|_| true)
+}
+
+/// The same without what is switched off, but for what is chosen already: for a report that is
+/// classified now.
+pub fn open_categories(
+    catalogue: &Catalogue,
+    lang: Lang,
+    now: At,
+    chosen: &str,
+) -> Vec<ChoiceGroup> {
+    let day = now.date();
+    let mut groups = some_categories(catalogue, lang, chosen, &|c| {
+        c.code == chosen || catalogue.takes(c, day)
+    });
+    groups.retain(|group| !group.choices.is_empty());
+    groups
+}
+
+fn some_categories(
+    catalogue: &Catalogue,
+    lang: Lang,
+    chosen: &str,
+    shown: &dyn Fn(&Category) -> bool,
+) -> Vec<ChoiceGroup> {
     let name = |c: &domain::category::Category| match lang {
         Lang::Vi => c.public_name.clone(),
         Lang::En => c.name_en.clone(),
@@ -79,16 +105,14 @@ pub fn categories(catalogue: &Catalogue, lang: Lang, chosen: &str) -> Vec<Choice
                 .iter()
                 .filter(|c| c.parent.as_deref() == Some(field.code.as_str()));
             let mut choices: Vec<Choice> = subs
+                .filter(|c| shown(c))
                 .map(|c| Choice::new(&c.code, name(c)).chosen(chosen))
                 .collect();
             // A report may be classified no further than its field.
-            choices.push(
-                Choice::new(
-                    &field.code,
-                    lang::fill(lang, "console.other_of", &[("field", &name(field))]),
-                )
-                .chosen(chosen),
-            );
+            if shown(field) {
+                let words = lang::fill(lang, "console.other_of", &[("field", &name(field))]);
+                choices.push(Choice::new(&field.code, words).chosen(chosen));
+            }
             ChoiceGroup {
                 title: name(field),
                 choices,

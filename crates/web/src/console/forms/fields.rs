@@ -30,7 +30,10 @@ impl Sheet<'_> {
         match field {
             Field::Category => {
                 let chosen = view.category.as_ref().map_or("", |c| c.code.as_str());
-                one(self.select(name, choices::categories(self.catalogue, self.lang, chosen)))
+                one(self.select(
+                    name,
+                    choices::open_categories(self.catalogue, self.lang, self.now, chosen),
+                ))
             }
             Field::Urgency => one(self.urgency(name)),
             Field::Title => {
@@ -86,6 +89,7 @@ impl Sheet<'_> {
             Field::Proposal
             | Field::OnBehalfOf
             | Field::Version
+            | Field::Answers
             | Field::Name
             | Field::Phone
             | Field::Email

@@ -4,7 +4,7 @@
 pub(super) mod choices;
 mod fields;
 
-pub use choices::{agencies, areas, categories, refusals};
+pub use choices::{agencies, areas, categories, open_categories, refusals};
 
 use super::pages::field::{Field as Input, KeptFile, PhotoChoice};
 use super::pages::form::{Drawer, Form, Weight};

@@ -44,6 +44,8 @@ pub struct MessageTexts {
     pub other: (String, String),
     /// The texts.
     pub form: Form,
+    /// Puts the program's own texts back; none where they are in force.
+    pub reset: Option<Form>,
     /// Values that they may use: (name, as in the sample).
     pub values: Vec<(String, String)>,
     /// Versions, newest first.

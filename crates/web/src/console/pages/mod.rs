@@ -31,6 +31,7 @@ pub mod routing;
 pub mod shift;
 pub mod sign_in;
 pub mod suggestions;
+pub mod tables;
 pub mod terms;
 pub mod today;
 pub mod told;

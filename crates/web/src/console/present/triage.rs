@@ -200,7 +200,7 @@ fn dispatch(sheet: &Sheet<'_>, preview: &Preview) -> Dispatch {
             String::new()
         },
         version: u64::from(view.version),
-        categories: forms::categories(sheet.catalogue, lang, &category),
+        categories: forms::open_categories(sheet.catalogue, lang, sheet.now, &category),
         category_why: category_why(lang, preview),
         also: also(sheet, preview),
         danger: preview

@@ -97,6 +97,7 @@ impl Sample {
             href: format!("{HREF}/promise?tieng=vi&ban={n}"),
         };
         MessageTexts {
+            reset: None,
             desk: self.desk(HREF, Theme::Light),
             title: format!(
                 "{} · {}",

@@ -1,8 +1,10 @@
 //! What every sample must hold, and that every name of the domain has its words.
 
 use domain::calendar::edit;
-use domain::pack::dated;
-use domain::{action, actor, agency, area, bulletin, force, policy, refusal_reason, report, sos};
+use domain::pack::{dated, edit as table};
+use domain::{
+    action, actor, agency, area, bulletin, category, force, policy, refusal_reason, report, sos,
+};
 use lang::{Lang, UNKNOWN};
 
 use super::samples;
@@ -32,7 +34,10 @@ fn every_name_of_the_domain_has_its_words() {
         "field" action::Field, "role" actor::Role, "refusal" refusal_reason::Code,
         "why" refusal_reason::Why, "agency_kind" agency::AgencyKind,
         "rung" agency::Rung, "unit_kind" area::UnitKind, "force" force::ForceCause,
-        "terms.wish" edit::WishKind, "terms.why" edit::WishWhy, "terms.why" dated::PolicyWhy,
+        "terms.wish" edit::WishKind, "terms.why" edit::WishWhy, "terms.why" dated::PolicyWhy, "terms.why" table::EditWhy,
+        "tables.hours" agency::Hours, "tables.urgency" category::DefaultUrgency,
+        "tables.photo_rule" category::PhotoRule, "tables.place_public" category::PlacePublic,
+        "tables.publish" category::PublishDefault,
         "terms.unit" policy::LimitUnit, "bulletin" bulletin::BulletinKind,
         "frail" sos::Frail, "water" sos::Water, "lu.frail" sos::Frail, "lu.water" sos::Water,
         "lu.sms" sos::Frail, "lu.sms" sos::Water,

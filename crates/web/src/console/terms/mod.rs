@@ -3,9 +3,11 @@
 
 mod calendar;
 mod force;
+mod history;
 mod policy;
 mod present;
 pub mod routing;
+pub mod tables;
 
 use super::pages::desk::{Desk, Flash};
 use super::pages::field::Field;
@@ -44,13 +46,14 @@ pub fn routes() -> Router<House> {
         .route(routing::HREF, get(routing::show).post(routing::save))
         .route(&format!("{}/{LOOK}", routing::HREF), post(routing::look))
         .route(routing::RULE, get(routing::rule))
+        .merge(tables::routes())
         .route(&format!("{FORCE}/{{id}}/go-bo"), post(force::lift))
         .route(&format!("{FORCE}/{{id}}/gia-han"), post(force::prolong))
 }
 
 /// What a change was, in words, as its event tells it.
 pub fn changed(lang: Lang, what: &serde_json::Value) -> String {
-    present::changed(lang, what)
+    history::changed(lang, what)
 }
 
 /// `GET /quan-tri/thoi-han`: versions in force and coming, declarations, changes.
@@ -62,7 +65,7 @@ pub async fn show(staff: Staff) -> Answer {
         tabs: tabs(&staff, HREF),
         policies: present::policies(staff.lang(), &tables.catalogue, staff.ctx().now),
         forces: present::forces(&staff, false),
-        history: present::history(staff.lang(), &history, staff.ctx().now),
+        history: history::history(staff.lang(), &history, staff.ctx().now),
         desk: desk(&staff).await?,
     };
     staff.page(&page)

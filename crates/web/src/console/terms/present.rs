@@ -4,11 +4,10 @@ use super::{FORCE, Follows, version_of};
 use crate::console::pages::field::{Field, Input};
 use crate::console::pages::form::{Drawer, Form, Weight};
 use crate::console::pages::terms::{
-    CountRow, DayCell, ForceRow, HistoryRow, HoursRow, Month, NamedDay, PolicyRow, ShiftRow,
-    ValueRow,
+    CountRow, DayCell, ForceRow, HoursRow, Month, NamedDay, PolicyRow, ShiftRow, ValueRow,
 };
 use crate::console::staff::Staff;
-use app::terms::{Changed, Preview};
+use app::terms::Preview;
 use domain::calendar::edit::{Wish, WishKind};
 use domain::calendar::{Calendar, DayKind, Entry, EntryKind};
 use domain::category::Category;
@@ -19,7 +18,6 @@ use domain::pack::dated::key;
 use domain::policy::{Limit, Policy};
 use domain::time::{At, date_of, day_number};
 use lang::{Lang, fill, t};
-use serde_json::Value;
 
 /// What a value of a policy is called.
 pub(super) struct Label {
@@ -338,81 +336,6 @@ fn drawers(staff: &Staff, d: &Declaration) -> Vec<Drawer> {
                 .weight(Weight::Grave),
         ),
     ]
-}
-
-/// Changes of the past in words.
-pub(super) fn history(lang: Lang, changes: &[Changed], now: At) -> Vec<HistoryRow> {
-    let rows = changes.iter().map(|c| HistoryRow {
-        at: lang::date::short_moment(lang, c.at.0, now.0),
-        by: c
-            .by
-            .clone()
-            .unwrap_or_else(|| t(lang, "role.system").to_owned()),
-        what: changed(lang, &c.what),
-        why: c.why.clone(),
-    });
-    rows.collect()
-}
-
-pub(super) fn changed(lang: Lang, what: &Value) -> String {
-    let text = |name: &str| {
-        what.get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let mut words = match text("kind").as_str() {
-        "policy_added" => fill(
-            lang,
-            "terms.history.policy",
-            &[("name", &text("policy")), ("date", &text("valid_from"))],
-        ),
-        kind @ ("rule_added" | "rule_replaced" | "rule_ended") => {
-            let line = what.get("line").and_then(Value::as_i64).unwrap_or_default();
-            let rule = |name: &str| {
-                let cell = what.get("rule").and_then(|r| r.get(name));
-                cell.and_then(Value::as_str).unwrap_or_default().to_owned()
-            };
-            let day = |name: &str| what.get(name).and_then(Value::as_str).unwrap_or_default();
-            fill(
-                lang,
-                &format!("routing.history.{kind}"),
-                &[
-                    ("line", &line.to_string()),
-                    ("category", &rule("category")),
-                    ("lead", &rule("lead")),
-                    ("from", day("from")),
-                    ("last", day("last")),
-                ],
-            )
-        }
-        kind @ ("force_declared" | "force_lifted" | "force_moved") => {
-            t(lang, &format!("terms.history.{kind}")).to_owned()
-        }
-        _ => {
-            let days: Vec<&str> = what
-                .get("rows")
-                .and_then(Value::as_array)
-                .map(|rows| {
-                    rows.iter()
-                        .filter_map(|r| r.get("date")?.as_str())
-                        .collect()
-                })
-                .unwrap_or_default();
-            let days = match (days.first(), days.last()) {
-                (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
-                (Some(first), _) => (*first).to_owned(),
-                (None, _) => String::new(),
-            };
-            let kind = WishKind::parse(&text("change")).unwrap_or(WishKind::Off);
-            format!("{}: {days}", t(lang, &format!("terms.wish.{kind}")))
-        }
-    };
-    if what.get("running").and_then(Value::as_bool) == Some(true) {
-        words.push_str(" · ");
-        words.push_str(t(lang, "terms.history.running"));
-    }
-    words
 }
 
 /// Letters of the days of the week, from Monday: short and whole.

@@ -42,6 +42,9 @@ pub struct Case {
     pub notice: Option<String>,
     /// A word with the visitor: only the reporter sees his own words before they are public.
     pub own_words: Option<String>,
+    /// What its reporter is told of a refusal in the province's words, in Vietnamese, and where the
+    /// matter belongs.
+    pub refused: Option<(String, String)>,
     /// Why nothing of it is public yet, shown to the reporter.
     pub unpublished: Option<String>,
     /// A danger that is not over: whom to call stands on top.

@@ -46,6 +46,8 @@ pub struct Choice {
     pub open_words: String,
     /// Of a field: whether it may be told without a way to reach the sender.
     pub anonymous_ok: bool,
+    /// Of a field: whether nothing is taken without a photo.
+    pub photo_needed: bool,
     /// Of a commune: its middle as `lat,lon`, for the script that tells a place in words.
     pub at: String,
 }
@@ -61,6 +63,7 @@ impl Choice {
             words: String::new(),
             open_words: String::new(),
             anonymous_ok: false,
+            photo_needed: false,
             at: String::new(),
         }
     }

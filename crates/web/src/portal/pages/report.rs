@@ -29,6 +29,10 @@ pub struct Answers {
     pub categories: Vec<Choice>,
     /// All others, behind a fold.
     pub more_categories: Vec<Choice>,
+    /// What whoever chooses one of them must answer.
+    pub asked: Vec<AskedQuestion>,
+    /// What is wrong with the answers.
+    pub asked_error: Option<String>,
     /// Latitude in degrees, as the phone gave it.
     pub lat: String,
     /// Longitude in degrees.
@@ -57,6 +61,21 @@ pub struct Answers {
     pub consent_error: Option<String>,
 }
 
+/// A question of a category that must be answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AskedQuestion {
+    /// The category's code.
+    pub category: String,
+    /// Its name.
+    pub field: String,
+    /// The name of the answer.
+    pub name: String,
+    /// The question.
+    pub words: String,
+    /// The answer as typed.
+    pub value: String,
+}
+
 /// A photograph that was sent with an earlier try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptPhoto {
@@ -76,6 +95,18 @@ impl Answers {
             hide_name: true,
             ..Answers::default()
         }
+    }
+
+    /// Whether a category is the chosen one.
+    pub fn chose(&self, category: &str) -> bool {
+        let mut all = self.categories.iter().chain(&self.more_categories);
+        all.any(|choice| choice.chosen && choice.value == category)
+    }
+
+    /// Whether an answer is at fault: it was asked for, and is not there.
+    pub fn lacks(&self, asked: &AskedQuestion) -> bool {
+        let missing = asked.value.trim().is_empty() && self.chose(&asked.category);
+        self.asked_error.is_some() && missing
     }
 
     /// The label of the chosen category.
@@ -118,6 +149,7 @@ impl Answers {
             ("anh", &self.photos_error),
             ("noi-dung", &self.text.error),
             ("viec", &self.category_error),
+            ("hoi-them", &self.asked_error),
             ("o-dau", &self.place.error),
             ("xa", &self.area_error),
             ("dien-thoai", &self.phone.error),
@@ -140,7 +172,7 @@ impl Answers {
     }
 
     /// The hidden fields a step carries: every answer that the step itself does not ask for.
-    pub fn carried(&self, step: u8) -> Vec<(&'static str, String)> {
+    pub fn carried(&self, step: u8) -> Vec<(&str, String)> {
         let mut out = vec![("once", self.key.clone())];
         if step != 1 {
             out.extend(self.photos.iter().map(|kept| ("kept", kept.id.clone())));
@@ -149,6 +181,11 @@ impl Answers {
                 "category",
                 Self::chosen_value(self.categories.iter().chain(&self.more_categories)),
             ));
+            let given = self
+                .asked
+                .iter()
+                .map(|q| (q.name.as_str(), q.value.clone()));
+            out.extend(given);
         }
         if step != 2 {
             out.push(("place", self.place.value.clone()));
@@ -383,7 +420,7 @@ mod tests {
             filled()
                 .carried(step)
                 .into_iter()
-                .map(|(name, _)| name)
+                .map(|(name, _)| name.to_owned())
                 .collect::<Vec<_>>()
         };
         assert_eq!(names(1), ["once", "place", "hide_name"]);

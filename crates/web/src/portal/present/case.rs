@@ -64,6 +64,7 @@ pub(in crate::portal) fn page(
         urgent: view.urgency == Some(Urgency::Urgent.as_str())
             && stage.is_open()
             && stage != Stage::Answered,
+        refused: None,
         unpublished: (own && !public).then(|| shell.t("portal.case.unpublished").to_owned()),
         before,
         after,

@@ -1,9 +1,10 @@
 //! What may be chosen in a form: communes, fields.
 
 use crate::portal::pages::field::{Choice, ChoiceGroup};
+use crate::portal::pages::report::AskedQuestion;
 use app::Tables;
 use domain::area::Unit;
-use domain::category::{Category, DefaultUrgency};
+use domain::category::{Category, DefaultUrgency, PhotoRule};
 use domain::text::fold;
 use domain::time::At;
 use lang::Lang;
@@ -51,14 +52,43 @@ pub(in crate::portal) fn areas(tables: &Tables, now: At, chosen: &str) -> Vec<Ch
 pub(in crate::portal) fn categories(
     tables: &Tables,
     lang: Lang,
+    now: At,
     chosen: &str,
 ) -> (Vec<Choice>, Vec<Choice>) {
     let mut fields = fields(tables, lang, chosen);
+    // What is switched off takes nothing new; a form that came back says so beside it.
+    fields.retain(|field| {
+        let category = tables.catalogue.category(&field.value);
+        field.chosen || category.is_none_or(|c| tables.catalogue.takes(c, now.date()))
+    });
     for field in &mut fields {
         told_by(tables, field);
+        let category = tables.catalogue.category(&field.value);
+        field.photo_needed = category.is_some_and(|c| c.photo_rule == PhotoRule::Required);
     }
     let more = fields.split_off(SHOWN_AT_ONCE.min(fields.len()));
     (fields, more)
+}
+
+/// What whoever chooses a field must answer, for the fields that may be chosen.
+pub(in crate::portal) fn asked(tables: &Tables, lang: Lang, now: At) -> Vec<AskedQuestion> {
+    let mut asked = Vec::new();
+    for field in fields(tables, lang, "") {
+        let Some(category) = tables.catalogue.category(&field.value) else {
+            continue;
+        };
+        if !tables.catalogue.takes(category, now.date()) {
+            continue;
+        }
+        asked.extend(category.asked().map(|question| AskedQuestion {
+            category: category.code.clone(),
+            field: field.label.clone(),
+            name: format!("answers.{}", question.key(&category.code)),
+            words: question.words.clone(),
+            value: String::new(),
+        }));
+    }
+    asked
 }
 
 /// The words of a field and of all that stands under it.

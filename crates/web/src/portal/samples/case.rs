@@ -114,6 +114,7 @@ fn case(lang: Lang) -> Case {
         )),
         notice: None,
         own_words: None,
+        refused: None,
         unpublished: None,
         urgent: false,
         before: Some(shown("hole", "portal.case.before", "10/4")),
@@ -202,6 +203,11 @@ fn asked(lang: Lang) -> Case {
         steps: steps(lang, 1),
         events: log(lang).split_off(4),
         own_words: Some(word(lang, "words")),
+        refused: Some((
+            "Việc này thuộc một hồ sơ thủ tục hành chính nên hệ thống không trả lời thay được."
+                .into(),
+            "Cổng Dịch vụ công quốc gia, mục Phản ánh kiến nghị".into(),
+        )),
         unpublished: Some(word(lang, "unpublished")),
         urgent: true,
         ticket: None,

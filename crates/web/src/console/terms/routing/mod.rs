@@ -3,7 +3,7 @@
 mod words;
 
 use self::words::{agency, facts, gap, moved, row};
-use super::{Fate, LOOK, Sent, again, desk, fate, present, status, value, version_of, with_faults};
+use super::{Fate, LOOK, Sent, again, desk, fate, history, status, value, version_of, with_faults};
 use crate::console::forms;
 use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
 use crate::console::pages::form::{Form, Weight};
@@ -82,7 +82,7 @@ pub async fn show(staff: Staff) -> Answer {
         } else {
             String::new()
         },
-        history: present::history(lang, &history, staff.ctx().now),
+        history: history::history(lang, &history, staff.ctx().now),
         desk: desk(&staff).await?,
     };
     staff.page(&page)

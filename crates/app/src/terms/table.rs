@@ -1,0 +1,357 @@
+//! The province's own tables as administered things: agencies, categories, call ladders, the words of
+//! refusals. One row at a time, checked by the same rules as a whole pack.
+
+use super::{
+    Chain, Changed, Entry, Ground, HISTORY_MAX, Standing, TermsError, TermsResult, Wrong,
+    check_why, told, write,
+};
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::error::{AppError, AppResult};
+use crate::view::Named;
+use domain::category::Category;
+use domain::pack::Catalogue;
+use domain::pack::agency_edit::{AgencyEdit, edit_agencies};
+use domain::pack::category_edit::{CategoryCells, edit_categories};
+use domain::pack::contact_edit::{LadderEdit, edit_ladder};
+use domain::pack::edit::{EditFault, Edited};
+use domain::pack::refusal_edit::{RefusalCells, edit_refusal};
+use serde_json::{Value, json};
+use store::Batch;
+
+/// The chain of the agencies.
+pub(super) const AGENCY: Chain = Chain {
+    family: "agency",
+    id: 4,
+};
+/// The chain of the categories.
+const CATEGORY: Chain = Chain {
+    family: "category",
+    id: 5,
+};
+/// The chain of the call ladders.
+const CONTACT: Chain = Chain {
+    family: "contact",
+    id: 6,
+};
+/// The chain of the words.
+pub(crate) const WORDS: Chain = Chain {
+    family: "words",
+    id: 7,
+};
+
+/// A change of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableEdit {
+    /// Of an agency.
+    Agency(AgencyEdit),
+    /// A category added.
+    AddCategory(CategoryCells),
+    /// A category told otherwise.
+    Category(CategoryCells),
+    /// Of an agency's call ladder.
+    Ladder {
+        /// The agency.
+        agency: String,
+        /// What is done.
+        edit: LadderEdit,
+    },
+    /// The words of a refusal.
+    Refusal {
+        /// Its code.
+        code: String,
+        /// Its words.
+        cells: RefusalCells,
+    },
+}
+
+/// Which table a page is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Agencies.
+    Agencies,
+    /// Categories.
+    Categories,
+    /// Call ladders.
+    Contacts,
+    /// Words.
+    Words,
+}
+
+impl Table {
+    fn chain(self) -> Chain {
+        match self {
+            Table::Agencies => AGENCY,
+            Table::Categories => CATEGORY,
+            Table::Contacts => CONTACT,
+            Table::Words => WORDS,
+        }
+    }
+}
+
+/// The tables as they would be.
+pub struct TablePlan {
+    /// With the change.
+    pub catalogue: Catalogue,
+    /// Without it.
+    pub before: Catalogue,
+    standing: Standing,
+    edited: Edited,
+}
+
+/// Whether the caller administers the tables.
+///
+/// # Errors
+/// [`AppError::Forbidden`] to everybody else.
+pub fn may_administer(ctx: &Ctx) -> AppResult<()> {
+    match super::may_edit(ctx) {
+        true => Ok(()),
+        false => Err(AppError::Forbidden),
+    }
+}
+
+impl From<EditFault> for Wrong {
+    fn from(fault: EditFault) -> Wrong {
+        Wrong {
+            field: fault.field,
+            why: fault.why.as_str(),
+            detail: fault.detail,
+        }
+    }
+}
+
+/// What a change would make of the tables, by the pack's own checks; writes nothing.
+///
+/// # Errors
+/// Every field at fault; a conflict if the tables were changed since they were looked at.
+pub async fn plan_table(
+    app: &App,
+    ctx: &Ctx,
+    edit: &TableEdit,
+    ground: &Ground,
+) -> TermsResult<TablePlan> {
+    may_administer(ctx)?;
+    let standing = Standing::read(app, ground).await?;
+    let today = ctx.now.date();
+    let text = |name: &str| standing.text(name);
+    let before = standing.catalogue.clone();
+    let edited = match edit {
+        TableEdit::Agency(edit) => edit_agencies(&text, &before, edit, today),
+        TableEdit::AddCategory(cells) => edit_categories(&text, &before, cells, true),
+        TableEdit::Category(cells) => edit_categories(&text, &before, cells, false),
+        TableEdit::Ladder { agency, edit } => edit_ladder(&text, &before, agency, edit),
+        TableEdit::Refusal { code, cells } => edit_refusal(&text, &before, code, cells),
+    };
+    let mut wrong = Vec::new();
+    check_why(&ground.why, &mut wrong);
+    let edited = match edited {
+        Ok(edited) if wrong.is_empty() => edited,
+        Ok(_) => return Err(TermsError::Wrong(wrong)),
+        Err(faults) => {
+            wrong.splice(0..0, faults.into_iter().map(Wrong::from));
+            return Err(TermsError::Wrong(wrong));
+        }
+    };
+    let catalogue = match standing.with(&[(edited.file, &edited.text)]) {
+        Ok(catalogue) => catalogue,
+        Err(TermsError::Pack(faults)) => {
+            let at = edited.at_fields(&faults);
+            return Err(match at.is_empty() {
+                true => TermsError::Pack(faults),
+                false => TermsError::Wrong(at.into_iter().map(Wrong::from).collect()),
+            });
+        }
+        Err(e) => return Err(e),
+    };
+    Ok(TablePlan {
+        catalogue,
+        before,
+        standing,
+        edited,
+    })
+}
+
+/// Changes a row. What an agency that ends still holds is passed on by the worker, report by report,
+/// from the day after its last.
+///
+/// # Errors
+/// As [`plan_table`].
+pub async fn change_table(
+    app: &App,
+    ctx: &Ctx,
+    edit: &TableEdit,
+    ground: &Ground,
+) -> TermsResult<()> {
+    let plan = plan_table(app, ctx, edit, ground).await?;
+    let (chain, what) = (table_of(edit).chain(), told_of(edit, &plan));
+    let changed = [(plan.edited.file, plan.edited.text.as_str())];
+    let entry = Entry {
+        chain,
+        what: &what,
+        why: &ground.why,
+    };
+    write(app, ctx, &plan.standing, &changed, entry, Batch::new()).await
+}
+
+/// The table that a change is of.
+pub fn table_of(edit: &TableEdit) -> Table {
+    match edit {
+        TableEdit::Agency(_) => Table::Agencies,
+        TableEdit::AddCategory(_) | TableEdit::Category(_) => Table::Categories,
+        TableEdit::Ladder { .. } => Table::Contacts,
+        TableEdit::Refusal { .. } => Table::Words,
+    }
+}
+
+/// What an event tells of a change: its kind, whose row, and each value that differs, before and
+/// after. Telephone numbers of officers stay out: the ladder tells how many there are.
+fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
+    let with = |kind: &str, code: &str, name: &str| json!({ "kind": kind, "code": code, "name": name, "values": differs(edit, plan) });
+    let agency = |code: &str| {
+        let found = plan.catalogue.agency(code);
+        found.map(|a| a.short_name.clone()).unwrap_or_default()
+    };
+    match edit {
+        TableEdit::Agency(edit) => {
+            let code = edit.code().trim();
+            let kind = match edit {
+                AgencyEdit::Add { .. } => "agency_added",
+                AgencyEdit::Change { .. } => "agency_changed",
+                AgencyEdit::End { .. } => "agency_ended",
+                AgencyEdit::Keep { .. } => "agency_kept",
+            };
+            with(kind, code, &agency(code))
+        }
+        TableEdit::AddCategory(cells) => with(
+            "category_added",
+            cells.code.trim(),
+            cells.public_name.trim(),
+        ),
+        TableEdit::Category(cells) => with(
+            "category_changed",
+            cells.code.trim(),
+            cells.public_name.trim(),
+        ),
+        TableEdit::Ladder { agency: code, edit } => {
+            let (kind, n) = match edit {
+                LadderEdit::Own(cells) => {
+                    let n = cells.iter().filter(|c| !c.phone.trim().is_empty()).count();
+                    ("ladder_changed", n)
+                }
+                LadderEdit::Shared => ("ladder_shared", 0),
+            };
+            json!({ "kind": kind, "code": code, "name": agency(code), "n": n })
+        }
+        TableEdit::Refusal { code, cells } => with("refusal_changed", code, cells.name_vi.trim()),
+    }
+}
+
+/// A row's values by their names, in the order of its form; none where there is no such row.
+fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
+    let found = match edit {
+        TableEdit::Agency(_) | TableEdit::Ladder { .. } => catalogue.agency(code).map(|a| {
+            vec![
+                ("name", a.name.clone()),
+                ("short_name", a.short_name.clone()),
+                ("kind", a.kind.as_str().to_owned()),
+                ("parent", a.parent.clone().unwrap_or_default()),
+                ("units", a.units.join(";")),
+                ("from", a.valid.from.to_string()),
+                (
+                    "last",
+                    a.valid.to.map(|d| d.to_string()).unwrap_or_default(),
+                ),
+                ("heir", a.replaced_by.join(";")),
+            ]
+        }),
+        TableEdit::AddCategory(_) | TableEdit::Category(_) => {
+            catalogue.category(code).map(category_values)
+        }
+        TableEdit::Refusal { .. } => catalogue.refusal(code).map(RefusalCells::of).map(|cells| {
+            vec![
+                ("name_vi", cells.name_vi),
+                ("name_en", cells.name_en),
+                ("where_to_go", cells.where_to_go),
+                ("message", cells.message),
+            ]
+        }),
+    };
+    found.unwrap_or_default()
+}
+
+/// Values by their names.
+type Values = Vec<(&'static str, String)>;
+
+/// A category's values as its form names them.
+fn category_values(c: &Category) -> Values {
+    let cells = CategoryCells::of(c);
+    let flag = |on: bool| if on { "yes" } else { "no" }.to_owned();
+    vec![
+        ("parent", cells.parent),
+        ("name_vi", cells.name_vi),
+        ("name_en", cells.name_en),
+        ("public_name", cells.public_name),
+        ("icon", cells.icon),
+        ("urgency", cells.urgency),
+        ("photo_rule", cells.photo_rule),
+        ("result_photo", flag(cells.result_photo)),
+        ("anonymous_ok", flag(cells.anonymous_ok)),
+        ("place_public", cells.place_public),
+        ("publish", cells.publish),
+        ("radius_m", cells.radius_m),
+        ("window_days", cells.window_days),
+        ("keywords", cells.keywords),
+        ("questions", cells.questions),
+        ("from", cells.from),
+        ("to", cells.to),
+    ]
+}
+
+/// What a planned change alters: (name of the value, before, after).
+pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String, String)> {
+    let code = match edit {
+        TableEdit::Agency(edit) => edit.code().trim(),
+        TableEdit::AddCategory(cells) | TableEdit::Category(cells) => cells.code.trim(),
+        TableEdit::Ladder { agency, .. } => agency,
+        TableEdit::Refusal { code, .. } => code,
+    };
+    let old = values(edit, &plan.before, code);
+    let before = |name: &str| {
+        let found = old.iter().find(|(held, _)| *held == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    values(edit, &plan.catalogue, code)
+        .into_iter()
+        .map(|(name, after)| (name, before(name), after))
+        .filter(|(_, before, after)| before != after)
+        .collect()
+}
+
+/// The latest changes of a table, newest first; of one row where a code is given.
+///
+/// # Errors
+/// [`AppError::Forbidden`] to all but administrators; the database's.
+pub async fn table_history(
+    app: &App,
+    ctx: &Ctx,
+    table: Table,
+    code: Option<&str>,
+) -> AppResult<Vec<Changed>> {
+    may_administer(ctx)?;
+    let mut stored = store::event::of(&app.store, table.chain().id).await?;
+    stored.reverse();
+    if code.is_none() {
+        stored.truncate(HISTORY_MAX);
+    }
+    let mut changed = told(app, &stored).await?;
+    if let Some(code) = code {
+        changed.retain(|c| c.what.get("code").and_then(Value::as_str) == Some(code));
+        changed.truncate(HISTORY_MAX);
+    }
+    Ok(changed)
+}
+
+/// An agency by its name, for a list.
+pub fn named_agency(catalogue: &Catalogue, code: &str) -> Named {
+    crate::privacy::agency_name(catalogue, code)
+}
