@@ -36,7 +36,6 @@ const operator = accounts.find((a) => a.username === "ioc.truc");
 const faults = [];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--js-flags=--expose-gc", "--enable-precise-memory-info"] });
 try {
-  const sent = [];
   for (let n = 0; n < REPORTS; n++) {
     const [category, text] = WORDS[n % WORDS.length];
     const answer = await fetch(`${base}/api/v1/reports`, {
@@ -45,7 +44,6 @@ try {
       body: JSON.stringify({ text: `${text} (${n})`, ...(category && { category }), lat: 17.4702 + n / 3000, lon: 106.619, place: `${n} Trần Hưng Đạo`, phone: "0912345678", consent: true }),
     });
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-    sent.push((await answer.json()).code);
   }
 
   const context = await browser.newContext({ baseURL: base, viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh", serviceWorkers: "block" });
@@ -97,7 +95,7 @@ try {
   const moved = async (from) => { await page.waitForFunction((code) => (document.querySelector("[data-case]")?.dataset.case ?? "") !== code, from, { timeout: 10_000 }); };
 
   let keys = 0, first = null, undone = 0;
-  const ordinary = [], kinds = {}, took = [];
+  const ordinary = [], went = [], kinds = {}, took = [];
   for (let n = 0; n < DECIDED; n++) {
     // Decisions that wait their ten seconds fill the rows shown; those behind them come up then.
     await page.waitForFunction(() => document.querySelector("[data-case]") !== null, null, { timeout: 20_000 }).catch(() => {});
@@ -125,6 +123,7 @@ try {
       await moved(code);
       took.push(Date.now() - began);
       ordinary.push(keys);
+      went.push(code);
     }
     if (kind !== "dispatched") await moved(code);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
@@ -148,13 +147,11 @@ try {
   const pages = navigations;
   // Each is carried out when its ten seconds are over; the last a little later on a busy machine.
   const arrived = async () => {
-    let n = 0, cursor = "";
-    do {
-      const rows = await fetch(`${base}/api/v1/reports?limit=100&stage=dispatched${cursor && `&cursor=${cursor}`}`, { headers: { authorization: `Bearer ${operator.token}` } });
-      const { reports, next } = await rows.json();
-      n += reports.filter((r) => sent.includes(r.code)).length;
-      cursor = next ?? "";
-    } while (cursor);
+    let n = 0;
+    for (const code of went) {
+      const seen = await fetch(`${base}/api/v1/reports/${code}`, { headers: { authorization: `Bearer ${operator.token}` } });
+      n += Number((await seen.json()).stage === "dispatched");
+    }
     return n;
   };
   let through = await arrived();
