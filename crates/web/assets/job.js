@@ -139,7 +139,7 @@
     await draw();
     try {
       if (now) await mine.change(id, (one) => void (one.next = 0));
-      return await mine.send(id);
+      return (await mine.send(id)) ?? (await mine.settled(id));
     } finally {
       busy.delete(id);
       await draw();

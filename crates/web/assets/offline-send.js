@@ -272,6 +272,15 @@
       }
     });
 
+  /** How a draft stands once whoever is at it has ended: the worker may be quicker than the page. */
+  const settled = async (id) => {
+    if (root.navigator.locks) {
+      const end = AbortSignal.timeout(PATIENCE_MS);
+      await root.navigator.locks.request(`gui:${id}`, { signal: end }, () => {}).catch(() => {});
+    }
+    return kept.get(id);
+  };
+
   const isOld = (draft) => Date.now() - draft.begun > OLD_MS && !draft.again;
   /** A body went out under a key that the server may have forgotten: it must not go out again. */
   const isSpent = (draft) => Boolean(draft.sealed) && Date.now() - draft.sealed > KEY_MS;
@@ -318,5 +327,5 @@
     return draft;
   };
 
-  Object.assign(kept, { send, flush, queue, isOld, isSpent });
+  Object.assign(kept, { send, settled, flush, queue, isOld, isSpent });
 })(self);

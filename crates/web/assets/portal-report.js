@@ -326,6 +326,7 @@
     let draft = null;
     if (navigator.onLine) {
       draft = await mine.send(id, (done) => busy(`${button.dataset.sending} ${Math.floor(done * 100)}%`));
+      draft ??= await mine.settled(id);
     }
     if (draft?.state === "sent") return slip(draft.answer);
     if (draft?.state !== "refused") return lead("/toi/hop-cho", { viec: id });
