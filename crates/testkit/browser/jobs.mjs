@@ -177,9 +177,9 @@ async function nothing_is_kept_for_the_next_person({ phone }) {
   await phone.tab.fill("#form-progress [name=text]", "Của người thứ nhất");
   await phone.tab.click("#form-progress button[type=submit]:not(.again)");
   await shows(phone, "waiting");
-  await phone.offline(false);
-  // Before it can go, they sign out.
+  // Before it can go, their session ends.
   await phone.context.clearCookies();
+  await phone.offline(false);
   await signIn(phone, COLLEAGUE);
   await phone.open(`/v/${code}`);
   await ready(phone);
