@@ -100,7 +100,9 @@ both_engines!(
             } else {
                 assert_eq!(answer.status, 200, "{path}");
             }
-            assert!(!code_or_words(&text, &code), "{path}: {text}");
+            // Whoever asks by the code knows the code: a link to the page itself may hold it.
+            let told = if alone { text.contains("xiêu vẹo") } else { code_or_words(&text, &code) };
+            assert!(!told, "{path}: {text}");
         }
         let summary = as_focal(&format!("/api/v1/reports/{code}")).await;
         assert!(!summary.text().contains(WORDS), "{}", summary.text());
