@@ -372,7 +372,8 @@
       undo();
       return;
     }
-    if (event.key === "Escape" && box.contains(target)) { const shut = target.closest("details[open]"); if (shut) shut.open = false; one("#case-title", box)?.focus(); return; }
+    // From the notices, too: Enter there would take back what was decided before.
+    if (event.key === "Escape" && (box.contains(target) || toasts.contains(target))) { const shut = target.closest("details[open]"); if (shut) shut.open = false; one("#case-title", box)?.focus(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest(FIELDS)) return;
     // Enter and Space keep their own meaning on what can be pressed.
     const pressed = event.key === "Enter" || event.key === " ";
