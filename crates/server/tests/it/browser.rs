@@ -2,8 +2,7 @@
 //! keyboard, in a flood, with a printer; a phone on a bad network. The scripts are those of
 //! `crates/testkit/browser`, and each serves a demonstration of its own.
 
-use crate::program::{Served, program};
-use crate::scripts::{run, scripts};
+use crate::scripts::{Demonstration, run, scripts};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -102,19 +101,11 @@ fn the_log_the_slip_and_the_call_for_help() {
 #[test]
 fn a_phone_on_a_bad_network_loses_nothing_and_doubles_nothing() {
     let Some(scripts) = scripts() else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("demo");
-    let served = Served::start(
-        program()
-            .env("HIENTRUONG_RATE_LIMITS", "off")
-            .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0", "--data"])
-            .arg(&data),
-    );
+    let demo = Demonstration::start();
     let reports = std::env::var(REPORTS).unwrap_or_else(|_| "10".to_owned());
-    let address = format!("http://{}", served.address);
     run(
         &scripts.join("offline.mjs"),
-        &[&address, &token(&data), &reports],
+        &[&demo.base, &token(&demo.data), &reports],
     );
 }
 

@@ -32,21 +32,40 @@ pub(crate) fn run(script: &Path, args: &[&str]) {
     assert!(ended.success(), "see above");
 }
 
-/// Runs a script on a demonstration without rate limits: its address, its accounts, then `more`.
+/// A demonstration without rate limits, while it is held.
+pub(crate) struct Demonstration {
+    pub(crate) base: String,
+    pub(crate) data: PathBuf,
+    _served: Served,
+    _folder: tempfile::TempDir,
+}
+
+impl Demonstration {
+    pub(crate) fn start() -> Demonstration {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("demo");
+        let served = Served::start(
+            program()
+                .env("HIENTRUONG_RATE_LIMITS", "off")
+                .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0", "--data"])
+                .arg(&data),
+        );
+        Demonstration {
+            base: format!("http://{}", served.address),
+            data,
+            _served: served,
+            _folder: folder,
+        }
+    }
+}
+
+/// Runs a script on a demonstration: its address, its accounts, then `more`.
 pub(crate) fn on_a_demonstration(script: &str, more: &[&str]) {
     let Some(scripts) = scripts() else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("demo");
-    let served = Served::start(
-        program()
-            .env("HIENTRUONG_RATE_LIMITS", "off")
-            .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0", "--data"])
-            .arg(&data),
-    );
-    let base = format!("http://{}", served.address);
-    let accounts = data.join("demo-accounts.json").display().to_string();
+    let demo = Demonstration::start();
+    let accounts = demo.data.join("demo-accounts.json").display().to_string();
     run(
         &scripts.join(script),
-        &[&[base.as_str(), accounts.as_str()], more].concat(),
+        &[&[demo.base.as_str(), accounts.as_str()], more].concat(),
     );
 }
