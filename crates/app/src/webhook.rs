@@ -19,7 +19,8 @@ use domain::time::At;
 use domain::webhook::Filter;
 use serde_json::{Value, json};
 use store::chain::{self, SALT};
-use store::webhook::{self, State, Try, Webhook};
+use store::webhook;
+pub use store::webhook::{State, Try, Webhook};
 use store::{Batch, CommitError};
 
 /// The family of the subscriptions' chains.

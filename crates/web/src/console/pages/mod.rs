@@ -16,6 +16,7 @@ pub mod door;
 pub mod dossier;
 pub mod field;
 pub mod form;
+pub mod hooks;
 pub mod found;
 pub mod incidents;
 pub mod job;
