@@ -212,7 +212,8 @@ pub async fn replay(app: &App, ctx: &Ctx, id: i64, from: From) -> AppResult<Opti
     }
     let mut batch = Batch::new();
     webhook::replay(&mut batch, id, pos, ctx.now);
-    let what = json!({ "kind": "hook_replayed", "organisation": hook.organisation, "position": pos });
+    let what =
+        json!({ "kind": "hook_replayed", "organisation": hook.organisation, "position": pos });
     told(app, &mut batch, id, ctx.actor.user, ctx.now, &what).await?;
     app.store.commit(batch).await?;
     Ok(Some(pos))
@@ -329,7 +330,9 @@ fn fill(app: &App, ctx: &Ctx, order: &Order, hook: &mut Webhook) -> Vec<Fault> {
     if !named(&filter.areas, &is_unit) {
         faults.push(("areas", "filter"));
     }
-    if !named(&filter.categories, &|code| catalogue.category(code).is_some()) {
+    if !named(&filter.categories, &|code| {
+        catalogue.category(code).is_some()
+    }) {
         faults.push(("categories", "filter"));
     }
     // A plain struct with text keys always serialises.

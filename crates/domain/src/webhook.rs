@@ -64,7 +64,9 @@ impl Marks {
             }
         }
         let area = report.area.as_deref();
-        let above = area.into_iter().flat_map(|code| area::above(code, catalogue));
+        let above = area
+            .into_iter()
+            .flat_map(|code| area::above(code, catalogue));
         let category = report.category.as_deref();
         let field = category
             .and_then(|code| catalogue.category(code))

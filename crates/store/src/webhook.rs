@@ -321,8 +321,7 @@ pub async fn take(
 
 /// The secrets that sign now: the newest, and while it still does the one before.
 pub async fn secrets(store: &Store, keys: &Keys, id: i64, now: At) -> DbResult<Vec<String>> {
-    let sql =
-        "SELECT key_id, sealed, old_key_id, old_sealed, old_until FROM webhook WHERE id = $1";
+    let sql = "SELECT key_id, sealed, old_key_id, old_sealed, old_until FROM webhook WHERE id = $1";
     let Some(row) = store.query_opt(sql, &[id.into()]).await? else {
         return Ok(Vec::new());
     };

@@ -92,7 +92,10 @@ async fn while_secrets_change_each_of_them_signs() {
     };
     assert_eq!(signed.signature.split(' ').count(), 2);
     for secret in ["whsec_bmV3ZXI=", SECRET] {
-        assert_eq!(courier::verify_webhook(signed, BODY.as_bytes(), secret, 1000), Ok(()));
+        assert_eq!(
+            courier::verify_webhook(signed, BODY.as_bytes(), secret, 1000),
+            Ok(())
+        );
     }
     assert_eq!(
         courier::verify_webhook(signed, BODY.as_bytes(), "whsec_b2xkZXI=", 1000),

@@ -253,10 +253,7 @@ async fn step(app: &App) -> AppResult<usize> {
     let catalogue = app.tables().catalogue;
     let audience = |report: &Report| {
         let category = report.category.as_deref();
-        Audience::of(
-            report,
-            category.and_then(|code| catalogue.category(code)),
-        )
+        Audience::of(report, category.and_then(|code| catalogue.category(code)))
     };
     let mut read = Vec::with_capacity(entries.len());
     for found in replay::read(app, &entries, audience).await? {

@@ -13,7 +13,7 @@ use domain::id::UserId;
 use domain::permission::Sight;
 use domain::report::Report;
 use domain::time::At;
-use domain::webhook::{self, Hearer, Heard, Standing};
+use domain::webhook::{self, Heard, Hearer, Standing};
 use lang::Lang;
 use serde::Serialize;
 use std::collections::HashSet;

@@ -237,8 +237,16 @@ async fn written(
         first_pos: load.events.first().map_or(load.upto, |(pos, _, _)| *pos),
         last_pos: load.events.last().map_or(load.upto, |(pos, _, _)| *pos),
         events: i64::try_from(load.events.len()).unwrap_or(i64::MAX),
-        outcome: ended.failure.as_ref().map_or("sent", Failure::name).to_owned(),
-        status: ended.failure.as_ref().and_then(Failure::status).map(i64::from),
+        outcome: ended
+            .failure
+            .as_ref()
+            .map_or("sent", Failure::name)
+            .to_owned(),
+        status: ended
+            .failure
+            .as_ref()
+            .and_then(Failure::status)
+            .map(i64::from),
     };
     let mut batch = Batch::new();
     webhook::tried(&mut batch, hook.id, &one);
@@ -256,7 +264,11 @@ async fn written(
                     webhook::failed(&mut batch, turn, load.upto, &fault, again);
                 }
                 Some(state) => {
-                    tracing::warn!(webhook = hook.id, why = failure.why(), "a webhook was stopped");
+                    tracing::warn!(
+                        webhook = hook.id,
+                        why = failure.why(),
+                        "a webhook was stopped"
+                    );
                     webhook::stop(&mut batch, turn, state, &fault);
                     let what = json!({
                         "kind": format!("hook_{}", state.as_str()), "organisation": hook.organisation,

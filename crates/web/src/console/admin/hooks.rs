@@ -1,11 +1,11 @@
 //! `/quan-tri/tich-hop/webhook`: subscriptions of organisations' systems to what happens. A secret is
 //! shown once, where it was made.
 
+use super::hook_form::form;
 use super::{HOOKS, KEYS, administers};
-use crate::console::forms;
 use crate::console::pages::admin::Mark;
 use crate::console::pages::desk::Flash;
-use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
+use crate::console::pages::field::{Field, Input};
 use crate::console::pages::form::{Form, Weight};
 use crate::console::pages::hooks as pages;
 use crate::console::staff::Staff;
@@ -16,7 +16,6 @@ use app::App;
 use app::webhook::{self, Act, Fault, From, Listed, Order, State as Stands, Try};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::pack::Catalogue;
 use domain::time::At;
 use lang::Lang;
 
@@ -68,8 +67,18 @@ pub async fn act(
     let (app, ctx, id) = (&house.app, staff.ctx(), number(&id)?);
     match act.as_str() {
         TRY => tried(&staff, &house, id).await,
-        PAUSE => done(&staff, id, PAUSE, webhook::act(app, ctx, id, Act::Pause).await),
-        RESUME => done(&staff, id, RESUME, webhook::act(app, ctx, id, Act::Resume).await),
+        PAUSE => done(
+            &staff,
+            id,
+            PAUSE,
+            webhook::act(app, ctx, id, Act::Pause).await,
+        ),
+        RESUME => done(
+            &staff,
+            id,
+            RESUME,
+            webhook::act(app, ctx, id, Act::Resume).await,
+        ),
         END => done(&staff, id, END, webhook::act(app, ctx, id, Act::End).await),
         ROTATE => {
             let made = webhook::rotate(app, ctx, id).await?;
@@ -119,7 +128,9 @@ async fn replayed(staff: &Staff, id: i64, fields: &Fields) -> Answer {
         _ => None,
     };
     if let Some(from) = from
-        && webhook::replay(&staff.app, staff.ctx(), id, from).await?.is_some()
+        && webhook::replay(&staff.app, staff.ctx(), id, from)
+            .await?
+            .is_some()
     {
         return done(staff, id, REPLAY, Ok(()));
     }
@@ -237,8 +248,14 @@ async fn shown(staff: &Staff, id: i64, shown: Shown) -> Answer {
     };
     let (order, faults) = shown.change.unwrap_or((as_it_is, Vec::new()));
     let change = (!over).then(|| {
-        form(staff, "change", &format!("{}/{CHANGE}", href(id)), &order, &faults)
-            .button(staff.t("admin.hooks.save"))
+        form(
+            staff,
+            "change",
+            &format!("{}/{CHANGE}", href(id)),
+            &order,
+            &faults,
+        )
+        .button(staff.t("admin.hooks.save"))
     });
     let page = pages::Hook {
         back: staff.shell().to(HOOKS),
@@ -419,150 +436,6 @@ fn asks(lang: Lang, listed: &Listed) -> String {
         true => lang::t(lang, "admin.hooks.all").to_owned(),
         false => said.join(", "),
     }
-}
-
-fn form(staff: &Staff, name: &'static str, to: &str, order: &Order, faults: &[Fault]) -> Form {
-    let lang = staff.lang();
-    let t = |key: &str| staff.t(&format!("admin.hooks.{key}"));
-    let error = |name: &str| {
-        let found = faults.iter().find(|(field, _)| *field == name);
-        found.map_or("", |(_, why)| {
-            lang::t(lang, &format!("admin.hooks.why.{why}"))
-        })
-    };
-    let tables = staff.app.tables();
-    let (catalogue, now) = (&*tables.catalogue, staff.ctx().now);
-    let agencies = |chosen: &[String]| {
-        let codes: Vec<&str> = chosen.iter().map(String::as_str).collect();
-        let groups = forms::agencies(catalogue, lang, now, &codes);
-        with_earlier(lang, groups, chosen, |code| {
-            catalogue.agency(code).map(|a| a.short_name.clone())
-        })
-    };
-    let own: Vec<String> = Some(order.agency.clone())
-        .into_iter()
-        .filter(|code| !code.is_empty())
-        .collect();
-    let many = |name: &'static str, groups: Vec<ChoiceGroup>| {
-        Field::new(lang, name, Input::Many { groups })
-            .label(t(name))
-            .error(error(name))
-            .optional()
-    };
-    Form::new(lang, name, staff.shell().to(to))
-        .field(
-            Field::line(lang, "organisation", &order.organisation)
-                .label(t("organisation"))
-                .error(error("organisation"))
-                .max(120),
-        )
-        .field(
-            Field::line(lang, "url", &order.url)
-                .label(t("url"))
-                .hint(t("url.hint"))
-                .error(error("url"))
-                .max(2_000),
-        )
-        .field(
-            Field::new(
-                lang,
-                "agency",
-                Input::Select {
-                    blank: t("public").to_owned(),
-                    groups: agencies(&own),
-                },
-            )
-            .label(t("agency"))
-            .hint(t("agency.hint"))
-            .error(error("agency"))
-            .optional(),
-        )
-        .field(many("agencies", agencies(&order.agencies)).hint(t("filter.hint")))
-        .field(many("areas", areas(catalogue, lang, now, &order.areas)))
-        .field(many(
-            "categories",
-            categories(catalogue, lang, &order.categories),
-        ))
-        .field(
-            Field::tick(lang, "batched", order.batched)
-                .label(t("batched"))
-                .optional(),
-        )
-}
-
-/// Units of today, large ones first; of each all that lies in it is meant.
-fn areas(catalogue: &Catalogue, lang: Lang, now: At, chosen: &[String]) -> Vec<ChoiceGroup> {
-    let group = |key: &str, communes: bool| ChoiceGroup {
-        title: lang::t(lang, key).to_owned(),
-        choices: catalogue
-            .units_at(now.date())
-            .filter(|unit| unit.kind.is_commune_level() == communes)
-            .map(|unit| Choice {
-                on: chosen.contains(&unit.code),
-                ..Choice::new(&unit.code, &unit.name)
-            })
-            .collect(),
-    };
-    let mut groups = vec![
-        group("admin.hooks.larger", false),
-        group("admin.hooks.communes", true),
-    ];
-    groups.retain(|group| !group.choices.is_empty());
-    with_earlier(lang, groups, chosen, |code| {
-        let unit = catalogue.units().iter().rev().find(|u| u.code == code);
-        unit.map(|u| u.name.clone())
-    })
-}
-
-/// Fields, each whole and by its sub-fields.
-fn categories(catalogue: &Catalogue, lang: Lang, chosen: &[String]) -> Vec<ChoiceGroup> {
-    let name = |c: &domain::category::Category| match lang {
-        Lang::Vi => c.public_name.clone(),
-        Lang::En => c.name_en.clone(),
-    };
-    let choice = |code: &String, words: String| Choice {
-        on: chosen.contains(code),
-        ..Choice::new(code, words)
-    };
-    let all = catalogue.categories();
-    all.iter()
-        .filter(|field| field.parent.is_none())
-        .map(|field| {
-            let field_name = name(field);
-            let words = lang::fill(lang, "admin.hooks.whole", &[("field", &field_name)]);
-            let mut choices = vec![choice(&field.code, words)];
-            let subs = all.iter().filter(|c| c.parent.as_ref() == Some(&field.code));
-            choices.extend(subs.map(|c| choice(&c.code, name(c))));
-            ChoiceGroup {
-                title: field_name,
-                choices,
-            }
-        })
-        .collect()
-}
-
-/// What is chosen already stays on the list, also where it has ended.
-fn with_earlier(
-    lang: Lang,
-    mut groups: Vec<ChoiceGroup>,
-    chosen: &[String],
-    named: impl Fn(&str) -> Option<String>,
-) -> Vec<ChoiceGroup> {
-    let missing: Vec<Choice> = chosen
-        .iter()
-        .filter(|code| !groups.iter().any(|g| g.choices.iter().any(|c| c.value == **code)))
-        .map(|code| Choice {
-            on: true,
-            ..Choice::new(code, named(code).unwrap_or_else(|| code.clone()))
-        })
-        .collect();
-    if !missing.is_empty() {
-        groups.push(ChoiceGroup {
-            title: lang::t(lang, "admin.hooks.earlier").to_owned(),
-            choices: missing,
-        });
-    }
-    groups
 }
 
 /// What an act on a subscription was, in words.

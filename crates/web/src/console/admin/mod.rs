@@ -5,6 +5,7 @@ mod audit;
 mod bring;
 mod channels;
 mod health;
+mod hook_form;
 mod hooks;
 mod keys;
 mod retention;
