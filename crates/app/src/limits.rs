@@ -321,12 +321,10 @@ pub(crate) const HOOK_EVENTS: usize = 100;
 pub(crate) const HOOK_BYTES: usize = 256 << 10;
 /// How long a node has a subscription to itself, in milliseconds: begun anew with each call that was
 /// taken. After a node's death another one goes on then.
-pub(crate) const HOOK_LEASE_MS: i64 = 60_000;
+pub(crate) const HOOK_LEASE_MS: i64 = 30_000;
 /// How much of the lease must be left for a call to begin, in milliseconds: the longest call takes
 /// [`courier::limits::HTTP_TIME`], twenty seconds.
-pub(crate) const HOOK_CALL_MS: i64 = 30_000;
-/// How long one turn goes on with calls, in milliseconds; then whoever stops the process is heard.
-pub(crate) const HOOK_TURN_MS: i64 = 10_000;
+pub(crate) const HOOK_CALL_MS: i64 = 24_000;
 /// After so long, in milliseconds, it is written down that there was nothing for a subscription.
 pub(crate) const HOOK_PASSED_MS: i64 = 10_000;
 /// Or after so many events: a node that starts has no more than these to look through again.

@@ -21,3 +21,4 @@ mod stream;
 mod telephone;
 mod triage;
 mod uploads;
+mod webhook;

@@ -17,7 +17,7 @@ use crate::limits;
 use domain::time::At;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::Batch;
 use store::webhook::{self, Webhook};
@@ -31,6 +31,8 @@ pub struct Hooks {
     top: AtomicI64,
     /// How far subscriptions were looked at beyond what is written down.
     passed: Mutex<HashMap<i64, Passed>>,
+    /// The node is about to stop.
+    closing: AtomicBool,
 }
 
 /// A subscription for which there was nothing.
@@ -45,6 +47,15 @@ struct Passed {
 }
 
 impl Hooks {
+    /// No call is begun at this node any more: it is about to stop.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+
+    fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
     fn top(&self) -> i64 {
         self.top.load(Ordering::Acquire)
     }
@@ -92,14 +103,12 @@ struct Found {
 /// # Errors
 /// The database's, once nothing is on its way any more.
 pub async fn run_once(app: &App, now: impl Fn() -> At) -> AppResult<usize> {
-    let began = now();
     let (mut calls, mut trouble) = (0, None);
     let mut under_way: HashSet<i64> = HashSet::new();
     let mut turns = FuturesUnordered::new();
     loop {
         let mut more = false;
-        // It ends now and then even when there is always something: whoever stops the process waits.
-        if trouble.is_none() && now().0 - began.0 < limits::HOOK_TURN_MS {
+        if trouble.is_none() && !app.hooks.is_closing() {
             match look(app, &under_way, now()).await {
                 Ok(found) => {
                     more = found.more;
@@ -115,7 +124,7 @@ pub async fn run_once(app: &App, now: impl Fn() -> At) -> AppResult<usize> {
         if turns.is_empty() {
             match trouble {
                 Some(e) => return Err(e),
-                None if more => continue,
+                None if more && !app.hooks.is_closing() => continue,
                 None => return Ok(calls),
             }
         }

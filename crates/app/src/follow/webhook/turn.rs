@@ -12,7 +12,7 @@ use domain::webhook::{Filter, Hearer};
 use serde_json::json;
 use std::sync::Arc;
 use store::webhook::{self, Fault, State, Try, Turn, Webhook};
-use store::{Batch, CommitError};
+use store::{Batch, CommitError, DbError};
 
 /// A subscription that is looked after.
 #[derive(Clone, Debug)]
@@ -134,7 +134,11 @@ pub(super) async fn take(app: &App, mut line: Line, now: &impl Fn() -> At) -> Ap
         Ok(None) | Err(CommitError::Version | CommitError::Busy) => return Ok(0),
         Err(e) => return Err(e.into()),
     };
-    let secrets = webhook::secrets(&app.store, &app.keys, line.hook.id, began).await;
+    let secrets = match webhook::secrets(&app.store, &app.keys, line.hook.id, began).await {
+        // The key file is another, or the row was changed: no later try could do better.
+        Err(DbError::Broken(why)) => Err(why),
+        read => Ok(read?),
+    };
     let (mut pos, mut again) = (app.hooks.place(&line.hook), line.hook.upto);
     let mut calls = 0;
     loop {
@@ -148,16 +152,13 @@ pub(super) async fn take(app: &App, mut line: Line, now: &impl Fn() -> At) -> Ap
         let last = if again > pos { again.min(top) } else { top };
         let load = line.collect(app, (pos, last), top, most, at).await?;
         let Some((id, body)) = load.call(line.hook.batched) else {
-            if load.upto > pos && load.upto < top {
+            if load.upto > pos && load.upto < top && may_call(app, at, lease) {
                 (pos, again) = (load.upto, 0);
-                if at.0 - began.0 < limits::HOOK_TURN_MS && at.0 < lease.0 - limits::HOOK_CALL_MS {
-                    continue;
-                }
+                continue;
             }
             return left(app, &turn, load.upto, at, calls).await;
         };
-        // Whoever could not finish within the lease does not begin.
-        if at.0 > lease.0 - limits::HOOK_CALL_MS || at.0 - began.0 > limits::HOOK_TURN_MS {
+        if !may_call(app, at, lease) {
             return left(app, &turn, pos, at, calls).await;
         }
         let failure = match &secrets {
@@ -168,10 +169,7 @@ pub(super) async fn take(app: &App, mut line: Line, now: &impl Fn() -> At) -> Ap
                 };
                 call(app, &line.hook.url, &id, &words, at).await.err()
             }
-            Err(cause) => {
-                tracing::warn!(%cause, webhook = turn.id, "a webhook's secret does not open");
-                Some(Failure::Never(cause.to_string()))
-            }
+            Err(why) => Some(Failure::Never(why.clone())),
         };
         calls += 1;
         let ended = Ended {
@@ -187,6 +185,11 @@ pub(super) async fn take(app: &App, mut line: Line, now: &impl Fn() -> At) -> Ap
         (pos, again) = (load.upto, 0);
         (line.hook.tries, line.hook.failing_since) = (0, None);
     }
+}
+
+/// Whether another call may begin: one that could not end within the lease does not.
+fn may_call(app: &App, now: At, lease: At) -> bool {
+    now.0 <= lease.0 - limits::HOOK_CALL_MS && !app.hooks.is_closing()
 }
 
 /// Posts once.
