@@ -66,7 +66,8 @@ impl Line {
             if load.upto >= last {
                 break;
             }
-            let page = page::after(app, load.upto, top, now).await?;
+            let start = load.upto;
+            let page = page::after(app, start, top, now).await?;
             let begin = page.news.partition_point(|news| news.pos <= load.upto);
             for news in page.news.iter().skip(begin) {
                 if news.pos > last {
@@ -85,11 +86,10 @@ impl Line {
                     return Ok(load);
                 }
             }
-            let reached = page.upto.min(last);
-            if reached <= load.upto {
+            load.upto = load.upto.max(page.upto.min(last));
+            if load.upto == start {
                 break;
             }
-            load.upto = reached;
         }
         Ok(load)
     }

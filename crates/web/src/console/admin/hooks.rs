@@ -276,7 +276,7 @@ fn acts(staff: &Staff, hook: &Listed) -> Vec<Form> {
         let button = staff.t(&format!("admin.hooks.act.{name}"));
         Form::new(staff.lang(), name, staff.shell().to(&action)).button(button)
     };
-    let rotate = || act("rotate", ROTATE).intro(staff.t("admin.hooks.act.rotate.why"));
+    let rotate = || act("rotate", ROTATE);
     let end = || act("end", END).weight(Weight::Grave);
     match hook.hook.state {
         Stands::Active => vec![act("try", TRY), act("pause", PAUSE), rotate(), end()],

@@ -102,7 +102,7 @@ impl Sample {
             acts: vec![
                 act("try"),
                 act("pause"),
-                act("rotate").intro(self.t("admin.hooks.act.rotate.why")),
+                act("rotate"),
                 act("end").weight(Weight::Grave),
             ],
             replay: Some(
