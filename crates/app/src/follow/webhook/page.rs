@@ -32,9 +32,11 @@ pub(super) struct News {
     now: Arc<Standing>,
     report: Arc<Report>,
     gone: OnceLock<Arc<str>>,
-    /// What was drawn, by the agency as which it is seen; none: by everybody.
-    told: Mutex<Vec<(Option<Box<str>>, Arc<str>)>>,
+    told: Mutex<Vec<Drawn>>,
 }
+
+/// What was drawn, after the agency as which it is seen; none: by everybody.
+type Drawn = (Option<Box<str>>, Arc<str>);
 
 /// A piece of the feed.
 #[derive(Debug)]
