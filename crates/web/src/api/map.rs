@@ -96,9 +96,5 @@ fn wanted(mut asked: Asked, now: At) -> Result<Wanted, Failure> {
         until: asked.read("until", "bad_date", first),
         late_at: asked.flag("overdue").then_some(now),
     };
-    if asked.faults.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(Failure::Fields(asked.faults))
-    }
+    asked.finish(wanted)
 }

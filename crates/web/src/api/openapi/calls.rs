@@ -1,16 +1,44 @@
-//! The call of telephone exchanges.
+//! What a telephone exchange and an SMS gateway call.
 
-use super::paths::problems;
+use super::answers::problems;
 use domain::hotline::{Direction, HeardKind};
 use serde_json::{Value, json};
 
-/// Adds it.
+/// Adds both.
 pub(super) fn add(add: &mut impl FnMut(&str, Value)) {
     add(crate::url::CALLS, json!({ "post": hear() }));
+    add("/hooks/sms/{gateway}", json!({ "post": sms() }));
+}
+
+fn sms() -> Value {
+    let mut responses = problems(&[404, 413, 422]);
+    responses.insert(
+        "204".to_owned(),
+        json!({ "description": "Taken down, known already, or of no consequence." }),
+    );
+    let schema = json!({ "type": "object", "additionalProperties": true });
+    json!({
+        "operationId": "smsCallback",
+        "tags": ["calls"],
+        "summary": "A delivery report or an inbound short message, from an SMS gateway.",
+        "description": "Names of fields, the headers with time and signature, and how the signature is written are the \
+            gateway's own; the installation's configuration tells them (`config example`). Unsigned, or signed for another \
+            time, is 403.",
+        "security": [{}],
+        "parameters": [{
+            "name": "gateway", "in": "path", "required": true, "description": "The gateway's name in the configuration.",
+            "schema": { "type": "string", "minLength": 1 },
+        }],
+        "requestBody": { "required": true, "content": {
+            "application/json": { "schema": schema },
+            "application/x-www-form-urlencoded": { "schema": schema },
+        } },
+        "responses": responses,
+    })
 }
 
 fn hear() -> Value {
-    let mut responses = problems(&[403, 413, 415, 422]);
+    let mut responses = problems(&[413, 415, 422]);
     responses.insert(
         "204".to_owned(),
         json!({ "description": "Taken down, or known already." }),

@@ -1,7 +1,7 @@
 //! The stream: the call, and what its events hold.
 
-use super::paths::problems;
-use super::schemas::named;
+use super::answers::problems;
+use super::shape::named;
 use domain::actor::Role;
 use domain::report::{Label, Stage, Urgency};
 use serde_json::{Map, Value, json};
