@@ -12,9 +12,13 @@ use crate::step;
 /// Where Debian keeps PostgreSQL's own programs, one folder a major version.
 const POSTGRES: &str = "/usr/lib/postgresql";
 
-/// What tests run in Python, pinned: the mail server that they send to, and a client of Open311 that
-/// others wrote.
-const PYTHON: [&str; 2] = ["aiosmtpd==1.4.6", "georeport==0.3.1"];
+/// What tests run in Python, pinned: the mail server that they send to, a client of Open311 that others
+/// wrote, and a program that makes requests of an API's description.
+const PYTHON: [&str; 3] = [
+    "aiosmtpd==1.4.6",
+    "georeport==0.3.1",
+    "schemathesis==4.32.5",
+];
 
 /// True if this process is root.
 pub fn is_root() -> bool {
@@ -92,8 +96,7 @@ pub fn heic() -> Result<(), String> {
     install(if missing { &["libheif-examples"] } else { &[] })
 }
 
-/// A Python with a real mail server in it, for the tests of the postman, and with a client of Open311:
-/// `target/mail-server`.
+/// A Python with all that in it: `target/mail-server`.
 pub fn python() -> Result<PathBuf, String> {
     let folder = browser::target().join("mail-server");
     let python = folder.join("bin/python");
@@ -103,6 +106,7 @@ pub fn python() -> Result<PathBuf, String> {
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
+            && folder.join("bin/schemathesis").is_file()
     };
     if has_it(&python) {
         return Ok(python);

@@ -25,13 +25,7 @@ pub enum By {
 
 impl By {
     /// All of them.
-    pub const ALL: &[By] = &[
-        By::Agency,
-        By::Category,
-        By::Area,
-        By::Channel,
-        By::Month,
-    ];
+    pub const ALL: &[By] = &[By::Agency, By::Category, By::Area, By::Channel, By::Month];
 
     /// Its name in an address.
     pub const fn as_str(self) -> &'static str {

@@ -1,18 +1,21 @@
 """Sends what nobody would send: every call of the API's own description, as everybody.
 
-    fuzz.py ADDRESS ACCOUNTS PASSERS-BY STAFF SEED FOLDER
+    fuzz.py ADDRESS ACCOUNTS PASSERS-BY STAFF SEED FOLDER [WHO]…
 
-ADDRESS serves a demonstration without rate limits, ACCOUNTS is its demo-accounts.json. The PyPI program
-`schemathesis` reads /api/v1/openapi.json and makes requests of it, good ones and bad ones, and holds every
-answer against the description: no fault of the server, no status, header, media type or body that is not
-described, nothing taken that the description forbids. PASSERS-BY and STAFF say how far it goes as somebody
-without an account and as each role: a number of requests for each call, and `+` behind it for every border
-of every value too. The last line on standard output tells what was done, as JSON; the exit code is 1 if
-something was found.
+ADDRESS serves a demonstration without rate limits, ACCOUNTS is its demo-accounts.json. The program
+`schemathesis` of PyPI reads /api/v1/openapi.json, makes requests of it, good ones and bad ones, and holds
+every answer against the description: no fault of the server, no status, header, media type or body that is
+not described, nothing taken that the description forbids. PASSERS-BY and STAFF say how far it goes as
+somebody without an account, as the reporter of one report, and as each role: so many requests for each
+call, and every border of every value too where a `+` follows. FOLDER keeps what each run told; WHO picks
+some of them. The last line of standard output says as JSON what was done; the exit code is 1 if anything
+was found.
 
 The stream is left out: its answer does not end, and it has tests of its own (`stream.rs`).
 """
 
+import atexit
+import collections
 import json
 import os
 import random
@@ -33,34 +36,44 @@ CHECKS = [
     "allow_header_conformance",
     "ignored_auth",
 ]
+STREAM = "/api/v1/stream"
+# What the runs are told of the service.
 WORLD = "FUZZ_WORLD"
 
 if WORLD in os.environ:
-    # Inside schemathesis: the part that knows reports which are there.
+    # Within schemathesis: what it cannot know by itself.
     import schemathesis
 
     world = json.loads(os.environ[WORLD])
     dice = random.Random(world["seed"])
+    statuses = collections.Counter()
 
     @schemathesis.hook
     def before_call(context, case, kwargs):
-        """A code that means something: of letters drawn by chance none ever names a report."""
+        """Letters drawn by chance never name a report, and most numbers are no version of it."""
         if "code" in case.path_parameters and dice.random() < 0.85:
             case.path_parameters["code"] = dice.choice(world["codes"])
         if "id" in case.path_parameters and dice.random() < 0.5:
             case.path_parameters["id"] = dice.choice(world["uploads"])
-        # Most of what is sent to a report was meant for another version of it; then no rule is asked.
         if dice.random() < 0.7:
             if "If-Match" in (case.headers or {}):
                 case.headers["If-Match"] = "*"
             elif isinstance(case.body, dict):
                 case.body.pop("version", None)
 
+    @schemathesis.hook
+    def after_call(context, case, response):
+        statuses[str(response.status_code)] += 1
+
     @schemathesis.serializer("application/offset+octet-stream")
     def chunk(context, value):
-        if isinstance(value, (bytes, str)):
+        if value is None or isinstance(value, (bytes, str)):
             return value
-        return json.dumps(value).encode() if value is not None else None
+        return json.dumps(value).encode()
+
+    @atexit.register
+    def tell():
+        Path(world["told"]).write_text(json.dumps(statuses), encoding="utf-8")
 
 
 class Service:
@@ -78,7 +91,7 @@ class Service:
             return json.load(answer)
 
     def file(self, n):
-        """A fresh report, so that what one role ended another can still act on."""
+        """One more report: what one role has ended, the next can still act on."""
         slip = self.ask("/api/v1/reports", body={
             "text": f"Ổ gà thứ {n} trước chợ, xe máy hay ngã", "lat": 17.4702, "lon": 106.619,
             "category": "GT-01", "phone": "0900000123", "consent": True,
@@ -90,98 +103,104 @@ class Service:
         return self.ask("/api/v1/uploads", body=new)["id"]
 
 
-def entry(values, probability=0.6):
-    return {"values": sorted(set(values)), "probability": probability}
+def values_that_mean_something(service, codes):
+    """By where they stand, and how often they are taken: past them the rules are reached."""
+    def read(what):
+        return [entry["code"] for entry in service.ask(f"/api/v1/{what}")[what][:40]]
 
-
-def words(service, leader):
-    """Values that mean something, by where they stand: among them the rules are reached."""
-    read = lambda what: service.ask(f"/api/v1/{what}")[what]
-    categories = [c["code"] for c in read("categories")][:40]
-    agencies = [a["code"] for a in read("agencies")][:40] + ["UB-18880-T7", "CAPNUOC"]
-    areas = [a["code"] for a in read("areas")][:40]
-    reports = service.ask("/api/v1/reports?limit=100", leader)["reports"]
+    categories, areas = read("categories"), read("areas")
+    agencies = [*read("agencies"), "UB-18880-T7", "CAPNUOC"]
     days = ["2026-12-04", "2027-01-15", "2024-02-29", "0001-01-01", "9999-12-31"]
     moments = ["2026-11-20T08:00:00+07:00", "2026-12-01T08:00:00Z", "2024-08-09T11:15"]
     reasons = [f"R-{n:02}" for n in range(1, 15)]
-    reasons += ["wrong_area", "danger", "substantive", "recurrence", "mistake", "competence", "duplicate"]
+    reasons += ["wrong_area", "danger", "substantive", "recurrence", "mistake", "competence"]
     boxes = ["106.5,17.4,106.7,17.6", "-180,-90,180,90", "106.6,17.4,106.6,17.4"]
-    bound = {
-        "query.category": entry(categories), "query.agency": entry(agencies), "query.area": entry(areas),
-        "query.at": entry(days), "query.since": entry(days + moments), "query.until": entry(days + moments),
-        "query.bbox": entry(boxes), "query.q": entry(["đèn", "o ga", "Ổ gà", "%", "\"", "*"]),
-        "header.If-Match": entry(['"1"', '"2"', "*", "3"], 0.9),
-        "header.If-None-Match": entry(['"1"', '"2"', "*"]),
-        "header.Upload-Offset": entry([0, 1, 64], 0.8),
-        "body.category": entry(categories), "body.lead": entry(agencies), "body.co[*]": entry(agencies),
-        "body.agency": entry(agencies), "body.area": entry(areas), "body.target": entry(agencies),
-        "body.reason": entry(reasons), "body.due": entry(days + moments),
-        "body.parent": entry([r["code"] for r in reports]),
-        "body.version": entry([1, 2, 3, 4, 5], 0.9), "body.event": entry([1, 2, 3], 0.8),
-        "body.proposal": entry([1, 2], 0.8), "body.handler": entry([str(n) for n in range(1, 30)], 0.8),
-        "body.phone": entry(["0900000123", "+84 912 345 678"]), "body.lat": entry([17.4702, 17.47]),
-        "body.lon": entry([106.619, 106.62]), "body.purpose": entry(["Gọi lại để hẹn giờ đến xem"]),
+    usual = {
+        "query.category": categories, "query.agency": agencies, "query.area": areas, "query.at": days,
+        "query.since": days + moments, "query.until": days + moments, "query.bbox": boxes,
+        "query.q": ["đèn", "o ga", "Ổ gà", "%", "\"", "*"], "header.If-None-Match": ['"1"', '"2"', "*"],
+        "body.category": categories, "body.lead": agencies, "body.co[*]": agencies,
+        "body.agency": agencies, "body.area": areas, "body.target": agencies, "body.reason": reasons,
+        "body.due": days + moments, "body.parent": codes, "body.phone": ["0900000123", "+84 912 345 678"],
+        "body.lat": [17.4702, 17.47], "body.lon": [106.619, 106.62],
+        "body.purpose": ["Gọi lại để hẹn giờ đến xem"],
     }
-    return [r["code"] for r in reports], bound
+    nearly_always = {
+        "header.If-Match": ['"1"', '"2"', "*", "3"], "header.Upload-Offset": [0, 1, 64],
+        "body.version": [1, 2, 3, 4, 5], "body.event": [1, 2, 3], "body.proposal": [1, 2],
+        "body.handler": [str(n) for n in range(1, 30)],
+    }
+    return [
+        *((where, values, 0.6) for where, values in usual.items()),
+        *((where, values, 0.85) for where, values in nearly_always.items()),
+    ]
 
 
-def settings(bound):
-    """A schemathesis.toml: JSON's texts and numbers are TOML's too."""
+def settings(values):
+    """A schemathesis.toml. Texts and numbers are written in TOML as in JSON."""
     lines = [f"hooks = {json.dumps(os.path.abspath(__file__))}", "[parameters]"]
-    for where, values in bound.items():
-        pair = f"dictionary = {json.dumps(where)}, probability = {values['probability']}"
-        lines.append(f"{json.dumps(where)} = {{ {pair} }}")
-    for where, values in bound.items():
-        lines += [f"[dictionaries.{json.dumps(where)}]", f"values = {json.dumps(values['values'], ensure_ascii=False)}"]
-    return "\n".join(lines) + "\n"
+    for where, _, often in values:
+        lines.append(f"{json.dumps(where)} = {{ dictionary = {json.dumps(where)}, probability = {often} }}")
+    for where, known, _ in values:
+        lines += [f"[dictionaries.{json.dumps(where)}]", f"values = {json.dumps(known)}"]
+    return "\n".join([*lines, ""])
 
 
-def run(service, who, headers, measure, seed, codes, uploads, bound, folder):
+def run(service, who, headers, measure, seed, world, values, folder):
+    settled, told, log = (folder / f"{who}.{kind}" for kind in ("toml", "json", "txt"))
+    settled.write_text(settings(values), encoding="utf-8")
     borders = measure.endswith("+")
-    settled = folder / f"{who}.toml"
-    settled.write_text(settings(bound), encoding="utf-8")
-    told = folder / f"{who}.ndjson"
     command = [
         Path(sys.executable).with_name("schemathesis"), "--config-file", settled,
-        "run", f"{service.base}/api/v1/openapi.json", "--exclude-path", "/api/v1/stream",
+        "run", f"{service.base}/api/v1/openapi.json", "--exclude-path", STREAM,
         "--phases", "examples,coverage,fuzzing" if borders else "examples,fuzzing",
         "--max-examples", measure.rstrip("+"), "--seed", seed, "--checks", ",".join(CHECKS),
         "--continue-on-failure", "--no-color", "--warnings", "off", "--generation-database", "none",
-        "--suppress-health-check", "all", "--report", "ndjson", "--report-ndjson-path", told,
+        "--suppress-health-check", "all",
     ]
     for name, value in headers.items():
         command += ["--header", f"{name}: {value}"]
-    world = json.dumps({"seed": int(seed), "codes": codes, "uploads": uploads})
-    ran = subprocess.run(
-        [str(word) for word in command], env={**os.environ, WORLD: world},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder,
-    )
-    (folder / f"{who}.txt").write_text(ran.stdout, encoding="utf-8")
-    return ran.returncode, ran.stdout
+    world = json.dumps({**world, "seed": int(seed), "told": str(told)})
+    with log.open("w", encoding="utf-8") as output:
+        ran = subprocess.run(
+            [str(word) for word in command], env={**os.environ, WORLD: world}, cwd=folder,
+            stdout=output, stderr=subprocess.STDOUT,
+        )
+    statuses = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+    return ran.returncode, statuses, log.read_text(encoding="utf-8")
 
 
-if __name__ == "__main__":
-    address, accounts, passers_by, staff, seed, folder = sys.argv[1:]
+def main(address, accounts, passers_by, staff, seed, folder, *picked):
     folder = Path(folder).resolve()
     folder.mkdir(exist_ok=True)
     service = Service(address)
     tokens = {}
     for account in json.loads(Path(accounts).read_text(encoding="utf-8")):
         tokens.setdefault(account["role"], account["token"])
-    codes, bound = words(service, tokens["ioc_leader"])
-    roles = os.environ.get("FUZZ_ROLES", "").split() 
-    found = 0
-    for who in ["anonymous", "reporter", *tokens]:
-        if roles and who not in roles:
-            continue
+    reports = service.ask("/api/v1/reports?limit=100", tokens["ioc_leader"])["reports"]
+    codes = [report["code"] for report in reports]
+    values = values_that_mean_something(service, codes)
+    calls = service.ask("/api/v1/openapi.json")["paths"]
+    done = {"calls": sum(len(of) for path, of in calls.items() if path != STREAM), "runs": {}, "found": []}
+    for who in picked or ["anonymous", "reporter", *tokens]:
         fresh = [service.file(n) for n in range(6)]
-        headers = {}
-        known = codes + [code for code, _ in fresh]
+        world = {"codes": codes + [code for code, _ in fresh], "uploads": [service.upload(n) for n in range(4)]}
+        headers, measure = {}, passers_by
         if who == "reporter":
             # What a link opens, it opens for one report.
-            known, headers = [fresh[0][0]], {"X-Report-Secret": fresh[0][1]}
+            world["codes"], headers = [fresh[0][0]], {"X-Report-Secret": fresh[0][1]}
         elif who != "anonymous":
-            headers = {"Authorization": f"Bearer {tokens[who]}"}
-        measure = passers_by if who in ("anonymous", "reporter") else staff
-        code, said = run(service, who, headers, measure, seed, known, [service.upload(n) for n in range(4)], bound, folder)
-        print(who, code, [l for l in said.splitlines() if "generated" in l or "Operations:" in l or l.startswith("====")][-2:], flush=True)
+            headers, measure = {"Authorization": f"Bearer {tokens[who]}"}, staff
+        code, statuses, said = run(service, who, headers, measure, seed, world, values, folder)
+        done["runs"][who] = statuses
+        print(f"{who}: {sum(statuses.values())} requests, {dict(sorted(statuses.items()))}", flush=True)
+        if code != 0:
+            done["found"].append(who)
+            print(said, flush=True)
+    done["requests"] = sum(sum(of.values()) for of in done["runs"].values())
+    print(json.dumps(done))
+    return 1 if done["found"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

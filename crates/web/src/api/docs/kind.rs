@@ -1,6 +1,6 @@
 //! What a schema lets through, in a few words.
 
-use super::markup::{code, joined, link};
+use super::markup::{code, joined, link, words};
 use lang::Lang;
 use serde_json::Value;
 
@@ -24,7 +24,15 @@ pub(super) fn kind(schema: &Value, lang: Lang) -> String {
         return joined(&parts, " + ");
     }
     if let Some(choices) = schema["anyOf"].as_array() {
-        let parts: Vec<String> = choices.iter().map(|one| kind(one, lang)).collect();
+        // A choice with words of its own is told by them.
+        let parts: Vec<String> = choices
+            .iter()
+            .map(|one| {
+                one["description"]
+                    .as_str()
+                    .map_or_else(|| kind(one, lang), words)
+            })
+            .collect();
         return joined(&parts, &format!(" {} ", lang::t(lang, "docs.or")));
     }
     if let Some(values) = schema["enum"].as_array() {
@@ -79,11 +87,7 @@ fn bounded(plain: &str, schema: &Value) -> String {
 
 /// The properties that a schema has of its own, those of what it holds in line among them:
 /// `figures[].key`. Name, schema, whether it must be there.
-pub(super) fn rows<'a>(
-    schema: &'a Value,
-    prefix: &str,
-    out: &mut Vec<(String, &'a Value, bool)>,
-) {
+pub(super) fn rows<'a>(schema: &'a Value, prefix: &str, out: &mut Vec<(String, &'a Value, bool)>) {
     let Some(properties) = schema["properties"].as_object() else {
         return;
     };

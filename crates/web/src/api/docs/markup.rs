@@ -36,6 +36,12 @@ pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(text))
 }
 
+/// An address, which may break after its parts.
+pub(super) fn path(text: &str) -> String {
+    let parts: Vec<String> = text.split('/').map(escape).collect();
+    format!("<code>{}</code>", parts.join("/<wbr>"))
+}
+
 /// A link to a place of the page.
 pub(super) fn link(anchor: &str, text: &str) -> String {
     format!("<a href=\"#{}\">{}</a>", escape(anchor), code(text))
@@ -62,6 +68,9 @@ mod tests {
             words("say `<b>` & \"x\""),
             "say <code>&lt;b&gt;</code> &amp; &quot;x&quot;"
         );
-        assert_eq!(link("s-A\"", "A<"), "<a href=\"#s-A&quot;\"><code>A&lt;</code></a>");
+        assert_eq!(
+            link("s-A\"", "A<"),
+            "<a href=\"#s-A&quot;\"><code>A&lt;</code></a>"
+        );
     }
 }

@@ -3,7 +3,7 @@
 
 use super::example::{curl, resolved};
 use super::kind::{anchor, kind, name_of, rows};
-use super::markup::{code, joined, link, words};
+use super::markup::{code, joined, link, path, words};
 use crate::error;
 use lang::Lang;
 use serde_json::Value;
@@ -52,6 +52,7 @@ impl Facts {
 pub(super) struct Operation {
     pub(super) id: String,
     pub(super) method: String,
+    /// As HTML.
     pub(super) path: String,
     pub(super) summary: String,
     pub(super) words: String,
@@ -74,6 +75,8 @@ pub(super) struct Shape {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) words: String,
+    /// What it lets through, where it has no properties.
+    pub(super) kind: String,
     pub(super) rows: Vec<Row>,
 }
 
@@ -144,7 +147,9 @@ impl Call<'_> {
     fn needs(&self) -> Vec<&str> {
         let json = &self.value["requestBody"]["content"]["application/json"]["schema"];
         if json["allOf"].is_array() {
-            listed(&json["required"]).filter_map(Value::as_str).collect()
+            listed(&json["required"])
+                .filter_map(Value::as_str)
+                .collect()
         } else {
             Vec::new()
         }
@@ -248,7 +253,9 @@ impl Reader<'_> {
         let body = |b: (&String, &Value)| everybodys(&|call| call.bodies().contains(&b));
         let id = format!("g-{name}");
         let shared = match all.first() {
-            Some(first) => self.facts(first, &id, &|p| parameter(p), &|r| response(r), &|b| body(b)),
+            Some(first) => self.facts(first, &id, &|p| parameter(p), &|r| response(r), &|b| {
+                body(b)
+            }),
             None => Facts::default(),
         };
         let operations = calls
@@ -279,12 +286,18 @@ impl Reader<'_> {
         Operation {
             id,
             method: call.method.to_uppercase(),
-            path: call.path.to_owned(),
+            path: path(call.path),
             summary: words(text(&call.value["summary"])),
             words: words(text(&call.value["description"])),
             needs: joined(&needs, " "),
             facts,
-            curl: curl(self.described, self.base, call.method, call.path, call.value),
+            curl: curl(
+                self.described,
+                self.base,
+                call.method,
+                call.path,
+                call.value,
+            ),
         }
     }
 
@@ -344,9 +357,14 @@ impl Reader<'_> {
 
     /// Status, meaning, and the headers that go with it.
     fn statuses(&self) -> Vec<(String, String, String)> {
-        entries(&self.described["components"]["responses"])
+        let all = &self.described["components"]["responses"];
+        // What every one has is no news of any.
+        let everywhere =
+            |name: &str| entries(all).all(|(_, held)| held["headers"][name].is_object());
+        entries(all)
             .map(|(name, held)| {
                 let headers: Vec<String> = entries(&held["headers"])
+                    .filter(|(name, _)| !everywhere(name))
                     .filter_map(|(name, header)| {
                         name_of(header).map(|held| link(&format!("h-{held}"), name))
                     })
@@ -400,6 +418,7 @@ impl Reader<'_> {
                 let mut held = Vec::new();
                 rows(schema, "", &mut held);
                 let id = anchor(name);
+                let plain = held.is_empty();
                 let rows = held
                     .into_iter()
                     .map(|(name, schema, required)| Row {
@@ -415,6 +434,10 @@ impl Reader<'_> {
                     id,
                     name: name.clone(),
                     words: words(text(&schema["description"])),
+                    kind: match plain {
+                        true => kind(schema, self.lang),
+                        false => String::new(),
+                    },
                     rows,
                 }
             })

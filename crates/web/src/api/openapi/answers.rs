@@ -49,11 +49,11 @@ const MEANINGS: [(u16, &str); 13] = [
 ];
 
 /// Headers that every problem of a status has.
-fn headers_of(status: u16) -> &'static [(&'static str, &'static str)] {
+fn headers_of(status: u16) -> &'static [&'static str] {
     match status {
-        401 => &[("WWW-Authenticate", "Authenticate")],
-        405 => &[("Allow", "Allow")],
-        429 | 503 | 507 => &[("Retry-After", "RetryAfter")],
+        401 => &["WWW-Authenticate"],
+        405 => &["Allow"],
+        429 | 503 | 507 => &["Retry-After"],
         _ => &[],
     }
 }
@@ -62,9 +62,8 @@ fn headers_of(status: u16) -> &'static [(&'static str, &'static str)] {
 pub(super) fn responses() -> Value {
     let all = MEANINGS.map(|(status, meaning)| {
         let mut headers = Map::new();
-        headers.insert("Content-Language".to_owned(), header("ContentLanguage"));
-        for (name, held) in headers_of(status) {
-            headers.insert((*name).to_owned(), header(held));
+        for name in headers_of(status).iter().chain(&["Content-Language"]) {
+            headers.insert((*name).to_owned(), header(name));
         }
         let response = json!({
             "description": meaning,
@@ -82,7 +81,7 @@ pub(super) fn headers() -> Value {
     let number = |least: u32| json!({ "type": "integer", "minimum": least });
     let all = [
         (
-            "ContentLanguage",
+            "Content-Language",
             "The language of the words.",
             json!({ "type": "string", "enum": ["vi", "en"] }),
         ),
@@ -92,23 +91,23 @@ pub(super) fn headers() -> Value {
             json!({ "type": "string", "pattern": "^\"[0-9]+\"$" }),
         ),
         (
-            "Digest",
-            "A name of exactly these words, for `If-None-Match`.",
+            "ETag-View",
+            "`ETag` of a view: a name of exactly these words, for `If-None-Match`.",
             json!({ "type": "string", "pattern": "^\"[0-9a-f]+\"$" }),
         ),
-        ("RetryAfter", "Seconds.", number(0)),
+        ("Retry-After", "Seconds.", number(0)),
         ("Allow", "The methods that the address takes.", text()),
         (
-            "Authenticate",
+            "WWW-Authenticate",
             "`Bearer`.",
             json!({ "type": "string", "const": "Bearer" }),
         ),
         (
-            "UploadOffset",
+            "Upload-Offset",
             "Bytes that are here and on disk.",
             number(0),
         ),
-        ("UploadLength", "Bytes in all.", number(1)),
+        ("Upload-Length", "Bytes in all.", number(1)),
         ("Location", "Where it is.", text()),
     ];
     let held = all.map(|(name, words, schema)| {
@@ -145,12 +144,12 @@ pub(super) fn answered(schema: &str, words: &str) -> Value {
 
 /// An answer that a caller may have already: both kinds of it carry its name.
 pub(super) fn unchanged(responses: &mut Map<String, Value>, found: &mut Value) {
-    found["headers"]["ETag"] = header("Digest");
+    found["headers"]["ETag"] = header("ETag-View");
     responses.insert(
         "304".to_owned(),
         json!({
             "description": "What `If-None-Match` names still stands.",
-            "headers": { "ETag": header("Digest") },
+            "headers": { "ETag": header("ETag-View") },
         }),
     );
 }

@@ -5,7 +5,7 @@ use super::shape::{
 };
 use crate::form::body::{KNOWN, action_names, submit_names};
 use domain::action::{Action, Field};
-use domain::report::{Channel, Grade, Precision, Urgency};
+use domain::report::{Grade, Precision};
 use domain::workflow::needs;
 use serde_json::{Map, Value, json};
 
@@ -28,7 +28,7 @@ pub(super) fn of_action(action: Action, form: bool) -> Value {
 /// The value of a body's field. A form's are texts, and what is made of parts has dotted names.
 fn field(name: &str) -> Value {
     match Field::parse(name) {
-        Some(Field::Urgency) => one_of(Urgency::ALL, Urgency::as_str),
+        Some(Field::Urgency) => named("Urgency"),
         Some(Field::Precision) => one_of(Precision::ALL, Precision::as_str),
         Some(Field::Grade) => one_of(Grade::ALL, Grade::as_str),
         Some(Field::Ruling) => json!({ "type": "string", "enum": ["lead", "none", "uphold"] }),
@@ -78,7 +78,7 @@ fn field(name: &str) -> Value {
             | Field::Email,
         ) => text(),
         None if name == KNOWN => flag(),
-        None if name == "channel" => one_of(Channel::ALL, Channel::as_str),
+        None if name == "channel" => named("Channel"),
         None => text(),
     }
 }

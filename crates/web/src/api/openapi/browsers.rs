@@ -57,7 +57,7 @@ fn about(id: &str, summary: &str, body: &str) -> Value {
     responses.insert("204".to_owned(), json!({ "description": "Done." }));
     json!({
         "operationId": id,
-        "tags": ["reports"],
+        "tags": ["notices"],
         "summary": summary,
         "parameters": [shared("code")],
         "requestBody": { "required": true, "content": { "application/json": { "schema": named(body) } } },
@@ -69,11 +69,14 @@ fn key() -> Value {
     let mut responses = problems(&[404]);
     responses.insert(
         "200".to_owned(),
-        answered("PushKey", "The `applicationServerKey` of this installation."),
+        answered(
+            "PushKey",
+            "The `applicationServerKey` of this installation.",
+        ),
     );
     json!({
         "operationId": "pushKey",
-        "tags": ["reports"],
+        "tags": ["notices"],
         "summary": "The key that a browser subscribes with; 404 where notices are not set up.",
         "responses": responses,
     })

@@ -1,11 +1,10 @@
 //! What stands in addresses and headers of calls.
 
-use super::shape::{day_or_instant, list, one_of, text};
+use super::shape::{day_or_instant, list, named, one_of, text};
 use crate::limits::{FILTER_VALUES_MAX, ONCE_KEY_CHARS_MAX};
 use app::report::list::LIMIT_MAX;
 use app::report::map::ZOOM_MAX;
 use app::statistics::By;
-use domain::report::{Channel, Label, Stage, Urgency};
 use serde_json::{Value, json};
 
 /// Parameters that several calls take.
@@ -24,7 +23,7 @@ pub(super) fn all() -> Value {
             "name": "at",
             "in": "query",
             "description": "A day or an instant; now where none is named.",
-            "schema": day_or_instant(),
+            "schema": moment(),
             "example": "2026-11-20",
         },
         "IdempotencyKey": header(
@@ -43,6 +42,15 @@ pub(super) fn all() -> Value {
             text(),
         ),
     })
+}
+
+/// A day or an instant; blank is as if it were not asked for.
+fn moment() -> Value {
+    let mut shape = day_or_instant();
+    if let Some(choices) = shape["anyOf"].as_array_mut() {
+        choices.push(json!({ "const": "", "description": "nothing" }));
+    }
+    shape
 }
 
 /// A parameter of those above.
@@ -67,13 +75,13 @@ pub(super) fn query(name: &str, required: bool) -> Value {
 fn of_query(name: &str) -> (Value, &'static str) {
     let flag = || json!({ "type": "boolean" });
     match name {
-        "stage" => (several(one_of(Stage::ALL, Stage::as_str)), "Stages."),
+        "stage" => (several(named("Stage")), "Stages."),
         "label" => (
-            several(one_of(Label::ALL, Label::as_str)),
+            several(named("Label")),
             "What the public is told of the stage.",
         ),
-        "channel" => (several(one_of(Channel::ALL, Channel::as_str)), "Channels."),
-        "urgency" => (one_of(Urgency::ALL, Urgency::as_str), "Urgency."),
+        "channel" => (several(named("Channel")), "Channels."),
+        "urgency" => (named("Urgency"), "Urgency."),
         "zoom" => (
             json!({ "type": "integer", "minimum": 0, "maximum": ZOOM_MAX }),
             "The map's zoom.",
@@ -98,12 +106,9 @@ fn of_query(name: &str) -> (Value, &'static str) {
             json!({ "type": "string", "examples": ["106.5,17.4,106.7,17.6"] }),
             "`west,south,east,north` in degrees.",
         ),
-        "since" => (
-            day_or_instant(),
-            "Sent on that day or at that instant, or later.",
-        ),
+        "since" => (moment(), "Sent on that day or at that instant, or later."),
         "until" => (
-            day_or_instant(),
+            moment(),
             "Sent on that day, or before that instant, or earlier.",
         ),
         "overdue" => (flag(), "Only late ones."),
@@ -117,7 +122,10 @@ fn of_query(name: &str) -> (Value, &'static str) {
             "Lines of a page.",
         ),
         "cursor" => (text(), "`next` of the page before."),
-        "by" => (one_of(By::ALL, By::as_str), "By what the figures are broken down."),
+        "by" => (
+            one_of(By::ALL, By::as_str),
+            "By what the figures are broken down.",
+        ),
         // A test holds that everything has words.
         _ => (text(), ""),
     }

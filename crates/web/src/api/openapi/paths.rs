@@ -7,6 +7,7 @@ use super::shape::named;
 use crate::api::list::{ALIKE, FIGURES, FILTERS};
 use crate::api::map::MAP;
 use domain::action::Action;
+use domain::workflow::needs;
 use lang::Lang;
 use serde_json::{Map, Value, json};
 
@@ -90,7 +91,7 @@ fn statistics() -> Value {
 
 fn map() -> Value {
     let summary = "Public reports on a map, those that stand together as one.";
-    let mut call = get("map", "reports", summary, "Map", MAP, &["bbox", "zoom"]);
+    let mut call = get("map", "statistics", summary, "Map", MAP, &["bbox", "zoom"]);
     if let Some(parameters) = call["parameters"].as_array_mut() {
         parameters.push(shared("IfNoneMatch"));
     }
@@ -161,8 +162,13 @@ fn act(action: Action) -> Value {
     );
     done["headers"] = json!({ "ETag": header("ETag") });
     responses.insert("200".to_owned(), done);
-    let needed = domain::workflow::needs(action).iter().any(|n| n.required);
-    json!({
+    let needed = needs(action).iter().any(|n| n.required);
+    let may: Vec<String> = needs(action)
+        .iter()
+        .filter(|n| !n.required)
+        .map(|n| format!("`{}`", n.field))
+        .collect();
+    let mut call = json!({
         "operationId": action.as_str(),
         "tags": ["actions"],
         "summary": lang::t(Lang::En, &format!("action.{action}")),
@@ -172,7 +178,11 @@ fn act(action: Action) -> Value {
             "content": content(of_action(action, false), of_action(action, true)),
         },
         "responses": responses,
-    })
+    });
+    if !may.is_empty() {
+        call["description"] = json!(format!("May carry {}.", may.join(", ")));
+    }
+    call
 }
 
 fn content(json: Value, form: Value) -> Value {

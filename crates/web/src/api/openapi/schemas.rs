@@ -1,9 +1,8 @@
 //! The shapes by name. A view's schema is written once; tests hold real answers against it.
 
-use super::shape::{code, day, flag, id, list, named, number, object, one_of, said, text, time};
-use super::{bodies, browsers, catalogues, views};
+use super::shape::{code, day, flag, id, list, named, number, object, said, text, time};
+use super::{bodies, browsers, catalogues, shape, views};
 use crate::error;
-use domain::report::FileKind;
 use serde_json::{Map, Value, json};
 
 /// All of them.
@@ -125,7 +124,7 @@ pub(super) fn all() -> Value {
             json!({
                 "size": { "type": "integer", "minimum": 1 },
                 "sha256": { "type": "string", "pattern": "^[0-9a-fA-F]{64}$" },
-                "kind": one_of(FileKind::ALL, FileKind::as_str),
+                "kind": named("FileKind"),
             }),
         ),
     );
@@ -140,7 +139,10 @@ pub(super) fn all() -> Value {
     add("NewReportForm", bodies::submit(true));
     add("ActionBody", bodies::any_action(false));
     add("ActionForm", bodies::any_action(true));
-    let others = browsers::shapes().into_iter().chain(catalogues::shapes());
+    let others = browsers::shapes()
+        .into_iter()
+        .chain(catalogues::shapes())
+        .chain(shape::sets());
     for (name, schema) in others {
         add(name, schema);
     }
@@ -161,4 +163,3 @@ fn problem() -> Value {
         }),
     )
 }
-

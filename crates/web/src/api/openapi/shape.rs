@@ -1,5 +1,7 @@
 //! What shapes are made of.
 
+use domain::action::Action;
+use domain::report::{Channel, FileKind, Label, Publication, Stage, Urgency};
 use serde_json::{Value, json};
 
 /// A reference to a schema of this list.
@@ -78,6 +80,55 @@ pub(super) fn day_or_instant() -> Value {
     json!({ "type": "string", "anyOf": [
         { "format": "date" },
         { "format": "date-time" },
-        { "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$" },
+        {
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
+            "description": "`2026-12-04T17:00` by the province's clocks",
+        },
     ] })
+}
+
+/// The sets of words that several shapes take from.
+pub(super) fn sets() -> [(&'static str, Value); 7] {
+    [
+        (
+            "Stage",
+            said(one_of(Stage::ALL, Stage::as_str), "Where the work stands."),
+        ),
+        (
+            "Label",
+            said(
+                one_of(Label::ALL, Label::as_str),
+                "What the public is told of the stage.",
+            ),
+        ),
+        (
+            "Urgency",
+            said(one_of(Urgency::ALL, Urgency::as_str), "How urgent it is."),
+        ),
+        (
+            "Channel",
+            said(
+                one_of(Channel::ALL, Channel::as_str),
+                "By which way a report came.",
+            ),
+        ),
+        (
+            "Action",
+            said(
+                one_of(Action::ALL, Action::as_str),
+                "What may be done to a report.",
+            ),
+        ),
+        (
+            "Publication",
+            said(
+                one_of(Publication::ALL, Publication::as_str),
+                "Whether the public sees it.",
+            ),
+        ),
+        (
+            "FileKind",
+            said(one_of(FileKind::ALL, FileKind::as_str), "What a file is."),
+        ),
+    ]
 }

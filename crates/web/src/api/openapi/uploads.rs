@@ -46,7 +46,7 @@ fn look() -> Value {
         "200".to_owned(),
         json!({
             "description": "How far it got.",
-            "headers": { "Upload-Offset": header("UploadOffset"), "Upload-Length": header("UploadLength") },
+            "headers": { "Upload-Offset": header("Upload-Offset"), "Upload-Length": header("Upload-Length") },
         }),
     );
     json!({
@@ -62,7 +62,7 @@ fn append() -> Value {
     let mut responses = problems(&OF_DEEDS);
     responses.insert(
         "204".to_owned(),
-        json!({ "description": "Taken, and on disk. At the last byte the whole was checked and is good.", "headers": { "Upload-Offset": header("UploadOffset") } }),
+        json!({ "description": "Taken, and on disk. At the last byte the whole was checked and is good.", "headers": { "Upload-Offset": header("Upload-Offset") } }),
     );
     json!({
         "operationId": "appendUpload",

@@ -3,11 +3,9 @@
 use super::shape::{
     code, flag, hex, id, list, named, number, object, one_of, properties_of, said, text, time,
 };
-use domain::action::Action;
 use domain::force::ForceCause;
 use domain::report::{
-    AssignmentState, Channel, ClockEnd, ClockKind, Confirmed, FileKind, FileRole, Label, Part,
-    PromiseCause, Publication, Stage, Urgency,
+    AssignmentState, ClockEnd, ClockKind, Confirmed, FileRole, Part, PromiseCause,
 };
 use serde_json::{Value, json};
 
@@ -70,7 +68,7 @@ pub(super) fn file() -> Value {
     object(
         &["id", "kind", "role", "public", "url"],
         json!({
-            "id": id(), "kind": one_of(FileKind::ALL, FileKind::as_str), "role": one_of(FileRole::ALL, FileRole::as_str),
+            "id": id(), "kind": named("FileKind"), "role": one_of(FileRole::ALL, FileRole::as_str),
             "public": flag(), "hidden": flag(), "url": text(), "thumb_url": text(),
         }),
     )
@@ -80,7 +78,7 @@ pub(super) fn proposal() -> Value {
     object(
         &["n", "action", "at", "signatures"],
         json!({
-            "n": number(), "action": one_of(Action::ALL, Action::as_str), "at": time(), "agency": named("Named"),
+            "n": number(), "action": named("Action"), "at": time(), "agency": named("Named"),
             "signatures": number(), "note": text(), "due": time(), "reason": text(),
         }),
     )
@@ -91,43 +89,131 @@ pub(super) fn report() -> Value {
         &["code", "shown_code", "publication", "version"],
         properties_of([
             ("code", code()),
-
             ("shown_code", text()),
-
-            ("stage", said(one_of(Stage::ALL, Stage::as_str), "Where the work stands; absent where the caller sees only that it is not public.")),
-            ("label", said(one_of(Label::ALL, Label::as_str), "What the public is told of the stage.")),
+            (
+                "stage",
+                said(
+                    named("Stage"),
+                    "Where the work stands; absent where the caller sees only that it is not public.",
+                ),
+            ),
+            (
+                "label",
+                said(named("Label"), "What the public is told of the stage."),
+            ),
             ("open", said(flag(), "Whether work is still owed.")),
-            ("publication", said(one_of(Publication::ALL, Publication::as_str), "Whether the public sees it.")),
-            ("hidden_reason", said(text(), "The class of reasons why it is hidden.")),
-            ("urgency", said(one_of(Urgency::ALL, Urgency::as_str), "How urgent it is.")),
-            ("attempt", said(number(), "Which attempt at the work this is; 1 at first.")),
+            (
+                "publication",
+                said(named("Publication"), "Whether the public sees it."),
+            ),
+            (
+                "hidden_reason",
+                said(text(), "The class of reasons why it is hidden."),
+            ),
+            ("urgency", said(named("Urgency"), "How urgent it is.")),
+            (
+                "attempt",
+                said(number(), "Which attempt at the work this is; 1 at first."),
+            ),
             ("late", said(flag(), "The work is past its due.")),
-            ("kept", said(flag(), "The answer came by the first promise.")),
-            ("confirmed", said(one_of(Confirmed::ALL, Confirmed::as_str), "What the reporter said of the result.")),
-            ("channel", said(one_of(Channel::ALL, Channel::as_str), "By which way it came.")),
+            (
+                "kept",
+                said(flag(), "The answer came by the first promise."),
+            ),
+            (
+                "confirmed",
+                said(
+                    one_of(Confirmed::ALL, Confirmed::as_str),
+                    "What the reporter said of the result.",
+                ),
+            ),
+            ("channel", said(named("Channel"), "By which way it came.")),
             ("submitted_at", said(time(), "When it was sent.")),
             ("answered_at", said(time(), "When it was answered.")),
             ("closed_at", said(time(), "When it was closed.")),
             ("category", said(named("Named"), "Its sub-field.")),
             ("area", said(named("Named"), "The unit that it lies in.")),
-            ("area_approximate", said(flag(), "The unit was found by the nearest centre only.")),
+            (
+                "area_approximate",
+                said(flag(), "The unit was found by the nearest centre only."),
+            ),
             ("title", said(text(), "The centre's title.")),
-            ("text", said(text(), "The words: the public ones, or the reporter's own where the caller may read them.")),
-            ("public_text", said(text(), "The released words, where `text` is the reporter's own.")),
-            ("position", said(named("Position"), "The point, as exactly as the caller may know.")),
+            (
+                "text",
+                said(
+                    text(),
+                    "The words: the public ones, or the reporter's own where the caller may read them.",
+                ),
+            ),
+            (
+                "public_text",
+                said(
+                    text(),
+                    "The released words, where `text` is the reporter's own.",
+                ),
+            ),
+            (
+                "position",
+                said(
+                    named("Position"),
+                    "The point, as exactly as the caller may know.",
+                ),
+            ),
             ("place", said(text(), "The place in words.")),
-            ("asset_owner", said(text(), "Whose asset it is; staff only.")),
+            (
+                "asset_owner",
+                said(text(), "Whose asset it is; staff only."),
+            ),
             ("lead", said(named("Named"), "The agency that leads.")),
             ("promise", said(named("Promise"), "The current promise.")),
-            ("promises", said(list(named("Promise")), "Every promise ever made; the first is kept for ever.")),
-            ("next_due", said(time(), "The earliest due of a running clock; staff only.")),
-            ("supplement_due", said(time(), "Until when the reporter may add what was asked for.")),
-            ("rating_due", said(time(), "Until when the reporter may say whether it is done.")),
-            ("assignments", said(list(named("Assignment")), "Agencies and what became of it there.")),
-            ("files", said(list(named("File")), "Photos, recordings, documents.")),
+            (
+                "promises",
+                said(
+                    list(named("Promise")),
+                    "Every promise ever made; the first is kept for ever.",
+                ),
+            ),
+            (
+                "next_due",
+                said(time(), "The earliest due of a running clock; staff only."),
+            ),
+            (
+                "supplement_due",
+                said(
+                    time(),
+                    "Until when the reporter may add what was asked for.",
+                ),
+            ),
+            (
+                "rating_due",
+                said(
+                    time(),
+                    "Until when the reporter may say whether it is done.",
+                ),
+            ),
+            (
+                "assignments",
+                said(
+                    list(named("Assignment")),
+                    "Agencies and what became of it there.",
+                ),
+            ),
+            (
+                "files",
+                said(list(named("File")), "Photos, recordings, documents."),
+            ),
             ("answer", said(text(), "The answer that the public reads.")),
-            ("outcome", said(named("Outcome"), "A result that is not published yet; staff only.")),
-            ("commitment", said(named("Commitment"), "What is promised for later.")),
+            (
+                "outcome",
+                said(
+                    named("Outcome"),
+                    "A result that is not published yet; staff only.",
+                ),
+            ),
+            (
+                "commitment",
+                said(named("Commitment"), "What is promised for later."),
+            ),
             (
                 "grades",
                 said(
@@ -140,17 +226,50 @@ pub(super) fn report() -> Value {
                     "How many gave each grade.",
                 ),
             ),
-            ("review", said(flag(), "A request to work again is under review.")),
+            (
+                "review",
+                said(flag(), "A request to work again is under review."),
+            ),
             ("joined", said(number(), "How many met it too.")),
             ("parent", said(code(), "The report that it follows.")),
-            ("children", said(list(code()), "Reports that follow it; staff only.")),
-            ("ineligible", said(text(), "Why it was refused or shown elsewhere: the code.")),
-            ("proposals", said(list(named("Proposal")), "Drafts that wait for a signer; staff only.")),
-            ("anonymous", said(flag(), "An anonymous or erased reporter; staff only.")),
-            ("consented", said(list(text()), "Agencies that the reporter lets contact them.")),
-            ("version", said(number(), "How many events it has; for `If-Match`.")),
-            ("actions", said(list(one_of(Action::ALL, Action::as_str)), "What the caller may do now.")),
-            ("external_id", said(text(), "The source's own id of an import; staff only.")),
+            (
+                "children",
+                said(list(code()), "Reports that follow it; staff only."),
+            ),
+            (
+                "ineligible",
+                said(text(), "Why it was refused or shown elsewhere: the code."),
+            ),
+            (
+                "proposals",
+                said(
+                    list(named("Proposal")),
+                    "Drafts that wait for a signer; staff only.",
+                ),
+            ),
+            (
+                "anonymous",
+                said(flag(), "An anonymous or erased reporter; staff only."),
+            ),
+            (
+                "consented",
+                said(
+                    list(text()),
+                    "Agencies that the reporter lets contact them.",
+                ),
+            ),
+            (
+                "version",
+                said(number(), "How many events it has; for `If-Match`."),
+            ),
+            (
+                "actions",
+                said(list(named("Action")), "What the caller may do now."),
+            ),
+            (
+                "external_id",
+                said(text(), "The source's own id of an import; staff only."),
+            ),
         ]),
     );
     schema["description"] =
@@ -181,14 +300,14 @@ pub(super) fn line() -> Value {
         properties_of([
             ("code", code()),
             ("shown_code", text()),
-            ("stage", one_of(Stage::ALL, Stage::as_str)),
-            ("label", one_of(Label::ALL, Label::as_str)),
+            ("stage", named("Stage")),
+            ("label", named("Label")),
             ("open", flag()),
-            ("urgency", one_of(Urgency::ALL, Urgency::as_str)),
+            ("urgency", named("Urgency")),
             ("attempt", number()),
             ("late", flag()),
-            ("publication", one_of(Publication::ALL, Publication::as_str)),
-            ("channel", one_of(Channel::ALL, Channel::as_str)),
+            ("publication", named("Publication")),
+            ("channel", named("Channel")),
             ("category", named("Named")),
             ("area", named("Named")),
             ("lead", named("Named")),
@@ -229,7 +348,7 @@ pub(super) fn event() -> Value {
             ("role", text()),
             ("agency", named("Named")),
             ("actor", text()),
-            ("stage", one_of(Stage::ALL, Stage::as_str)),
+            ("stage", named("Stage")),
             ("promised", named("Promise")),
             ("to", named("Named")),
             ("force", named("Force")),
