@@ -24,7 +24,7 @@ fn every_call_answers_everybody_as_it_is_described() {
     let seed = std::env::var(SEED).unwrap_or_else(|_| USUAL.to_owned());
     eprintln!("{SEED}={seed}");
     let long = std::env::var(MEASURE).ok();
-    let (passers_by, staff) = long.as_deref().map_or(("5", "3"), |all| (all, all));
+    let (passers_by, staff) = long.as_deref().map_or(("4", "2"), |all| (all, all));
     let demo = Demonstration::start();
     let told = tempfile::tempdir().expect("a folder");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fuzz.py");

@@ -25,8 +25,15 @@ pub(super) fn kind(schema: &Value, lang: Lang) -> String {
     }
     if let Some(choices) = schema["anyOf"].as_array() {
         // A choice with words of its own is told by them.
+        // And what is as good as nothing is told once for all.
+        let nothing = |one: &&Value| {
+            one["enum"]
+                .as_array()
+                .is_some_and(|all| all.iter().all(|v| v.is_null() || v == ""))
+        };
         let parts: Vec<String> = choices
             .iter()
+            .filter(|one| !nothing(one))
             .map(|one| {
                 one["description"]
                     .as_str()

@@ -1,7 +1,8 @@
 //! The shapes of bodies: what a new report and an action may carry.
 
 use super::shape::{
-    code, day_or_instant, flag, id, list, named, number, object, one_of, said, text, time,
+    code, day_or_instant, flag, id, list, named, number, object, one_of, or_nothing, said, text,
+    time, whole,
 };
 use crate::form::body::{KNOWN, action_names, submit_names};
 use domain::action::{Action, Field};
@@ -33,7 +34,7 @@ fn field(name: &str) -> Value {
         Some(Field::Grade) => one_of(Grade::ALL, Grade::as_str),
         Some(Field::Ruling) => json!({ "type": "string", "enum": ["lead", "none", "uphold"] }),
         Some(Field::Co) => list(text()),
-        Some(Field::Files) => list(text()),
+        Some(Field::Files) => list(json!({ "anyOf": [text(), number()] })),
         Some(Field::Position) => named("Position"),
         Some(Field::Document) => named("Document"),
         Some(Field::Commitment) => named("Commitment"),
@@ -47,10 +48,10 @@ fn field(name: &str) -> Value {
         ) => flag(),
         Some(Field::Answers) => json!({
             "type": "object",
-            "additionalProperties": { "type": "string" },
+            "additionalProperties": or_nothing(text()),
         }),
-        Some(Field::Event | Field::Proposal | Field::Version) => number(),
-        Some(Field::Handler) => id(),
+        Some(Field::Event | Field::Proposal | Field::Version) => whole(),
+        Some(Field::Handler) => json!({ "anyOf": [id(), number()] }),
         Some(Field::Due) => day_or_instant(),
         Some(Field::OccurredAt) => time(),
         Some(Field::Parent) => code(),
@@ -156,7 +157,11 @@ fn properties(names: impl Iterator<Item = &'static str>, form: bool) -> Map<Stri
             properties.insert(format!("{name}.{part}"), text());
         }
         if parts.is_empty() {
-            properties.insert(name.to_owned(), said(field(name), words(name)));
+            let held = match form || name == Field::Consent.as_str() {
+                true => field(name),
+                false => or_nothing(field(name)),
+            };
+            properties.insert(name.to_owned(), said(held, words(name)));
         }
     }
     if form {

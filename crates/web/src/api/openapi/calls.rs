@@ -1,6 +1,7 @@
 //! What a telephone exchange and an SMS gateway call.
 
 use super::answers::problems;
+use super::shape::{or_nothing, said, time};
 use domain::hotline::{Direction, HeardKind};
 use serde_json::{Value, json};
 
@@ -46,20 +47,20 @@ fn hear() -> Value {
     let names = |all: &[&str]| json!({ "type": "string", "enum": all });
     let kinds: Vec<&str> = HeardKind::ALL.iter().map(|k| k.as_str()).collect();
     let ways: Vec<&str> = Direction::ALL.iter().map(|d| d.as_str()).collect();
-    let text = |words: &str| json!({ "type": "string", "description": words });
+    let text = |words: &str| said(or_nothing(super::shape::text()), words);
     let schema = json!({
         "type": "object",
         "required": ["event", "callId"],
         "properties": {
             "event": names(&kinds),
-            "callId": text("The exchange's own name for the call; the same in all its news."),
+            "callId": said(super::shape::text(), "The exchange's own name for the call; the same in all its news."),
             "from": text("Who rang: as dialled, international, or a SIP or tel address; `anonymous` where it is withheld."),
             "to": text("Whom they rang."),
-            "direction": names(&ways),
+            "direction": or_nothing(names(&ways)),
             "queue": text("The queue it waits in."),
             "cause": text("Why it ended. `answeredElsewhere` and `forwarded` end one leg only."),
             "answeringNumber": text("The line of the house that took it."),
-            "at": { "type": "string", "format": "date-time", "description": "When it happened; now if not said." },
+            "at": said(or_nothing(time()), "When it happened; now if not said."),
             "recordingUrl": text("Where the recording is; taken only from a place that the operator named."),
         },
     });

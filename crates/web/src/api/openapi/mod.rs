@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 const DESCRIPTION: &str = "Errors are RFC 9457 problems with a stable `code`, worded in the caller's language \
     (`Accept-Language: vi` or `en`, or `?en=1`). What the caller may not know of is 404. Times are RFC 3339 with \
     offset; those sent without one are taken in the province's zone. Lists give `limit` lines and, where there are \
-    more, an opaque `next` to ask with as `cursor`. A name that a call does not know is 422; a blank value is as none. Every answer carries \
+    more, an opaque `next` to ask with as `cursor`. A name that a call does not know is 422; a value that is blank or null is as none. Every answer carries \
     `X-Request-Id`: name it to whoever looks after the installation.";
 
 /// The description, the same for every installation.

@@ -48,7 +48,7 @@ pub(super) fn all() -> Value {
 fn moment() -> Value {
     let mut shape = day_or_instant();
     if let Some(choices) = shape["anyOf"].as_array_mut() {
-        choices.push(json!({ "const": "", "description": "nothing" }));
+        choices.push(json!({ "enum": [""] }));
     }
     shape
 }

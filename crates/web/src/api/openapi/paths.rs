@@ -74,7 +74,21 @@ fn reports() -> Value {
 
 fn near() -> Value {
     let summary = "Public reports of perhaps the same thing that can be joined, the likest first: by place within the category's radius and window, by words, by photos.";
-    get("near", "reports", summary, "Duplicates", ALIKE, &[])
+    let mut call = get("near", "reports", summary, "Duplicates", ALIKE, &[]);
+    // Lists take several of these.
+    for (name, words) in [
+        ("category", "Code of a sub-field or field."),
+        ("area", "Code of a unit."),
+    ] {
+        let parameters = call["parameters"].as_array_mut().into_iter().flatten();
+        for parameter in parameters.filter(|p| p["name"] == name) {
+            *parameter = json!({
+                "name": name, "in": "query", "required": false, "description": words,
+                "schema": { "type": "string" },
+            });
+        }
+    }
+    call
 }
 
 fn statistics() -> Value {

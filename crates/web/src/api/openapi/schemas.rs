@@ -1,6 +1,8 @@
 //! The shapes by name. A view's schema is written once; tests hold real answers against it.
 
-use super::shape::{code, day, flag, id, list, named, number, object, said, text, time};
+use super::shape::{
+    code, day, flag, id, list, named, number, object, or_nothing, said, text, time, whole,
+};
 use super::{bodies, browsers, catalogues, shape, views};
 use crate::error;
 use serde_json::{Map, Value, json};
@@ -37,14 +39,17 @@ pub(super) fn all() -> Value {
         "Document",
         object(
             &[],
-            json!({ "number": text(), "date": day(), "signer": text() }),
+            json!({ "number": or_nothing(text()), "date": or_nothing(day()), "signer": or_nothing(text()) }),
         ),
     );
     add(
         "Call",
         object(
             &[],
-            json!({ "number": text(), "person": text(), "at": time(), "answered": flag() }),
+            json!({
+                "number": or_nothing(text()), "person": or_nothing(text()), "at": or_nothing(time()),
+                "answered": or_nothing(flag()),
+            }),
         ),
     );
     add(
@@ -122,7 +127,7 @@ pub(super) fn all() -> Value {
         object(
             &["size", "sha256", "kind"],
             json!({
-                "size": { "type": "integer", "minimum": 1 },
+                "size": whole(),
                 "sha256": { "type": "string", "pattern": "^[0-9a-fA-F]{64}$" },
                 "kind": named("FileKind"),
             }),

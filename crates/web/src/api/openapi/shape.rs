@@ -70,6 +70,25 @@ pub(super) fn said(mut shape: Value, words: &str) -> Value {
     shape
 }
 
+/// What is as good as nothing: null, and where a text is expected a blank one.
+pub(super) fn or_nothing(shape: Value) -> Value {
+    let text = shape["type"] == "string"
+        || ["Urgency", "Channel"]
+            .iter()
+            .any(|name| shape == named(name));
+    let nothing = if text {
+        json!(["", null])
+    } else {
+        json!([null])
+    };
+    json!({ "anyOf": [shape, { "enum": nothing }] })
+}
+
+/// A whole number, as one or as digits.
+pub(super) fn whole() -> Value {
+    json!({ "anyOf": [number(), { "type": "string", "pattern": "^[0-9]{1,9}$" }] })
+}
+
 /// Null too.
 pub(super) fn maybe(shape: Value) -> Value {
     json!({ "anyOf": [shape, { "type": "null" }] })
