@@ -97,12 +97,14 @@ impl Asked {
         values
     }
 
-    pub(super) fn one(&self, name: &str) -> Option<String> {
-        let value = self
-            .pairs
-            .iter()
-            .find(|(held, _)| held == name)
-            .map(|(_, value)| value.trim().to_owned());
+    /// The value of a name; a name that comes twice has none.
+    pub(super) fn one(&mut self, name: &str) -> Option<String> {
+        let mut values = self.pairs.iter().filter(|(held, _)| held == name);
+        let value = values.next().map(|(_, value)| value.trim().to_owned());
+        if values.next().is_some() {
+            self.faults.push(FieldFault::door(name, "twice"));
+            return None;
+        }
         value.filter(|v| !v.is_empty())
     }
 

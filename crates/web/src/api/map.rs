@@ -31,7 +31,7 @@ pub async fn view(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let asked = Asked::of(query.as_deref(), MAP)?;
+    let mut asked = Asked::of(query.as_deref(), MAP)?;
     let bounds = asked
         .one("bbox")
         .and_then(|text| bounds(&text))

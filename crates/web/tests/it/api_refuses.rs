@@ -80,6 +80,10 @@ both_engines!(
         let refused = h.call("POST", "/api/v1/reports").multipart(&text).send().await;
         assert_eq!(refused.problem(422, "missing")["errors"][0]["field"], "files");
         let o = h.token(Role::CallAgent, None).await;
+        let mut before = with("occurred_at", json!("2000-01-01T08:00:00+07:00"));
+        before["channel"] = json!("paper");
+        let before = h.call("POST", "/api/v1/reports").token(&o).json(&before).send().await;
+        before.faults(&[("occurred_at", "before_rules")]);
         let mut later = with("occurred_at", json!("2027-01-01T08:00:00+07:00"));
         later["channel"] = json!("paper");
         let later = h.call("POST", "/api/v1/reports").token(&o).json(&later).send().await;
@@ -98,6 +102,7 @@ both_engines!(
         h.get("/api/v1/categories?at=%FF").await.problem(400, "bad_utf8");
         h.get("/api/v1/categories?at=soon").await.faults(&[("at", "bad_date")]);
         h.get("/api/v1/calendar?day=2026-12-04").await.faults(&[("day", "unknown_field")]);
+        h.get("/api/v1/reports?sort=&sort=due").await.faults(&[("sort", "twice")]);
         h.get("/api/v1/reports?category=GT-01,%00").await.faults(&[("category", "bad_character")]);
         assert_eq!(h.get("/api/v1/areas?at=&en=1").await.status, 200, "blank is as none");
         let path = format!("/api/v1/reports/{code}/actions/classify");

@@ -50,6 +50,13 @@ fn hear() -> Value {
     let text = |words: &str| said(or_nothing(super::shape::text()), words);
     let schema = json!({
         "type": "object",
+        "examples": [{
+            "event": HeardKind::ALL[0].as_str(),
+            "callId": "17327023-1@tong-dai",
+            "from": "0900000123",
+            "to": "1022",
+            "at": "2026-11-24T09:00:00+07:00",
+        }],
         "required": ["event", "callId"],
         "properties": {
             "event": names(&kinds),
