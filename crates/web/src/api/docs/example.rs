@@ -19,6 +19,8 @@ pub(super) fn value(described: &Value, schema: &Value) -> Value {
     if let Some(all) = schema["allOf"].as_array() {
         let mut whole = Map::new();
         let required = schema["required"].as_array().into_iter().flatten();
+        let either = schema["anyOf"][0]["required"].as_array();
+        let required = required.chain(either.into_iter().flatten());
         for name in required.filter_map(Value::as_str) {
             let held = all
                 .iter()

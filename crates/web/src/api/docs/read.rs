@@ -144,15 +144,24 @@ impl Call<'_> {
             .collect()
     }
 
-    fn needs(&self) -> Vec<&str> {
+    /// Names that the body must have; where one of several does, with a stroke between.
+    fn needs(&self) -> Vec<String> {
         let json = &self.value["requestBody"]["content"]["application/json"]["schema"];
-        if json["allOf"].is_array() {
-            listed(&json["required"])
-                .filter_map(Value::as_str)
-                .collect()
-        } else {
-            Vec::new()
+        if !json["allOf"].is_array() {
+            return Vec::new();
         }
+        let names = |of: &Value| -> Vec<String> {
+            listed(&of["required"])
+                .filter_map(Value::as_str)
+                .map(code)
+                .collect()
+        };
+        let either: Vec<String> = listed(&json["anyOf"]).flat_map(names).collect();
+        let mut needs = names(json);
+        if !either.is_empty() {
+            needs.push(joined(&either, " | "));
+        }
+        needs
     }
 }
 
@@ -282,14 +291,13 @@ impl Reader<'_> {
     }
 
     fn operation(&self, call: &Call<'_>, id: String, facts: Facts) -> Operation {
-        let needs: Vec<String> = call.needs().into_iter().map(code).collect();
         Operation {
             id,
             method: call.method.to_uppercase(),
             path: path(call.path),
             summary: words(text(&call.value["summary"])),
             words: words(text(&call.value["description"])),
-            needs: joined(&needs, " "),
+            needs: joined(&call.needs(), " "),
             facts,
             curl: curl(
                 self.described,

@@ -10,20 +10,34 @@ use domain::report::{Grade, Precision};
 use domain::workflow::needs;
 use serde_json::{Map, Value, json};
 
+/// Where the rule takes `note` as well for what it must be told.
+fn takes_note(action: Action, field: Field) -> bool {
+    match action {
+        Action::Ask | Action::Note | Action::Escalate => field == Field::Text,
+        Action::MarkUrgent | Action::Downgrade => field == Field::Reason,
+        _ => false,
+    }
+}
+
 /// What an action's body must have beside the shape that all share.
 pub(super) fn of_action(action: Action, form: bool) -> Value {
     let base = named(if form { "ActionForm" } else { "ActionBody" });
-    let required: Vec<&str> = needs(action)
+    let (either, required): (Vec<Field>, Vec<Field>) = needs(action)
         .iter()
         .filter(|n| n.required)
-        .map(|n| n.field.as_str())
-        .collect();
+        .map(|n| n.field)
+        .partition(|field| takes_note(action, *field));
+    let required: Vec<&str> = required.into_iter().map(Field::as_str).collect();
     // A form has no lists and objects, so what it must have is left to the rule.
-    if required.is_empty() || form {
-        base
-    } else {
-        json!({ "allOf": [base], "required": required })
+    if form || (required.is_empty() && either.is_empty()) {
+        return base;
     }
+    let mut shape = json!({ "allOf": [base], "required": required });
+    if let Some(field) = either.first() {
+        let one = |name: &str| json!({ "required": [name] });
+        shape["anyOf"] = json!([one(field.as_str()), one(Field::Note.as_str())]);
+    }
+    shape
 }
 
 /// The value of a body's field. A form's are texts, and what is made of parts has dotted names.
