@@ -79,11 +79,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trial",
-        arguments: "[kill|hangup|post|storm|import|stream|pooler|offline]… [FILE] [N]",
+        arguments: "[kill|hangup|post|storm|import|stream|fuzz|webhook|pooler|offline]… [FILE] [N]",
         does: "long trials on both databases: 20 kills of the service and of PostgreSQL in a storm of\n\
                reports, 20 while it sends messages, 1,000 clients that hang up, fifty with one key, 10,000 imported cases (or those of\n\
                FILE, San Francisco's open data), two hundred streams while a hundred reports a second arrive\n\
-               and the node is started anew, every statement through a transaction pooler, 200 (or N)\n\
+               and the node is started anew, sixty (or N) requests that nobody would send for each call of the\n\
+               API as everybody, every statement through a transaction pooler, 200 (or N)\n\
                reports from a phone whose network fails or whose browser is killed; all of them if none\n\
                is named",
         run: trial::run,

@@ -13,11 +13,12 @@ use crate::step;
 const POSTGRES: &str = "/usr/lib/postgresql";
 
 /// What tests run in Python, pinned: the mail server that they send to, a client of Open311 and a reader
-/// of webhooks that others wrote.
-const PYTHON: [&str; 3] = [
+/// of webhooks that others wrote, and a program that makes requests of an API's description.
+const PYTHON: [&str; 4] = [
     "aiosmtpd==1.4.6",
     "georeport==0.3.1",
     "standardwebhooks==1.1.0",
+    "schemathesis==4.32.5",
 ];
 
 /// True if this process is root.
@@ -96,8 +97,7 @@ pub fn heic() -> Result<(), String> {
     install(if missing { &["libheif-examples"] } else { &[] })
 }
 
-/// A Python with a real mail server in it, for the tests of the postman, with a client of Open311 and a
-/// reader of webhooks: `target/mail-server`.
+/// A Python with all that in it: `target/mail-server`.
 pub fn python() -> Result<PathBuf, String> {
     let folder = browser::target().join("mail-server");
     let python = folder.join("bin/python");
@@ -107,6 +107,7 @@ pub fn python() -> Result<PathBuf, String> {
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
+            && folder.join("bin/schemathesis").is_file()
     };
     if has_it(&python) {
         return Ok(python);

@@ -63,6 +63,11 @@ const TRIALS: &[Trial] = &[
         ],
     },
     Trial {
+        name: "fuzz",
+        tests: "fuzz::",
+        asks: &[("HIENTRUONG_TRIAL_FUZZ", "60+")],
+    },
+    Trial {
         name: "webhook",
         tests: "webhook::",
         asks: &[
@@ -123,9 +128,17 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
             if trial.name == "offline" {
                 steps.run("browser", browser::install);
             }
+            let python = (trial.name == "fuzz")
+                .then(|| steps.run("programs in Python", tools::python))
+                .flatten();
             let pooler = pooler.as_ref();
             steps.run(trial.name, || {
-                tests(trial, cluster, pooler, file.as_deref(), counts.last())
+                let beside = Beside {
+                    cluster,
+                    pooler,
+                    python: python.as_deref(),
+                };
+                tests(trial, &beside, file.as_deref(), counts.last())
             });
         }
     }
@@ -172,14 +185,23 @@ pub fn simulate(arguments: &[String]) -> Result<ExitCode, String> {
     })
 }
 
+/// What runs beside a trial.
+struct Beside<'a> {
+    cluster: &'a Cluster,
+    pooler: Option<&'a Pooler>,
+    python: Option<&'a Path>,
+}
+
 /// One at a time, and not by the runner of the tests, which would end a trial for its length.
 fn tests(
     trial: &Trial,
-    cluster: &Cluster,
-    pooler: Option<&Pooler>,
+    beside: &Beside<'_>,
     file: Option<&Path>,
     count: Option<&String>,
 ) -> Result<(), String> {
+    let Beside {
+        cluster, pooler, ..
+    } = *beside;
     let mut command = step::cargo();
     command.arg("test");
     if trial.name == "stream" {
@@ -202,6 +224,12 @@ fn tests(
         .env("HIENTRUONG_TEST_BROWSER", browser::folder())
         .env("HIENTRUONG_TRIAL_PGDATA", cluster.data())
         .env("HIENTRUONG_TRIAL_PG_CTL", cluster.pg_ctl());
+    if let Some(python) = beside.python {
+        command.env("HIENTRUONG_TEST_PYTHON", python);
+    }
+    if let Some(count) = count.filter(|_| trial.name == "fuzz") {
+        command.env("HIENTRUONG_TRIAL_FUZZ", format!("{count}+"));
+    }
     if let Some(file) = file {
         command.env("HIENTRUONG_TRIAL_FILE", file);
     }

@@ -24,16 +24,23 @@ pub enum By {
 }
 
 impl By {
-    /// Reads `agency`, `category`, `area`, `channel`, `month`.
+    /// All of them.
+    pub const ALL: &[By] = &[By::Agency, By::Category, By::Area, By::Channel, By::Month];
+
+    /// Its name in an address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            By::Agency => "agency",
+            By::Category => "category",
+            By::Area => "area",
+            By::Channel => "channel",
+            By::Month => "month",
+        }
+    }
+
+    /// Reads that name.
     pub fn parse(text: &str) -> Option<By> {
-        Some(match text {
-            "agency" => By::Agency,
-            "category" => By::Category,
-            "area" => By::Area,
-            "channel" => By::Channel,
-            "month" => By::Month,
-            _ => return None,
-        })
+        By::ALL.iter().copied().find(|by| by.as_str() == text)
     }
 
     fn dimension(self) -> &'static str {

@@ -94,6 +94,8 @@ names! {
         PastDate = "past_date",
         /// A date in the future.
         FutureDate = "future_date",
+        /// No policy of the province reaches back so far.
+        BeforeRules = "before_rules",
         /// Later than allowed.
         DateTooFar = "date_too_far",
         /// The reporter cannot be reached.

@@ -190,6 +190,7 @@ export async function portal(doors) {
   add("accessibility", "/tro-nang");
   add("genuine", "/nhan-biet");
   add("open311", "/open311/v2/");
+  add("api", "/api/v1/docs");
   add("display", "/hien-thi");
   add("bulletins", "/tb");
   add("bulletin", bulletin);

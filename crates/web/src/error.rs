@@ -143,6 +143,8 @@ impl Failure {
     pub const BAD_TILE: Failure = Failure::Request(400, "bad_tile", "bad_tile");
     /// A header that cannot be read.
     pub const BAD_HEADER: Failure = Failure::Request(400, "bad_header", "unreadable");
+    /// An address that cannot be read, or whatever else the web library did not take.
+    pub const BAD_REQUEST: Failure = Failure::Request(400, "bad_request", "unreadable");
 
     /// The failure that a plain status of the web library stands for.
     fn of_status(status: StatusCode) -> Failure {
@@ -155,7 +157,7 @@ impl Failure {
             413 => Failure::TOO_LARGE,
             415 => Failure::UNSUPPORTED,
             500.. => Failure::App(AppError::internal(format!("a bare status {status}"))),
-            _ => Failure::BAD_FORM,
+            _ => Failure::BAD_REQUEST,
         }
     }
 
@@ -215,6 +217,63 @@ pub fn take(response: &mut Response) -> Option<Arc<Failure>> {
     let wrong = (status.is_client_error() || status.is_server_error())
         && status != StatusCode::RANGE_NOT_SATISFIABLE;
     (wrong && plain).then(|| Arc::new(Failure::of_status(status)))
+}
+
+/// Every failure that the JSON API knows, once; a refusal's words are its reason's.
+pub fn all() -> Vec<Failure> {
+    let requests = [
+        Failure::METHOD,
+        Failure::CROSS_SITE,
+        Failure::SLOW,
+        Failure::TOO_LARGE,
+        Failure::WRONG_OFFSET,
+        Failure::BEYOND,
+        Failure::CHUNK_TOO_LARGE,
+        Failure::CUT,
+        Failure::CHECKSUM,
+        Failure::UNSUPPORTED,
+        Failure::BAD_JSON,
+        Failure::BAD_TEXT,
+        Failure::BAD_FORM,
+        Failure::BAD_VIEW,
+        Failure::BAD_TILE,
+        Failure::BAD_HEADER,
+        Failure::BAD_REQUEST,
+    ];
+    let deeds = [
+        AppError::NotFound,
+        AppError::Forbidden,
+        AppError::SignIn,
+        AppError::OnceMismatch,
+        AppError::TooMany { retry_after: 60 },
+        AppError::NoRoom { retry_after: 60 },
+        AppError::Busy,
+        AppError::Internal(String::new()),
+    ];
+    let refusals = Code::ALL.iter().map(|code| {
+        let why = match code {
+            Code::WrongStage => Why::Stage,
+            Code::WrongRole => Why::Role,
+            Code::WrongAgency => Why::Agency,
+            Code::SamePerson => Why::SamePerson,
+            Code::Missing => Why::Fields,
+            Code::TooLate => Why::TimeOver,
+            Code::LimitReached => Why::Limit,
+            Code::Lint => Why::LintShort,
+            Code::Stale => Why::Stale,
+        };
+        AppError::Refused(Refusal::new(*code, why))
+    });
+    let deeds = deeds.into_iter().chain(refusals).map(Failure::App);
+    requests.into_iter().chain(deeds).collect()
+}
+
+/// The stable codes of problems.
+pub fn codes() -> Vec<String> {
+    let mut codes: Vec<String> = all().iter().map(|f| f.trouble(Lang::En).code).collect();
+    codes.sort();
+    codes.dedup();
+    codes
 }
 
 /// What is said of a failure: the body of a problem, and what a page shows.

@@ -117,6 +117,8 @@ pub struct House {
     pub uploads: Arc<Semaphore>,
     /// What pages may load.
     pub policy: HeaderValue,
+    /// The description of the API for people, drawn once.
+    pub docs: Arc<api::docs::Drawn>,
     /// Requests of Open311, drawn once.
     pub open311: Arc<open311::Shelf>,
 }
@@ -134,6 +136,7 @@ pub fn router(app: App, options: Options) -> Router {
         site: Arc::new(options.site.clone()),
         uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
+        docs: Arc::default(),
         open311: Arc::default(),
         options: Arc::new(options),
     };

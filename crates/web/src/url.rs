@@ -31,6 +31,9 @@ pub fn slug(name: &str) -> String {
 /// Where exchanges tell of calls.
 pub const CALLS: &str = "/api/v1/calls";
 
+/// The description of the API, for people.
+pub const API_DOCS: &str = "/api/v1/docs";
+
 /// `/api/v1/reports/{code}`: a report for programs.
 pub fn api_report(code: ReportCode) -> String {
     format!("/api/v1/reports/{code}")
@@ -39,7 +42,7 @@ pub fn api_report(code: ReportCode) -> String {
 /// Whether an address is for programs: they get problems as JSON.
 pub fn is_api(path: &str) -> bool {
     path == "/api"
-        || path.starts_with("/api/")
+        || (path.starts_with("/api/") && path != API_DOCS)
         || path.starts_with("/hooks/")
         || path.starts_with("/tiles/")
         || is_open311(path)

@@ -260,6 +260,11 @@ fn faults(new: &NewReport, actor: &Actor, urgent: bool, rules: &Rules<'_>) -> Ve
     if new.files.len() > limits::CALL_FILES_MAX {
         fault(Field::Files, Why::TooManyFiles);
     }
+    // Its clocks run by the rules of that day.
+    let told = new.occurred_at.map(At::date);
+    if told.is_some_and(|day| rules.catalogue.policy_at(day).is_none()) {
+        fault(Field::OccurredAt, Why::BeforeRules);
+    }
     let placed = new.point.is_some()
         || new.area.is_some()
         || new.place.as_ref().is_some_and(|p| !p.trim().is_empty());

@@ -1,6 +1,7 @@
 //! Open311 over a real connection: a client that others wrote reads both formats, and no key comes
 //! into the log.
 
+use crate::scripts::python;
 use crate::storm::client::Request;
 use crate::storm::node::House;
 use crate::storm::{in_house, insist, pothole, slip};
@@ -8,21 +9,6 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 use testkit::{TestDb, both_engines};
-
-const PYTHON: &str = "HIENTRUONG_TEST_PYTHON";
-
-/// The Python that has the client; none where nobody brought it and not everything must be tested.
-fn python() -> Option<String> {
-    let found = std::env::var(PYTHON).ok();
-    if found.is_none() {
-        assert!(
-            std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
-            "{PYTHON} is not set: no client to read with"
-        );
-        eprintln!("SKIPPED: {PYTHON} is not set (cargo xtask test sets it)");
-    }
-    found
-}
 
 /// Files reports and releases them; their codes.
 fn released(house: &House, n: u64) -> Vec<String> {

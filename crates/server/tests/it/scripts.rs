@@ -1,4 +1,5 @@
-//! The scripts that drive a real browser: where they stand, and one run to its end.
+//! The scripts that drive a real browser, and the Python of others: where they stand, and one run to
+//! its end.
 
 use crate::program::{Served, program};
 use std::path::{Path, PathBuf};
@@ -6,6 +7,22 @@ use std::process::{Command, Stdio};
 
 /// Folder of the scripts, told by the test command, which installs them.
 const SCRIPTS: &str = "HIENTRUONG_TEST_BROWSER";
+
+/// A Python with programs that others wrote, told by the test command, which installs them.
+const PYTHON: &str = "HIENTRUONG_TEST_PYTHON";
+
+/// That Python; none where nobody brought it and not everything must be tested.
+pub(crate) fn python() -> Option<String> {
+    let found = std::env::var(PYTHON).ok();
+    if found.is_none() {
+        assert!(
+            std::env::var_os("HIENTRUONG_TEST_ALL").is_none(),
+            "{PYTHON} is not set: no program to test with"
+        );
+        eprintln!("SKIPPED: {PYTHON} is not set (cargo xtask test sets it)");
+    }
+    found
+}
 
 /// Where the scripts stand; none where nobody installed them and not everything must be tested.
 pub(crate) fn scripts() -> Option<PathBuf> {

@@ -1,9 +1,9 @@
 //! The province's tables in force at a day.
 
 use super::json;
+use super::list::Asked;
 use crate::door::Door;
-use crate::error::{Answer, Failure, FieldFault};
-use crate::url;
+use crate::error::{Answer, Failure};
 use app::App;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -16,15 +16,9 @@ use serde_json::{Value, json as object};
 
 /// `?at=`: a day or an instant; now where none is named.
 fn at(query: Option<&str>, now: At) -> Result<At, Failure> {
-    let Some(text) = query
-        .and_then(|q| url::value(q, "at"))
-        .filter(|t| !t.is_empty())
-    else {
-        return Ok(now);
-    };
-    let due = Due::parse(&text)
-        .ok_or_else(|| Failure::Fields(vec![FieldFault::door("at", "bad_date")]))?;
-    Ok(due.at())
+    let mut asked = Asked::of(query, &["at"])?;
+    let due = asked.read("at", "bad_date", Due::parse);
+    asked.finish(due.map_or(now, Due::at))
 }
 
 /// `GET /api/v1/categories`.

@@ -83,8 +83,13 @@ impl Asked {
             .filter(|(held, _)| bare(held) == name)
             .flat_map(|(_, value)| value.split(','))
             .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty() && !value.contains('\0'))
+            .filter(|value| !value.is_empty())
             .collect();
+        // No name has one, and a database takes none.
+        if values.iter().any(|value| value.contains('\0')) {
+            self.faults.push(FieldFault::door(name, "bad_character"));
+            return Vec::new();
+        }
         if values.len() > limits::FILTER_VALUES_MAX {
             self.faults.push(FieldFault::why(name, Why::Limit));
             return Vec::new();
@@ -92,12 +97,14 @@ impl Asked {
         values
     }
 
-    pub(super) fn one(&self, name: &str) -> Option<String> {
-        let value = self
-            .pairs
-            .iter()
-            .find(|(held, _)| held == name)
-            .map(|(_, value)| value.trim().to_owned());
+    /// The value of a name; a name that comes twice has none.
+    pub(super) fn one(&mut self, name: &str) -> Option<String> {
+        let mut values = self.pairs.iter().filter(|(held, _)| held == name);
+        let value = values.next().map(|(_, value)| value.trim().to_owned());
+        if values.next().is_some() {
+            self.faults.push(FieldFault::door(name, "twice"));
+            return None;
+        }
         value.filter(|v| !v.is_empty())
     }
 
@@ -136,6 +143,15 @@ impl Asked {
         flag.unwrap_or(false)
     }
 
+    /// Ends the reading: what was read, or all faults.
+    pub(super) fn finish<T>(self, read: T) -> Result<T, Failure> {
+        if self.faults.is_empty() {
+            Ok(read)
+        } else {
+            Err(Failure::Fields(self.faults))
+        }
+    }
+
     fn list(mut self) -> Result<Query, Failure> {
         let mut query = Query::default();
         query.filter.stages = self.choices("stage", Stage::parse);
@@ -164,11 +180,7 @@ impl Asked {
             n.parse().ok().filter(|n| (1..=LIMIT_MAX).contains(n))
         });
         query.cursor = self.one("cursor");
-        if self.faults.is_empty() {
-            Ok(query)
-        } else {
-            Err(Failure::Fields(self.faults))
-        }
+        self.finish(query)
     }
 
     /// What may be the same as what somebody is about to send.
@@ -187,11 +199,7 @@ impl Asked {
             photos: self.values("files"),
             ..Default::default()
         };
-        if self.faults.is_empty() {
-            Ok(asked)
-        } else {
-            Err(Failure::Fields(self.faults))
-        }
+        self.finish(asked)
     }
 
     /// By what, and the first and last month as numbers (`202408`): a year back unless told.

@@ -31,7 +31,7 @@ pub async fn view(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let asked = Asked::of(query.as_deref(), MAP)?;
+    let mut asked = Asked::of(query.as_deref(), MAP)?;
     let bounds = asked
         .one("bbox")
         .and_then(|text| bounds(&text))
@@ -96,9 +96,5 @@ fn wanted(mut asked: Asked, now: At) -> Result<Wanted, Failure> {
         until: asked.read("until", "bad_date", first),
         late_at: asked.flag("overdue").then_some(now),
     };
-    if asked.faults.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(Failure::Fields(asked.faults))
-    }
+    asked.finish(wanted)
 }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod catalogue;
+pub mod docs;
 mod list;
 mod map;
 pub mod openapi;
@@ -10,9 +11,13 @@ mod report;
 mod stream;
 mod upload;
 
+use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::form::{collect, is_json};
+use crate::limits;
 use crate::router::House;
 use axum::Router;
+use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -52,6 +57,7 @@ pub fn routes() -> Router<House> {
         .route("/api/v1/statistics", get(list::statistics))
         .route("/api/v1/stream", get(stream::open))
         .route("/api/v1/openapi.json", get(description))
+        .route("/api/v1/docs", get(docs::show))
 }
 
 /// `GET /api/v1/openapi.json`: this API, described.
@@ -95,6 +101,16 @@ fn tagged(version: u32, mut response: Response) -> Answer {
         HeaderValue::from_static("private, no-cache"),
     );
     Ok(response)
+}
+
+/// The text of a body that can only be JSON.
+async fn json_body(door: &Door, body: Body) -> Result<String, Failure> {
+    let kind = door.header(header::CONTENT_TYPE.as_str()).unwrap_or("");
+    if !is_json(kind) {
+        return Err(Failure::UNSUPPORTED);
+    }
+    let whole = collect(body, limits::JSON_BYTES_MAX).await?;
+    String::from_utf8(whole.into()).map_err(|_| Failure::BAD_TEXT)
 }
 
 /// What may be the same as what somebody is about to send, as a query asks it.

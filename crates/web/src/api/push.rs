@@ -1,15 +1,16 @@
 //! Notices in the browser: the key to subscribe with, and a reporter's browsers.
 
-use super::{code_of, json};
+use super::{code_of, json, json_body};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::form::Fields;
 use app::App;
 use app::limit::Deed;
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 #[derive(Serialize)]
 struct Key {
@@ -28,18 +29,13 @@ pub async fn subscribe(
     State(app): State<App>,
     Path(code): Path<String>,
     door: Door,
-    body: Bytes,
+    body: Body,
 ) -> Answer {
     door.knock(&app, Deed::Submit)?;
     let code = code_of(&code)?;
-    let subscription = std::str::from_utf8(&body).map_err(|_| Failure::BAD_TEXT)?;
-    app::reach::subscribe(&app, &door.ctx, code, subscription).await?;
+    let subscription = json_body(&door, body).await?;
+    app::reach::subscribe(&app, &door.ctx, code, &subscription).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-#[derive(Deserialize)]
-struct Ended {
-    endpoint: String,
 }
 
 /// `DELETE /api/v1/reports/{code}/push`: no more notices in the browser with this endpoint.
@@ -47,10 +43,16 @@ pub async fn unsubscribe(
     State(app): State<App>,
     Path(code): Path<String>,
     door: Door,
-    body: Bytes,
+    body: Body,
 ) -> Answer {
     let code = code_of(&code)?;
-    let ended: Ended = serde_json::from_slice(&body).map_err(|_| Failure::BAD_JSON)?;
-    app::reach::unsubscribe(&app, &door.ctx, code, &ended.endpoint).await?;
+    let body = json_body(&door, body).await?;
+    let fields = Fields::of_json(&body).ok_or(Failure::BAD_JSON)?;
+    let mut read = fields.read();
+    read.only(&["endpoint"]);
+    let endpoint = read.text("endpoint");
+    let endpoint = read.required("endpoint", endpoint).unwrap_or_default();
+    read.finish()?;
+    app::reach::unsubscribe(&app, &door.ctx, code, &endpoint).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

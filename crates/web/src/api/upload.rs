@@ -1,6 +1,6 @@
 //! Files in pieces: begun, asked about, gone on with.
 
-use super::json;
+use super::{json, json_body};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldFault};
 use crate::form::Fields;
@@ -31,11 +31,9 @@ struct Begun {
 }
 
 /// `POST /api/v1/uploads`: begins an upload.
-pub async fn begin(State(app): State<App>, mut door: Door, body: Bytes) -> Answer {
+pub async fn begin(State(app): State<App>, mut door: Door, body: Body) -> Answer {
     door.knock(&app, Deed::Upload)?;
-    if body.len() > limits::JSON_BYTES_MAX {
-        return Err(Failure::TOO_LARGE);
-    }
+    let body = json_body(&door, body).await?;
     let new = read(&body)?;
     door.remember(None, Sha256::digest(&body).into())?;
     let begun = upload::begin(&app, &door.ctx, new).await.map_err(of_size)?;
@@ -53,8 +51,7 @@ pub async fn begin(State(app): State<App>, mut door: Door, body: Bytes) -> Answe
     Ok(stored_nowhere(response))
 }
 
-fn read(body: &[u8]) -> Result<NewUpload, Failure> {
-    let body = std::str::from_utf8(body).map_err(|_| Failure::BAD_TEXT)?;
+fn read(body: &str) -> Result<NewUpload, Failure> {
     let fields = Fields::of_json(body).ok_or(Failure::BAD_JSON)?;
     let mut read = fields.read();
     read.only(&NAMES);

@@ -327,7 +327,7 @@ pub(crate) fn once_key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
 fn is_once_key(key: &str) -> bool {
     !key.is_empty()
         && key.len() <= limits::ONCE_KEY_CHARS_MAX
-        && key.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+        && key.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"')
 }
 
 /// Gives every failure its face: a problem for programs, a list of errors for other systems, the

@@ -131,11 +131,17 @@ impl Posted {
 
 /// The version of `If-Match`: `"7"`, also weak or bare; `*` names none.
 fn version_of(tag: &str) -> Result<Option<u32>, Failure> {
-    let tag = tag.trim().trim_start_matches("W/").trim_matches('"');
+    let tag = tag.trim();
     if tag == "*" {
         return Ok(None);
     }
-    tag.parse().map(Some).map_err(|_| Failure::BAD_HEADER)
+    let quoted = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"');
+    let number = quoted.map_or(Some(tag), |rest| rest.strip_suffix('"'));
+    number
+        .filter(|n| n.bytes().all(|b| b.is_ascii_digit()))
+        .and_then(|n| n.parse().ok())
+        .map(Some)
+        .ok_or(Failure::BAD_HEADER)
 }
 
 fn point(read: &mut Reader<'_>, lat: Option<f64>, lon: Option<f64>) -> Option<Point> {

@@ -98,9 +98,17 @@ pub(crate) const MULTIPART: &str = "multipart/form-data";
 /// The media type of a body, without what goes with it.
 pub(crate) fn kind(parts: &Parts) -> String {
     let kind = parts.headers.get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or("");
+    bare(kind.and_then(|v| v.to_str().ok()).unwrap_or(""))
+}
+
+fn bare(kind: &str) -> String {
     let kind = kind.split(';').next().unwrap_or("");
     kind.trim().to_ascii_lowercase()
+}
+
+/// Whether a `Content-Type` names JSON.
+pub(crate) fn is_json(kind: &str) -> bool {
+    bare(kind) == "application/json"
 }
 
 impl FromRequest<House> for Posted {
@@ -152,7 +160,8 @@ fn mix(digest: &mut Sha256, bytes: &[u8]) {
     digest.update(bytes);
 }
 
-async fn collect(body: Body, max: usize) -> Result<Bytes, Failure> {
+/// The whole of a body, up to a limit.
+pub(crate) async fn collect(body: Body, max: usize) -> Result<Bytes, Failure> {
     match Limited::new(body, max).collect().await {
         Ok(whole) => Ok(whole.to_bytes()),
         Err(e) if e.downcast_ref::<LengthLimitError>().is_some() => Err(Failure::TOO_LARGE),

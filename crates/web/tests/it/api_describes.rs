@@ -4,6 +4,7 @@ use crate::app::{TestApp, WARD, code};
 use domain::action::Action;
 use domain::actor::Role;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use testkit::{TestDb, both_engines};
 
 fn references(value: &Value, found: &mut Vec<String>) {
@@ -53,6 +54,71 @@ fn every_action_is_described_with_all_it_may_answer() {
                 .contains(lang::UNKNOWN),
             "{action}"
         );
+    }
+}
+
+/// Every address that the API's source names is described, with every method of it, and nothing else is.
+#[test]
+fn every_route_is_described() {
+    let source = include_str!("../../src/api/mod.rs");
+    let mut routed = BTreeSet::new();
+    for call in source.split(".route(").skip(1) {
+        let (path, rest) = call
+            .trim_start()
+            .strip_prefix('"')
+            .and_then(|rest| rest.split_once('"'))
+            .expect("a literal address");
+        for method in ["get", "post", "delete", "head", "patch", "put"] {
+            if rest.contains(&format!("{method}(")) {
+                routed.insert((path.to_owned(), method));
+            }
+        }
+    }
+    // The page is for people; tiles have no JSON; actions stand by their names.
+    let described = web::openapi();
+    let mut found = BTreeSet::new();
+    for (path, calls) in described["paths"].as_object().expect("paths") {
+        for method in calls.as_object().expect("calls").keys() {
+            let path = match path.split_once("/actions/") {
+                Some((report, _)) => format!("{report}/actions/{{action}}"),
+                None => path.clone(),
+            };
+            found.insert((path, method.clone()));
+        }
+    }
+    let others = [("/api/v1/docs", "get"), ("/tiles/{z}/{x}/{y}", "get")];
+    for other in others {
+        assert!(routed.remove(&(other.0.to_owned(), other.1)), "{other:?}");
+    }
+    routed.insert(("/hooks/sms/{gateway}".to_owned(), "post"));
+    let routed: BTreeSet<_> = routed.into_iter().map(|(p, m)| (p, m.to_owned())).collect();
+    assert_eq!(routed, found);
+}
+
+/// Nothing that a caller may send stands without words.
+#[test]
+fn every_parameter_and_field_has_words() {
+    let described = web::openapi();
+    let worded = |what: &Value| what["description"].as_str().is_some_and(|w| !w.is_empty());
+    for (path, calls) in described["paths"].as_object().expect("paths") {
+        for call in calls.as_object().expect("calls").values() {
+            assert!(call["summary"].as_str().is_some_and(|w| !w.is_empty()));
+            for parameter in call["parameters"].as_array().into_iter().flatten() {
+                let named = parameter["$ref"].is_string();
+                assert!(named || worded(parameter), "{path}: {parameter}");
+            }
+        }
+    }
+    let components = &described["components"];
+    for parameter in components["parameters"].as_object().expect("some").values() {
+        assert!(worded(parameter), "{parameter}");
+    }
+    for body in ["NewReport", "ActionBody", "Report"] {
+        let fields = &components["schemas"][body]["properties"];
+        for (name, field) in fields.as_object().expect("fields") {
+            let plain = matches!(name.as_str(), "code" | "shown_code" | "channel");
+            assert!(worded(field) || plain, "{body}.{name}");
+        }
     }
 }
 

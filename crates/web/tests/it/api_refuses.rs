@@ -80,6 +80,10 @@ both_engines!(
         let refused = h.call("POST", "/api/v1/reports").multipart(&text).send().await;
         assert_eq!(refused.problem(422, "missing")["errors"][0]["field"], "files");
         let o = h.token(Role::CallAgent, None).await;
+        let mut before = with("occurred_at", json!("2000-01-01T08:00:00+07:00"));
+        before["channel"] = json!("paper");
+        let before = h.call("POST", "/api/v1/reports").token(&o).json(&before).send().await;
+        before.faults(&[("occurred_at", "before_rules")]);
         let mut later = with("occurred_at", json!("2027-01-01T08:00:00+07:00"));
         later["channel"] = json!("paper");
         let later = h.call("POST", "/api/v1/reports").token(&o).json(&later).send().await;
@@ -87,6 +91,44 @@ both_engines!(
         h.call("GET", "/api/v1/reports?limit=1000").send().await.faults(&[("limit", "bad_number")]);
         let all = h.call("GET", "/api/v1/reports").token(&o).send().await.json();
         assert_eq!(all["reports"], json!([]), "nothing was filed");
+    }
+
+    async fn what_cannot_be_read_is_a_problem_too(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let code = code(&h.pothole().await);
+        let o = h.token(Role::IocOperator, None).await;
+        h.get("/api/v1/reports/%FF").await.problem(400, "bad_request");
+        h.get("/api/v1/reports/1/2/3/4").await.problem(404, "not_found");
+        h.get("/api/v1/categories?at=%FF").await.problem(400, "bad_utf8");
+        h.get("/api/v1/categories?at=soon").await.faults(&[("at", "bad_date")]);
+        h.get("/api/v1/calendar?day=2026-12-04").await.faults(&[("day", "unknown_field")]);
+        h.get("/api/v1/reports?sort=&sort=due").await.faults(&[("sort", "twice")]);
+        h.get("/api/v1/reports?category=GT-01,%00").await.faults(&[("category", "bad_character")]);
+        assert_eq!(h.get("/api/v1/areas?at=&en=1").await.status, 200, "blank is as none");
+        let path = format!("/api/v1/reports/{code}/actions/classify");
+        for (name, value) in [
+            ("if-match", "\"+1\""), ("if-match", "\"1"), ("if-match", "\"1\", \"2\""), ("if-match", "\"\""),
+            ("idempotency-key", "a\"b"), ("idempotency-key", "\"\""),
+        ] {
+            let call = h.call("POST", &path).token(&o).header(name, value).json(&json!({ "category": "GT-01" }));
+            call.send().await.problem(400, "bad_header");
+        }
+        for tag in ["\"1\"", "W/\"1\"", "1", "*"] {
+            let call = h.call("POST", &path).token(&o).header("if-match", tag).header("idempotency-key", "\"phan-loai\"");
+            let done = call.json(&json!({ "category": "GT-01" })).send().await;
+            assert_eq!((done.status.as_u16(), done.header("etag")), (200, "\"2\""), "{}", done.text());
+        }
+        let push = format!("/api/v1/reports/{code}/push");
+        let raw = async |method: &str, kind: &str, body: &str| {
+            h.call(method, &push).raw(kind, body.as_bytes().to_vec()).send().await
+        };
+        raw("POST", "text/plain", "{}").await.problem(415, "unsupported");
+        raw("DELETE", "application/json", "[]").await.problem(400, "bad_json");
+        raw("DELETE", "application/json", "{}").await.faults(&[("endpoint", "required")]);
+        raw("DELETE", "application/json; charset=utf-8", "{\"endpoint\":\"https://a\",\"x\":1}").await.faults(&[("x", "unknown_field")]);
+        raw("POST", "application/json", &"x".repeat(300 << 10)).await.problem(413, "too_large");
+        let begin = h.call("POST", "/api/v1/uploads").raw("text/plain", b"{}".to_vec());
+        begin.send().await.problem(415, "unsupported");
     }
 
     async fn script_stays_text(db: TestDb) {

@@ -5,6 +5,7 @@ mod admin_house;
 mod admin_tables;
 mod admin_users;
 mod api_describes;
+mod api_docs;
 mod api_refuses;
 mod api_shows;
 mod api_story;

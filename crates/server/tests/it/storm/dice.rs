@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 /// The seed of a trial that is to be repeated.
-const SEED: &str = "HIENTRUONG_TRIAL_SEED";
+pub(crate) const SEED: &str = "HIENTRUONG_TRIAL_SEED";
 
 /// SplitMix64.
 pub(crate) struct Dice(u64);

@@ -1,9 +1,8 @@
 //! The stream: the call, and what its events hold.
 
-use super::paths::problems;
-use super::schemas::named;
+use super::answers::problems;
+use super::shape::named;
 use domain::actor::Role;
-use domain::report::{Label, Stage, Urgency};
 use serde_json::{Map, Value, json};
 
 /// The call.
@@ -20,7 +19,7 @@ pub(super) fn call() -> Value {
     );
     json!({
         "operationId": "stream",
-        "tags": ["reports"],
+        "tags": ["notices"],
         "summary": "What happens to the reports that this caller may see, as it happens: each change once, in one order.",
         "description": "Whoever comes back names the newest `id` in `Last-Event-ID`, at whichever node, and misses nothing. A stream ends \
             when its session or token does, and when the node stops.",
@@ -51,9 +50,9 @@ pub(super) fn schemas(all: &mut Map<String, Value>) {
                 "said": { "type": "string", "description": "The same in words." },
                 "at": { "type": "string", "format": "date-time" },
                 "as": { "type": "string", "enum": ["public", "agency", "staff"], "description": "As whom the caller is told." },
-                "stage": names(Stage::ALL.iter().map(|s| s.as_str()).collect()),
-                "label": names(Label::ALL.iter().map(|l| l.as_str()).collect()),
-                "urgency": names(Urgency::ALL.iter().map(|u| u.as_str()).collect()),
+                "stage": named("Stage"),
+                "label": named("Label"),
+                "urgency": named("Urgency"),
                 "urgent": { "type": "boolean" },
                 "category": named("Named"),
                 "area": named("Named"),

@@ -1,17 +1,14 @@
 //! The calls for files in pieces.
 
-use super::paths::{OF_DEEDS, answered, problems, shared};
-use super::schemas::named;
+use super::answers::{OF_DEEDS, answered, header, problems};
+use super::parameters::shared;
+use super::shape::named;
 use crate::headers::CHUNK;
 use crate::limits::CHUNK_BYTES_MAX;
 use serde_json::{Value, json};
 
-fn stands() -> Value {
-    json!({ "$ref": "#/components/headers/UploadOffset" })
-}
-
 fn id() -> Value {
-    json!({ "name": "id", "in": "path", "required": true, "description": "As `POST /api/v1/uploads` gave it.", "schema": { "type": "string" } })
+    json!({ "name": "id", "in": "path", "required": true, "description": "As `POST /api/v1/uploads` gave it.", "schema": { "type": "string", "minLength": 1 } })
 }
 
 /// Adds them.
@@ -24,9 +21,13 @@ pub(super) fn add(add: &mut impl FnMut(&str, Value)) {
 }
 
 fn begin() -> Value {
-    let mut responses = problems(&[409, 413, 422, 507]);
+    let mut responses = problems(&[409, 413, 415, 422, 507]);
     let mut begun = answered("Upload", "Begun; nothing is here yet.");
-    begun["headers"] = json!({ "Location": { "$ref": "#/components/headers/Location" } });
+    begun["headers"] = json!({ "Location": header("Location") });
+    begun["links"] = json!({
+        "upload": { "operationId": "upload", "parameters": { "id": "$response.body#/id" } },
+        "appendUpload": { "operationId": "appendUpload", "parameters": { "id": "$response.body#/id" } },
+    });
     responses.insert("201".to_owned(), begun);
     json!({
         "operationId": "beginUpload",
@@ -45,7 +46,7 @@ fn look() -> Value {
         "200".to_owned(),
         json!({
             "description": "How far it got.",
-            "headers": { "Upload-Offset": stands(), "Upload-Length": { "$ref": "#/components/headers/UploadLength" } },
+            "headers": { "Upload-Offset": header("Upload-Offset"), "Upload-Length": header("Upload-Length") },
         }),
     );
     json!({
@@ -61,7 +62,7 @@ fn append() -> Value {
     let mut responses = problems(&OF_DEEDS);
     responses.insert(
         "204".to_owned(),
-        json!({ "description": "Taken, and on disk. At the last byte the whole was checked and is good.", "headers": { "Upload-Offset": stands() } }),
+        json!({ "description": "Taken, and on disk. At the last byte the whole was checked and is good.", "headers": { "Upload-Offset": header("Upload-Offset") } }),
     );
     json!({
         "operationId": "appendUpload",
@@ -72,7 +73,7 @@ fn append() -> Value {
             id(),
             { "name": "Upload-Offset", "in": "header", "required": true, "description": "Where these bytes begin.", "schema": { "type": "integer", "minimum": 0 } },
         ],
-        "requestBody": { "required": true, "content": { CHUNK: { "schema": {} } } },
+        "requestBody": { "required": true, "content": { CHUNK: { "schema": { "type": "string", "format": "binary" } } } },
         "responses": responses,
     })
 }
