@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 56] = [
+const TABLES: [&str; 59] = [
     "event",
     "fresh",
     "feed",
@@ -44,6 +44,9 @@ const TABLES: [&str; 56] = [
     "api_key_use",
     "api_key_report",
     "told_update",
+    "peer",
+    "peer_state",
+    "peer_filing",
     "factor_step",
     "recovery_code",
     "account_subject",

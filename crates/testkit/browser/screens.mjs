@@ -282,6 +282,9 @@ export async function desks(doors) {
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
     keys: "/quan-tri/tich-hop",
+    peers: "/quan-tri/tich-hop/he-thong",
+    peer: `/quan-tri/tich-hop/he-thong/muc?ma=${WARD}`,
+    "peers-stuck": "/quan-tri/tich-hop/he-thong/cho",
     health: "/quan-tri/suc-khoe",
     account: "/lam-viec/tai-khoan",
   });

@@ -67,6 +67,11 @@ pub struct Taken {
 /// [`AppError::Forbidden`] for a key of no agency, and of one that holds no part of the report.
 pub async fn tell(app: &App, ctx: &Ctx, caller: &Caller, news: News) -> AppResult<Taken> {
     let agency = caller.agency.as_deref().ok_or(AppError::Forbidden)?;
+    tell_as(app, ctx, agency, news).await
+}
+
+/// The same, of a system that was asked: what it answered is what it would have told.
+pub(super) async fn tell_as(app: &App, ctx: &Ctx, agency: &str, news: News) -> AppResult<Taken> {
     if let Some(taken) = before(app, agency, &news.name).await? {
         return Ok(taken);
     }

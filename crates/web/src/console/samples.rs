@@ -11,6 +11,7 @@ mod desks;
 mod disputes;
 mod files;
 mod messages;
+mod peers;
 mod queues;
 mod tables;
 mod terms;
@@ -51,6 +52,10 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "channels", &s.channels());
     show(&mut pages, "health", &s.health());
     show(&mut pages, "keys", &s.keys());
+    show(&mut pages, "peers", &s.peers());
+    show(&mut pages, "peer", &s.peer());
+    show(&mut pages, "peers-stuck", &s.peers_stuck(true));
+    show(&mut pages, "peers-stuck-empty", &s.peers_stuck(false));
     show(&mut pages, "retention", &s.retention());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));

@@ -45,7 +45,8 @@ pub async fn list(State(app): State<App>, call: Call) -> Answer {
             return Err(Failure::Fields(faults));
         }
     };
-    let updates = updates::between(&app, span.0, span.1, UPDATES_MAX).await?;
+    let key = call.key(&app).await?.map(|caller| caller.id);
+    let updates = updates::between(&app, span, UPDATES_MAX, key).await?;
     let updates = updates
         .ok_or_else(|| Failure::Fields(vec![FieldFault::door("start_date", "too_much_news")]))?;
     let (home, lang) = (&app.settings.public_url, call.ctx.lang);

@@ -6,6 +6,8 @@ mod bring;
 mod channels;
 mod health;
 mod keys;
+mod peers;
+pub mod peers_stuck;
 mod retention;
 mod users;
 
@@ -33,6 +35,11 @@ pub const HEALTH: &str = "/quan-tri/suc-khoe";
 /// Keys of other organisations.
 pub const KEYS: &str = "/quan-tri/tich-hop";
 
+/// Agencies' own systems.
+pub const PEERS: &str = "/quan-tri/tich-hop/he-thong";
+/// Cases handed over to them that a person must look at.
+pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
+
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
@@ -57,6 +64,10 @@ pub fn routes() -> Router<House> {
         .route(HEALTH, get(health::show))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
+        .route(PEERS, get(peers::list))
+        .route(&format!("{PEERS}/muc"), get(peers::show).post(peers::save))
+        .route(&format!("{PEERS}/muc/xem"), post(peers::look))
+        .route(STUCK, get(peers_stuck::show).post(peers_stuck::settle))
         .route(RETENTION, get(retention::show).post(retention::save))
         .route(&format!("{RETENTION}/xem-truoc"), post(retention::look))
 }
