@@ -323,6 +323,9 @@ pub(crate) const PEER_SHOWS_MS: i64 = 2 * 60_000;
 /// After so long a person must look at what could not be cleared up, in milliseconds: three days, as
 /// with messages.
 pub(crate) const PEER_GIVE_UP_MS: i64 = 3 * 86_400_000;
+/// How long a house that heeds `Idempotency-Key` is taken to remember one, in milliseconds: a month; ours
+/// remember two.
+pub(crate) const PEER_ONCE_MS: i64 = 30 * 86_400_000;
 /// By how much another house's clock may differ from ours, in milliseconds, where its lists are asked
 /// by time.
 pub(crate) const PEER_SKEW_MS: i64 = 10 * 60_000;

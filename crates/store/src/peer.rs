@@ -73,7 +73,7 @@ fn state(row: &Row) -> DbResult<State> {
     })
 }
 
-/// Sets a system up, or changes it: then it is ready at once. Another one of the same agency is
+/// Sets a system up, or changes it: then it is ready at once, and so is what waits for it. Another one of the same agency is
 /// [`CommitError::Unique`]`("peer")`.
 pub fn put(batch: &mut Batch, peer: &Peer) {
     let (name, sealed) = peer.key.clone().unzip();
@@ -99,6 +99,12 @@ pub fn put(batch: &mut Batch, peer: &Peer) {
         "INSERT INTO peer_state (peer, lease_until, ready_at, tries, poll_at, polled_until) \
          VALUES ($1, 0, 0, 0, 0, $2) ON CONFLICT (peer) DO UPDATE SET ready_at = 0, tries = 0, poll_at = 0",
         vec![peer.id.into(), peer.made_at.into()],
+    );
+    // What waits was told to wait under the settings before.
+    batch.add(
+        Label::Sure,
+        "UPDATE peer_filing SET ready_at = 0 WHERE agency = $1 AND state = 'waiting'",
+        vec![(&peer.agency).into()],
     );
 }
 
@@ -187,7 +193,7 @@ pub fn rest(batch: &mut Batch, state: &State, before: At) {
     batch.add(
         Label::Sure,
         "UPDATE peer_state SET lease_until = 0, ready_at = $3, tries = $4, \
-         poll_at = CASE WHEN polled_until = $9 THEN $5 ELSE 0 END, \
+         poll_at = CASE WHEN polled_until = $9 THEN CAST($5 AS BIGINT) ELSE 0 END, \
          polled_until = CASE WHEN polled_until = $9 THEN $6 ELSE polled_until END, \
          error = $7, ok_at = $8 WHERE peer = $1 AND lease_until = $2",
         vec![

@@ -220,7 +220,7 @@ impl Two {
             endpoint: format!("http://{}/open311/v2", line.address),
             key,
             json: true,
-            services: "GT-01 = GT-01".to_owned(),
+            services: "TTDT-01 = TTDT-01".to_owned(),
             news: peer::News::Feed.as_str().to_owned(),
             asks: peer::Asks::Once.as_str().to_owned(),
             minutes: Some(1),
@@ -264,7 +264,7 @@ impl Two {
             &Request::post("/api/v1/reports").json(&pothole(n)),
         );
         let (code, _) = slip(&filed);
-        let order = json!({ "lead": WARD, "co": [], "category": "GT-01", "instruction": "Làm trong tuần." });
+        let order = json!({ "lead": WARD, "co": [], "category": "TTDT-01", "instruction": "Làm trong tuần." });
         self.act(&self.here, &self.operator, &code, "dispatch", &order);
         ReportCode::parse(&code).expect("a code")
     }
@@ -341,7 +341,7 @@ fn there_and_back((here, there): (String, String)) {
             .is_some_and(|t| t.contains(&format!("[QB-{code}-1]"))),
         "{view}"
     );
-    let order = json!({ "lead": WARD, "co": [], "category": "GT-01", "instruction": "Vá ngay." });
+    let order = json!({ "lead": WARD, "co": [], "category": "TTDT-01", "instruction": "Vá ngay." });
     two.act(there, &operator, &their, "dispatch", &order);
     let officer = there.token("agency_focal", Some(WARD));
     two.act(there, &officer, &their, "acknowledge", &json!({}));

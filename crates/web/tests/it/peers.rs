@@ -32,7 +32,7 @@ fn order(house: &House, agency: &str) -> Order {
         endpoint: house.address.clone(),
         key: KEY.to_owned(),
         json: true,
-        services: "GT = ROAD\nGT-01 = POTHOLE".to_owned(),
+        services: "TTDT = ROAD\nTTDT-01 = POTHOLE".to_owned(),
         statuses: "ĐANG LÀM = in progress\nXong = closed".to_owned(),
         news: News::Told.as_str().to_owned(),
         asks: Asks::Nothing.as_str().to_owned(),
@@ -52,7 +52,7 @@ async fn sent(h: &TestApp, co: &[&str]) -> String {
     let code = code(&h.pothole().await);
     let o = h.token(Role::IocOperator, None).await;
     let order =
-        json!({ "lead": WARD, "co": co, "category": "GT-01", "instruction": "Làm trong tuần." });
+        json!({ "lead": WARD, "co": co, "category": "TTDT-01", "instruction": "Làm trong tuần." });
     let done = h.act(&o, &code, "dispatch", order).await;
     assert_eq!(done.status, 200, "{}", done.text());
     code
@@ -421,7 +421,21 @@ both_engines!(
         assert_eq!(only(&h, &code).await.foreign_id.as_deref(), Some("S-1"));
         assert_eq!(house.posts()[0].field("attribute[size]").as_deref(), Some("2"));
         assert_eq!(house.posts()[0].field("api_key").as_deref(), Some(KEY), "the key was kept");
-        // What outsiders may not even know of goes nowhere; an agency sees no button.
+        // Or the reporter answered one of our own questions, which is what theirs means.
+        t.open(&format!("/quan-tri/tich-hop/he-thong/muc?ma={WARD}")).await;
+        t.send(t.form("save").set("attributes", "POTHOLE.size = ?1")).await;
+        let question = h.app.tables().catalogue.category("TTDT-01").expect("a category").questions[0].words.clone();
+        let mut report = pothole();
+        report["text"] = json!(format!("Ổ gà sâu trước số 86\n{question} Nhỏ"));
+        let filed = h.call("POST", "/api/v1/reports").json(&report).send().await;
+        let answered = crate::app::code(&filed.json());
+        let token = h.token(Role::IocOperator, None).await;
+        let order = json!({ "lead": WARD, "category": "TTDT-01", "instruction": "Làm trong tuần." });
+        assert_eq!(h.act(&token, &answered, "dispatch", order).await.status, 200);
+        run(&h).await;
+        assert_eq!(only(&h, &answered).await.state, "filed");
+        assert_eq!(house.posts()[1].field("attribute[size]").as_deref(), Some("1"));
+        // An agency sees no button.
         let a = h.token(Role::AgencyFocal, Some(WARD)).await;
         assert_eq!(h.call("GET", "/quan-tri/tich-hop/he-thong/cho").token(&a).send().await.status, 403);
         t.open("/quan-tri/nhat-ky?loai=peer").await;

@@ -335,13 +335,14 @@ impl<N: Fn() -> At> Talk<'_, N> {
     async fn clear_up(&self, filing: Filing) -> AppResult<Result<bool, Away>> {
         let now = (self.now)();
         let kept = filing.body.is_some() && filing.once_key.is_some();
+        let sent_at = filing.sent_at.unwrap_or(filing.made_at);
         if self.spoken.settings.asks == super::Asks::Once
             && kept
+            && now.0 - sent_at.0 < limits::PEER_ONCE_MS
             && filing.mark.as_deref() == Some(&self.spoken.mark)
         {
             return self.post(filing, false).await;
         }
-        let sent_at = filing.sent_at.unwrap_or(filing.made_at);
         let report = load_id(self.app, filing.report).await?.map(|f| f.report);
         let Some(report) = report else {
             return self.stuck(filing, Stage::Unclear, need("gone", "")).await;
