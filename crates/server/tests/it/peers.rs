@@ -148,7 +148,7 @@ fn whole_message(stream: &mut TcpStream) -> Option<Vec<u8>> {
             continue;
         };
         let head = String::from_utf8_lossy(&read[..end]).to_lowercase();
-        let length = head
+        let length: Option<usize> = head
             .lines()
             .find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
         let is_whole = match length {
@@ -368,9 +368,9 @@ fn there_and_back((here, there): (String, String)) {
     assert_eq!(closed.status, 200, "{}", closed.text());
     let view = two.stands(code, "awaiting_approval");
     assert_eq!(view["outcome"]["text"], RESULT, "{view}");
-    assert!(node.stop());
     whole(there, 1);
     whole(&two.here, 1);
+    assert!(node.stop());
     assert!(!two.here.log().contains("hto_") && !there.log().contains("hto_"));
 }
 
@@ -397,9 +397,9 @@ fn an_answer_that_was_lost((here, there): (String, String)) {
     });
     two.line.up();
     two.until(second, |f| f.state == Stage::Filed);
-    assert!(node.stop());
     whole(&two.there, 2);
     whole(&two.here, 2);
+    assert!(node.stop());
 }
 
 /// Runs a trial with a database of this engine for each house, on threads that may wait.
