@@ -103,7 +103,7 @@ both_engines!(
         assert_eq!((first.state, first.ready_at, first.version), (Stage::Waiting, later(1), 1));
         let ready = |at: At| peer_filing::ready(&store, "A", at, 10);
         assert!(ready(START).await.unwrap().is_empty());
-        assert_eq!(ready(later(1)).await.unwrap(), [first.clone()]);
+        assert_eq!(ready(later(1)).await.unwrap(), vec![first.clone()]);
         // Whoever read it earlier writes nothing any more.
         let sending = Filing { state: Stage::Sending, tries: 1, sent_at: Some(later(2)), body: Some("a=1".to_owned()), ready_at: later(3), ..first.clone() };
         done(&store, |b| peer_filing::write(b, &sending)).await.unwrap();
