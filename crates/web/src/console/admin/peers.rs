@@ -212,6 +212,9 @@ pub async fn look(State(app): State<App>, posted: Posted) -> Answer {
     let agency = posted.fields.typed("ma").unwrap_or_default().to_owned();
     let staff = Staff::of(&app, posted.door)?;
     administers(&staff)?;
+    if agency.is_empty() {
+        return Err(Failure::BAD_FORM);
+    }
     match setup::look(&app, staff.ctx(), &agency).await? {
         None => Ok(staff.lead_to(&format!("{}&xem=1", href(&agency)))),
         Some(why) => {
