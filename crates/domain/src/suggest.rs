@@ -92,7 +92,7 @@ struct Doc {
     report: Option<(ReportId, ReportCode)>,
     category: u32,
     lead: Option<u32>,
-    features: Box<[u64]>,
+    features: Box<[u32]>,
 }
 
 impl Doc {
@@ -101,6 +101,40 @@ impl Doc {
             1.0
         } else {
             TABLE_WEIGHT
+        }
+    }
+}
+
+/// Who has a feature. Most are had by one alone: a name, a slip of the finger.
+#[derive(Clone, Debug)]
+enum Having {
+    One(u32),
+    Many(Vec<u32>),
+}
+
+impl Having {
+    fn all(&self) -> &[u32] {
+        match self {
+            Having::One(slot) => std::slice::from_ref(slot),
+            Having::Many(slots) => slots,
+        }
+    }
+
+    fn add(&mut self, slot: u32) {
+        match self {
+            Having::One(first) => *self = Having::Many(vec![*first, slot]),
+            Having::Many(slots) => slots.push(slot),
+        }
+    }
+
+    /// Whether anybody has it still.
+    fn drop_one(&mut self, slot: u32) -> bool {
+        match self {
+            Having::One(one) => *one != slot,
+            Having::Many(slots) => {
+                slots.retain(|s| *s != slot);
+                !slots.is_empty()
+            }
         }
     }
 }
@@ -140,7 +174,7 @@ pub struct Memory {
     /// Reports in the order they were learnt, forgotten ones among them.
     order: VecDeque<u32>,
     /// Who has a feature.
-    having: HashMap<u64, Vec<u32>>,
+    having: HashMap<u32, Having>,
     /// How much there is of each category.
     weights: HashMap<u32, f64>,
     categories: Names,
@@ -238,11 +272,9 @@ impl Memory {
             *weight -= doc.weight();
         }
         for feature in &doc.features {
-            if let Some(having) = self.having.get_mut(feature) {
-                having.retain(|d| *d != slot);
-                if having.is_empty() {
-                    self.having.remove(feature);
-                }
+            let held = self.having.get_mut(feature);
+            if held.is_some_and(|having| !having.drop_one(slot)) {
+                self.having.remove(feature);
             }
         }
         // Those that were forgotten out of turn are swept from the queue before they are many.
@@ -257,12 +289,15 @@ impl Memory {
         report: Option<(ReportId, ReportCode)>,
         category: &str,
         lead: Option<&str>,
-        features: BTreeSet<u64>,
+        features: BTreeSet<u32>,
     ) -> u32 {
         let slot = self.next;
         self.next = self.next.wrapping_add(1);
         for feature in &features {
-            self.having.entry(*feature).or_default().push(slot);
+            self.having
+                .entry(*feature)
+                .and_modify(|having| having.add(slot))
+                .or_insert(Having::One(slot));
         }
         let doc = Doc {
             report,
@@ -341,13 +376,13 @@ impl Memory {
     }
 
     /// What each category's reports have in common with the text, and the nearest reports.
-    fn ask(&self, features: &BTreeSet<u64>) -> (HashMap<u32, f64>, Vec<(u32, f64)>) {
+    fn ask(&self, features: &BTreeSet<u32>) -> (HashMap<u32, f64>, Vec<(u32, f64)>) {
         let all: f64 = self.weights.values().sum();
         let mut points: HashMap<u32, f64> = HashMap::new();
         let mut likeness: HashMap<u32, f64> = HashMap::new();
         let mut counts: HashMap<u32, f64> = HashMap::new();
         for feature in features {
-            let Some(having) = self.having.get(feature) else {
+            let Some(having) = self.having.get(feature).map(Having::all) else {
                 continue;
             };
             let common =
@@ -392,10 +427,10 @@ impl Memory {
     }
 
     /// The nearest reports that are near enough to be shown as a reason.
-    fn named(&self, features: &BTreeSet<u64>, nearest: &[(u32, f64)]) -> Vec<(u32, ReportCode)> {
+    fn named(&self, features: &BTreeSet<u32>, nearest: &[(u32, f64)]) -> Vec<(u32, ReportCode)> {
         let rarities = features
             .iter()
-            .map(|f| self.rarity(self.having.get(f).map_or(1, Vec::len)));
+            .map(|f| self.rarity(self.having.get(f).map_or(1, |h| h.all().len())));
         let whole = rarities.sum::<f64>() / (features.len().max(1) as f64).sqrt();
         let near = nearest.iter().filter(|(_, like)| *like >= LIKE_MIN * whole);
         near.filter_map(|(slot, _)| Some((*slot, self.docs.get(slot)?.report?.1)))
@@ -412,7 +447,7 @@ impl Memory {
 
 /// The words and pairs of a text as numbers: without marks, so that both ways of typing meet, and
 /// with them, for who types them means them.
-fn features_of(text: &str) -> BTreeSet<u64> {
+fn features_of(text: &str) -> BTreeSet<u32> {
     let mut features = BTreeSet::new();
     let mut room = WORDS_MAX;
     for clause in clauses(text) {
@@ -436,11 +471,13 @@ fn features_of(text: &str) -> BTreeSet<u64> {
     features
 }
 
-/// FNV-1a: small, and the same on every node and after every start.
-fn number(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+/// FNV-1a, its halves laid over each other: small, and the same on every node and after every start.
+/// Of a million features some hundred share their number with another, which costs a hint of weight.
+fn number(text: &str) -> u32 {
+    let long = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    });
+    (long ^ (long >> 32)) as u32
 }
 
 #[cfg(test)]

@@ -284,6 +284,7 @@ export async function desks(doors) {
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
     keys: "/quan-tri/tich-hop",
+    webhooks: "/quan-tri/tich-hop/webhook",
     peers: "/quan-tri/tich-hop/he-thong",
     peer: `/quan-tri/tich-hop/he-thong/muc?ma=${WARD}`,
     "peers-stuck": "/quan-tri/tich-hop/he-thong/cho",

@@ -11,7 +11,7 @@ use crate::limits;
 use domain::action::Action;
 use domain::category::DefaultUrgency;
 use domain::event::Kind;
-use domain::id::ReportId;
+use domain::id::{ReportCode, ReportId};
 use domain::pack::Catalogue;
 use domain::report::{Report, Stage};
 use domain::suggest::{Memory, Opinion, Past, Suggestion};
@@ -77,7 +77,10 @@ impl Suggester {
         let mut held = self.memory.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(memory) = held.as_mut() {
             for filed in filed {
-                take(memory, &filed.report);
+                match Confirmed::of(&filed.report) {
+                    Some(confirmed) => memory.learn(&confirmed.past()),
+                    None => memory.forget(filed.report.id),
+                }
             }
         }
     }
@@ -93,20 +96,39 @@ pub fn is_trusted(score: &Score) -> bool {
     !is_judged(score) || score.best * 100 >= score.n * limits::SUGGEST_TRUSTED
 }
 
-/// Remembers a report if staff confirmed what it is about, and may; forgets it otherwise.
-fn take(memory: &mut Memory, report: &Report) {
-    let lead = report.lead().map(|a| a.agency.as_str());
-    match (&report.category, lead) {
-        (Some(category), Some(lead)) if !report.is_sealed() && !report.words.is_empty() => {
-            memory.learn(&Past {
-                id: report.id,
-                code: report.code,
-                category,
-                lead: Some(lead),
-                text: &report.words,
-            });
+/// What is learnt of a report, without the rest of it: thousands are held at once.
+struct Confirmed {
+    id: ReportId,
+    code: ReportCode,
+    category: String,
+    lead: String,
+    text: String,
+}
+
+impl Confirmed {
+    /// None of a report that staff have not confirmed, or that teaches nothing.
+    fn of(report: &Report) -> Option<Confirmed> {
+        if report.is_sealed() || report.words.is_empty() {
+            return None;
         }
-        _ => memory.forget(report.id),
+        let lead = report.lead()?.agency.clone();
+        Some(Confirmed {
+            id: report.id,
+            code: report.code,
+            category: report.category.clone()?,
+            lead,
+            text: report.words.clone(),
+        })
+    }
+
+    fn past(&self) -> Past<'_> {
+        Past {
+            id: self.id,
+            code: self.code,
+            category: &self.category,
+            lead: Some(&self.lead),
+            text: &self.text,
+        }
     }
 }
 
@@ -121,13 +143,13 @@ pub(super) async fn fill(app: &App) -> AppResult<()> {
         let page = store::report::led(&app.store, before, store::limits::PAGE_MAX).await?;
         let Some(last) = page.last() else { break };
         before = last.report.id;
-        found.extend(page);
+        found.extend(page.iter().map(|filed| Confirmed::of(&filed.report)));
     }
     found.truncate(limits::SUGGEST_REMEMBERED);
     let memory = tokio::task::spawn_blocking(move || {
         // The oldest first: the newest are remembered longest.
-        for filed in found.iter().rev() {
-            take(&mut memory, &filed.report);
+        for confirmed in found.iter().rev().flatten() {
+            memory.learn(&confirmed.past());
         }
         memory
     })

@@ -10,6 +10,7 @@ mod centre;
 mod desks;
 mod disputes;
 mod files;
+mod hooks;
 mod messages;
 mod peers;
 mod queues;
@@ -52,6 +53,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "channels", &s.channels());
     show(&mut pages, "health", &s.health());
     show(&mut pages, "keys", &s.keys());
+    show(&mut pages, "webhooks", &s.hooks());
+    show(&mut pages, "webhook", &s.hook());
     show(&mut pages, "peers", &s.peers());
     show(&mut pages, "peer", &s.peer());
     show(&mut pages, "peers-stuck", &s.peers_stuck(true));

@@ -8,6 +8,7 @@ mod sieve;
 #[cfg(test)]
 mod tests;
 
+use points::Gathering;
 pub use points::{Cluster, Grid, Near, Points};
 pub use sieve::{Sieve, Wanted};
 
@@ -136,7 +137,7 @@ pub async fn follow(app: &App) -> AppResult<usize> {
 /// noted before, and is taken up again from there.
 async fn fill(app: &App) -> AppResult<usize> {
     let pos = store::feed::top(&app.store).await?;
-    let mut all: Vec<PublicPoint> = Vec::new();
+    let mut all = Gathering::default();
     let mut after = (-1, ReportId(0));
     loop {
         let page = store::report::points(&app.store, after, limits::MAP_PAGE).await?;
@@ -144,19 +145,16 @@ async fn fill(app: &App) -> AppResult<usize> {
         if let Some(last) = page.last() {
             after = (last.cell(), last.id);
         }
-        all.extend(page);
+        all.add(&page);
         if !full {
             break;
         }
     }
-    // A report that moved while they were read may have come twice.
-    all.sort_by_key(|p| p.id);
-    all.dedup_by_key(|p| p.id);
     super::suggest::fill(app).await?;
-    let n = all.len();
-    let points = tokio::task::spawn_blocking(move || Points::of(all))
+    let points = tokio::task::spawn_blocking(move || all.points())
         .await
         .map_err(AppError::internal)?;
+    let n = points.len();
     app.map.hold(points, pos);
     tracing::info!(points = n, "the map is filled");
     Ok(n)

@@ -32,6 +32,13 @@ struct Dot {
     late: u32,
 }
 
+impl Dot {
+    /// What points are sorted by.
+    fn order(&self) -> (i64, i64) {
+        (self.cell, self.id)
+    }
+}
+
 /// The sorted part: 41 bytes a point.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
@@ -52,24 +59,73 @@ pub(super) struct Sorted {
 
 impl Sorted {
     fn of(mut dots: Vec<Dot>) -> Sorted {
-        dots.sort_unstable_by_key(|d| (d.cell, d.id));
-        let mut sorted = Sorted {
-            cells: dots.iter().map(|d| d.cell).collect(),
-            ids: dots.iter().map(|d| d.id).collect(),
-            x: dots.iter().map(|d| d.x).collect(),
-            y: dots.iter().map(|d| d.y).collect(),
-            label: dots.iter().map(|d| d.label).collect(),
-            category: dots.iter().map(|d| d.category).collect(),
-            area: dots.iter().map(|d| d.area).collect(),
-            lead: dots.iter().map(|d| d.lead).collect(),
-            day: dots.iter().map(|d| d.day).collect(),
-            late: dots.iter().map(|d| d.late).collect(),
-            by_id: (0..dots.len() as u32).collect(),
-            gone: 0,
-        };
-        let ids = &sorted.ids;
-        sorted.by_id.sort_unstable_by_key(|&n| ids[n as usize]);
-        sorted
+        dots.sort_unstable_by_key(Dot::order);
+        let mut sorted = Sorted::default();
+        sorted.reserve(dots.len());
+        dots.iter().for_each(|d| sorted.push(d));
+        sorted.closed()
+    }
+
+    fn reserve(&mut self, n: usize) {
+        self.cells.reserve_exact(n);
+        self.ids.reserve_exact(n);
+        self.x.reserve_exact(n);
+        self.y.reserve_exact(n);
+        self.label.reserve_exact(n);
+        self.category.reserve_exact(n);
+        self.area.reserve_exact(n);
+        self.lead.reserve_exact(n);
+        self.day.reserve_exact(n);
+        self.late.reserve_exact(n);
+    }
+
+    fn shrink(&mut self) {
+        self.cells.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.x.shrink_to_fit();
+        self.y.shrink_to_fit();
+        self.label.shrink_to_fit();
+        self.category.shrink_to_fit();
+        self.area.shrink_to_fit();
+        self.lead.shrink_to_fit();
+        self.day.shrink_to_fit();
+        self.late.shrink_to_fit();
+    }
+
+    /// A point behind all others, in their order.
+    fn push(&mut self, d: &Dot) {
+        self.cells.push(d.cell);
+        self.ids.push(d.id);
+        self.x.push(d.x);
+        self.y.push(d.y);
+        self.label.push(d.label);
+        self.category.push(d.category);
+        self.area.push(d.area);
+        self.lead.push(d.lead);
+        self.day.push(d.day);
+        self.late.push(d.late);
+    }
+
+    /// No more points come: those that came twice are left once, as they were seen last.
+    fn closed(mut self) -> Sorted {
+        self.shrink();
+        let ids = &self.ids;
+        let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
+        by_id.sort_unstable_by_key(|&n| (ids[n as usize], n));
+        let twice = |pair: &&[u32]| ids[pair[0] as usize] == ids[pair[1] as usize];
+        for pair in by_id.windows(2).filter(twice) {
+            self.label[pair[0] as usize] = GONE;
+            self.gone += 1;
+        }
+        by_id.dedup_by(|later, first| {
+            let same = ids[*later as usize] == ids[*first as usize];
+            if same {
+                *first = *later;
+            }
+            same
+        });
+        self.by_id = by_id;
+        self
     }
 
     fn dot(&self, n: usize) -> Dot {
@@ -190,6 +246,41 @@ pub struct Points {
     names: Names,
 }
 
+/// Points read page by page in the order of their cells: they go to their columns at once, for a
+/// million of them with their names take five times the room.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    sorted: Sorted,
+    names: Names,
+    is_mixed: bool,
+}
+
+impl Gathering {
+    /// One more page.
+    pub fn add(&mut self, points: &[PublicPoint]) {
+        for point in points {
+            let dot = dot(&mut self.names, point);
+            let last = self.sorted.cells.last().zip(self.sorted.ids.last());
+            self.is_mixed |= last.is_some_and(|(cell, id)| (*cell, *id) > dot.order());
+            self.sorted.push(&dot);
+        }
+    }
+
+    /// All points.
+    pub fn points(self) -> Points {
+        let s = self.sorted;
+        let sorted = match self.is_mixed {
+            false => s.closed(),
+            true => Sorted::of((0..s.ids.len()).map(|n| s.dot(n)).collect()),
+        };
+        Points {
+            sorted,
+            names: self.names,
+            ..Points::default()
+        }
+    }
+}
+
 impl Points {
     /// Points to begin with, in any order.
     pub fn of(points: impl IntoIterator<Item = PublicPoint>) -> Points {
@@ -260,10 +351,20 @@ impl Points {
     /// The same points, sorted anew.
     pub fn tidied(&self) -> Points {
         let kept = (0..self.sorted.ids.len()).filter(|&n| self.sorted.label[n] != GONE);
-        let mut dots: Vec<Dot> = kept.map(|n| self.sorted.dot(n)).collect();
-        dots.extend(&self.tail);
+        let mut kept = kept.map(|n| self.sorted.dot(n)).peekable();
+        let mut tail = self.tail.clone();
+        tail.sort_unstable_by_key(Dot::order);
+        let mut sorted = Sorted::default();
+        sorted.reserve(self.len());
+        for new in &tail {
+            while let Some(old) = kept.next_if(|old| old.order() <= new.order()) {
+                sorted.push(&old);
+            }
+            sorted.push(new);
+        }
+        kept.for_each(|old| sorted.push(&old));
         Points {
-            sorted: Sorted::of(dots),
+            sorted: sorted.closed(),
             names: self.names.clone(),
             ..Points::default()
         }

@@ -216,3 +216,45 @@ fn ended_places_leave_no_trace() {
     points.put(all[0].id, None);
     assert!(points.is_empty() && Points::default().is_empty());
 }
+
+#[test]
+fn pages_are_gathered_as_they_come_and_a_point_that_moved_counts_once() {
+    let mut all = some(5_000);
+    all.sort_by_key(|p| (p.cell(), p.id));
+    // Read at its first place, moved to a later one, and read there again.
+    let (first, last) = (all[7].clone(), all[4_990].point);
+    let moved = PublicPoint {
+        point: last,
+        ..first
+    };
+    all.push(moved.clone());
+    all.sort_by_key(|p| (p.cell(), p.id));
+    let gathered = |all: &[PublicPoint]| {
+        let mut gathering = Gathering::default();
+        all.chunks(700).for_each(|page| gathering.add(page));
+        gathering.points()
+    };
+    let points = gathered(&all);
+    assert_eq!(points.len(), 5_000);
+    all.retain(|p| p.id != moved.id || p.point == moved.point);
+    let plain = Points::of(all.clone());
+    for w in wanted() {
+        assert_eq!(counted(&points, &w), counted(&plain, &w), "{w:?}");
+    }
+    assert_eq!(points.tidied().len(), 5_000);
+    // In another order the same.
+    all.reverse();
+    let mixed = gathered(&all);
+    for w in wanted() {
+        assert_eq!(counted(&mixed, &w), counted(&plain, &w), "{w:?}");
+    }
+    let near = |p: &Points| {
+        let sieve = p.sieve(&Wanted::default());
+        p.near(last.lat, last.lon, 2_000.0, &sieve, 20)
+    };
+    assert!(near(&mixed).iter().any(|n| n.id == moved.id));
+    assert_eq!(
+        near(&mixed).iter().map(|n| n.id).collect::<Vec<_>>(),
+        near(&plain).iter().map(|n| n.id).collect::<Vec<_>>()
+    );
+}

@@ -5,6 +5,8 @@ mod audit;
 mod bring;
 mod channels;
 mod health;
+mod hook_form;
+mod hooks;
 mod keys;
 mod peers;
 pub mod peers_stuck;
@@ -34,6 +36,8 @@ pub const HEALTH: &str = "/quan-tri/suc-khoe";
 
 /// Keys of other organisations.
 pub const KEYS: &str = "/quan-tri/tich-hop";
+/// Subscriptions of other organisations to what happens.
+pub const HOOKS: &str = "/quan-tri/tich-hop/webhook";
 
 /// Agencies' own systems.
 pub const PEERS: &str = "/quan-tri/tich-hop/he-thong";
@@ -64,6 +68,9 @@ pub fn routes() -> Router<House> {
         .route(HEALTH, get(health::show))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
+        .route(HOOKS, get(hooks::list).post(hooks::make))
+        .route(&format!("{HOOKS}/{{id}}"), get(hooks::show))
+        .route(&format!("{HOOKS}/{{id}}/{{act}}"), post(hooks::act))
         .route(PEERS, get(peers::list))
         .route(&format!("{PEERS}/muc"), get(peers::show).post(peers::save))
         .route(&format!("{PEERS}/muc/xem"), post(peers::look))
