@@ -334,3 +334,59 @@ pub(crate) const HOOK_PASSED: i64 = 512;
 pub(crate) const HOOK_OLD_SECRET_MS: i64 = 86_400_000;
 /// Agencies, areas or categories that one subscription names: as many as a form sends.
 pub(crate) const HOOK_NAMED: usize = 200;
+/// How long one node may speak with an agency's system before another takes over, in milliseconds: four
+/// slow answers; whoever goes on speaking says so in time.
+pub(crate) const PEER_LEASE_MS: i64 = 90_000;
+/// Systems that a node speaks with at a time; one that hangs takes one of these places.
+pub(crate) const PEERS_AT_ONCE: usize = 8;
+/// Cases sent to one system before its news are read and others have their turn.
+pub(crate) const PEER_CASES: i64 = 20;
+/// How soon something is tried again at a system at first, in milliseconds; doubled each time.
+pub(crate) const PEER_AGAIN_MS: i64 = 5_000;
+/// The longest wait between two tries, in milliseconds: who mends a system should see it within a
+/// coffee.
+pub(crate) const PEER_AGAIN_MAX_MS: i64 = 10 * 60_000;
+/// How long a system may take to show what it took, in milliseconds: what it does not show by then it
+/// has not, or a person must look. FixMyStreet and Chicago show within seconds.
+pub(crate) const PEER_SHOWS_MS: i64 = 2 * 60_000;
+/// After so long a person must look at what could not be cleared up, in milliseconds: three days, as
+/// with messages.
+pub(crate) const PEER_GIVE_UP_MS: i64 = 3 * 86_400_000;
+/// How long a house that heeds `Idempotency-Key` is taken to remember one, in milliseconds: a month; ours
+/// remember two.
+pub(crate) const PEER_ONCE_MS: i64 = 30 * 86_400_000;
+/// By how much another house's clock may differ from ours, in milliseconds, where its lists are asked
+/// by time.
+pub(crate) const PEER_SKEW_MS: i64 = 10 * 60_000;
+/// Rows of a page of a peer's list that is looked through for a case of ours: no known server caps at
+/// less, so a shorter page is a whole one.
+pub(crate) const PEER_PAGE: usize = 50;
+/// Pages of it: as many requests come to a city's desk in twenty minutes on its worst day.
+pub(crate) const PEER_PAGES: usize = 10;
+/// How far spans of news overlap, in milliseconds: other houses number their news a moment later too.
+pub(crate) const PEER_OVERLAP_MS: i64 = 5 * 60_000;
+/// The longest span of news that is asked for at once, in milliseconds: many a house refuses weeks.
+pub(crate) const PEER_SPAN_MS: i64 = 12 * 3_600_000;
+/// Spans asked for in one talk: some ten days, for a house that was away.
+pub(crate) const PEER_SPANS: usize = 20;
+/// News that an answer holds at most; one as long may have been cut, and is asked for in halves.
+pub(crate) const PEER_NEWS_MAX: usize = 1_000;
+/// Numbers that one call names: with long ones an address of a kilobyte.
+pub(crate) const PEER_IDS: usize = 25;
+/// Cases asked for by number in one talk: with calls of a second each a minute's worth.
+pub(crate) const PEER_ASKED: i64 = 1_000;
+/// Minutes between two looks for news, at least and at most.
+pub(crate) const PEER_MINUTES: std::ops::RangeInclusive<i64> = 1..=1_440;
+/// Definitions read with one look at a system: it is read while somebody waits for the page.
+pub(crate) const PEER_DEFINITIONS: usize = 30;
+/// Services kept of a look: the largest known list has some 600.
+pub(crate) const PEER_SERVICES: usize = 1_000;
+/// Letters of what is sent as a description: the standard's 4,000 with room for the mark.
+pub(crate) const PEER_WORDS: usize = 3_800;
+/// Letters of another house's number or token: ours are 11, the longest known are UUIDs.
+pub(crate) const PEER_NUMBER_CHARS: usize = 100;
+/// Letters of one field of a system's settings, and of its tables.
+pub(crate) const PEER_FIELD_CHARS: usize = 500;
+pub(crate) const PEER_TABLE_CHARS: usize = 20_000;
+/// Letters of one piece of news that are taken over; a note around it stays a note.
+pub(crate) const PEER_SAID_CHARS: usize = 2_500;

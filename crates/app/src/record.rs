@@ -93,6 +93,7 @@ fn write(
     store::report::write(batch, before.map(|b| &b.report), after, &head);
     job::erase::wake(batch, before.map(|b| &b.report), after);
     carry_followers(batch, before.map(|b| &b.report), after);
+    crate::open311::peer::enqueue(batch, before.map(|b| &b.report), after);
     notice::enqueue(app, batch, before.map(|b| &b.report), events, after);
     Ok(head)
 }

@@ -1,5 +1,6 @@
 //! The postman himself.
 
+use crate::georeport::{self, GeoReport, Peer, PeerFound, PeerTrouble};
 use crate::guard::Guard;
 use crate::http::Http;
 use crate::limits::ID_MAX;
@@ -209,6 +210,19 @@ impl Courier {
         let provider = self.0.oidc.as_ref();
         let provider = provider.ok_or_else(|| Failure::never("no provider is set up"))?;
         provider.identify(&self.0.http, trip, code, from, now).await
+    }
+
+    /// Speaks Open311 with another house. Its address was typed in, so it is guarded.
+    pub fn georeport<'a>(&'a self, peer: &'a Peer) -> GeoReport<'a> {
+        GeoReport::new(&self.0.http, peer)
+    }
+
+    /// Where a discovery document says that GeoReport v2 is spoken.
+    ///
+    /// # Errors
+    /// Why it does not say.
+    pub async fn discover(&self, address: &str) -> Result<PeerFound, PeerTrouble> {
+        georeport::discover(&self.0.http, address).await
     }
 
     /// How this gateway's callbacks are read; none if there is no such gateway.

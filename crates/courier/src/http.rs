@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -154,12 +155,18 @@ impl Http {
 
     /// Asks once.
     pub(crate) async fn ask(&self, ask: Ask) -> Result<Answer, Fault> {
-        tokio::time::timeout(HTTP_TIME, self.exchange(ask))
+        self.ask_noting(ask, &AtomicBool::new(false)).await
+    }
+
+    /// Asks once, and notes in `sent` before the first byte of it goes out: until then the peer
+    /// cannot have done anything.
+    pub(crate) async fn ask_noting(&self, ask: Ask, sent: &AtomicBool) -> Result<Answer, Fault> {
+        tokio::time::timeout(HTTP_TIME, self.exchange(ask, sent))
             .await
             .map_err(|_| Fault::Slow)?
     }
 
-    async fn exchange(&self, ask: Ask) -> Result<Answer, Fault> {
+    async fn exchange(&self, ask: Ask, sent: &AtomicBool) -> Result<Answer, Fault> {
         let stream = tokio::time::timeout(CONNECT_TIME, self.connect(&ask.url, ask.chosen))
             .await
             .map_err(|_| Fault::Slow)??;
@@ -176,9 +183,9 @@ impl Http {
                 .connect(name, stream)
                 .await
                 .map_err(|_| Fault::Tls)?;
-            speak(stream, ask).await
+            speak(stream, ask, sent).await
         } else {
-            speak(stream, ask).await
+            speak(stream, ask, sent).await
         }
     }
 
@@ -227,7 +234,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
     plain.then_some(url).ok_or(Fault::BadUrl)
 }
 
-async fn speak<S>(stream: S, ask: Ask) -> Result<Answer, Fault>
+async fn speak<S>(stream: S, ask: Ask, sent: &AtomicBool) -> Result<Answer, Fault>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -237,6 +244,7 @@ where
     let most = ask.most;
     let request = request(ask)?;
     let asked = async move {
+        sent.store(true, Ordering::Relaxed);
         let answer = sender
             .send_request(request)
             .await

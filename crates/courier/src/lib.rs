@@ -7,7 +7,8 @@
 //!
 //! An error's text names neither the address nor the words, so that it may be logged.
 //!
-//! He also asks a provider of sign-ins who somebody is ([`Courier::identify`]).
+//! He also asks a provider of sign-ins who somebody is ([`Courier::identify`]), and speaks Open311 with
+//! systems of agencies ([`Courier::georeport`]).
 //!
 //! Addresses that people typed in (webhooks, push subscriptions) never lead to this machine or its
 //! networks: each address a name resolves to is looked at before it is connected to, and a
@@ -16,6 +17,7 @@
 pub mod ami;
 mod answer;
 mod courier;
+mod georeport;
 mod guard;
 mod http;
 pub mod limits;
@@ -36,6 +38,10 @@ mod webhook;
 mod zalo;
 
 pub use courier::{Courier, Misconfigured};
+pub use georeport::{
+    GeoReport, Peer, PeerAttribute, PeerFormat, PeerFound, PeerRequest, PeerService, PeerTaken,
+    PeerTrouble, PeerUpdate, peer_form,
+};
 pub use oidc::{Identity, Match, MatchField, OidcSettings, Trip};
 pub use parcel::{Channel, Failure, Parcel, Receipt, Words};
 pub use push::VapidKey;

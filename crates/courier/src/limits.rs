@@ -68,3 +68,8 @@ pub const OIDC_CLOCK_S: i64 = 60;
 /// Seconds after which a provider's token is not one of this sign-in: it is made when the code is
 /// handed in.
 pub const OIDC_FRESH_S: i64 = 5 * 60;
+
+/// Bytes of a list of another house's Open311: a thousand requests of 4 KB, the most of one answer.
+pub const PEER_BYTES_MAX: usize = 8 << 20;
+/// Characters of a peer's own words that are passed on to staff.
+pub const PEER_WORDS_MAX: usize = 300;

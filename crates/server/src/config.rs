@@ -62,7 +62,7 @@ pub struct Config {
     pub sms_number: Option<String>,
     /// What the installed app is called; made from the province's name if none.
     pub app_name: Option<String>,
-    /// Hosts that webhooks and push may reach wherever their names lead.
+    /// Hosts that webhooks, push and agencies' systems may reach wherever their names lead.
     #[serde(deserialize_with = "one_or_many")]
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.

@@ -44,6 +44,8 @@ enum Step {
     Webhooks,
     /// Messages that are ready, on one way.
     Deliver(&'static str),
+    /// Agencies' own systems, with which there is something to speak of.
+    Peers,
     /// Jobs that are ready.
     Jobs,
     /// Sessions, first answers and uploads that are over.
@@ -59,7 +61,7 @@ impl Step {
         Step::Stream,
         Step::Listeners,
     ];
-    const WORKER: [Step; 10] = [
+    const WORKER: [Step; 11] = [
         Step::Follow,
         Step::Webhooks,
         Step::Tick,
@@ -68,6 +70,7 @@ impl Step {
         Step::Deliver(app::job::deliver::WAYS[0]),
         Step::Deliver(app::job::deliver::WAYS[1]),
         Step::Deliver(app::job::deliver::WAYS[2]),
+        Step::Peers,
         Step::Jobs,
         Step::Sweep,
     ];
@@ -76,7 +79,7 @@ impl Step {
         match self {
             Step::Number => limits::NUMBERING,
             Step::Follow | Step::Map | Step::Stream | Step::Webhooks => limits::FOLLOWING,
-            Step::Reload | Step::Jobs | Step::Listeners => limits::JOBS,
+            Step::Reload | Step::Jobs | Step::Peers | Step::Listeners => limits::JOBS,
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
             Step::Forget | Step::Sweep => limits::SWEEPING,
@@ -121,6 +124,10 @@ impl Step {
             Step::Deliver(way) => {
                 let sent = app::job::deliver::run_once(app, way, || clock.now()).await?;
                 Ok(Left::from(sent > 0))
+            }
+            Step::Peers => {
+                let spoken = app::open311::peer::run::run_once(app, || clock.now()).await?;
+                Ok(Left::from(spoken > 0))
             }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
             Step::Sweep => {

@@ -172,3 +172,22 @@ pub async fn of_report(store: &Store, report: ReportId) -> DbResult<Option<i64>>
     let row = store.query_opt(sql, &[report.into()]).await?;
     row.map(|row| row.int(0)).transpose()
 }
+
+/// Which of these reports came by a key.
+pub async fn of_reports(store: &Store, key: i64, reports: &[ReportId]) -> DbResult<Vec<ReportId>> {
+    let ids = reports.iter().map(|id| (*id).into());
+    let rows = store
+        .query_keyed(
+            "SELECT report, api_key FROM api_key_report WHERE report IN",
+            "",
+            ids,
+        )
+        .await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        if row.int(1)? == key {
+            found.push(ReportId(row.int(0)?));
+        }
+    }
+    Ok(found)
+}

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 58] = [
+const TABLES: [&str; 61] = [
     "event",
     "fresh",
     "feed",
@@ -46,6 +46,9 @@ const TABLES: [&str; 58] = [
     "told_update",
     "webhook",
     "webhook_try",
+    "peer",
+    "peer_state",
+    "peer_filing",
     "factor_step",
     "recovery_code",
     "account_subject",

@@ -35,6 +35,8 @@ pub mod link;
 pub mod message;
 pub mod migrate;
 pub mod once;
+pub mod peer;
+pub mod peer_filing;
 pub mod precedent;
 pub mod report;
 pub mod search;

@@ -286,6 +286,9 @@ export async function desks(doors) {
     retention: "/quan-tri/luu-tru",
     keys: "/quan-tri/tich-hop",
     webhooks: "/quan-tri/tich-hop/webhook",
+    peers: "/quan-tri/tich-hop/he-thong",
+    peer: `/quan-tri/tich-hop/he-thong/muc?ma=${WARD}`,
+    "peers-stuck": "/quan-tri/tich-hop/he-thong/cho",
     health: "/quan-tri/suc-khoe",
     account: "/lam-viec/tai-khoan",
   });

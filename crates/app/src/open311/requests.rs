@@ -94,7 +94,7 @@ pub async fn one(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Request, 
     let filed = filed.ok_or(AppError::NotFound)?;
     let request = shown(app, &filed.report, ctx.lang).ok_or(AppError::NotFound)?;
     let chain = store::event::of(&app.store, filed.report.id.0).await?;
-    let course = of_chain(&filed.report, &chain, |_, _| true)?;
+    let course = of_chain(&filed.report, &chain, false, |_, _| true)?;
     Ok((request, course))
 }
 

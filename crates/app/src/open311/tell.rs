@@ -61,12 +61,40 @@ pub struct Taken {
     pub became: Became,
 }
 
+/// The report that a system names: by our code, or by the number under which it holds the case itself.
+///
+/// # Errors
+/// [`AppError::NotFound`] for what names nothing.
+pub async fn named(app: &App, caller: &Caller, id: &str) -> AppResult<ReportCode> {
+    let agency = caller.agency.as_deref().ok_or(AppError::Forbidden)?;
+    let ours = ReportCode::parse(id).ok();
+    if let Some(code) = ours {
+        let filed = load(app, code).await?;
+        let is_theirs = |r: &Report| holds_lead(r, agency) || holds_co(r, agency);
+        if filed.is_some_and(|filed| is_theirs(&filed.report)) {
+            return Ok(code);
+        }
+    }
+    let theirs = store::peer_filing::by_foreign(&app.store, agency, &[id.to_owned()]).await?;
+    if let Some(filing) = theirs.last()
+        && let Some(filed) = crate::record::load_id(app, filing.report).await?
+    {
+        return Ok(filed.report.code);
+    }
+    ours.ok_or(AppError::NotFound)
+}
+
 /// Takes an update.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for a key of no agency, and of one that holds no part of the report.
 pub async fn tell(app: &App, ctx: &Ctx, caller: &Caller, news: News) -> AppResult<Taken> {
     let agency = caller.agency.as_deref().ok_or(AppError::Forbidden)?;
+    tell_as(app, ctx, agency, news).await
+}
+
+/// The same, of a system that was asked: what it answered is what it would have told.
+pub(super) async fn tell_as(app: &App, ctx: &Ctx, agency: &str, news: News) -> AppResult<Taken> {
     if let Some(taken) = before(app, agency, &news.name).await? {
         return Ok(taken);
     }

@@ -9,10 +9,10 @@ use crate::privacy::sees_file;
 use domain::event::{Change, Event};
 use domain::id::{ReportCode, ReportId};
 use domain::outside::Outside;
-use domain::permission::Sight;
-use domain::report::{FileKind, Report};
+use domain::permission::{Sight, is_secret};
+use domain::report::{FileKind, Publication, Report, Stage};
 use domain::time::At;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use store::event::Stored;
 
 /// One thing that happened to a public report.
@@ -44,12 +44,12 @@ pub struct Update {
 const OUT_OF_ORDER_MS: i64 = 60_000;
 
 /// Updates of the span, the oldest first, at most `limit`; none at all where so much happened in it
-/// that looking was given up.
+/// that looking was given up. Whoever sent a report by this key hears of it before it is public, too.
 pub async fn between(
     app: &App,
-    since: At,
-    until: At,
+    (since, until): (At, At),
     limit: usize,
+    key: Option<i64>,
 ) -> AppResult<Option<Vec<Update>>> {
     let from = since.plus_ms(-OUT_OF_ORDER_MS);
     let mut pos = store::feed::before(&app.store, from).await?;
@@ -70,7 +70,7 @@ pub async fn between(
             .filter(|e| since <= e.at && e.at < until)
             .map(|e| (e.report, e.seq))
             .collect();
-        found.extend(of_some(app, &wanted).await?);
+        found.extend(of_some(app, &wanted, key).await?);
         if over {
             break;
         }
@@ -80,14 +80,27 @@ pub async fn between(
     Ok(Some(found))
 }
 
-/// The updates that these events are, of those reports that everybody sees now.
-async fn of_some(app: &App, wanted: &BTreeSet<(i64, u32)>) -> AppResult<Vec<Update>> {
+/// The updates that these events are, of those reports that everybody sees now or that came by the
+/// key.
+async fn of_some(
+    app: &App,
+    wanted: &BTreeSet<(i64, u32)>,
+    key: Option<i64>,
+) -> AppResult<Vec<Update>> {
     let ids: BTreeSet<i64> = wanted.iter().map(|(report, _)| *report).collect();
     let ids: Vec<ReportId> = ids.into_iter().map(ReportId).collect();
     let filed = store::report::by_ids(&app.store, &ids).await?;
+    let own: HashSet<ReportId> = match key {
+        Some(key) => {
+            let own = store::api_key::of_reports(&app.store, key, &ids).await?;
+            own.into_iter().collect()
+        }
+        None => HashSet::new(),
+    };
+    let is_own = |report: &Report| own.contains(&report.id) && is_senders(app, report);
     let seen: HashMap<i64, Report> = filed
         .into_iter()
-        .filter(|filed| is_seen(app, &filed.report))
+        .filter(|filed| is_seen(app, &filed.report) || is_own(&filed.report))
         .map(|filed| (filed.report.id.0, filed.report))
         .collect();
     let ids: Vec<i64> = seen.keys().copied().collect();
@@ -98,18 +111,29 @@ async fn of_some(app: &App, wanted: &BTreeSet<(i64, u32)>) -> AppResult<Vec<Upda
     let mut found = Vec::new();
     for (id, report) in &seen {
         let chain = chains.get(id).map(Vec::as_slice).unwrap_or_default();
-        found.extend(of_chain(report, chain, |report, seq| {
+        found.extend(of_chain(report, chain, is_own(report), |report, seq| {
             wanted.contains(&(report.id.0, seq))
         })?);
     }
     Ok(found)
 }
 
+/// Whether the organisation that sent it is told its course: not of what outsiders may not know of, of
+/// one whose identity is closed to everyone, or of what was taken down.
+fn is_senders(app: &App, report: &Report) -> bool {
+    let tables = app.tables();
+    let category = report.category.as_deref();
+    let category = category.and_then(|c| tables.catalogue.category(c));
+    !is_secret(report, category) && !report.locked && report.publication != Publication::Hidden
+}
+
 /// The updates of a whole chain that are wanted: where the public was told another stage, something
-/// in words, or shown a photo. The first event is the report itself.
+/// in words, or shown a photo. The first event is the report itself. Where it ends without a word of
+/// its own, the answer is said once more; its sender hears the answer that it was given.
 pub(super) fn of_chain(
     now: &Report,
     chain: &[Stored],
+    own: bool,
     wanted: impl Fn(&Report, u32) -> bool,
 ) -> AppResult<Vec<Update>> {
     let mut then: Option<Report> = None;
@@ -128,6 +152,8 @@ pub(super) fn of_chain(
         };
         let hidden = now.hidden_events.contains(&event.seq);
         let note = event.note_public.clone().filter(|_| !hidden);
+        let ends = report.stage == Stage::Closed && before != report.label();
+        let note = note.or_else(|| answer(now, own).filter(|_| ends));
         let photos = photos(now, &event);
         if before == report.label() && note.is_none() && photos.is_empty() {
             continue;
@@ -146,6 +172,18 @@ pub(super) fn of_chain(
         });
     }
     Ok(found)
+}
+
+/// The answer that stands now, as everybody or its sender may read it.
+fn answer(now: &Report, own: bool) -> Option<String> {
+    let told = now
+        .outcome
+        .as_ref()
+        .filter(|_| own && now.answered_at.is_some());
+    let public = now.public.answer.clone();
+    public
+        .filter(|_| now.publication == Publication::Public)
+        .or_else(|| told.map(|outcome| outcome.text.clone()))
 }
 
 /// Photos that the event brought and that everybody may open now.

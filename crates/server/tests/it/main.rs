@@ -12,6 +12,7 @@ mod jobs;
 mod kill;
 mod open311;
 mod packaging;
+mod peers;
 mod post;
 mod program;
 mod push;

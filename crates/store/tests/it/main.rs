@@ -16,6 +16,7 @@ mod link;
 mod mine;
 mod outbox;
 mod outside;
+mod peers;
 mod people;
 mod pooler;
 mod precedents;

@@ -62,6 +62,7 @@ pub async fn page(
         broken,
         names: &names,
         identity,
+        handed: super::admin::peers_stuck::of_case(staff, code).await?,
     };
     staff.page_as(status, &case_file(&sheet, parts))
 }

@@ -94,6 +94,8 @@ pub enum Queue {
     Retention,
     /// Keys of other organisations.
     Keys,
+    /// Cases handed to agencies' own systems that a person must look at.
+    Handed,
     /// What the public does not see yet: words and photos to be looked through.
     Moderation,
     /// One cause of many reports.
@@ -195,6 +197,7 @@ impl Queue {
             Queue::Health => "health",
             Queue::Retention => "retention",
             Queue::Keys => "keys",
+            Queue::Handed => "handed",
             Queue::Moderation => "moderation",
             Queue::Incidents => "incidents",
             Queue::OpsMap => "ops_map",
@@ -246,6 +249,7 @@ impl Queue {
             Queue::Health => super::admin::HEALTH,
             Queue::Retention => super::admin::RETENTION,
             Queue::Keys => super::admin::KEYS,
+            Queue::Handed => super::admin::STUCK,
             Queue::Moderation => super::moderate::HREF,
             Queue::Incidents => super::incidents::HREF,
             Queue::OpsMap => super::ops_map::HREF,
@@ -292,6 +296,7 @@ impl Queue {
             Queue::Health => "i-shield",
             Queue::Retention => "i-bin",
             Queue::Keys => "i-link",
+            Queue::Handed => "i-send",
             Queue::Moderation => "i-eye",
             Queue::Incidents => "i-share",
             Queue::OpsMap => "i-pin",
@@ -341,6 +346,7 @@ impl Queue {
             | Queue::Health
             | Queue::Retention
             | Queue::Keys
+            | Queue::Handed
             | Queue::Moderation
             | Queue::Incidents
             | Queue::OpsMap
@@ -388,6 +394,7 @@ impl Queue {
             | Queue::Health
             | Queue::Retention
             | Queue::Keys
+            | Queue::Handed
             | Queue::Incidents
             | Queue::OpsMap
             | Queue::Shift

@@ -40,6 +40,7 @@ impl Queue {
                 if role != Role::CallAgent {
                     queues.push(Q::Publish);
                     queues.push(Q::Moderation);
+                    follow.push(Q::Handed);
                 }
                 follow.insert(1, Q::Approval);
                 // The leader signs what operators and agencies draft.

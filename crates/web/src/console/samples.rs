@@ -12,6 +12,7 @@ mod disputes;
 mod files;
 mod hooks;
 mod messages;
+mod peers;
 mod queues;
 mod tables;
 mod terms;
@@ -54,6 +55,10 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "keys", &s.keys());
     show(&mut pages, "webhooks", &s.hooks());
     show(&mut pages, "webhook", &s.hook());
+    show(&mut pages, "peers", &s.peers());
+    show(&mut pages, "peer", &s.peer());
+    show(&mut pages, "peers-stuck", &s.peers_stuck(true));
+    show(&mut pages, "peers-stuck-empty", &s.peers_stuck(false));
     show(&mut pages, "retention", &s.retention());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));

@@ -121,6 +121,8 @@ pub async fn discovery(State(house): State<House>, call: Call) -> Answer {
                     t.text_item("format", "application/json");
                 });
                 t.number("max_requests", read::PAGE_MAX);
+                // The same call under the same `Idempotency-Key` is one request here.
+                t.flag("idempotency_key", true);
             });
         });
     });

@@ -9,7 +9,6 @@ use app::App;
 use app::open311::tell::{self, Became, News};
 use app::open311::updates;
 use axum::extract::State;
-use domain::id::ReportCode;
 use domain::limits::{CLOCK_SKEW_MS, SHORT_CHARS_MAX};
 
 /// Updates of one answer at most.
@@ -45,7 +44,8 @@ pub async fn list(State(app): State<App>, call: Call) -> Answer {
             return Err(Failure::Fields(faults));
         }
     };
-    let updates = updates::between(&app, span.0, span.1, UPDATES_MAX).await?;
+    let key = call.key(&app).await?.map(|caller| caller.id);
+    let updates = updates::between(&app, span, UPDATES_MAX, key).await?;
     let updates = updates
         .ok_or_else(|| Failure::Fields(vec![FieldFault::door("start_date", "too_much_news")]))?;
     let (home, lang) = (&app.settings.public_url, call.ctx.lang);
@@ -70,7 +70,7 @@ pub async fn list(State(app): State<App>, call: Call) -> Answer {
 
 /// `POST servicerequestupdates`: an agency's own system tells how its case goes on.
 pub async fn tell(State(app): State<App>, mut sent: Sent) -> Answer {
-    let news = read_news(&mut sent)?;
+    let news = read_news(&app, &mut sent).await?;
     let news = News {
         files: sent.files(&app).await?,
         ..news
@@ -95,7 +95,7 @@ pub async fn tell(State(app): State<App>, mut sent: Sent) -> Answer {
     found(sent.call.format, sent.call.ctx.lang, body)
 }
 
-fn read_news(sent: &mut Sent) -> Result<News, Failure> {
+async fn read_news(app: &App, sent: &mut Sent) -> Result<News, Failure> {
     let name = sent.text("update_id", NAME_CHARS);
     let name = sent.required("update_id", name);
     let id = sent.text("service_request_id", SHORT_CHARS_MAX);
@@ -122,7 +122,7 @@ fn read_news(sent: &mut Sent) -> Result<News, Failure> {
     };
     Ok(News {
         name,
-        code: ReportCode::parse(&id).map_err(|_| Failure::NOT_FOUND)?,
+        code: tell::named(app, &sent.caller, &id).await?,
         status,
         at,
         text,

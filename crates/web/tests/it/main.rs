@@ -39,6 +39,8 @@ mod open311;
 mod open311_keys;
 mod open311_send;
 mod open311_updates;
+mod peer_house;
+mod peers;
 mod portal;
 mod portal_case;
 mod portal_find;

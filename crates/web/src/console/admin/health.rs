@@ -1,7 +1,7 @@
 //! `/quan-tri/suc-khoe`: how the installation is, worst first, with what to do.
 
 use super::channels::WAIT_MAX;
-use super::{CHANNELS, HOOKS, administers};
+use super::{CHANNELS, HOOKS, PEERS, administers, peers};
 use crate::console::pages::admin::{Finding, Health, Mark};
 use crate::console::staff::Staff;
 use crate::error::Answer;
@@ -154,6 +154,28 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
             words,
             "admin.health.provider.advice",
             "",
+        );
+    }
+    for peer in app::open311::peer::setup::list(&staff.app, staff.ctx()).await? {
+        let ok_at = peer.state.as_ref().and_then(|s| s.ok_at);
+        let at = ok_at.map_or_else(
+            || t("peer.never"),
+            |at| lang::date::short_moment(lang, at.0, staff.ctx().now.0),
+        );
+        let (waiting, stuck) = (number(peer.counts.waiting), number(peer.counts.stuck));
+        let values = [("waiting", &*waiting), ("stuck", &*stuck), ("at", &*at)];
+        let words = fill("admin.health.peer.found", &values);
+        let name = peers::name_of(&staff, &peer.agency);
+        let mark = match peer.is_on || peer.counts.stuck > 0 {
+            true => peers::mark(&peer),
+            false => Mark::Good,
+        };
+        tell(
+            mark,
+            fill("admin.health.peer", &[("agency", &name)]),
+            words,
+            "admin.health.peer.advice",
+            PEERS,
         );
     }
     let (mark, words) = match found.disk {

@@ -8,6 +8,8 @@ mod health;
 mod hook_form;
 mod hooks;
 mod keys;
+mod peers;
+pub mod peers_stuck;
 mod retention;
 mod users;
 
@@ -37,6 +39,11 @@ pub const KEYS: &str = "/quan-tri/tich-hop";
 /// Subscriptions of other organisations to what happens.
 pub const HOOKS: &str = "/quan-tri/tich-hop/webhook";
 
+/// Agencies' own systems.
+pub const PEERS: &str = "/quan-tri/tich-hop/he-thong";
+/// Cases handed over to them that a person must look at.
+pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
+
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
@@ -64,6 +71,10 @@ pub fn routes() -> Router<House> {
         .route(HOOKS, get(hooks::list).post(hooks::make))
         .route(&format!("{HOOKS}/{{id}}"), get(hooks::show))
         .route(&format!("{HOOKS}/{{id}}/{{act}}"), post(hooks::act))
+        .route(PEERS, get(peers::list))
+        .route(&format!("{PEERS}/muc"), get(peers::show).post(peers::save))
+        .route(&format!("{PEERS}/muc/xem"), post(peers::look))
+        .route(STUCK, get(peers_stuck::show).post(peers_stuck::settle))
         .route(RETENTION, get(retention::show).post(retention::save))
         .route(&format!("{RETENTION}/xem-truoc"), post(retention::look))
 }

@@ -289,3 +289,88 @@ pub struct Keys {
     /// Those there are, newest first.
     pub keys: Vec<KeyCard>,
 }
+
+/// An agency's own system.
+#[derive(Clone, Debug)]
+pub struct PeerCard {
+    /// The agency's code.
+    pub id: String,
+    /// The agency.
+    pub title: String,
+    /// How it stands.
+    pub mark: Mark,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Its page.
+    pub href: String,
+}
+
+/// Agencies' own systems.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/peers.html")]
+pub struct Peers {
+    /// What stands around it.
+    pub desk: Desk,
+    /// Cases that a person must look at: their page, with how many there are.
+    pub stuck: Option<(String, String)>,
+    /// Another one.
+    pub add: Form,
+    /// Those there are.
+    pub peers: Vec<PeerCard>,
+}
+
+/// A service of an agency's system.
+#[derive(Clone, Debug)]
+pub struct ServiceRow {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it asks, as far as it was looked at.
+    pub asks: Vec<String>,
+}
+
+/// One agency's system.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/peer.html")]
+pub struct Peer {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The agency.
+    pub title: String,
+    /// Back to the list.
+    pub back: String,
+    /// Label and value; empty for one that is not set up yet.
+    pub facts: Vec<(String, String)>,
+    /// Asks it what it offers.
+    pub look: Option<Form>,
+    /// What it offers.
+    pub services: Vec<ServiceRow>,
+    /// How it is spoken to.
+    pub form: Form,
+}
+
+/// A case that was handed to an agency's system.
+#[derive(Clone, Debug)]
+pub struct HandedCard {
+    /// What its forms are told apart by.
+    pub id: String,
+    /// The report's code, or the agency where the report is what the page is about.
+    pub title: String,
+    /// The report's file; empty where the reader has none, or is in it.
+    pub href: String,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// What may be said of it.
+    pub forms: Vec<Form>,
+}
+
+/// Cases handed over that a person must look at.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/peers_stuck.html")]
+pub struct Stuck {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The cases, the oldest first.
+    pub cards: Vec<HandedCard>,
+}

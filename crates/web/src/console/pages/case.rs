@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::admin::HandedCard;
 use super::desk::Desk;
 use super::form::{Drawer, Form};
 use super::parts::{Around, Entry, Fact, Photo, Recording, Sla, Status};
@@ -149,6 +150,8 @@ pub struct CaseFile {
     pub answer: Option<AnswerShown>,
     /// Who works on it.
     pub assignments: Vec<Assignment>,
+    /// What of it was handed to agencies' own systems; a card's address is where it is settled.
+    pub handed: Vec<HandedCard>,
     /// Deadlines.
     pub clocks: Vec<Clock>,
     /// Promises, the first first.

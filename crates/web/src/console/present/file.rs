@@ -2,6 +2,7 @@
 
 use super::{log, sla, status, tags, title, to};
 use crate::console::forms::Sheet;
+use crate::console::pages::admin::HandedCard;
 use crate::console::pages::case::{AnswerShown, CaseFile, Proposal};
 use crate::console::pages::desk::Desk;
 use crate::console::pages::form::{Drawer, Form, Weight};
@@ -27,6 +28,8 @@ pub struct Parts<'a> {
     pub names: &'a HashMap<UserId, String>,
     /// Who reported, if it was opened just now.
     pub identity: Option<&'a Identity>,
+    /// What of it was handed to agencies' own systems.
+    pub handed: Vec<HandedCard>,
 }
 
 /// Deeds that have a page of their own.
@@ -104,6 +107,7 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
         facts: super::facts(lang, paper),
         answer: answer(sheet),
         assignments: log::assignments(lang, view, parts.names),
+        handed: parts.handed,
         clocks: log::clocks(lang, paper, parts.clocks),
         promises: log::promises(lang, view),
         proposals: paper

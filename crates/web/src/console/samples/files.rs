@@ -49,6 +49,7 @@ impl Sample {
                 photos: vec![self.photo("o-ga-2", "Mặt đường đã vá")],
             }),
             assignments: self.assignments(),
+            handed: vec![self.handed("/quan-tri/tich-hop/he-thong/cho")],
             clocks: self.clocks(),
             promises: vec![
                 Promise {
