@@ -44,6 +44,8 @@ enum Step {
     Deliver(&'static str),
     /// Jobs that are ready.
     Jobs,
+    /// The day's open data.
+    OpenData,
     /// Sessions, first answers and uploads that are over.
     Sweep,
 }
@@ -57,7 +59,7 @@ impl Step {
         Step::Stream,
         Step::Listeners,
     ];
-    const WORKER: [Step; 9] = [
+    const WORKER: [Step; 10] = [
         Step::Follow,
         Step::Tick,
         Step::Held,
@@ -66,6 +68,7 @@ impl Step {
         Step::Deliver(app::job::deliver::WAYS[1]),
         Step::Deliver(app::job::deliver::WAYS[2]),
         Step::Jobs,
+        Step::OpenData,
         Step::Sweep,
     ];
 
@@ -76,6 +79,7 @@ impl Step {
             Step::Reload | Step::Jobs | Step::Listeners => limits::JOBS,
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
+            Step::OpenData => limits::OPEN_DATA,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
     }
@@ -116,6 +120,9 @@ impl Step {
                 Ok(Left::from(sent > 0))
             }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
+            Step::OpenData => Ok(Left::from(
+                app::open_data::run(app, || clock.now()).await?,
+            )),
             Step::Sweep => {
                 let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;

@@ -108,3 +108,10 @@ pub const ORIGINALS_WALKED: i64 = 100;
 /// People whose time may be over that are looked at at a time: each is a dozen statements, and as many
 /// for each of their reports.
 pub const PEOPLE_WALKED: i64 = 20;
+
+/// Reports of one page of an export: some megabytes with all their words.
+pub const EXPORT_PAGE: usize = 500;
+/// Editions of open data that a page lists: as many as are kept at most.
+pub const EDITIONS: i64 = 31;
+/// Pieces of open data looked at at once when what nobody wants any more is taken away.
+pub const PIECES_SWEPT: i64 = 200;
