@@ -8,13 +8,13 @@ use crate::app::{App, rules_at};
 use crate::error::{AppError, AppResult};
 use crate::record::record;
 use crate::report::place;
+use domain::pack::Catalogue;
 use domain::refusal_reason::Refusal;
 use domain::report::{Point, Stage};
+use domain::text::fold;
 use domain::time::At;
 use domain::workflow::{self, ImportedCase};
 use serde::Deserialize;
-use domain::pack::Catalogue;
-use domain::text::fold;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Batch, CommitError};
 
@@ -285,7 +285,7 @@ pub fn read(app: &App, mapping: &Mapping, line: &Line, now: At) -> Result<Import
         area_approximate: found.as_ref().is_some_and(|f| f.approximate),
         area: found.map(|f| f.code),
         place: mapping.value(line, "place").map(clean),
-        lead: agency(catalogue, lead),
+        lead: agency(catalogue, lead, now),
         public: mapping.public(line)?,
     })
 }
@@ -317,11 +317,12 @@ fn category(catalogue: &Catalogue, value: Option<String>) -> Option<String> {
     by_name(value, known, Box::new(names))
 }
 
-fn agency(catalogue: &Catalogue, value: Option<String>) -> Option<String> {
+/// Of agencies only those of today bear their names: their forerunners are often called the same.
+fn agency(catalogue: &Catalogue, value: Option<String>, now: At) -> Option<String> {
     let known = value
         .as_deref()
         .is_some_and(|v| catalogue.agency(v).is_some());
-    let names = catalogue.agencies().iter();
+    let names = catalogue.agencies_at(now.date());
     let names = names.flat_map(|a| [&a.short_name, &a.name].map(|n| (n.as_str(), &*a.code)));
     by_name(value, known, Box::new(names))
 }

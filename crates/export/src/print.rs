@@ -338,7 +338,10 @@ mod tests {
             csv(&text.into(), &mut out);
             let cell = String::from_utf8(out).expect("text");
             let cell = cell.trim_matches('"');
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
             assert_eq!(disarmed(cell), text);
         }
         let mut out = Vec::new();
@@ -386,7 +389,9 @@ mod tests {
         assert!(xml.starts_with(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service_requests>\n<request><code>1</code>"
         ));
-        assert!(xml.contains("<text>a &amp; &lt;b&gt;,&#13;\nc</text><open>false</open></request>"));
+        assert!(
+            xml.contains("<text>a &amp; &lt;b&gt;,&#13;\nc</text><open>false</open></request>")
+        );
         let mut out = Vec::new();
         escaped("a\0b\u{b}\u{ffff}", &mut out);
         assert_eq!(

@@ -70,7 +70,11 @@ impl<W: Write> Refused<W> {
                     self.out
                         .write_all(b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<refused>\n")?;
                 }
-                writeln!(self.out, "<!-- {line}: {} -->", why.replace('-', "\u{2010}"))?;
+                writeln!(
+                    self.out,
+                    "<!-- {line}: {} -->",
+                    why.replace('-', "\u{2010}")
+                )?;
                 self.out.write_all(raw)?;
                 self.out.write_all(b"\n")
             }

@@ -120,9 +120,7 @@ impl Step {
                 Ok(Left::from(sent > 0))
             }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
-            Step::OpenData => Ok(Left::from(
-                app::open_data::run(app, || clock.now()).await?,
-            )),
+            Step::OpenData => Ok(Left::from(app::open_data::run(app, || clock.now()).await?)),
             Step::Sweep => {
                 let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;

@@ -41,10 +41,11 @@ pub async fn editions(store: &Store) -> DbResult<Vec<Edition>> {
 
 /// The edition of a day, or the newest.
 pub async fn edition(store: &Store, day: Option<i64>) -> DbResult<Option<Edition>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM open_edition WHERE day <= $1 ORDER BY day DESC LIMIT 1"
-    );
-    let row = store.query_opt(&sql, &[day.unwrap_or(i64::MAX).into()]).await?;
+    let sql =
+        format!("SELECT {COLUMNS} FROM open_edition WHERE day <= $1 ORDER BY day DESC LIMIT 1");
+    let row = store
+        .query_opt(&sql, &[day.unwrap_or(i64::MAX).into()])
+        .await?;
     let found = row.as_ref().map(read).transpose()?;
     Ok(found.filter(|found| day.is_none_or(|day| found.day == day)))
 }
@@ -52,7 +53,10 @@ pub async fn edition(store: &Store, day: Option<i64>) -> DbResult<Option<Edition
 /// What an edition's files are made of, as JSON.
 pub async fn pieces(store: &Store, day: i64) -> DbResult<Option<String>> {
     let row = store
-        .query_opt("SELECT pieces FROM open_edition WHERE day = $1", &[day.into()])
+        .query_opt(
+            "SELECT pieces FROM open_edition WHERE day = $1",
+            &[day.into()],
+        )
         .await?;
     row.map(|row| Ok(row.text(0)?.to_owned())).transpose()
 }
@@ -102,7 +106,10 @@ pub fn put(batch: &mut Batch, id: i64, sha256: &[u8; 32], now: At) {
 /// The piece with these bytes.
 pub async fn piece(store: &Store, sha256: &[u8; 32]) -> DbResult<Option<i64>> {
     let row = store
-        .query_opt("SELECT id FROM open_piece WHERE sha256 = $1", &[(*sha256).into()])
+        .query_opt(
+            "SELECT id FROM open_piece WHERE sha256 = $1",
+            &[(*sha256).into()],
+        )
         .await?;
     row.map(|row| row.int(0)).transpose()
 }
@@ -115,7 +122,9 @@ pub async fn idle(store: &Store, before: At, after: i64) -> DbResult<Vec<(i64, A
             &[before.into(), after.into(), limits::PIECES_SWEPT.into()],
         )
         .await?;
-    rows.iter().map(|row| Ok((row.int(0)?, row.instant(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.int(0)?, row.instant(1)?)))
+        .collect()
 }
 
 /// A piece that nobody wants is nobody's any more: whoever has the same bytes again will not find it. If it

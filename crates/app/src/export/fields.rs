@@ -82,7 +82,13 @@ impl Record {
         // elsewhere as public.
         let released = match view.sight {
             Sight::Public => None,
-            _ => Some(privacy::view(app, report, &Actor::nobody(), ctx.now, ctx.lang)),
+            _ => Some(privacy::view(
+                app,
+                report,
+                &Actor::nobody(),
+                ctx.now,
+                ctx.lang,
+            )),
         };
         let released = released.filter(|v| v.sight == Sight::Public);
         let shown = released.as_ref().unwrap_or(&view);

@@ -217,10 +217,11 @@ async fn make(app: &App, mut lease: Lease, clock: &impl Fn() -> At) -> AppResult
             };
             reports += 1;
             for file in &mut files {
-                file.printer
-                    .row(&record.cells(file.fields), &mut file.raw);
+                file.printer.row(&record.cells(file.fields), &mut file.raw);
             }
-            let full = files.iter().any(|f| f.raw.len() >= limits::OPEN_PIECE_BYTES);
+            let full = files
+                .iter()
+                .any(|f| f.raw.len() >= limits::OPEN_PIECE_BYTES);
             if full || ends_piece(id) {
                 for file in &mut files {
                     file.cut(app, started).await?;
@@ -257,7 +258,11 @@ async fn make(app: &App, mut lease: Lease, clock: &impl Fn() -> At) -> AppResult
     match app.store.commit(batch).await {
         Ok(()) => {
             let edition = Edition::of(edition)?;
-            tracing::info!(day = edition.day, reports, "an edition of open data is made");
+            tracing::info!(
+                day = edition.day,
+                reports,
+                "an edition of open data is made"
+            );
             Ok(())
         }
         // Another node was faster.

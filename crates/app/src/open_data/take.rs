@@ -36,8 +36,8 @@ pub async fn open(app: &App, day: Option<i64>, name: &str, now: At) -> AppResult
     let named = edition.files.into_iter().nth(at);
     let file = named.filter(|f| f.name == name).ok_or(AppError::NotFound)?;
     let pieces = store::open_data::pieces(&app.store, edition.day).await?;
-    let pieces: Vec<Vec<Piece>> = serde_json::from_str(&pieces.ok_or(AppError::NotFound)?)
-        .map_err(AppError::internal)?;
+    let pieces: Vec<Vec<Piece>> =
+        serde_json::from_str(&pieces.ok_or(AppError::NotFound)?).map_err(AppError::internal)?;
     Ok(Opened {
         file,
         day: edition.day,
@@ -52,8 +52,7 @@ impl Opened {
     pub fn packed(self) -> impl Stream<Item = io::Result<Bytes>> + Send {
         let tail = pack::Whole::tail(self.file.crc, self.file.bytes);
         let app = self.app;
-        let pieces = stream::iter(self.pieces)
-            .then(move |(id, _, _)| fetch(app.clone(), id));
+        let pieces = stream::iter(self.pieces).then(move |(id, _, _)| fetch(app.clone(), id));
         stream::iter([Ok(Bytes::from_static(&pack::HEAD))])
             .chain(pieces)
             .chain(stream::iter([Ok(Bytes::copy_from_slice(&tail))]))

@@ -13,7 +13,10 @@ fn all(form: Form, bytes: impl Into<Vec<u8>>) -> Vec<Entry> {
 
 fn cells(entry: &Entry) -> Vec<(&str, &str)> {
     let cells = entry.cells.as_ref().expect("it reads");
-    cells.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect()
+    cells
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect()
 }
 
 #[test]
@@ -45,7 +48,11 @@ fn json_comes_by_the_line_or_in_an_array() {
     let array = "\u{feff}[\n {\"id\": 1,\n  \"w\": \"}]\\\"\"},\n{\"id\": oops},{\"id\":3}\n]\n";
     let found = all(Form::Json, array);
     assert_eq!(cells(&found[0]), [("id", "1"), ("w", "}]\"")]);
-    assert_eq!(found[1].cells, Err(Bad::Json), "the next one is read all the same");
+    assert_eq!(
+        found[1].cells,
+        Err(Bad::Json),
+        "the next one is read all the same"
+    );
     assert_eq!((cells(&found[2]), found[2].line), (vec![("id", "3")], 4));
     let mut cut = open(Form::Json, "[{\"id\":1},{\"id\":").expect("it begins");
     assert!(cut.next().is_some_and(|e| e.is_ok()));
@@ -59,7 +66,10 @@ fn xml_tells_its_elements() {
         <request><id>1</id><w a=\"/>\">a &amp; &#x1ed5; <![CDATA[</request>&x;]]></w><e/><n><m>x</m></n></request>\n\
         <request><id>2</b></request><request/>\n<request><id>&bomb;</id></request></g:requests>\n";
     let found = all(Form::Xml, text);
-    assert_eq!(cells(&found[0]), [("id", "1"), ("w", "a & ổ </request>&x;")]);
+    assert_eq!(
+        cells(&found[0]),
+        [("id", "1"), ("w", "a & ổ </request>&x;")]
+    );
     assert_eq!(found[0].line, 4);
     assert_eq!(found[1].cells, Err(Bad::Xml));
     assert_eq!(cells(&found[2]), []);
@@ -91,15 +101,26 @@ fn what_is_too_long_is_passed_over() {
         (Form::Csv, "id,w\n1,a\n2,\"", "\"\n3,c\n"),
         (Form::Json, "{\"id\":1}\n{\"id\":\"", "\"}\n{\"id\":3}\n"),
         (Form::Json, "[{\"id\":1},{\"id\":\"", "\"},{\"id\":3}]"),
-        (Form::Xml, "<x><y><id>1</id></y><y><id>", "</id></y><y><id>3</id></y></x>"),
+        (
+            Form::Xml,
+            "<x><y><id>1</id></y><y><id>",
+            "</id></y><y><id>3</id></y></x>",
+        ),
     ];
     for (form, before, after) in files {
-        let bytes = if form == Form::Csv { 100_000_000 } else { 3_000_000 };
+        let bytes = if form == Form::Csv {
+            100_000_000
+        } else {
+            3_000_000
+        };
         let reader = Reader::open(form, endless(before, bytes, after)).expect("it begins");
         let found: Vec<Entry> = reader.map(|e| e.expect("it reads")).collect();
         assert_eq!(found.len(), 3, "{form:?}");
         assert_eq!(cells(&found[0])[0], ("id", "1"));
-        assert_eq!((&found[1].cells, found[1].raw.len()), (&Err(Bad::TooLong), 0));
+        assert_eq!(
+            (&found[1].cells, found[1].raw.len()),
+            (&Err(Bad::TooLong), 0)
+        );
         assert_eq!(cells(&found[2])[0], ("id", "3"));
     }
 }
@@ -122,7 +143,10 @@ fn what_is_no_text_is_told() {
     }
     let deep = format!("{{\"w\":{}}}\n", "[".repeat(100_000));
     assert_eq!(all(Form::Json, deep)[0].cells, Err(Bad::Json));
-    assert_eq!(all(Form::Json, "{\"w\":\"\\u0000\"}\n")[0].cells, Err(Bad::Nul));
+    assert_eq!(
+        all(Form::Json, "{\"w\":\"\\u0000\"}\n")[0].cells,
+        Err(Bad::Nul)
+    );
 }
 
 #[test]
@@ -130,7 +154,10 @@ fn what_was_refused_reads_again() {
     let files = [
         (Form::Csv, "id;w\r\n1;\"a;\n\"\"b\"\r\n2;c\r\n"),
         (Form::Json, "[{\"id\":\n\"1\",\"w\":\"a\"},{\"id\":\"2\"}]"),
-        (Form::Xml, "<x><y><id>1</id><w>--&gt;</w></y><y><id>2</id></y></x>"),
+        (
+            Form::Xml,
+            "<x><y><id>1</id><w>--&gt;</w></y><y><id>2</id></y></x>",
+        ),
     ];
     for (form, text) in files {
         let mut before = text.as_bytes().to_vec();

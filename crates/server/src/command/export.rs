@@ -8,9 +8,9 @@ use crate::cli;
 use crate::clock;
 use crate::fail::{Done, Fail};
 use crate::terminal::{Progress, Terminal};
-use app::{AppError, Ctx};
 use app::export::{Format, Rows, Wanted, begin};
 use app::report::list::Query;
+use app::{AppError, Ctx};
 use domain::id::ReportId;
 use domain::time::At;
 use lang::{Lang, fill, t};
@@ -44,7 +44,10 @@ pub(super) async fn run(terminal: &mut Terminal, args: cli::Export) -> Done {
         let told = args.file.display().to_string();
         return Err(Fail::Usage(fill(lang, "export.exists", &[("path", &told)])));
     }
-    let asked = format!("{format:?} {:?} {:?} {}", wanted.query, args.user, args.public);
+    let asked = format!(
+        "{format:?} {:?} {:?} {}",
+        wanted.query, args.user, args.public
+    );
     let mark = match args.resume {
         true => files.mark(lang, &asked)?,
         false => Mark {
@@ -169,7 +172,13 @@ impl Files {
     }
 
     /// Writes all rows; how many there are.
-    async fn write(&mut self, lang: Lang, format: Format, mut rows: Rows, mut mark: Mark) -> Done<u64> {
+    async fn write(
+        &mut self,
+        lang: Lang,
+        format: Format,
+        mut rows: Rows,
+        mut mark: Mark,
+    ) -> Done<u64> {
         let mut printer = format.printer(mark.rows);
         let mut bytes = Vec::new();
         if mark.bytes == 0 {

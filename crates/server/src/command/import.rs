@@ -51,7 +51,13 @@ pub(super) async fn run(terminal: &mut Terminal, args: Import) -> Done {
     let reader = Reader::open(form, Box::new(BufReader::with_capacity(1 << 16, open)))
         .map_err(|stop| stopped(lang, &args.file, stop))?;
     let refused = match &args.errors {
-        Some(path) => Some(Errors::begin(lang, path, &args.file, form, reader.header())?),
+        Some(path) => Some(Errors::begin(
+            lang,
+            path,
+            &args.file,
+            form,
+            reader.header(),
+        )?),
         None => None,
     };
     let app = super::open(terminal, &args.place).await?;
@@ -82,7 +88,9 @@ pub(super) async fn run(terminal: &mut Terminal, args: Import) -> Done {
         }
     }
     import.ask(asked).await?;
-    import.end(stop.map(|stop| stopped(lang, &args.file, stop))).await
+    import
+        .end(stop.map(|stop| stopped(lang, &args.file, stop)))
+        .await
 }
 
 /// An import that is going on.
@@ -122,14 +130,19 @@ impl Importing<'_> {
                 Ok(cells) => Some(std::mem::take(cells).into_iter().collect::<Line>()),
                 Err(_) => None,
             };
-            ids.extend(line.as_ref().and_then(|line| self.mapping.external_id(line)));
+            ids.extend(
+                line.as_ref()
+                    .and_then(|line| self.mapping.external_id(line)),
+            );
             lines.push((entry, line));
         }
         let known = app::import::known(&self.app, &ids)
             .await
             .map_err(|e| Fail::app(self.terminal.lang, e))?;
         for (entry, line) in lines {
-            let id = line.as_ref().and_then(|line| self.mapping.external_id(line));
+            let id = line
+                .as_ref()
+                .and_then(|line| self.mapping.external_id(line));
             let is_known = id.as_ref().is_some_and(|id| known.contains(id));
             let ended = line.filter(|_| !is_known).map(|line| {
                 let (app, mapping) = (self.app.clone(), self.mapping.clone());
@@ -187,7 +200,8 @@ impl Importing<'_> {
             return Ok(());
         }
         let line = entry.line.to_string();
-        self.terminal.say("import.line", &[("line", &line), ("why", why)])
+        self.terminal
+            .say("import.line", &[("line", &line), ("why", why)])
     }
 
     /// Hears of the others, and tells how many there were of each.
@@ -239,7 +253,11 @@ fn form(lang: Lang, args: &Import) -> Done<(Form, bool)> {
         (Some("georeport-json"), _) => (Form::Json, true),
         (Some("georeport-xml"), _) | (None, "xml") => (Form::Xml, true),
         (Some(other), _) => {
-            return Err(Fail::Usage(fill(lang, "import.format", &[("format", other)])));
+            return Err(Fail::Usage(fill(
+                lang,
+                "import.format",
+                &[("format", other)],
+            )));
         }
         (None, _) => return Err(Fail::Usage(t(lang, "import.ending").to_owned())),
     })
@@ -274,7 +292,11 @@ impl Errors {
         // gone then.
         if path == source {
             let told = path.display().to_string();
-            return Err(Fail::Usage(fill(lang, "import.errors.same", &[("path", &told)])));
+            return Err(Fail::Usage(fill(
+                lang,
+                "import.errors.same",
+                &[("path", &told)],
+            )));
         }
         let part = path.with_added_extension("part");
         let file = File::create(&part).map_err(|e| Fail::environment(part.display(), e))?;
@@ -293,7 +315,9 @@ impl Errors {
             std::fs::remove_file(&part)?;
             return Ok(false);
         }
-        let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let file = out
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()?;
         std::fs::rename(&part, &self.path)?;
         Ok(true)

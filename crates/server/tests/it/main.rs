@@ -6,6 +6,7 @@ mod browser;
 mod bulk;
 mod commands;
 mod deadline;
+mod files;
 mod import;
 mod jobs;
 mod kill;

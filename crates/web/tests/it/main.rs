@@ -19,6 +19,7 @@ mod console_browser;
 mod console_centre;
 mod console_disputes;
 mod console_drafts;
+mod console_export;
 mod console_messages;
 mod console_moderate;
 mod console_routing;
@@ -38,6 +39,8 @@ mod open311;
 mod open311_keys;
 mod open311_send;
 mod open311_updates;
+mod open_data;
+
 mod portal;
 mod portal_case;
 mod portal_find;
