@@ -27,13 +27,15 @@ const SETTING: &str = "open-data-maker";
 /// The database's, or the file store's; the next call begins anew.
 pub async fn run(app: &App, clock: impl Fn() -> At) -> AppResult<bool> {
     let now = clock();
+    // What is over goes first: that no new one can be made is no reason to keep it.
+    let more = sweep(app, now).await?;
     let newest = store::open_data::edition(&app.store, None).await?;
     if is_due(newest.map(|e| e.day), now)
         && let Some(lease) = Lease::take(app, now).await?
     {
         make(app, lease, &clock).await?;
     }
-    sweep(app, now).await
+    Ok(more)
 }
 
 /// A day's edition is due when the night is quiet; where there is none of yesterday either, at once.
