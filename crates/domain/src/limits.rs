@@ -81,6 +81,8 @@ pub const HANDOVER_CHARS_MAX: usize = 6_000;
 pub const CODE_CHARS_MAX: usize = 40;
 /// Characters of an agency's full name: the longest of the province's own has some hundred.
 pub const AGENCY_NAME_CHARS_MAX: usize = 200;
+/// Characters of an abbreviation: two words of the dialect at most.
+pub const ABBREVIATION_CHARS_MAX: usize = 24;
 /// Characters of a category's name, and of a refusal's: one line of a list.
 pub const CATEGORY_NAME_CHARS_MAX: usize = 120;
 /// Characters of a question about a matter: it is read aloud while somebody waits.

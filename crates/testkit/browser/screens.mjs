@@ -275,6 +275,8 @@ export async function desks(doors) {
     ladder: `/quan-tri/danh-ba/muc?ma=${WARD}`,
     words: "/quan-tri/loi-van",
     "words-refusal": "/quan-tri/loi-van/muc?ma=R-05",
+    "words-abbreviation": "/quan-tri/loi-van/muc?ma=og",
+    "words-abbreviation-new": "/quan-tri/loi-van/muc?ma=",
     users: "/quan-tri/nguoi-dung",
     "user-new": "/quan-tri/nguoi-dung/them",
     "users-file": "/quan-tri/nguoi-dung/tu-tep",

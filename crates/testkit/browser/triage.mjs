@@ -109,7 +109,7 @@ try {
     for (let tries = 0; !item && tries < 20; tries++) { blinks++; await sleep(100); item = await look(); }
     if (!item) break;
     const { code, urgent } = item;
-    // A decision that the service did not take comes back with the reason, and is made anew.
+    // Nobody is led to what they have decided already.
     const again = went.indexOf(code);
     if (again >= 0) { back++; went.splice(again, 1); }
     keys = 0;
@@ -175,6 +175,7 @@ try {
   console.log(`key to paint, p95: ${part(paints, 0.95).toFixed(1)} ms (median ${part(paints, 0.5).toFixed(1)}); of a blank page: ${part(empty, 0.95).toFixed(1)} ms (median ${part(empty, 0.5).toFixed(1)})`);
   console.log(`Enter to the next case: median ${part(took, 0.5)} ms, p95 ${part(took, 0.95)} ms`);
   console.log(`nodes after ten ${first?.nodes}, at the end ${end.nodes}; heap ${(first?.heap / 1e6).toFixed(1)} MB, ${(end.heap / 1e6).toFixed(1)} MB; pages loaded anew: ${pages}; looks at an empty desk: ${blinks}; came back: ${back}; dispatched in the end: ${through}`);
+  if (back) faults.push(`${back} that had been decided came up again`);
   if (median > 6) faults.push(`an ordinary report takes ${median} keys`);
   if (pages) faults.push(`${pages} pages were loaded anew`);
   if (!undone) faults.push("undo did not bring the case back");

@@ -51,10 +51,12 @@
     const below = others.find((item) => list.indexOf(item) > from);
     return (below || others[0])?.dataset.code || "";
   };
+  // Rows whose decision waits are passed over: there is nothing to do at them.
   const beside = (by) => {
-    const list = rows();
-    const from = list.findIndex((item) => item.dataset.code === openCode());
-    return list[Math.min(Math.max(from + by, 0), list.length - 1)];
+    const list = rows(), done = (item) => decided.has(item.dataset.code) || one(".kept", item);
+    let at = list.findIndex((item) => item.dataset.code === openCode()) + by;
+    while (list[at] && done(list[at])) at += by;
+    return list[at];
   };
   const ahead = () => {
     for (const code of new Set([nextFree(openCode()), beside(1)?.dataset.code])) if (code && code !== openCode()) get(code).catch(() => {});
@@ -256,17 +258,27 @@
   });
 
   // ---- the queue stays fresh ----
-  let live = false, waiting = 0, asked = 0;
-  const soon = (ms) => { clearTimeout(waiting); waiting = setTimeout(refresh, ms); };
+  let live = false, waiting = 0, at = 0, asked = 0, merged = 0;
+  // The earliest wins: somebody who decides faster than `ms` would otherwise never see new rows.
+  const soon = (ms) => {
+    const then = performance.now() + ms;
+    if (waiting && at <= then) return;
+    clearTimeout(waiting);
+    at = then;
+    waiting = setTimeout(refresh, ms);
+  };
   const refresh = async () => {
     clearTimeout(waiting);
+    waiting = 0;
     if (!document.hidden) {
       const mine = ++asked, params = { hs: openCode() || "" };
       for (const name of ["sau", "de-sau"]) { const value = new URL(location.href).searchParams.get(name); if (value) params[name] = value; }
       if (!params.hs) delete params.hs;
       try {
         const answer = await fetch(address("/hang", params), { headers: PART });
-        if (answer.ok && !answer.redirected && mine === asked) merge(parse(await answer.text()));
+        const html = answer.ok && !answer.redirected && await answer.text();
+        // A later answer may have been faster; of two, the newer look stands.
+        if (html && mine > merged) { merged = mine; merge(parse(html)); }
       } catch { /* The next look comes soon. */ }
     }
     soon(live ? POLL_LIVE_MS : POLL_MS);

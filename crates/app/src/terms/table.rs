@@ -11,6 +11,7 @@ use crate::error::{AppError, AppResult};
 use crate::view::Named;
 use domain::category::Category;
 use domain::pack::Catalogue;
+use domain::pack::abbreviation_edit::{AbbreviationCells, AbbreviationEdit, edit_abbreviations};
 use domain::pack::agency_edit::{AgencyEdit, edit_agencies};
 use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{LadderEdit, edit_ladder};
@@ -63,6 +64,8 @@ pub enum TableEdit {
         /// Its words.
         cells: RefusalCells,
     },
+    /// Of an abbreviation.
+    Abbreviation(AbbreviationEdit),
 }
 
 /// Which table a page is about.
@@ -141,6 +144,7 @@ pub async fn plan_table(
         TableEdit::Category(cells) => edit_categories(&text, &before, cells, false),
         TableEdit::Ladder { agency, edit } => edit_ladder(&text, &before, agency, edit),
         TableEdit::Refusal { code, cells } => edit_refusal(&text, &before, code, cells),
+        TableEdit::Abbreviation(edit) => edit_abbreviations(&text, &before, edit),
     };
     let mut wrong = Vec::new();
     check_why(&ground.why, &mut wrong);
@@ -199,7 +203,7 @@ pub fn table_of(edit: &TableEdit) -> Table {
         TableEdit::Agency(_) => Table::Agencies,
         TableEdit::AddCategory(_) | TableEdit::Category(_) => Table::Categories,
         TableEdit::Ladder { .. } => Table::Contacts,
-        TableEdit::Refusal { .. } => Table::Words,
+        TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => Table::Words,
     }
 }
 
@@ -243,6 +247,14 @@ fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
             json!({ "kind": kind, "code": code, "name": agency(code), "n": n })
         }
         TableEdit::Refusal { code, cells } => with("refusal_changed", code, cells.name_vi.trim()),
+        TableEdit::Abbreviation(edit) => {
+            let kind = match edit {
+                AbbreviationEdit::Add(_) => "abbreviation_added",
+                AbbreviationEdit::Change(_) => "abbreviation_changed",
+                AbbreviationEdit::Remove(_) => "abbreviation_removed",
+            };
+            with(kind, &edit.short(), "")
+        }
     }
 }
 
@@ -275,6 +287,11 @@ fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
                 ("message", cells.message),
             ]
         }),
+        TableEdit::Abbreviation(_) => {
+            let mut rows = catalogue.abbreviations().iter();
+            let row = rows.find(|a| a.short == code).map(AbbreviationCells::of);
+            row.map(|cells| vec![("expansion", cells.expansion), ("serves", cells.serves)])
+        }
     };
     found.unwrap_or_default()
 }
@@ -309,20 +326,30 @@ fn category_values(c: &Category) -> Values {
 
 /// What a planned change alters: (name of the value, before, after).
 pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String, String)> {
+    let own;
     let code = match edit {
         TableEdit::Agency(edit) => edit.code().trim(),
         TableEdit::AddCategory(cells) | TableEdit::Category(cells) => cells.code.trim(),
         TableEdit::Ladder { agency, .. } => agency,
         TableEdit::Refusal { code, .. } => code,
+        TableEdit::Abbreviation(edit) => {
+            own = edit.short();
+            &own
+        }
     };
-    let old = values(edit, &plan.before, code);
-    let before = |name: &str| {
-        let found = old.iter().find(|(held, _)| *held == name);
+    let (old, new) = (
+        values(edit, &plan.before, code),
+        values(edit, &plan.catalogue, code),
+    );
+    let of = |values: &Values, name: &str| {
+        let found = values.iter().find(|(held, _)| *held == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    values(edit, &plan.catalogue, code)
-        .into_iter()
-        .map(|(name, after)| (name, before(name), after))
+    // Of a row that is no more its old values are told.
+    let names = if new.is_empty() { &old } else { &new };
+    names
+        .iter()
+        .map(|(name, _)| (*name, of(&old, name), of(&new, name)))
         .filter(|(_, before, after)| before != after)
         .collect()
 }

@@ -3,6 +3,7 @@
 //! The rules know no file: texts come in by name, so the same tables load from a folder, from the
 //! program itself or from a test.
 
+pub mod abbreviation_edit;
 mod agencies;
 pub mod agency_edit;
 mod categories;

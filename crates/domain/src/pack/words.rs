@@ -18,7 +18,7 @@ const REFUSAL_COLUMNS: [&str; 7] = [
     "message_to_reporter_vi",
     "publish",
 ];
-const ABBREVIATION_FILE: &str = "abbreviations.csv";
+pub(super) const ABBREVIATION_FILE: &str = "abbreviations.csv";
 const ABBREVIATION_COLUMNS: [&str; 4] = ["abbreviation", "expansion", "kind", "use"];
 const STREET_FILE: &str = "street_names.csv";
 const STREET_COLUMNS: [&str; 5] = ["name", "unit_code", "place", "source_status", "note"];

@@ -2,6 +2,7 @@
 //! becomes of the table, what stays as it was.
 
 use domain::category::Question;
+use domain::pack::abbreviation_edit::{AbbreviationCells, AbbreviationEdit, edit_abbreviations};
 use domain::pack::agency_edit::{AgencyCells, AgencyEdit, edit_agencies};
 use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{ContactCells, LadderEdit, edit_ladder};
@@ -344,5 +345,66 @@ fn words_of_a_refusal_keep_their_length() {
     assert_eq!(
         (code.where_to_go_vi.as_str(), code.publish),
         ("Gọi 1022", false)
+    );
+}
+
+#[test]
+fn abbreviations_are_added_changed_and_taken_away() {
+    let tables = Tables::open();
+    let cells = |short: &str, expansion: &str, serves: &str| AbbreviationCells {
+        short: short.to_owned(),
+        expansion: expansion.to_owned(),
+        serves: serves.to_owned(),
+    };
+    fn edit(tables: &Tables, edit: &AbbreviationEdit) -> Result<Edited, Vec<EditFault>> {
+        let text = |name: &str| tables.texts.get(name).cloned();
+        edit_abbreviations(&text, &tables.catalogue, edit)
+    }
+    use AbbreviationEdit::{Add, Change, Remove};
+    let og = tables
+        .catalogue
+        .expand_abbreviation("og")
+        .expect("there")
+        .to_owned();
+    assert_eq!(
+        told(edit(&tables, &Add(cells("OG", "ổ gà", "both")))),
+        ["short:taken:og"]
+    );
+    assert_eq!(
+        told(edit(&tables, &Add(cells("=a\"b", "", "never")))),
+        ["short:name:", "expansion:required:", "serves:required:"]
+    );
+    assert_eq!(
+        told(edit(&tables, &Change(cells("og", &og, "both")))),
+        ["expansion:same:og"]
+    );
+    assert_eq!(
+        told(edit(&tables, &Remove("zzz".to_owned()))),
+        ["code:rule_unknown:zzz"]
+    );
+    let added = edit(&tables, &Add(cells("KNM", "khu nhà máy, \"mới\"", "both")));
+    let tables = tables.with(added.expect("sound"));
+    assert_eq!(
+        tables.catalogue.expand_abbreviation("knm"),
+        Some("khu nhà máy, \"mới\"")
+    );
+    let changed = edit(&tables, &Change(cells("knm", "khu nhà máy", "search")));
+    let tables = tables.with(changed.expect("sound"));
+    assert_eq!(
+        tables.catalogue.expand_abbreviation("knm"),
+        None,
+        "no longer while typing"
+    );
+    assert_eq!(
+        tables.catalogue.search_alternative("knm"),
+        Some("khu nhà máy")
+    );
+    let gone = edit(&tables, &Remove("knm".to_owned())).expect("sound");
+    let tables = tables.with(gone);
+    assert_eq!(tables.catalogue.search_alternative("knm"), None);
+    assert_eq!(
+        tables.catalogue.expand_abbreviation("og"),
+        Some(og.as_str()),
+        "the others stay"
     );
 }

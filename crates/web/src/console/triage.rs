@@ -2,6 +2,7 @@
 
 use super::forms::{LEAD_OTHER, Origin, Sheet, Typed};
 use super::pages::message::Said;
+use super::pages::parts::Claim;
 use super::pages::triage::{CasePart, Later, QueueAnswer, QueuePart, Triage};
 use super::present::{self, triage};
 use super::queues::{Count, Queue};
@@ -135,7 +136,7 @@ impl Waiting {
         let free = |p: &&Paper| {
             let code = p.view.report_code;
             let taken = self.around.get(&code).is_some_and(|a| a.taken_by.is_some());
-            !taken && !self.held.contains_key(&code)
+            !taken && !self.held.contains_key(&code) && !is_drafted(p)
         };
         let waits = |p: &&Paper| {
             let held = self.held.get(&p.view.report_code);
@@ -145,6 +146,11 @@ impl Waiting {
         let found = found.or_else(|| self.papers.iter().find(waits));
         found.map(|p| p.view.report_code)
     }
+}
+
+/// A draft waits for a signature that is not the reader's to give: nothing is to be decided before.
+fn is_drafted(paper: &Paper) -> bool {
+    !paper.drafts.is_empty() && !paper.drafts.iter().any(|draft| draft.may_sign)
 }
 
 /// Emergencies first, then by time left; what the reader put off is left out unless asked for.
@@ -204,6 +210,9 @@ async fn queue_page(
         row.on = Some(code) == on;
         row.pick = format!("{}.{}", p.view.code, p.view.version);
         row.claim = chip(lang, waiting.around.get(&code), waiting.held.get(&code));
+        if row.claim.is_none() && is_drafted(p) {
+            row.claim = Some(Claim::of_nobody(staff.t("console.watch.drafted")));
+        }
         row
     };
     let shown = staff.asked("de-sau").is_some();

@@ -391,6 +391,38 @@ both_engines!(
         h.verify().await;
     }
 
+    async fn abbreviations_are_added_used_and_taken_away(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
+        t.open("/quan-tri/loi-van").await;
+        assert!(t.page.says("Chữ viết tắt") && t.page.says("ổ gà"), "{}", t.page.words());
+        t.open("/quan-tri/loi-van/muc?ma=").await;
+        let form = t.form("add").set("short", "og").set("expansion", "ổ gà lớn").set("why", "x");
+        t.send(form).await;
+        assert_eq!(t.page.status, 422, "taken: {}", t.page.words());
+        t.send(t.form("add").set("short", "KNM").set("expansion", "khu nhà máy").set("why", "Hay gặp")).await;
+        assert!(t.page.status == 200 && t.page.says("khu nhà máy") && t.page.says("Khi gõ và khi tìm"), "{}", t.page.words());
+        t.send(t.form("save")).await;
+        assert!(t.page.status == 200 && t.page.says("Đã lưu") && t.page.says("knm"), "{}", t.page.words());
+        // The 1022 desk has it at once, and on every node.
+        let mut o = Browser::of(&h, Role::CallAgent, None).await;
+        o.open("/lam-viec/cuoc-goi/viet-tat").await;
+        assert!(o.page.html.contains("khu nhà máy"), "{}", o.page.html);
+        let node = TestApp::open(&db).await;
+        assert_eq!(node.app.tables().catalogue.expand_abbreviation("knm"), Some("khu nhà máy"));
+        t.open("/quan-tri/loi-van/muc?ma=knm").await;
+        t.send(t.form("change").set("serves", "search").set("why", "Chỉ để tìm")).await;
+        t.send(t.form("save")).await;
+        t.open("/quan-tri/loi-van/muc?ma=knm").await;
+        t.send(t.form("remove").set("why", "Thôi")).await;
+        assert!(t.page.status == 200 && t.page.says("khu nhà máy"), "{}", t.page.words());
+        t.send(t.form("save")).await;
+        assert!(t.page.status == 200 && t.page.says("Bỏ chữ viết tắt knm"), "{}", t.page.words());
+        t.open("/quan-tri/loi-van/muc?ma=knm").await;
+        assert_eq!(t.page.status, 404);
+        h.verify().await;
+    }
+
     async fn words_of_a_message_are_used_by_the_next_and_put_back(db: TestDb) {
         let h = TestApp::open(&db).await;
         let mut t = Browser::of(&h, Role::SysAdmin, None).await;

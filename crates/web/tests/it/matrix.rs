@@ -96,6 +96,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/quan-tri/danh-ba/muc?ma=UB-18880-T7", "T"),
     ("/quan-tri/loi-van", "T"),
     ("/quan-tri/loi-van/muc?ma=R-05", "T"),
+    ("/quan-tri/loi-van/muc?ma=og", "T"),
 ];
 
 /// What changes something about the installation, and who may send it. Empty forms: whoever may is

@@ -190,12 +190,23 @@ impl HtmlSafe for Recording {}
 /// A colleague who has the report open.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// One or two letters.
+    /// One or two letters; empty where it is nobody's.
     pub initials: String,
     /// "Tùng đang làm".
     pub words: String,
     /// How much it says.
     pub tone: Tone,
+}
+
+impl Claim {
+    /// Nobody's hands: what it waits for, in words.
+    pub fn of_nobody(words: &str) -> Claim {
+        Claim {
+            initials: String::new(),
+            words: words.to_owned(),
+            tone: Tone::Held,
+        }
+    }
 }
 
 /// How much a colleague's presence says.
@@ -206,7 +217,7 @@ pub enum Tone {
     Quiet,
     /// They write, or have taken it.
     Busy,
-    /// They have decided; some seconds are left to take it back.
+    /// They have decided: some seconds are left to take it back, or a signature is missing.
     Held,
 }
 

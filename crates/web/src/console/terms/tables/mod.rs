@@ -2,6 +2,7 @@
 //! ladders), `loi-van` (words). Each has its list, a page for one row, and a look at what a change
 //! would touch before it is saved.
 
+mod abbreviations;
 mod agencies;
 mod categories;
 mod contacts;
@@ -21,6 +22,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
 use domain::action::Field as Asked;
+use domain::pack::abbreviation_edit::AbbreviationEdit;
 use domain::refusal_reason::Why;
 use lang::Lang;
 
@@ -123,7 +125,15 @@ async fn save(table: Table, State(app): State<App>, posted: Posted) -> Answer {
     match fate(app::terms::change_table(&app, sent.staff.ctx(), &edit, &ground).await)? {
         Fate::Wrong(wrong, problem) => page(table, &sent.staff, Some(&sent), &wrong, problem).await,
         Fate::Done(()) => {
-            let code = crate::url::encode(&sent.typed("code"));
+            // What was taken away has no page; of a new abbreviation its letters are its code.
+            let code = match &edit {
+                TableEdit::Abbreviation(AbbreviationEdit::Remove(_)) => {
+                    return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
+                }
+                TableEdit::Abbreviation(edit) => edit.short(),
+                _ => sent.typed("code"),
+            };
+            let code = crate::url::encode(&code);
             let to = format!("{}/{ONE}?{CODE}={code}&luu=1", href(table));
             Ok(sent.staff.lead_to(&to))
         }
@@ -227,12 +237,15 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
             categories::effects(staff, cells, plan).await?
         }
         TableEdit::Ladder { agency, .. } => contacts::effects(staff, agency, plan),
-        TableEdit::Refusal { .. } => words::effects(staff),
+        TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => words::effects(staff, edit),
     };
     let shown = match edit {
         TableEdit::Ladder { agency, .. } => contacts::ladder(staff, &plan.catalogue, agency),
         TableEdit::Refusal { code, .. } => words::shown(staff, code, &plan.catalogue),
-        TableEdit::Agency(_) | TableEdit::AddCategory(_) | TableEdit::Category(_) => Vec::new(),
+        TableEdit::Agency(_)
+        | TableEdit::AddCategory(_)
+        | TableEdit::Category(_)
+        | TableEdit::Abbreviation(_) => Vec::new(),
     };
     let deed = sent.typed("deed");
     let form = one.forms.into_iter().map(|(_, _, form)| form);
@@ -304,6 +317,7 @@ fn told_value(lang: Lang, plan: &TablePlan, table: Table, name: &str, value: &st
             lang::t(lang, &format!("tables.flag.{value}")).to_owned()
         }
         (Table::Categories, "keywords" | "questions") => value.replace('\n', "; "),
+        (Table::Words, "serves") => lang::t(lang, &format!("tables.serves.{value}")).to_owned(),
         _ => value.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! `/quan-tri/loi-van`: words that the province may change: those of refusals, here; the texts of
-//! messages, by channel and language, on pages of their own.
+//! messages, by channel and language, on pages of their own; abbreviations.
 
-use super::{Sent, Table, labelled, line, not_found, own, row_form, row_href, value, why};
+use super::{Sent, Table, labelled, line, own, row_form, row_href, value, why};
 use crate::console::messages;
 use crate::console::pages::field::Field;
 use crate::console::pages::tables as pages;
@@ -14,7 +14,7 @@ use domain::pack::refusal_edit::RefusalCells;
 use domain::refusal::RefusalCode;
 use lang::Lang;
 
-/// Messages and refusals.
+/// Messages, refusals and abbreviations.
 pub(super) async fn list(staff: &Staff) -> Answer {
     let lang = staff.lang();
     let tables = staff.app.tables();
@@ -60,6 +60,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
             ..pages::TableRow::default()
         })
         .collect();
+    let abbreviations = super::abbreviations::rows(staff);
     let heads = |heads: &[&str]| -> Vec<String> {
         heads
             .iter()
@@ -70,7 +71,10 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     let page = pages::Tables {
         title: staff.t("tables.words").to_owned(),
         intro: staff.t("tables.words.intro").to_owned(),
-        add: None,
+        add: Some((
+            row_href(staff, Table::Words, ""),
+            staff.t("tables.abbreviations.add").to_owned(),
+        )),
         sieve: None,
         groups: vec![
             pages::TableGroup {
@@ -82,6 +86,11 @@ pub(super) async fn list(staff: &Staff) -> Answer {
                 title: staff.t("tables.words.messages").to_owned(),
                 heads: heads(&["name", "receiver", "state"]),
                 rows: messages,
+            },
+            pages::TableGroup {
+                title: staff.t("tables.abbreviations").to_owned(),
+                heads: heads(&["short", "expansion", "serves"]),
+                rows: abbreviations,
             },
         ],
         history: super::history::history(lang, &history, staff.ctx().now),
@@ -99,6 +108,10 @@ fn name(lang: Lang, refusal: &RefusalCode) -> &str {
 
 /// What a form asks for.
 pub(super) fn edit_of(sent: &Sent) -> TableEdit {
+    let tables = sent.staff.app.tables();
+    if tables.catalogue.refusal(&sent.typed("code")).is_none() {
+        return super::abbreviations::edit_of(sent);
+    }
     TableEdit::Refusal {
         code: sent.typed("code"),
         cells: RefusalCells {
@@ -110,11 +123,13 @@ pub(super) fn edit_of(sent: &Sent) -> TableEdit {
     }
 }
 
-/// One refusal with its forms: other words, and those that came with the program again.
+/// One refusal, or one abbreviation, with its forms.
 pub(super) fn one(staff: &Staff, code: &str, sent: Option<&Sent>) -> Result<super::One, Failure> {
     let lang = staff.lang();
     let tables = staff.app.tables();
-    let refusal = tables.catalogue.refusal(code).ok_or_else(not_found)?;
+    let Some(refusal) = tables.catalogue.refusal(code) else {
+        return super::abbreviations::one(staff, code, sent);
+    };
     let first = RefusalCells::of(refusal);
     let sent = own(sent, "change");
     let stands = |name: &str, first: &str| value(sent, name, first);
@@ -170,9 +185,13 @@ pub(super) fn shown(staff: &Staff, code: &str, catalogue: &Catalogue) -> Vec<(St
 }
 
 /// What a change touches.
-pub(super) fn effects(staff: &Staff) -> Vec<pages::Effect> {
+pub(super) fn effects(staff: &Staff, edit: &TableEdit) -> Vec<pages::Effect> {
+    let words = match edit {
+        TableEdit::Abbreviation(_) => "tables.abbreviations.next",
+        _ => "tables.words.next",
+    };
     vec![pages::Effect {
-        words: staff.t("tables.words.next").to_owned(),
+        words: staff.t(words).to_owned(),
         ..pages::Effect::default()
     }]
 }
