@@ -317,3 +317,6 @@ pub(crate) const OPEN_DATA_LEASE_MS: i64 = 120_000;
 pub(crate) const OPEN_PIECE_REPORTS: i64 = 2_048;
 /// Bytes after which a piece ends whatever the chance says.
 pub(crate) const OPEN_PIECE_BYTES: usize = 8 << 20;
+/// Reports drawn for a file in one go, before others that wait for the same thread get their turn: some
+/// half a millisecond.
+pub(crate) const DRAWN_AT_ONCE: usize = 16;

@@ -7,12 +7,13 @@
 mod fields;
 
 pub use export::print::{Cell, Printer, Shape};
-pub use export::{limits, pack, read, refused};
+pub use export::{pack, read, refused};
 pub use fields::{FIELDS, Field, GEOREPORT, Kind, Record};
 
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::limits;
 use crate::report::list::{Query, allowed};
 use domain::actor::{Actor, Role};
 use domain::id::ReportId;
@@ -187,10 +188,15 @@ impl Rows {
             return Ok(None);
         };
         self.after = last.report.id;
-        let records = filed
-            .iter()
-            .filter_map(|f| Record::of(&self.app, &f.report, &self.ctx.actor, &self.ctx));
-        Ok(Some((records.collect(), self.after)))
+        let mut records = Vec::with_capacity(filed.len());
+        for some in filed.chunks(limits::DRAWN_AT_ONCE) {
+            let drawn = some
+                .iter()
+                .filter_map(|f| Record::of(&self.app, &f.report, &self.ctx.actor, &self.ctx));
+            records.extend(drawn);
+            tokio::task::yield_now().await;
+        }
+        Ok(Some((records, self.after)))
     }
 }
 

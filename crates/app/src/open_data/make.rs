@@ -218,6 +218,9 @@ async fn make(app: &App, mut lease: Lease, clock: &impl Fn() -> At) -> AppResult
                 continue;
             };
             reports += 1;
+            if reports % limits::DRAWN_AT_ONCE as i64 == 0 {
+                tokio::task::yield_now().await;
+            }
             for file in &mut files {
                 file.printer.row(&record.cells(file.fields), &mut file.raw);
             }

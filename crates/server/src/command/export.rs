@@ -58,7 +58,8 @@ pub(super) async fn run(terminal: &mut Terminal, args: cli::Export) -> Done {
     let app = super::open(terminal, &args.place).await?;
     let told = |e| Fail::app(lang, e);
     let now = clock::now();
-    let mut ctx = match &args.user {
+    // Names as the province bears them, in whatever language the terminal speaks: the file is the same.
+    let ctx = match &args.user {
         None => Ctx::system(now),
         Some(name) => {
             let found = app::user::people::one(&app, &Ctx::system(now), name).await;
@@ -71,7 +72,6 @@ pub(super) async fn run(terminal: &mut Terminal, args: cli::Export) -> Done {
             Ctx::of(actor.ok_or_else(nobody)?, now)
         }
     };
-    ctx.lang = lang;
     let rows = begin(&app, &ctx, wanted, format, ReportId(mark.after))
         .await
         .map_err(told)?;
@@ -93,7 +93,7 @@ fn format(lang: Lang, args: &cli::Export) -> Done<Format> {
     let name = match (args.format.as_deref(), ending) {
         (Some(name), _) => name,
         (None, Some("xml")) => Format::GeoReportXml.as_str(),
-        (None, Some("json" | "ndjson")) => Format::Jsonl.as_str(),
+        (None, Some("ndjson")) => Format::Jsonl.as_str(),
         (None, ending) => ending.unwrap_or_default(),
     };
     let known = Format::ALL.map(Format::as_str).join(", ");

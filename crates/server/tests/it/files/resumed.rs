@@ -71,7 +71,7 @@ fn exported(at: &Installation) {
             .stdout(Stdio::null())
             .spawn()
             .expect("it starts");
-        // As soon as it has noted how far it is.
+        // As soon as it has noted how far it is. It speaks Vietnamese, those that go on English.
         let note = loop {
             if let Ok(note) = std::fs::read(told("out.resume")) {
                 break note;
