@@ -12,9 +12,13 @@ use crate::step;
 /// Where Debian keeps PostgreSQL's own programs, one folder a major version.
 const POSTGRES: &str = "/usr/lib/postgresql";
 
-/// What tests run in Python, pinned: the mail server that they send to, and a client of Open311 that
-/// others wrote.
-const PYTHON: [&str; 2] = ["aiosmtpd==1.4.6", "georeport==0.3.1"];
+/// What tests run in Python, pinned: the mail server that they send to, a client of Open311 and a reader
+/// of webhooks that others wrote.
+const PYTHON: [&str; 3] = [
+    "aiosmtpd==1.4.6",
+    "georeport==0.3.1",
+    "standardwebhooks==1.1.0",
+];
 
 /// True if this process is root.
 pub fn is_root() -> bool {
@@ -92,14 +96,14 @@ pub fn heic() -> Result<(), String> {
     install(if missing { &["libheif-examples"] } else { &[] })
 }
 
-/// A Python with a real mail server in it, for the tests of the postman, and with a client of Open311:
-/// `target/mail-server`.
+/// A Python with a real mail server in it, for the tests of the postman, with a client of Open311 and a
+/// reader of webhooks: `target/mail-server`.
 pub fn python() -> Result<PathBuf, String> {
     let folder = browser::target().join("mail-server");
     let python = folder.join("bin/python");
     let has_it = |python: &Path| {
         Command::new(python)
-            .args(["-c", "import aiosmtpd, georeport"])
+            .args(["-c", "import aiosmtpd, georeport, standardwebhooks"])
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())

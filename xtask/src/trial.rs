@@ -63,6 +63,16 @@ const TRIALS: &[Trial] = &[
         ],
     },
     Trial {
+        name: "webhook",
+        tests: "webhook::",
+        asks: &[
+            ("HIENTRUONG_TRIAL_HOOKS", "200"),
+            ("HIENTRUONG_TRIAL_RATE", "100"),
+            ("HIENTRUONG_TRIAL_SECONDS", "60"),
+            ("HIENTRUONG_TRIAL_KILLS", "2"),
+        ],
+    },
+    Trial {
         name: "pooler",
         tests: "",
         asks: &[("HIENTRUONG_TEST_ALL_POOLED", "1")],

@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::follow::map::Map;
 use crate::follow::stream::Live;
 use crate::follow::suggest::Suggester;
+use crate::follow::webhook::Hooks;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
 use crate::report::line::Shelf;
@@ -71,6 +72,8 @@ pub struct Parts {
     pub map: Map,
     /// Who listens at this node, and what they hear, kept fresh by [`crate::follow::stream`].
     pub live: Live,
+    /// What of the feed is made ready for webhooks, by [`crate::follow::webhook`].
+    pub hooks: Hooks,
     /// What past reports teach, kept fresh with the map.
     pub suggester: Suggester,
     /// Lines of public lists, drawn once.
@@ -121,6 +124,7 @@ impl App {
             settings,
             map: Map::default(),
             live: Live::default(),
+            hooks: Hooks::default(),
             suggester: Suggester::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),

@@ -41,7 +41,7 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 12] = [
+pub const FAMILIES: [&str; 13] = [
     "user",
     "policy",
     "calendar",
@@ -54,6 +54,7 @@ pub const FAMILIES: [&str; 12] = [
     "words",
     "api_key",
     "export",
+    "webhook",
 ];
 
 /// Who may read it.

@@ -157,6 +157,8 @@ pub struct Health {
     pub dead_messages: i64,
     /// Since when the oldest that could go has been able to.
     pub oldest_message: Option<At>,
+    /// Webhooks: told, failing, stopped.
+    pub webhooks: store::webhook::Counts,
     /// Migrations that the database lacks.
     pub pending: Vec<&'static str>,
     /// The last one that it has.
@@ -184,6 +186,7 @@ pub async fn look(app: &App, ctx: &Ctx) -> AppResult<Health> {
         messages: messages.waiting,
         dead_messages: messages.dead,
         oldest_message: messages.oldest_ready_at,
+        webhooks: store::webhook::counts(&app.store).await?,
         pending: store::migrate::pending(&app.store).await?,
         schema: store::migrate::ALL.last().map_or("", |m| m.name),
         disk: app.storage.room().ok(),

@@ -42,6 +42,7 @@ pub mod triage;
 pub mod user;
 pub mod vault;
 pub mod view;
+pub mod webhook;
 
 pub use app::{App, SecondFactor, Settings, Tables};
 pub use courier::Courier;

@@ -320,3 +320,33 @@ pub(crate) const OPEN_PIECE_BYTES: usize = 8 << 20;
 /// Reports drawn for a file in one go, before others that wait for the same thread get their turn: some
 /// half a millisecond.
 pub(crate) const DRAWN_AT_ONCE: usize = 16;
+
+/// Places of the feed that are read at a time for webhooks: a look of a busy hour, and chains enough to
+/// replay in some milliseconds.
+pub(crate) const HOOK_PAGE: i64 = 64;
+/// Such pieces that a node holds, some 500 kB each: the newest, and those of subscriptions that catch up.
+pub(crate) const HOOK_PAGES: usize = 16;
+/// How long a whole piece is told as it was read, in milliseconds: what is hidden meanwhile goes out to
+/// nobody after that.
+pub(crate) const HOOK_PAGE_MS: i64 = 2_000;
+/// Pieces that one look goes through for one subscription before others have their turn.
+pub(crate) const HOOK_PAGES_LOOKED: usize = 8;
+/// Events in one call, and bytes of them: a page of a list; receivers answer it within a second.
+pub(crate) const HOOK_EVENTS: usize = 100;
+/// See [`HOOK_EVENTS`]: what web servers take unless they are told otherwise is 1 MB.
+pub(crate) const HOOK_BYTES: usize = 256 << 10;
+/// How long a node has a subscription to itself, in milliseconds: begun anew with each call that was
+/// taken. After a node's death another one goes on then.
+pub(crate) const HOOK_LEASE_MS: i64 = 30_000;
+/// How much of the lease must be left for a call to begin, in milliseconds: the longest call takes
+/// [`courier::limits::HTTP_TIME`], twenty seconds.
+pub(crate) const HOOK_CALL_MS: i64 = 24_000;
+/// After so long, in milliseconds, it is written down that there was nothing for a subscription.
+pub(crate) const HOOK_PASSED_MS: i64 = 10_000;
+/// Or after so many events: a node that starts has no more than these to look through again.
+pub(crate) const HOOK_PASSED: i64 = 512;
+/// How long the secret before the newest one signs too, in milliseconds: a day, in which a receiver is
+/// told the new one.
+pub(crate) const HOOK_OLD_SECRET_MS: i64 = 86_400_000;
+/// Agencies, areas or categories that one subscription names: as many as a form sends.
+pub(crate) const HOOK_NAMED: usize = 200;

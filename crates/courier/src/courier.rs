@@ -128,8 +128,8 @@ impl Courier {
                 let push = bags.push.as_ref().ok_or_else(|| without("web push"))?;
                 push::send(&bags.http, push, parcel, (title, body, url)).await
             }
-            Words::Webhook { body, secret } => {
-                webhook::send(&bags.http, parcel, body, secret).await
+            Words::Webhook { body, secrets } => {
+                webhook::send(&bags.http, parcel, body, secrets).await
             }
             Words::Zalo { template, data } => {
                 let zalo = bags.zalo.as_ref().ok_or_else(|| without("Zalo"))?;

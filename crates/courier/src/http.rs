@@ -90,6 +90,31 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
+    pub(crate) const ALL: [Fault; 8] = [
+        Fault::BadUrl,
+        Fault::Inside,
+        Fault::Unknown,
+        Fault::Unreachable,
+        Fault::Tls,
+        Fault::Broken,
+        Fault::TooLong,
+        Fault::Slow,
+    ];
+
+    /// Its name in keys of words.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Fault::BadUrl => "url",
+            Fault::Inside => "inside",
+            Fault::Unknown => "unknown",
+            Fault::Unreachable => "unreachable",
+            Fault::Tls => "tls",
+            Fault::Broken => "broken",
+            Fault::TooLong => "too_long",
+            Fault::Slow => "slow",
+        }
+    }
+
     /// True if asking again cannot help.
     pub(crate) fn is_final(self) -> bool {
         match self {

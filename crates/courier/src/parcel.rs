@@ -66,8 +66,9 @@ pub enum Words {
     Webhook {
         /// The JSON text that is sent as it is.
         body: String,
-        /// The secret shared with this receiver: `whsec_` and Base64, or any text.
-        secret: String,
+        /// The secrets shared with this receiver, `whsec_` and Base64, or any text: each signs, so that
+        /// a receiver may change from one to the next when it likes.
+        secrets: Vec<String>,
     },
     /// For [`Channel::Zalo`].
     Zalo {
@@ -128,6 +129,19 @@ impl Failure {
         match self {
             Failure::Later(why) | Failure::Never(why) | Failure::Gone(why) => why,
         }
+    }
+
+    /// The name of a webhook's fault, by which people are told of it in words.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Failure::Gone(_) => "gone",
+            Failure::Later(why) | Failure::Never(why) => crate::webhook::fault_name(why),
+        }
+    }
+
+    /// What a webhook's receiver answered, if it answered.
+    pub fn status(&self) -> Option<u16> {
+        crate::webhook::fault_status(self.why())
     }
 
     pub(crate) fn later(why: impl fmt::Display) -> Failure {

@@ -2,13 +2,17 @@
 //! it (`webhook-signature`), that it is of now (`webhook-timestamp`) and that it is not the one
 //! they have already (`webhook-id`, the same at every try).
 
-use crate::http::{Answer, Ask, Chosen, Http};
+use crate::http::{Answer, Ask, Chosen, Fault, Http};
 use crate::parcel::{Failure, Parcel, Receipt};
 use crate::sign::{Unsigned, fresh, is_mac, mac};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::Method;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+
+/// What stands before a status that is no yes.
+const ANSWERED: &str = "the webhook answered ";
+const NO_SECRET: &str = "the webhook has no secret";
 
 const ID: HeaderName = HeaderName::from_static("webhook-id");
 const TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
@@ -19,16 +23,19 @@ pub(crate) async fn send(
     http: &Http,
     parcel: &Parcel<'_>,
     body: &str,
-    secret: &str,
+    secrets: &[String],
 ) -> Result<Receipt, Failure> {
     let url = http.guarded(parcel.to)?;
     let now = parcel.now.to_string();
-    let key = key(secret);
-    if key.is_empty() {
-        return Err(Failure::never("the webhook has no secret"));
+    let keys: Vec<Vec<u8>> = secrets.iter().map(|secret| key(secret)).collect();
+    if keys.is_empty() || keys.iter().any(Vec::is_empty) {
+        return Err(Failure::never(NO_SECRET));
     }
-    let tag = mac(&key, &signed(parcel.id, &now, body.as_bytes()));
-    let signature = format!("v1,{}", STANDARD.encode(tag));
+    let sign = |key: &Vec<u8>| {
+        let tag = mac(key, &signed(parcel.id, &now, body.as_bytes()));
+        format!("v1,{}", STANDARD.encode(tag))
+    };
+    let signature = keys.iter().map(sign).collect::<Vec<_>>().join(" ");
     let bad = |_| Failure::never("the webhook's headers cannot be made");
     let answer = http
         .ask(Ask {
@@ -48,10 +55,27 @@ pub(crate) async fn send(
     outcome(&answer)
 }
 
+/// The name of what is wrong, from the words that say it.
+pub(crate) fn fault_name(why: &str) -> &'static str {
+    if fault_status(why).is_some() {
+        return "answered";
+    }
+    Fault::ALL
+        .into_iter()
+        .find(|fault| fault.to_string() == why)
+        .map_or("other", Fault::name)
+}
+
+/// The status that the words tell.
+pub(crate) fn fault_status(why: &str) -> Option<u16> {
+    let rest = why.strip_prefix(ANSWERED)?;
+    rest.get(..3)?.parse().ok()
+}
+
 /// Receivers are other people's programs, which break and are mended: everything but a farewell or
 /// a redirect is tried again until the queue gives up.
 fn outcome(answer: &Answer) -> Result<Receipt, Failure> {
-    let told = format!("the webhook answered {}", answer.status);
+    let told = format!("{ANSWERED}{}", answer.status);
     match answer.status {
         200..=299 => Ok(Receipt::default()),
         410 => Err(Failure::Gone(told)),
@@ -113,6 +137,24 @@ fn key(secret: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_fault_has_its_name() {
+        for fault in Fault::ALL {
+            assert_eq!(Failure::later(fault).name(), fault.name());
+            assert_eq!(Failure::later(fault).status(), None);
+        }
+        let answer = |status| Answer {
+            status,
+            kind: None,
+            body: bytes::Bytes::new(),
+        };
+        for (status, name) in [(302, "answered"), (410, "gone"), (503, "answered")] {
+            let failure = outcome(&answer(status)).unwrap_err();
+            assert_eq!((failure.name(), failure.status()), (name, Some(status)));
+        }
+        assert_eq!(Failure::never(NO_SECRET).name(), "other");
+    }
 
     /// The example of the Standard Webhooks specification's libraries.
     #[test]

@@ -39,5 +39,6 @@ pub mod sos;
 pub mod suggest;
 pub mod text;
 pub mod time;
+pub mod webhook;
 mod words;
 pub mod workflow;

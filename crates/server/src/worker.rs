@@ -40,6 +40,8 @@ enum Step {
     Held,
     /// What ended agencies still hold.
     Succeed,
+    /// Systems of organisations are told what happened.
+    Webhooks,
     /// Messages that are ready, on one way.
     Deliver(&'static str),
     /// Jobs that are ready.
@@ -59,8 +61,9 @@ impl Step {
         Step::Stream,
         Step::Listeners,
     ];
-    const WORKER: [Step; 10] = [
+    const WORKER: [Step; 11] = [
         Step::Follow,
+        Step::Webhooks,
         Step::Tick,
         Step::Held,
         Step::Succeed,
@@ -75,7 +78,7 @@ impl Step {
     fn each(self) -> Duration {
         match self {
             Step::Number => limits::NUMBERING,
-            Step::Follow | Step::Map | Step::Stream => limits::FOLLOWING,
+            Step::Follow | Step::Map | Step::Stream | Step::Webhooks => limits::FOLLOWING,
             Step::Reload | Step::Jobs | Step::Listeners => limits::JOBS,
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
@@ -106,6 +109,10 @@ impl Step {
                 Ok(Left::Nothing)
             }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
+            Step::Webhooks => {
+                let told = app::follow::webhook::run_once(app, || clock.now()).await?;
+                Ok(Left::from(told > 0))
+            }
             Step::Tick => Ok(Left::from(
                 app::job::tick::run_once(app, clock.now()).await? > 0,
             )),

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 58] = [
+const TABLES: [&str; 60] = [
     "event",
     "fresh",
     "feed",
@@ -44,6 +44,8 @@ const TABLES: [&str; 58] = [
     "api_key_use",
     "api_key_report",
     "told_update",
+    "webhook",
+    "webhook_try",
     "factor_step",
     "recovery_code",
     "account_subject",

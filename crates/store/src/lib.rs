@@ -54,6 +54,7 @@ pub mod vault;
 pub mod verify;
 mod versioned;
 pub mod watch;
+pub mod webhook;
 
 pub use db::{Batch, Kind, Label, Proof, Row, ServeLock, Snapshot, Stmt, Store, Value};
 pub use error::{CommitError, DbError, DbResult, Setup};

@@ -108,6 +108,11 @@ pub const ORIGINALS_WALKED: i64 = 100;
 /// People whose time may be over that are looked at at a time: each is a dozen statements, and as many
 /// for each of their reports.
 pub const PEOPLE_WALKED: i64 = 20;
+/// Subscriptions of webhooks: two for each agency of a province, and each may hold a connection.
+pub const WEBHOOKS: i64 = 500;
+/// Tries of one subscription that are kept in sight: a day of a quiet one, and the minutes before it
+/// broke of a busy one.
+pub const WEBHOOK_TRIES: i64 = 50;
 
 /// Reports of one page of an export: some megabytes with all their words.
 pub const EXPORT_PAGE: usize = 500;

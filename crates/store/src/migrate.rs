@@ -82,6 +82,7 @@ pub const ALL: &[Migration] = &[
     both!("0025_accounts"),
     both!("0027_providers"),
     both!("0028_open311"),
+    both!("0029_webhooks"),
     both!("0031_open_data"),
 ];
 

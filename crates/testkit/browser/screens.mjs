@@ -285,6 +285,7 @@ export async function desks(doors) {
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
     keys: "/quan-tri/tich-hop",
+    webhooks: "/quan-tri/tich-hop/webhook",
     health: "/quan-tri/suc-khoe",
     account: "/lam-viec/tai-khoan",
   });

@@ -1,8 +1,10 @@
 //! Followers: what many reports share follows the events a moment later.
 
 pub mod map;
+mod replay;
 pub mod stream;
 pub mod suggest;
+pub mod webhook;
 
 use crate::app::App;
 use crate::error::AppResult;

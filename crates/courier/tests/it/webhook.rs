@@ -18,7 +18,7 @@ fn courier(allowed: &[&str]) -> Courier {
 async fn send(courier: &Courier, url: &str, now: i64) -> Result<Receipt, Failure> {
     let words = Words::Webhook {
         body: BODY.to_owned(),
-        secret: SECRET.to_owned(),
+        secrets: vec![SECRET.to_owned()],
     };
     let sent = courier
         .send(&Parcel {
@@ -64,6 +64,42 @@ async fn a_receiver_can_tell_who_sent_it_and_when() {
     assert_ne!(
         seen[0].header("webhook-signature"),
         seen[1].header("webhook-signature")
+    );
+}
+
+#[tokio::test]
+async fn while_secrets_change_each_of_them_signs() {
+    let peer = Peer::start(|_| answer(204, "")).await;
+    let words = Words::Webhook {
+        body: BODY.to_owned(),
+        secrets: vec!["whsec_bmV3ZXI=".to_owned(), SECRET.to_owned()],
+    };
+    let to = peer.url("/in");
+    let parcel = Parcel {
+        id: "msg-78",
+        to: &to,
+        words: &words,
+        thread: None,
+        unsubscribe: None,
+        now: 1000,
+    };
+    courier(&["127.0.0.1"]).send(&parcel).await.unwrap();
+    let seen = peer.seen();
+    let signed = Signed {
+        id: seen[0].header("webhook-id").unwrap(),
+        timestamp: seen[0].header("webhook-timestamp").unwrap(),
+        signature: seen[0].header("webhook-signature").unwrap(),
+    };
+    assert_eq!(signed.signature.split(' ').count(), 2);
+    for secret in ["whsec_bmV3ZXI=", SECRET] {
+        assert_eq!(
+            courier::verify_webhook(signed, BODY.as_bytes(), secret, 1000),
+            Ok(())
+        );
+    }
+    assert_eq!(
+        courier::verify_webhook(signed, BODY.as_bytes(), "whsec_b2xkZXI=", 1000),
+        Err(Unsigned::Wrong)
     );
 }
 

@@ -20,4 +20,5 @@ mod stories_ended;
 mod stories_urgent;
 mod table;
 mod tables;
+mod webhook;
 mod world;

@@ -85,6 +85,7 @@ pub(super) async fn until_stopped(
         }
     };
     let clock = clock::Steady::begin();
+    let told = app.clone();
     let mut loops = worker::start(&app, &clock, part, &stopping);
     if let Some(ami) = config.telephony.as_ref().and_then(|t| t.ami.clone())
         && part == Part::Whole
@@ -115,6 +116,7 @@ pub(super) async fn until_stopped(
         }
     }
     let _ = stop.send(true);
+    told.hooks.close();
     while loops.join_next().await.is_some() {}
     Ok(())
 }

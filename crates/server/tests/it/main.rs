@@ -22,3 +22,4 @@ mod stream;
 mod telephone;
 mod triage;
 mod uploads;
+mod webhook;

@@ -241,12 +241,12 @@ fn trial(house: &House) {
     clippy::disallowed_methods,
     reason = "the trial keeps a pace, and says how fast it was"
 )]
-fn begun() -> Instant {
+pub(crate) fn begun() -> Instant {
     Instant::now()
 }
 
 /// Sends a report; every fifth is sent on and opened to all, every thirty-fifth taken down again.
-fn write(house: &House, n: u64, centre: &str, leader: &str) -> String {
+pub(crate) fn write(house: &House, n: u64, centre: &str, leader: &str) -> String {
     let key = |deed: &str| format!("{n}-{deed}");
     let new = Request::post("/api/v1/reports").key(&key("new"));
     let (code, _) = slip(&insist(house, &new.json(&pothole(n))));
@@ -420,7 +420,7 @@ impl Expected {
     }
 }
 
-fn wait_until(what: &str, done: impl Fn() -> bool) {
+pub(crate) fn wait_until(what: &str, done: impl Fn() -> bool) {
     for _ in 0..PATIENCE {
         if done() {
             return;

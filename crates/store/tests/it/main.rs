@@ -26,6 +26,7 @@ mod suggestions;
 mod tls;
 mod uploads;
 mod verifying;
+mod webhooks;
 mod work;
 
 use store::{Batch, Label, Store};

@@ -10,6 +10,7 @@ mod centre;
 mod desks;
 mod disputes;
 mod files;
+mod hooks;
 mod messages;
 mod queues;
 mod tables;
@@ -51,6 +52,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "channels", &s.channels());
     show(&mut pages, "health", &s.health());
     show(&mut pages, "keys", &s.keys());
+    show(&mut pages, "webhooks", &s.hooks());
+    show(&mut pages, "webhook", &s.hook());
     show(&mut pages, "retention", &s.retention());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));

@@ -55,3 +55,6 @@ mod stream;
 mod uploads;
 mod voice;
 mod walk;
+mod webhook;
+mod webhook_peer;
+mod webhook_reads;

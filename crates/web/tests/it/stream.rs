@@ -156,19 +156,26 @@ impl TestApp {
         {}
     }
 
-    async fn must(&self, role: Role, agency: Option<&str>, code: &str, action: &str, body: Value) {
+    pub(crate) async fn must(
+        &self,
+        role: Role,
+        agency: Option<&str>,
+        code: &str,
+        action: &str,
+        body: Value,
+    ) {
         let token = self.token(role, agency).await;
         let answer = self.act(&token, code, action, body).await;
         assert_eq!(answer.status, 200, "{action}: {}", answer.text());
     }
 
-    async fn dispatched(&self, code: &str, lead: &str) {
+    pub(crate) async fn dispatched(&self, code: &str, lead: &str) {
         let order = json!({ "lead": lead, "category": "GT-01", "instruction": "Vá trong tuần." });
         self.must(Role::IocOperator, None, code, "dispatch", order)
             .await;
     }
 
-    async fn opened_to_all(&self, code: &str) {
+    pub(crate) async fn opened_to_all(&self, code: &str) {
         let words =
             json!({ "title": "Ổ gà", "text": "Ổ gà trước số 86.", "redaction_confirmed": true });
         self.must(Role::IocOperator, None, code, "release", words)

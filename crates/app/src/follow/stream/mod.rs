@@ -14,6 +14,7 @@ mod seat;
 
 pub use seat::{Shown, Subscription, check, open};
 
+use super::replay;
 use crate::app::App;
 use crate::error::AppResult;
 use crate::limits;
@@ -21,10 +22,9 @@ use change::{Cell, Change, Standing};
 use domain::audience::Audience;
 use domain::report::Report;
 use seat::Seats;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use store::event::Stored;
 use tokio::sync::{Mutex, watch};
 
 /// The stream of this node.
@@ -250,84 +250,30 @@ async fn step(app: &App) -> AppResult<usize> {
         app.live.begin(top);
         return Ok(entries.len());
     }
-    let chains: Vec<i64> = store::search::reports(&entries)
-        .into_iter()
-        .map(|id| id.0)
-        .collect();
-    let stored = store::event::of_all(&app.store, &chains).await?;
-    let mut wanted: HashMap<i64, HashMap<u32, i64>> = HashMap::new();
-    for entry in &entries {
-        wanted
-            .entry(entry.chain)
-            .or_default()
-            .insert(entry.seq, entry.pos);
-    }
+    let catalogue = app.tables().catalogue;
+    let audience = |report: &Report| {
+        let category = report.category.as_deref();
+        Audience::of(report, category.and_then(|code| catalogue.category(code)))
+    };
     let mut read = Vec::with_capacity(entries.len());
-    for chain in stored.chunk_by(|a, b| a.chain == b.chain) {
-        if let Some(wanted) = chain.first().and_then(|first| wanted.get(&first.chain)) {
-            replay(app, chain, wanted, &mut read);
+    for found in replay::read(app, &entries, audience).await? {
+        let standing = Standing {
+            audience: found.now,
+            cell: Cell::of(&found.report),
+        };
+        for step in found.steps {
+            let change = Change::new(
+                step.pos,
+                step.before,
+                step.after,
+                &step.report,
+                &step.event,
+                &standing,
+            );
+            read.push((change, standing.clone()));
         }
     }
     read.sort_by_key(|(change, _): &(Change, Standing)| change.pos);
     app.live.take(from, last.pos, read);
     Ok(entries.len())
-}
-
-/// Replays a chain, and notes its events that have a place in this step.
-fn replay(
-    app: &App,
-    chain: &[Stored],
-    wanted: &HashMap<u32, i64>,
-    read: &mut Vec<(Change, Standing)>,
-) {
-    let catalogue = app.tables().catalogue;
-    let audience = |report: &Report| {
-        let category = report.category.as_deref();
-        Arc::new(Audience::of(
-            report,
-            category.and_then(|code| catalogue.category(code)),
-        ))
-    };
-    let mut noted = Vec::new();
-    let mut report: Option<Report> = None;
-    let mut seen: Option<Arc<Audience>> = None;
-    for stored in chain {
-        let event = match stored.event() {
-            Ok(event) => event,
-            // A newer program wrote it, which tells it at its own nodes.
-            Err(cause) => {
-                tracing::warn!(%cause, "a change could not be told");
-                return;
-            }
-        };
-        match &mut report {
-            Some(report) => report.apply(&event),
-            None => report = Report::born(&event),
-        }
-        let Some(report) = &report else { return };
-        let place = wanted.get(&event.seq);
-        // Only what borders on a wanted event is asked.
-        if place.is_none() && !wanted.contains_key(&(event.seq + 1)) {
-            seen = None;
-            continue;
-        }
-        let before = seen.take();
-        let mut after = audience(report);
-        if let Some(before) = before.as_ref().filter(|before| ***before == *after) {
-            after = before.clone();
-        }
-        if let Some(&pos) = place {
-            noted.push((pos, before, after.clone(), report.clone(), event));
-        }
-        seen = Some(after);
-    }
-    let Some(report) = report else { return };
-    let standing = Standing {
-        audience: seen.unwrap_or_else(|| audience(&report)),
-        cell: Cell::of(&report),
-    };
-    for (pos, before, after, then, event) in noted {
-        let change = Change::new(pos, before, after, &then, &event, &standing);
-        read.push((change, standing.clone()));
-    }
 }

@@ -1,6 +1,6 @@
 //! `/quan-tri/nhat-ky`: what administrators did, newest first, from the chains themselves.
 
-use super::{AUDIT, href, keys, retention};
+use super::{AUDIT, hooks, href, keys, retention};
 use crate::console::pages::admin as pages;
 use crate::console::pages::field::{Choice, Field};
 use crate::console::pages::form::Form;
@@ -105,6 +105,7 @@ fn words(lang: Lang, deed: &Deed) -> String {
         "user" => {}
         "api_key" => return keys::deed(lang, &deed.what),
         "export" => return crate::console::export::deed(lang, &deed.what),
+        "webhook" => return hooks::deed(lang, &deed.what),
         "retention" => return retention::deed(lang, &deed.what),
         _ => return terms::changed(lang, &deed.what),
     }

@@ -1,7 +1,7 @@
 //! `/quan-tri/suc-khoe`: how the installation is, worst first, with what to do.
 
 use super::channels::WAIT_MAX;
-use super::{CHANNELS, administers};
+use super::{CHANNELS, HOOKS, administers};
 use crate::console::pages::admin::{Finding, Health, Mark};
 use crate::console::staff::Staff;
 use crate::error::Answer;
@@ -120,6 +120,26 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         "admin.health.messages.advice",
         CHANNELS,
     );
+    let hooks = found.webhooks;
+    if hooks.active + hooks.stopped > 0 {
+        let mark = match (hooks.stopped > 0, hooks.failing > 0) {
+            (true, _) => Mark::Wrong,
+            (false, true) => Mark::Warning,
+            (false, false) => Mark::Good,
+        };
+        let values = [
+            ("active", &*number(hooks.active)),
+            ("failing", &*number(hooks.failing)),
+            ("stopped", &*number(hooks.stopped)),
+        ];
+        tell(
+            mark,
+            t("admin.health.webhooks"),
+            fill("admin.health.webhooks.found", &values),
+            "admin.health.webhooks.advice",
+            HOOKS,
+        );
+    }
     if let Some((name, why)) = app::health::provider(&staff.app, staff.ctx()).await? {
         let (mark, words) = match why {
             None => (Mark::Good, t("admin.health.provider.good")),

@@ -5,6 +5,8 @@ mod audit;
 mod bring;
 mod channels;
 mod health;
+mod hook_form;
+mod hooks;
 mod keys;
 mod retention;
 mod users;
@@ -32,6 +34,8 @@ pub const HEALTH: &str = "/quan-tri/suc-khoe";
 
 /// Keys of other organisations.
 pub const KEYS: &str = "/quan-tri/tich-hop";
+/// Subscriptions of other organisations to what happens.
+pub const HOOKS: &str = "/quan-tri/tich-hop/webhook";
 
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
@@ -57,6 +61,9 @@ pub fn routes() -> Router<House> {
         .route(HEALTH, get(health::show))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
+        .route(HOOKS, get(hooks::list).post(hooks::make))
+        .route(&format!("{HOOKS}/{{id}}"), get(hooks::show))
+        .route(&format!("{HOOKS}/{{id}}/{{act}}"), post(hooks::act))
         .route(RETENTION, get(retention::show).post(retention::save))
         .route(&format!("{RETENTION}/xem-truoc"), post(retention::look))
 }

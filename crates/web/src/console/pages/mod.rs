@@ -17,6 +17,7 @@ pub mod dossier;
 pub mod field;
 pub mod form;
 pub mod found;
+pub mod hooks;
 pub mod incidents;
 pub mod job;
 pub mod message;
