@@ -41,7 +41,7 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 13] = [
+pub const FAMILIES: [&str; 14] = [
     "user",
     "policy",
     "calendar",
@@ -53,6 +53,7 @@ pub const FAMILIES: [&str; 13] = [
     "contact",
     "words",
     "api_key",
+    "export",
     "webhook",
     "peer",
 ];

@@ -8,12 +8,14 @@ use crate::app::{App, rules_at};
 use crate::error::{AppError, AppResult};
 use crate::record::record;
 use crate::report::place;
+use domain::pack::Catalogue;
 use domain::refusal_reason::Refusal;
 use domain::report::{Point, Stage};
+use domain::text::fold;
 use domain::time::At;
 use domain::workflow::{self, ImportedCase};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Batch, CommitError};
 
 /// How a source's columns and words become ours. Every part may be left out: then the columns have
@@ -77,7 +79,7 @@ pub enum Imported {
 pub type Line = HashMap<String, String>;
 
 /// Fields that a mapping may name, with what they hold.
-pub const FIELDS: [&str; 14] = [
+pub const FIELDS: [&str; 15] = [
     "external_id",
     "submitted_at",
     "updated_at",
@@ -92,9 +94,63 @@ pub const FIELDS: [&str; 14] = [
     "lon",
     "area",
     "agency",
+    "public",
+];
+
+/// Our field, and the column of GeoReport bulk that holds it.
+const GEOREPORT: [(&str, &str); 11] = [
+    ("external_id", "service_request_id"),
+    ("submitted_at", "requested_datetime"),
+    ("updated_at", "updated_datetime"),
+    ("closed_at", "closed_date"),
+    ("status", "status_description"),
+    ("notes", "status_notes"),
+    ("category", "service_name"),
+    ("text", "description"),
+    ("place", "address"),
+    ("lon", "long"),
+    ("agency", "agency_responsible"),
+];
+/// What GeoReport calls a status, in its two spellings, and our stage of it.
+const GEOREPORT_STAGES: [(&str, Stage); 4] = [
+    ("open", Stage::Received),
+    ("Open", Stage::Received),
+    ("closed", Stage::Closed),
+    ("Closed", Stage::Closed),
 ];
 
 impl Mapping {
+    /// The same with the columns and words of GeoReport bulk, where it names no others itself.
+    #[must_use]
+    pub fn of_georeport(mut self) -> Mapping {
+        for (field, column) in GEOREPORT {
+            let column = || Columns::One(column.to_owned());
+            self.columns.entry(field.to_owned()).or_insert_with(column);
+        }
+        for (word, stage) in GEOREPORT_STAGES {
+            let stage = || stage.as_str().to_owned();
+            self.stages.entry(word.to_owned()).or_insert_with(stage);
+        }
+        self
+    }
+
+    /// The source's id in a line.
+    pub fn external_id(&self, line: &Line) -> Option<String> {
+        self.value(line, "external_id")
+    }
+
+    /// Whether the source had published this one.
+    fn public(&self, line: &Line) -> Result<bool, LineError> {
+        match self.value(line, "public") {
+            None => Ok(self.public),
+            Some(text) => match text.to_ascii_lowercase().as_str() {
+                "true" | "1" | "yes" => Ok(true),
+                "false" | "0" | "no" => Ok(false),
+                _ => Err(LineError::Unreadable("public", text)),
+            },
+        }
+    }
+
     fn value(&self, line: &Line, field: &str) -> Option<String> {
         let one = |column: &str| line.get(column).map(|v| v.trim()).filter(|v| !v.is_empty());
         match self.columns.get(field) {
@@ -197,7 +253,9 @@ pub fn read(app: &App, mapping: &Mapping, line: &Line, now: At) -> Result<Import
     );
     let point = mapping.point(line)?;
     let named = mapping.value(line, "area");
-    let found = place::find(&app.tables(), point, named.as_deref(), now);
+    let tables = app.tables();
+    let catalogue = &tables.catalogue;
+    let found = place::find(&tables, point, named.as_deref(), now);
     let text = mapping.value(line, "text").unwrap_or_default();
     let (id, code) = app
         .fresh_report(submitted_at, 8)
@@ -215,22 +273,95 @@ pub fn read(app: &App, mapping: &Mapping, line: &Line, now: At) -> Result<Import
         notes: mapping.value(line, "notes").map(clean),
         title: mapping.value(line, "title").map(clean),
         text: clean(text),
-        category: Mapping::coded(
-            &mapping.categories,
-            &mapping.category_default,
-            mapping.value(line, "category"),
+        category: category(
+            catalogue,
+            Mapping::coded(
+                &mapping.categories,
+                &mapping.category_default,
+                mapping.value(line, "category"),
+            ),
         ),
         point,
         area_approximate: found.as_ref().is_some_and(|f| f.approximate),
         area: found.map(|f| f.code),
         place: mapping.value(line, "place").map(clean),
-        lead,
-        public: mapping.public,
+        lead: agency(catalogue, lead, now),
+        public: mapping.public(line)?,
     })
+}
+
+/// A code, or the code of what alone bears this name; what is neither stays for the rules to refuse.
+fn by_name(value: Option<String>, known: bool, names: Names<'_>) -> Option<String> {
+    let value = value?;
+    if known {
+        return Some(value);
+    }
+    let wanted = fold(&value);
+    let mut found = names.filter(|(name, _)| fold(name) == wanted);
+    let code = found.next().map(|(_, code)| code.to_owned());
+    match found.all(|(_, other)| Some(other) == code.as_deref()) {
+        true => code.or(Some(value)),
+        false => Some(value),
+    }
+}
+
+/// Names with the codes that bear them.
+type Names<'a> = Box<dyn Iterator<Item = (&'a str, &'a str)> + 'a>;
+
+fn category(catalogue: &Catalogue, value: Option<String>) -> Option<String> {
+    let known = value
+        .as_deref()
+        .is_some_and(|v| catalogue.category(v).is_some());
+    let names = catalogue.categories().iter();
+    let names = names.flat_map(|c| [&c.public_name, &c.name_en].map(|n| (n.as_str(), &*c.code)));
+    by_name(value, known, Box::new(names))
+}
+
+/// Of agencies only those of today bear their names: their forerunners are often called the same.
+fn agency(catalogue: &Catalogue, value: Option<String>, now: At) -> Option<String> {
+    let known = value
+        .as_deref()
+        .is_some_and(|v| catalogue.agency(v).is_some());
+    let names = catalogue.agencies_at(now.date());
+    let names = names.flat_map(|a| [&a.short_name, &a.name].map(|n| (n.as_str(), &*a.code)));
+    by_name(value, known, Box::new(names))
+}
+
+/// Which of these source's ids are here already.
+///
+/// # Errors
+/// The database's.
+pub async fn known(app: &App, external_ids: &[String]) -> AppResult<HashSet<String>> {
+    let known = store::report::known_externals(&app.store, external_ids).await?;
+    Ok(known.into_iter().collect())
 }
 
 /// Brings one line in. A dry run only reads and checks it.
 pub async fn one(
+    app: &App,
+    mapping: &Mapping,
+    line: &Line,
+    now: At,
+    dry_run: bool,
+) -> AppResult<Imported> {
+    let id = mapping.external_id(line);
+    if let Some(id) = id
+        && store::report::by_external(&app.store, &id).await?.is_some()
+    {
+        // It may be wrong all the same; that is told before.
+        return Ok(match read(app, mapping, line, now) {
+            Ok(_) => Imported::Known,
+            Err(e) => Imported::Bad(e),
+        });
+    }
+    unknown(app, mapping, line, now, dry_run).await
+}
+
+/// Brings in one line that was not there a moment ago; if it is by now, that is told.
+///
+/// # Errors
+/// The database's.
+pub async fn unknown(
     app: &App,
     mapping: &Mapping,
     line: &Line,
@@ -242,12 +373,6 @@ pub async fn one(
             Ok(case) => case,
             Err(e) => return Ok(Imported::Bad(e)),
         };
-        if store::report::by_external(&app.store, &case.external_id)
-            .await?
-            .is_some()
-        {
-            return Ok(Imported::Known);
-        }
         if draw > 1 {
             case.code = app.fresh_report(case.submitted_at, 8 + draw - 1)?.1;
         }

@@ -305,6 +305,22 @@ pub(crate) const KEY_PER_DAY_MAX: i64 = 100_000;
 /// nothing but what is not public.
 pub(crate) const UPDATES_PASSED: usize = 20_000;
 
+/// The hour of the night from which a day's open data is made: hardly anybody works, and yesterday is over.
+pub(crate) const OPEN_DATA_HOUR: i64 = 2;
+/// Days that an edition of open data is kept: whoever cites a figure can fetch what it was counted from for
+/// a week, and what was taken down does not live on for longer.
+pub(crate) const OPEN_DATA_DAYS: i64 = 7;
+/// How long a node that makes an edition is believed to be alive without saying so: many pages' time.
+pub(crate) const OPEN_DATA_LEASE_MS: i64 = 120_000;
+/// Reports of a piece of an edition, on the average; a power of two. Small enough for memory and for one
+/// change to leave the rest alone, large enough to pack well and to be a thousand files a million reports.
+pub(crate) const OPEN_PIECE_REPORTS: i64 = 2_048;
+/// Bytes after which a piece ends whatever the chance says.
+pub(crate) const OPEN_PIECE_BYTES: usize = 8 << 20;
+/// Reports drawn for a file in one go, before others that wait for the same thread get their turn: some
+/// half a millisecond.
+pub(crate) const DRAWN_AT_ONCE: usize = 16;
+
 /// Places of the feed that are read at a time for webhooks: a look of a busy hour, and chains enough to
 /// replay in some milliseconds.
 pub(crate) const HOOK_PAGE: i64 = 64;

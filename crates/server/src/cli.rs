@@ -88,6 +88,8 @@ pub enum Command {
     },
     /// Cases of another system, with their original times; each once.
     Import(Import),
+    /// Reports into a file, as somebody may see them.
+    Export(Export),
     /// The due time of a clock with its proof, day by day.
     Deadline(Deadline),
     /// Every hash chain and every projection against its events; 1 on any difference.
@@ -326,18 +328,62 @@ pub enum AssetsWhat {
     },
 }
 
-/// `import`. Columns of CSV, or keys of JSONL: external_id, submitted_at, updated_at, closed_at,
-/// status, notes, category, title, text, place, lat, lon, area, agency.
+/// `import`. Columns of CSV, or keys of JSON: external_id, submitted_at, updated_at, closed_at,
+/// status, notes, category, title, text, place, lat, lon, area, agency, public.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// CSV with a header, or JSONL (by its ending).
+    /// CSV with a header, JSON objects by the line or in an array, or GeoReport bulk.
     pub file: PathBuf,
+    /// csv, jsonl, georeport-csv, georeport-json or georeport-xml; by the file's ending if not told.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Where lines that are not taken go, as they came, with the reason.
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
     /// How the source's columns and words become ours (docs/import.md).
     #[arg(long, value_name = "TOML")]
     pub mapping: Option<PathBuf>,
     /// Only reads and checks.
     #[arg(long)]
     pub dry_run: bool,
+    /// Where the installation is.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The file to write; it may not be there yet.
+    pub file: PathBuf,
+    /// jsonl, csv, georeport-csv, georeport-json, georeport-xml or geojson; by the file's ending if not
+    /// told.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Only those sent at or after this time, or from this day on.
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only those sent before this time, or before this day.
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only those that this agency leads; may be repeated.
+    #[arg(long, value_name = "CODE")]
+    pub agency: Vec<String>,
+    /// Only of this category, or of a field with all its categories; may be repeated.
+    #[arg(long, value_name = "CODE")]
+    pub category: Vec<String>,
+    /// Only in this unit; may be repeated.
+    #[arg(long, value_name = "CODE")]
+    pub area: Vec<String>,
+    /// Only what everybody may see.
+    #[arg(long, conflicts_with = "user")]
+    pub public: bool,
+    /// What this account may see, in its first post; otherwise what the centre sees.
+    #[arg(long = "as", value_name = "USERNAME")]
+    pub user: Option<String>,
+    /// Goes on with an export to this file that broke off, after its last whole row.
+    #[arg(long)]
+    pub resume: bool,
     /// Where the installation is.
     #[command(flatten)]
     pub place: Place,

@@ -19,6 +19,15 @@ pub fn now() -> At {
     At(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))
 }
 
+/// How long a command has been at work is told by this.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the worker and the command line hold a clock"
+)]
+pub fn tick() -> Instant {
+    Instant::now()
+}
+
 /// A node's clock. Clones are one clock.
 #[derive(Clone)]
 pub struct Steady(Arc<Inner>);

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "data",
     "database",
     "listen",
@@ -29,6 +29,8 @@ const KEYS: [&str; 14] = [
     "hotline",
     "sms_number",
     "app_name",
+    "open_data_licence",
+    "open_data_licence_url",
     "allow_hosts",
     "ca_file",
 ];
@@ -62,6 +64,10 @@ pub struct Config {
     pub sms_number: Option<String>,
     /// What the installed app is called; made from the province's name if none.
     pub app_name: Option<String>,
+    /// Name of the licence of open data.
+    pub open_data_licence: String,
+    /// Where that licence stands.
+    pub open_data_licence_url: String,
     /// Hosts that webhooks, push and agencies' systems may reach wherever their names lead.
     #[serde(deserialize_with = "one_or_many")]
     pub allow_hosts: Vec<String>,
@@ -98,6 +104,8 @@ impl Default for Config {
             hotline: "1022".to_owned(),
             sms_number: None,
             app_name: None,
+            open_data_licence: web::Licence::default().name,
+            open_data_licence_url: web::Licence::default().href,
             allow_hosts: Vec::new(),
             ca_file: None,
             map: None,

@@ -31,6 +31,9 @@ pub const JOBS: Duration = Duration::from_secs(1);
 pub const TICKING: Duration = Duration::from_millis(500);
 /// How often the reports of ended agencies are looked for: agencies end at midnight.
 pub const SUCCEEDING: Duration = Duration::from_secs(600);
+/// How often it is asked whether the day's open data is made: its hour is a whole one, and what is over is
+/// over by the day.
+pub const OPEN_DATA: Duration = Duration::from_secs(300);
 /// A machine's clock that moves by more than this against the time that has passed has jumped;
 /// less is a time service at work.
 pub const CLOCK_JUMP_MS: i64 = 5_000;

@@ -48,6 +48,8 @@ enum Step {
     Peers,
     /// Jobs that are ready.
     Jobs,
+    /// The day's open data.
+    OpenData,
     /// Sessions, first answers and uploads that are over.
     Sweep,
 }
@@ -61,7 +63,7 @@ impl Step {
         Step::Stream,
         Step::Listeners,
     ];
-    const WORKER: [Step; 11] = [
+    const WORKER: [Step; 12] = [
         Step::Follow,
         Step::Webhooks,
         Step::Tick,
@@ -72,6 +74,7 @@ impl Step {
         Step::Deliver(app::job::deliver::WAYS[2]),
         Step::Peers,
         Step::Jobs,
+        Step::OpenData,
         Step::Sweep,
     ];
 
@@ -82,6 +85,7 @@ impl Step {
             Step::Reload | Step::Jobs | Step::Peers | Step::Listeners => limits::JOBS,
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Succeed => limits::SUCCEEDING,
+            Step::OpenData => limits::OPEN_DATA,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
     }
@@ -130,6 +134,7 @@ impl Step {
                 Ok(Left::from(spoken > 0))
             }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
+            Step::OpenData => Ok(Left::from(app::open_data::run(app, || clock.now()).await?)),
             Step::Sweep => {
                 let now = clock.now();
                 let sessions = app::session::sweep(app, now).await?;

@@ -27,7 +27,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 61] = [
+const TABLES: [&str; 63] = [
     "event",
     "fresh",
     "feed",
@@ -89,6 +89,8 @@ const TABLES: [&str; 61] = [
     "preference",
     "delegation",
     "talk",
+    "open_edition",
+    "open_piece",
 ];
 
 #[derive(Serialize, Deserialize)]

@@ -35,6 +35,7 @@ pub mod link;
 pub mod message;
 pub mod migrate;
 pub mod once;
+pub mod open_data;
 pub mod peer;
 pub mod peer_filing;
 pub mod precedent;

@@ -113,3 +113,10 @@ pub const WEBHOOKS: i64 = 500;
 /// Tries of one subscription that are kept in sight: a day of a quiet one, and the minutes before it
 /// broke of a busy one.
 pub const WEBHOOK_TRIES: i64 = 50;
+
+/// Reports of one page of an export: some megabytes with all their words.
+pub const EXPORT_PAGE: usize = 500;
+/// Editions of open data that a page lists: as many as are kept at most.
+pub const EDITIONS: i64 = 31;
+/// Pieces of open data looked at at once when what nobody wants any more is taken away.
+pub const PIECES_SWEPT: i64 = 200;

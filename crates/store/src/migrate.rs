@@ -84,6 +84,7 @@ pub const ALL: &[Migration] = &[
     both!("0028_open311"),
     both!("0029_webhooks"),
     both!("0030_peers"),
+    both!("0031_open_data"),
 ];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes

@@ -185,6 +185,7 @@ export async function portal(doors) {
   add("agencies", "/don-vi");
   add("agency", "/don-vi/ubnd-p-dong-hoi.ub-18880-t7");
   add("figures", "/so-lieu");
+  add("open-data", "/du-lieu-mo");
   add("help", "/huong-dan");
   add("privacy", "/quyen-rieng-tu");
   add("accessibility", "/tro-nang");

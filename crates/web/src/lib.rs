@@ -24,4 +24,4 @@ pub mod url;
 pub use api::openapi::openapi;
 pub use base_map::{BaseMap, TileFile, TileService};
 pub use door::address::{Network, Peer};
-pub use router::{Clock, House, Options, router};
+pub use router::{Clock, House, Licence, Options, router};

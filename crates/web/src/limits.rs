@@ -60,3 +60,9 @@ pub const GROUND_KEPT_SECONDS: u32 = 24 * 3600;
 pub const CALL_NAME_CHARS_MAX: usize = 200;
 /// Answers of one form: the questions of every field of the province, a page that asks them all.
 pub const ANSWERS_MAX: usize = 100;
+
+/// Files of reports that staff take along at once: each reads on for as long as somebody takes it.
+pub const EXPORTS_AT_ONCE: usize = 4;
+/// Seconds that a copy of open data may be kept: there is something newer once a day, and what is over a
+/// week is over.
+pub const OPEN_DATA_KEPT_SECONDS: u32 = 600;

@@ -72,6 +72,24 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// On what terms everybody may use open data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Licence {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub href: String,
+}
+
+impl Default for Licence {
+    fn default() -> Licence {
+        Licence {
+            name: "CC BY 4.0".to_owned(),
+            href: "https://creativecommons.org/licenses/by/4.0/".to_owned(),
+        }
+    }
+}
+
 /// How an installation opens its doors.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -88,6 +106,8 @@ pub struct Options {
     /// The number whose short messages the gateway brings here, for calls for help; none if there is
     /// no such number.
     pub sms_number: Option<String>,
+    /// The licence of open data.
+    pub licence: Licence,
 }
 
 impl Options {
@@ -100,6 +120,7 @@ impl Options {
             clock: Clock::of_the_wall(),
             base_map: BaseMap::Light,
             sms_number: None,
+            licence: Licence::default(),
         }
     }
 }
@@ -119,6 +140,8 @@ pub struct House {
     pub policy: HeaderValue,
     /// The description of the API for people, drawn once.
     pub docs: Arc<api::docs::Drawn>,
+    /// Places for files of reports that staff take along.
+    pub exports: Arc<Semaphore>,
     /// Requests of Open311, drawn once.
     pub open311: Arc<open311::Shelf>,
 }
@@ -135,6 +158,7 @@ pub fn router(app: App, options: Options) -> Router {
         app,
         site: Arc::new(options.site.clone()),
         uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
+        exports: Arc::new(Semaphore::new(limits::EXPORTS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
         docs: Arc::default(),
         open311: Arc::default(),
@@ -178,5 +202,6 @@ fn worth_packing() -> impl Predicate {
         .and(NotForContentType::const_new("audio/"))
         .and(NotForContentType::const_new("font/"))
         .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/gzip"))
         .and(NotForContentType::const_new("application/octet-stream"))
 }

@@ -6,6 +6,7 @@ mod backup;
 mod deadline;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod init;
 mod proof;
@@ -55,6 +56,7 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
                 },
         } => assets::import(terminal, &file, dry_run, &place).await,
         Command::Import(args) => import::run(terminal, args).await,
+        Command::Export(args) => export::run(terminal, args).await,
         Command::Deadline(args) => deadline::run(terminal, args).await,
         Command::Verify(args) => verify::run(terminal, args).await,
         Command::Backup(args) => backup::run(terminal, args).await,

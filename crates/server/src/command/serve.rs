@@ -148,6 +148,10 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
         app: app_name.unwrap_or_default(),
     });
     options.sms_number.clone_from(&config.sms_number);
+    options.licence = web::Licence {
+        name: config.open_data_licence.clone(),
+        href: config.open_data_licence_url.clone(),
+    };
     if let Some(map) = &config.map {
         options.base_map = base_map(terminal.lang, map)?;
     }

@@ -64,6 +64,9 @@ fn trial(house: &House) {
     assert!(said.contains("0 new cases"), "none comes twice: {said}");
 
     let node = house.start();
+    let out = house.at.data().join("out.jsonl").display().to_string();
+    let told = house.at.done(&["export", &out]);
+    assert!(told.starts_with(&format!("{cases} reports")), "{told}");
     let centre = house.token("ioc_operator", None);
     let listed = every(house, "", Some(&centre));
     assert_eq!(

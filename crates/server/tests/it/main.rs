@@ -6,6 +6,7 @@ mod browser;
 mod bulk;
 mod commands;
 mod deadline;
+mod files;
 mod fuzz;
 mod import;
 mod jobs;

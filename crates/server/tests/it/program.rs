@@ -60,7 +60,8 @@ impl Installation {
         self.folder.path().join("data")
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// A command on this installation, to be run.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
         command.args(args).arg("--data").arg(self.data());
         if let Some(database) = &self.database {

@@ -3,6 +3,7 @@
 pub mod around;
 mod list;
 mod map;
+pub mod pages;
 mod ranked;
 mod refill;
 pub(crate) mod row;

@@ -14,6 +14,7 @@ mod hotline;
 mod incidents;
 mod link;
 mod mine;
+mod open_data;
 mod outbox;
 mod outside;
 mod peers;

@@ -157,6 +157,7 @@ async fn page(staff: &Staff, words: String, intro: Option<&str>, found: Option<L
         list.sections = vec![hits(staff, &found.reports)];
         let path = format!("/lam-viec/tim?q={}", crate::url::encode(&words));
         list.more_href = next(staff, &path, found.next);
+        list.csv_href = super::export::of_words(staff, &words);
     }
     list.query = words;
     staff.page(&list)

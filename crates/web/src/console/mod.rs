@@ -14,6 +14,7 @@ pub mod calls;
 mod clash;
 mod disputes;
 mod dossier;
+mod export;
 mod faces;
 mod file;
 mod find;
@@ -81,6 +82,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/khan", get(wall::show))
         .route("/lam-viec/viec-cua-toi", get(work::mine))
         .route("/lam-viec/viec/{queue}", get(work::queue))
+        .route("/lam-viec/xuat.csv", get(export::csv))
         .route("/lam-viec/tim", get(find::show).post(find::ask))
         .route("/lam-viec/duyet", get(approvals::show))
         .route("/lam-viec/duyet/nhieu", post(approvals::approve_many))

@@ -155,6 +155,18 @@ impl Queue {
             .map(|(_, queue)| *queue)
     }
 
+    /// The place of a list in the address.
+    pub fn slug(self) -> Option<&'static str> {
+        let listed = LISTS.iter().find(|(_, queue)| *queue == self);
+        listed.map(|(name, _)| *name)
+    }
+
+    /// Whether the columns of a report tell that it belongs to the list: of others some are read that are not
+    /// shown.
+    pub const fn is_told_by_columns(self) -> bool {
+        !matches!(self, Queue::DueSoon | Queue::Review)
+    }
+
     /// Name of its words: `console.rail.{key}`.
     pub const fn key(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! Lists of cases: an agency's own work, every queue, a search.
 
+use super::export;
 use super::pages::parts::Row;
 use super::pages::work::{Section, WorkList};
 use super::present;
@@ -48,6 +49,7 @@ pub async fn mine(staff: Staff) -> Answer {
         MINE.to_owned()
     };
     list.more_href = next(&staff, &path, page.next);
+    list.csv_href = export::of_queue(&staff, Queue::Mine);
     staff.page(&list)
 }
 
@@ -142,6 +144,7 @@ pub async fn queue(staff: Staff, Path(slug): Path<String>) -> Answer {
     let mut list = blank(&staff, &format!("console.rail.{}", queue.key())).await?;
     list.sections = vec![section(&staff, "", &shown, "console.work.none")];
     list.more_href = next(&staff, queue.href(), page.next);
+    list.csv_href = export::of_queue(&staff, queue);
     staff.page(&list)
 }
 
@@ -157,6 +160,7 @@ pub async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
         orders: Vec::new(),
         sections: Vec::new(),
         more_href: String::new(),
+        csv_href: String::new(),
     })
 }
 

@@ -188,6 +188,7 @@ fn standing(app: &App, now: At) -> Vec<String> {
         "/ban-do",
         "/danh-sach",
         "/so-lieu",
+        "/du-lieu-mo",
         "/tb",
         "/lu",
         "/gan-day",

@@ -19,6 +19,7 @@ mod map;
 mod mine;
 mod no_mail;
 mod offline;
+mod open_data;
 pub mod pages;
 mod plain;
 mod present;
@@ -115,6 +116,9 @@ pub fn routes() -> Router<House> {
         .route("/ban-do", get(map::show))
         .route("/gan-day", get(map::ask_near).post(map::near))
         .route("/so-lieu", get(figures::show))
+        .route("/du-lieu-mo", get(open_data::show))
+        .route("/du-lieu-mo/{name}", get(open_data::newest))
+        .route("/du-lieu-mo/{name}/{file}", get(open_data::of_day))
         .route("/huong-dan", get(plain::help))
         .route("/quyen-rieng-tu", get(plain::privacy))
         .route("/tro-nang", get(plain::accessibility))

@@ -52,7 +52,7 @@ pub(crate) struct TestApp {
     router: Router,
     now: Arc<AtomicI64>,
     tokens: Mutex<HashMap<(Role, String), String>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -143,8 +143,13 @@ impl TestApp {
             router,
             now,
             tokens: Mutex::default(),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where its keys and files lie.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The hour.

@@ -49,6 +49,9 @@ fn places(code: &str, file: &str) -> Vec<(String, bool)> {
         "/lam-viec/viec-cua-toi?xep=duong",
         "/lam-viec/viec/dang-lam",
         "/lam-viec/tim?q=cot+den+xieu+veo",
+        "/lam-viec/xuat.csv?hang=viec-cua-toi",
+        "/lam-viec/xuat.csv?hang=dang-lam",
+        "/lam-viec/xuat.csv?q=cot+den+xieu+veo",
         "/lam-viec/hoi-dap",
         "/lam-viec/ban-do",
         "/lam-viec/su-vu",
@@ -82,7 +85,7 @@ both_engines!(
             let shown = code_or_words(&answer.text(), &code);
             seen += usize::from(alone || shown);
         }
-        assert!(seen >= 12, "the places are those where it shows: {seen}");
+        assert!(seen >= 15, "the places are those where it shows: {seen}");
         // A page that is open: a deed from it finds nothing.
         let mut open = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
         open.open(&format!("/lam-viec/hs/{code}")).await;

@@ -45,6 +45,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/viec/xac-nhan", "AOLFHMSBPITU"),
     ("/lam-viec/viec/cho-nhan", "AOLFHMSBPITU"),
     ("/lam-viec/tim", "AOLFHMSBPITU"),
+    ("/lam-viec/xuat.csv?hang=tre", "OLFMSBPI"),
+    ("/lam-viec/xuat.csv?q=duong", "OLFMSBPI"),
     ("/lam-viec/duyet", "AOLFHMSBPITU"),
     ("/lam-viec/uy-quyen", "LMSBT"),
     ("/lam-viec/hoi-dap", "AOLFHM"),

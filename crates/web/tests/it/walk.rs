@@ -114,6 +114,10 @@ fn values(pattern: &str, gap: &str, all: &[&Planted]) -> Vec<String> {
             .collect()
     };
     match gap {
+        "name" if pattern == "/du-lieu-mo/{name}/{file}" => own(&["2026-11-24"]),
+        "name" | "file" if pattern.starts_with("/du-lieu-mo") => {
+            own(&["phan-anh.csv", "phan-anh.jsonl", "phan-anh.geojson"])
+        }
         "code" if pattern.starts_with("/open311") => {
             let both: [Vec<String>; 2] = [".xml", ".json"].map(outside);
             both.concat()
@@ -299,6 +303,8 @@ async fn walk(h: &TestApp, seen: &Planted, gone: &[&Planted], redacted: &Planted
     }
     // The walk itself sees: a public report stands where such reports stand.
     for place in [
+        "/du-lieu-mo/phan-anh.csv",
+        "/du-lieu-mo/2026-11-24/phan-anh.geojson",
         "/danh-sach",
         "/api/v1/reports",
         "/api/v1/reports/near",
@@ -338,6 +344,7 @@ both_engines!(
         ok(h.act(&o, &merged.code, "merge", json!({ "parent": seen.code })).await);
         ok(h.act(&l, &hidden.code, "hide", json!({ "reason": "private_life" })).await);
         let gone = [&withheld, &hidden, &secret, &merged];
+        app::open_data::run(&h.app, || h.now()).await.expect("open data");
         // At once, before any follower has run; and when all is quiet.
         let opened = walk(&h, &seen, &gone, &redacted).await;
         assert!(opened > 500, "{opened}");

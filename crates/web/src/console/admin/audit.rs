@@ -104,6 +104,7 @@ fn words(lang: Lang, deed: &Deed) -> String {
     match deed.family.as_str() {
         "user" => {}
         "api_key" => return keys::deed(lang, &deed.what),
+        "export" => return crate::console::export::deed(lang, &deed.what),
         "webhook" => return hooks::deed(lang, &deed.what),
         "peer" => return peers::deed(lang, &deed.what),
         "retention" => return retention::deed(lang, &deed.what),

@@ -53,4 +53,6 @@ pub struct WorkList {
     pub sections: Vec<Section>,
     /// The next page; empty at the end.
     pub more_href: String,
+    /// The whole list as a file; empty for who takes none along.
+    pub csv_href: String,
 }

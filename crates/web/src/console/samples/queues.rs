@@ -385,6 +385,7 @@ impl Sample {
             search,
             sections,
             more_href: "/lam-viec/viec-cua-toi?sau=abc".into(),
+            csv_href: "/lam-viec/xuat.csv?hang=viec-cua-toi".into(),
         }
     }
 }

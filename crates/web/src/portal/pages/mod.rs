@@ -16,6 +16,7 @@ pub mod mine;
 pub mod nearby;
 pub mod no_mail;
 pub mod offline;
+pub mod open_data;
 pub mod pieces;
 pub mod places;
 pub mod plain;

@@ -9,6 +9,7 @@ use crate::portal::pages::message::{Message, MessageKind};
 use crate::portal::pages::nearby::{NearRow, Nearby};
 use crate::portal::pages::no_mail::NoMail;
 use crate::portal::pages::offline::{Away, Install, Outbox};
+use crate::portal::pages::open_data::{Column, Day, File as OpenFile, OpenData};
 use crate::portal::pages::pieces::{Pager, Row};
 use crate::portal::pages::places::{Ground, Place, PlaceGroup, Places};
 use crate::portal::pages::plain::{Plain, PlainPage};
@@ -32,6 +33,7 @@ pub(super) fn add(lang: Lang, out: &mut Pages) {
     put(out, "nearby-some", &nearby(lang, Some(3)));
     put(out, "nearby-none", &nearby(lang, Some(0)));
     put(out, "figures", &figures(lang));
+    put(out, "open-data", &open_data(lang));
     let pager = Pager {
         next: None,
         label: String::new(),
@@ -276,6 +278,40 @@ fn record(lang: Lang, few: bool) -> Record {
         map_href: Some(to("/ban-do?area=18861")),
         feed: to("/dia-ban/mau.18861/tin.atom"),
         printed: word(lang, "when.1"),
+        shell: pages,
+    }
+}
+
+fn open_data(lang: Lang) -> OpenData {
+    let pages = shell(lang, "/du-lieu-mo", Nav::Elsewhere);
+    let file = OpenFile {
+        name: "phan-anh.csv".to_owned(),
+        href: "/du-lieu-mo/phan-anh.csv".to_owned(),
+        packed_href: "/du-lieu-mo/phan-anh.csv.gz".to_owned(),
+        size: lang::number::size(lang, 12_345_678),
+        packed_size: lang::number::size(lang, 2_345_678),
+        sha256: "0f".repeat(32),
+    };
+    let day = Day {
+        date: word(lang, "when.1"),
+        at: word(lang, "when.1"),
+        reports: "60".to_owned(),
+        files: vec![file],
+    };
+    OpenData {
+        latest: Some(day.clone()),
+        days: vec![day],
+        kept: "7".to_owned(),
+        columns: vec![Column {
+            name: "code",
+            kind: lang::t(lang, "open.kind.text"),
+            words: lang::t(lang, "open.field.code"),
+        }],
+        licence: "CC BY 4.0".to_owned(),
+        licence_href: "https://creativecommons.org/licenses/by/4.0/".to_owned(),
+        cite: pages.site.host.clone(),
+        schema_href: "/du-lieu-mo/phan-anh.schema.json".to_owned(),
+        table_href: "/du-lieu-mo/phan-anh.csv-metadata.json".to_owned(),
         shell: pages,
     }
 }
