@@ -14,7 +14,11 @@ const POSTGRES: &str = "/usr/lib/postgresql";
 
 /// What tests run in Python, pinned: the mail server that they send to, and a client of Open311 that
 /// others wrote.
-const PYTHON: [&str; 2] = ["aiosmtpd==1.4.6", "georeport==0.3.1"];
+const PYTHON: [&str; 3] = [
+    "aiosmtpd==1.4.6",
+    "georeport==0.3.1",
+    "prometheus-client==0.26.0",
+];
 
 /// True if this process is root.
 pub fn is_root() -> bool {
@@ -92,14 +96,15 @@ pub fn heic() -> Result<(), String> {
     install(if missing { &["libheif-examples"] } else { &[] })
 }
 
-/// A Python with a real mail server in it, for the tests of the postman, and with a client of Open311:
+/// A Python with a real mail server in it, for the tests of the postman, with a client of Open311, and
+/// with the reader of a node's figures:
 /// `target/mail-server`.
 pub fn python() -> Result<PathBuf, String> {
     let folder = browser::target().join("mail-server");
     let python = folder.join("bin/python");
     let has_it = |python: &Path| {
         Command::new(python)
-            .args(["-c", "import aiosmtpd, georeport"])
+            .args(["-c", "import aiosmtpd, georeport, prometheus_client"])
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())

@@ -4,8 +4,10 @@ use crate::base_map::BaseMap;
 use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
+use crate::traffic::Traffic;
 use crate::{api, door, files, headers, hooks, limits, open311};
 use app::App;
+use app::health::Readiness;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::HeaderValue;
@@ -14,7 +16,7 @@ use axum::routing::get;
 use domain::time::At;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -88,6 +90,8 @@ pub struct Options {
     /// The number whose short messages the gateway brings here, for calls for help; none if there is
     /// no such number.
     pub sms_number: Option<String>,
+    /// Where what passes is counted.
+    pub traffic: Arc<Traffic>,
 }
 
 impl Options {
@@ -100,6 +104,7 @@ impl Options {
             clock: Clock::of_the_wall(),
             base_map: BaseMap::Light,
             sms_number: None,
+            traffic: Arc::default(),
         }
     }
 }
@@ -117,6 +122,8 @@ pub struct House {
     pub uploads: Arc<Semaphore>,
     /// What pages may load.
     pub policy: HeaderValue,
+    /// When it was last tried whether the node can do its work, and what came of it.
+    pub tried: Arc<Mutex<Option<(At, Readiness)>>>,
     /// Requests of Open311, drawn once.
     pub open311: Arc<open311::Shelf>,
 }
@@ -134,6 +141,7 @@ pub fn router(app: App, options: Options) -> Router {
         site: Arc::new(options.site.clone()),
         uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
+        tried: Arc::default(),
         open311: Arc::default(),
         options: Arc::new(options),
     };

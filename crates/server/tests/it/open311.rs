@@ -12,7 +12,7 @@ use testkit::{TestDb, both_engines};
 const PYTHON: &str = "HIENTRUONG_TEST_PYTHON";
 
 /// The Python that has the client; none where nobody brought it and not everything must be tested.
-fn python() -> Option<String> {
+pub(crate) fn python() -> Option<String> {
     let found = std::env::var(PYTHON).ok();
     if found.is_none() {
         assert!(
