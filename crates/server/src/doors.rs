@@ -150,7 +150,8 @@ async fn connect<S, B>(
     let ended = loop {
         tokio::select! {
             ended = connection.as_mut() => break ended,
-            _ = stopping.wait_for(|stop| *stop) => {
+            // What it gives is a lock, and must not be held on.
+            () = async { drop(stopping.wait_for(|stop| *stop).await) } => {
                 connection.as_mut().graceful_shutdown();
                 break connection.await;
             }

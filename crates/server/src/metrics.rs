@@ -28,7 +28,6 @@ const TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const PLAIN: &str = "text/plain; charset=utf-8";
 
 /// Gives a node's figures, looked at anew only after a while: who asks often costs nothing.
-#[derive(Debug)]
 pub struct Metrics {
     /// The application.
     pub app: App,

@@ -31,9 +31,11 @@ impl Disk {
     }
 
     fn mount(&self, option: &str) {
-        let done = Command::new("mount").args(["-o", option]).arg(&self.0);
-        let mut done = done;
-        assert!(done.status().is_ok_and(|s| s.success()), "{option}");
+        let done = Command::new("mount")
+            .args(["-o", option])
+            .arg(&self.0)
+            .status();
+        assert!(done.is_ok_and(|status| status.success()), "{option}");
     }
 
     /// Takes every byte that is left.
