@@ -189,7 +189,7 @@ impl Figures {
         page.family("request_duration", help, unit, MetricType::Histogram, |m| {
             for (wing, passed) in &self.passed {
                 let bounds = TIMES_MS.iter().map(|ms| *ms as f64 / 1_000.0);
-                let bounds = bounds.chain([f64::MAX]);
+                let bounds = bounds.chain([f64::INFINITY]);
                 let buckets: Vec<(f64, u64)> = bounds.zip(passed.within).collect();
                 let count = passed.within.iter().sum();
                 m.encode_family(&[("wing", wing.as_str())])?

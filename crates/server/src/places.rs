@@ -83,7 +83,7 @@ impl Places {
                 return None;
             };
             // Those on their way out hold a place too; beyond a share of them nobody is let in.
-            if held.len() >= self.most + self.most / limits::LEAVING_SHARE {
+            if held.len() >= self.most + (self.most / limits::LEAVING_SHARE).max(1) {
                 self.turned_away.fetch_add(1, Ordering::Relaxed);
                 return None;
             }

@@ -48,8 +48,8 @@ fn idle_crowd(house: &House) {
     let grown = node.resident_kb().saturating_sub(held);
     assert!(grown < 150_000, "{idle} idle connections took {grown} kB");
     drop(crowd);
-    assert!(node.stop());
     whole(house, (idle / 100) as u64);
+    assert!(node.stop());
 }
 
 /// As many requests that are being answered as there are places: who comes is sent away in words, and
@@ -85,8 +85,8 @@ fn full_house(house: &House) {
         house,
         &Request::post("/api/v1/reports").json(&pothole(1)),
     ));
-    assert!(node.stop());
     whole(house, 1);
+    assert!(node.stop());
 }
 
 /// A body without an end is not read to it.
@@ -125,8 +125,8 @@ fn endless_body(house: &House) {
         }
     }
     well(house);
-    assert!(node.stop());
     whole(house, 0);
+    assert!(node.stop());
 }
 
 /// A byte a second, for ever: whoever sends so is let go after a while, whatever it sends.
@@ -185,8 +185,8 @@ fn drip(house: &House) {
         "{body_ended:?}"
     );
     well(house);
-    assert!(node.stop());
     whole(house, 0);
+    assert!(node.stop());
 }
 
 both_engines!(

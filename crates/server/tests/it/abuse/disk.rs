@@ -2,13 +2,13 @@
 
 use super::{unwell, well};
 use crate::storm::client::{Request, photo};
-use crate::storm::node::{House, pause};
-use crate::storm::{insist, pothole, slip, whole};
+use crate::storm::node::House;
+use crate::storm::{in_house, insist, pothole, slip, whole};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use testkit::TestDb;
 
 /// A disk of its own at a folder; gone when dropped.
 struct Disk(PathBuf);
@@ -65,7 +65,7 @@ fn until_refused(house: &House, from: u64) -> Vec<String> {
     for n in from..from + 3_000 {
         let answer = Request::post("/api/v1/reports")
             .json(&pothole(n))
-            .send(&house.address())
+            .send(house.address())
             .expect("it answers");
         if answer.status == 503 {
             assert!(answer.header("retry-after").is_some(), "{}", answer.text());
@@ -76,75 +76,87 @@ fn until_refused(house: &House, from: u64) -> Vec<String> {
     panic!("a full disk took 3,000 reports");
 }
 
-#[test]
-fn a_full_disk_under_the_database_loses_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let Some(disk) = Disk::at(&folder.path().join("disk"), 48) else {
+/// Under the database.
+fn full(folder: &Path) {
+    let Some(disk) = Disk::at(&folder.join("disk"), 48) else {
         return;
     };
-    let house = House::new(&format!("sqlite:{}", disk.0.join("h.sqlite").display()));
+    let url = format!("sqlite:{}", disk.0.join("h.sqlite").display());
+    let house = &House::new(&url);
     let node = house.start();
     let mut taken = vec![slip(&insist(
-        &house,
+        house,
         &Request::post("/api/v1/reports").json(&pothole(0)),
     ))];
     let rest = disk.fill();
-    let more = until_refused(&house, 1);
+    let more = until_refused(house, 1);
     let n = more.len() as u64;
     // It reads on, and says what is the matter.
     let (code, secret) = &taken[0];
-    let page = insist(&house, &Request::get(&format!("/hs/{code}?k={secret}")));
+    let page = insist(house, &Request::get(&format!("/hs/{code}?k={secret}")));
     assert!(page.status < 400, "{}", page.text());
-    unwell(&house, "writes");
+    unwell(house, "writes");
     fs::remove_file(rest).expect("room again");
-    well(&house);
+    well(house);
     taken.push(slip(&insist(
-        &house,
+        house,
         &Request::post("/api/v1/reports").json(&pothole(9_999)),
     )));
     assert!(node.stop());
     let node = house.start();
-    whole(&house, n + 2);
-    node.kill();
+    whole(house, n + 2);
+    assert!(node.stop());
 }
 
-#[test]
-fn files_that_cannot_be_kept_are_sent_back_in_words() {
-    let db = testkit::TestDb::sqlite();
-    let house = House::new(db.url());
-    let Some(disk) = Disk::at(&house.at.data().join("files"), 96) else {
+/// Under the photos.
+fn closed(house: &House) {
+    let Some(disk) = Disk::at(house.at.data().join("files"), 96) else {
         return;
     };
     let node = house.start();
     let with_photo = |n: u64| Request::post("/api/v1/reports").form(&pothole(n), &photo(n));
     let kept = |n: u64| {
-        slip(&insist(&house, &with_photo(n)));
+        slip(&insist(house, &with_photo(n)));
     };
     let sent_back = |n: u64| {
-        let answer = with_photo(n).send(&house.address()).expect("it answers");
+        let answer = with_photo(n).send(house.address()).expect("it answers");
         assert_eq!(answer.status, 503, "{}", answer.text());
         assert!(answer.header("retry-after").is_some(), "{}", answer.text());
         // Words alone are taken on.
         slip(&insist(
-            &house,
+            house,
             &Request::post("/api/v1/reports").json(&pothole(n)),
         ));
     };
     kept(1);
     disk.mount("remount,ro");
-    unwell(&house, "files");
+    unwell(house, "files");
     sent_back(2);
     disk.mount("remount,rw");
-    well(&house);
+    well(house);
     kept(3);
     let rest = disk.fill();
-    unwell(&house, "room");
+    unwell(house, "room");
     sent_back(4);
     fs::remove_file(rest).expect("room again");
-    well(&house);
+    well(house);
     kept(5);
-    // Nothing half-written is left behind.
-    pause(Duration::from_millis(200));
+    whole(house, 5);
     assert!(node.stop());
-    whole(&house, 5);
+}
+
+#[test]
+fn a_full_disk_under_the_database_loses_nothing() {
+    testkit::on_sqlite(testkit::empty, async |db: TestDb| {
+        let folder = db.folder();
+        let tried = tokio::task::spawn_blocking(move || full(&folder));
+        tried.await.expect("it ends well");
+    });
+}
+
+#[test]
+fn files_that_cannot_be_kept_are_sent_back_in_words() {
+    testkit::on_sqlite(testkit::empty, async |db: TestDb| {
+        in_house(&db, closed).await;
+    });
 }
