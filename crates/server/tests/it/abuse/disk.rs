@@ -65,7 +65,7 @@ fn until_refused(house: &House, from: u64) -> Vec<String> {
     for n in from..from + 3_000 {
         let answer = Request::post("/api/v1/reports")
             .json(&pothole(n))
-            .send(house.address())
+            .send(&house.address())
             .expect("it answers");
         if answer.status == 503 {
             assert!(answer.header("retry-after").is_some(), "{}", answer.text());
@@ -119,7 +119,7 @@ fn closed(house: &House) {
         slip(&insist(house, &with_photo(n)));
     };
     let sent_back = |n: u64| {
-        let answer = with_photo(n).send(house.address()).expect("it answers");
+        let answer = with_photo(n).send(&house.address()).expect("it answers");
         assert_eq!(answer.status, 503, "{}", answer.text());
         assert!(answer.header("retry-after").is_some(), "{}", answer.text());
         // Words alone are taken on.
