@@ -12,13 +12,15 @@ use crate::step;
 /// Where Debian keeps PostgreSQL's own programs, one folder a major version.
 const POSTGRES: &str = "/usr/lib/postgresql";
 
-/// What tests run in Python, pinned: the mail server that they send to, a client of Open311 and a reader
-/// of webhooks that others wrote, and a program that makes requests of an API's description.
-const PYTHON: [&str; 4] = [
+/// What tests run in Python, pinned: the mail server that they send to, a client of Open311 and readers
+/// of webhooks and of a node's figures that others wrote, and a program that makes requests of an API's
+/// description.
+const PYTHON: [&str; 5] = [
     "aiosmtpd==1.4.6",
     "georeport==0.3.1",
     "standardwebhooks==1.1.0",
     "schemathesis==4.32.5",
+    "prometheus-client==0.26.0",
 ];
 
 /// True if this process is root.
@@ -103,7 +105,10 @@ pub fn python() -> Result<PathBuf, String> {
     let python = folder.join("bin/python");
     let has_it = |python: &Path| {
         Command::new(python)
-            .args(["-c", "import aiosmtpd, georeport, standardwebhooks"])
+            .args([
+                "-c",
+                "import aiosmtpd, georeport, standardwebhooks, schemathesis, prometheus_client",
+            ])
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())

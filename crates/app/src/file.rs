@@ -154,6 +154,10 @@ pub(crate) fn stored(e: StorageError) -> AppError {
             tracing::error!("the file storage is full");
             AppError::Busy
         }
+        StorageError::Closed(cause) => {
+            tracing::error!(%cause, "the file storage takes nothing");
+            AppError::Busy
+        }
         StorageError::Broken(cause) => AppError::internal(cause),
     }
 }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limit::{Deed, Flood};
+use crate::limits;
 use crate::user::{self, Happened, UserError};
 use courier::{Channel, Failure, Parcel, Words};
 use domain::time::{At, DAY_MS};
@@ -170,12 +171,23 @@ pub struct Health {
 }
 
 /// Looks at everything.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anybody but administrators; the database's.
 pub async fn look(app: &App, ctx: &Ctx) -> AppResult<Health> {
     user::may_administer(ctx)?;
+    figures(app, ctx.now).await
+}
+
+/// The same for a program that watches over the node: counts alone.
+///
+/// # Errors
+/// The database's.
+pub async fn figures(app: &App, now: At) -> AppResult<Health> {
     let top = store::feed::top(&app.store).await?;
     let positions = store::feed::positions(&app.store).await?;
-    let jobs = store::job::load(&app.store, ctx.now).await?;
-    let messages = store::message::load(&app.store, ctx.now).await?;
+    let jobs = store::job::load(&app.store, now).await?;
+    let messages = store::message::load(&app.store, now).await?;
     Ok(Health {
         behind: positions
             .into_iter()
@@ -195,4 +207,55 @@ pub async fn look(app: &App, ctx: &Ctx) -> AppResult<Health> {
             store::Kind::Postgres => "PostgreSQL",
         },
     })
+}
+
+/// Whether a node can do its work at this moment, and what stands in its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// The database answers.
+    pub database: bool,
+    /// It takes what is written.
+    pub writes: bool,
+    /// Photos can be kept.
+    pub files: bool,
+    /// There is room for them.
+    pub room: bool,
+}
+
+impl Readiness {
+    /// Nothing stands in its way.
+    pub fn is_whole(self) -> bool {
+        self.database && self.writes && self.files && self.room
+    }
+}
+
+/// Tries whether the node can do its work. It writes where writing failed last time, so that a node
+/// from which everybody was sent away finds out that it is well again.
+pub async fn ready(app: &App) -> Readiness {
+    let database = match crate::catalogue::reload(app).await {
+        Ok(_) => true,
+        Err(cause) => {
+            tracing::warn!(?cause, "the database does not answer");
+            false
+        }
+    };
+    let writes = database
+        && match app.store.load().is_failing {
+            true => store::setting::probe(&app.store).await.is_ok(),
+            false => true,
+        };
+    let files = match app.storage.probe().await {
+        Ok(()) => true,
+        Err(cause) => {
+            tracing::warn!(%cause, "files cannot be kept");
+            false
+        }
+    };
+    let room = app.storage.room();
+    Readiness {
+        database,
+        writes,
+        files,
+        room: room.is_ok_and(|(free, _)| free >= limits::DISK_LEAST),
+    }
 }

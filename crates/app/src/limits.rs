@@ -226,6 +226,9 @@ pub(crate) const VIEW_NAME_CHARS: usize = 60;
 pub(crate) const VIEW_FILTER_CHARS: usize = 300;
 /// Conditions of a filter.
 pub(crate) const VIEW_CONDITIONS: usize = 20;
+/// Free bytes of the files' disk under which a node calls itself not ready: some ten photos as phones
+/// take them, time enough to send people elsewhere before the first is refused.
+pub(crate) const DISK_LEAST: u64 = 64 << 20;
 /// Reports that a node remembers for suggestions: a year of a province, some 20 MB.
 pub(crate) const SUGGEST_REMEMBERED: usize = 20_000;
 /// Decisions from which on a category's share of right proposals says something.

@@ -77,6 +77,9 @@ pub enum StorageError {
     /// No room on the disk, or none left to this user. Nothing half-written remains; try again
     /// when there is room, and say "busy" until then.
     Full,
+    /// Nobody may write there now: a disk that the system made read-only after a fault, rights that
+    /// were taken away. As [`StorageError::Full`].
+    Closed(String),
     /// Anything else the disk says.
     Broken(String),
 }
@@ -86,6 +89,7 @@ impl fmt::Display for StorageError {
         match self {
             StorageError::Missing => f.write_str("no such file in the storage"),
             StorageError::Full => f.write_str("the storage is full"),
+            StorageError::Closed(cause) => write!(f, "nothing may be written: {cause}"),
             StorageError::Broken(cause) => write!(f, "the storage failed: {cause}"),
         }
     }
@@ -101,10 +105,11 @@ impl From<object_store::Error> for StorageError {
         // The kind sits somewhere down the chain of causes.
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
         while let Some(inner) = cause {
-            if inner.downcast_ref::<io::Error>().is_some_and(is_full) {
-                return StorageError::Full;
+            match inner.downcast_ref::<io::Error>() {
+                Some(io) if is_full(io) => return StorageError::Full,
+                Some(io) if is_closed(io) => return StorageError::Closed(io.to_string()),
+                Some(_) | None => cause = inner.source(),
             }
-            cause = inner.source();
         }
         StorageError::Broken(error.to_string())
     }
@@ -114,16 +119,28 @@ impl From<io::Error> for StorageError {
     fn from(error: io::Error) -> Self {
         if is_full(&error) {
             StorageError::Full
+        } else if is_closed(&error) {
+            StorageError::Closed(error.to_string())
         } else {
             StorageError::Broken(error.to_string())
         }
     }
 }
 
+/// The file that is written to see whether any can be.
+const PROBE: &str = "probe";
+
 fn is_full(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+fn is_closed(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
     )
 }
 
@@ -181,6 +198,20 @@ impl Storage {
                 StorageError::Missing => Ok(false),
                 e => Err(e),
             },
+        }
+    }
+
+    /// Writes a few bytes and takes them away again: whether files can be kept at this moment.
+    ///
+    /// # Errors
+    /// As [`Storage::put`].
+    pub async fn probe(&self) -> Result<(), StorageError> {
+        let key = Key::from(PROBE);
+        let bytes = PutPayload::from_static(b"?");
+        self.disk.put(&key, bytes).await?;
+        match self.disk.delete(&key).await.map_err(StorageError::from) {
+            Ok(()) | Err(StorageError::Missing) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 

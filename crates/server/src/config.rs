@@ -3,6 +3,7 @@
 use crate::channels::{self, Push};
 use crate::cli::Place;
 use crate::fail::{Done, Fail};
+use crate::limits;
 use app::SecondFactor;
 use app::limit::Flood;
 use figment::Figment;
@@ -16,10 +17,12 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "data",
     "database",
     "listen",
+    "metrics_listen",
+    "connections",
     "public_url",
     "trust_proxy",
     "insecure_http",
@@ -45,6 +48,10 @@ pub struct Config {
     pub database: Option<String>,
     /// Address to listen at.
     pub listen: SocketAddr,
+    /// Address of the figures for a program that watches over the node; none are given without it.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Connections open at a time at the doors.
+    pub connections: u32,
     /// The address that people know; made from `listen` if none.
     pub public_url: Option<String>,
     /// Networks whose `X-Forwarded-For` is believed.
@@ -95,6 +102,8 @@ impl Default for Config {
             data: PathBuf::from("hientruong-data"),
             database: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
+            connections: limits::CONNECTIONS,
             public_url: None,
             trust_proxy: Vec::new(),
             insecure_http: false,
@@ -162,6 +171,8 @@ pub enum LogForm {
     Text,
     /// One line a message, without colours.
     Plain,
+    /// One JSON object a line, for programs.
+    Json,
 }
 
 /// On or off.

@@ -2,9 +2,23 @@
 
 use std::time::Duration;
 
-/// Connections open at a time on one node: each costs some 20 KB while it rests, and a process may
-/// have 1,024 files open unless told otherwise.
-pub const CONNECTIONS: usize = 800;
+/// Connections open at a time on one node, unless it is configured otherwise: each costs some 20 KB
+/// while it rests, and a process may have 1,024 files open unless told otherwise.
+pub const CONNECTIONS: u32 = 800;
+/// Connections on their way out for which others were let in already: a fourth of the places.
+pub const LEAVING_SHARE: usize = 4;
+/// How long a connection may rest between two requests: what browsers keep them for at least.
+pub const RESTING: Duration = Duration::from_secs(75);
+/// How often it is looked at whether one has rested too long.
+pub const RESTING_LOOK: Duration = Duration::from_secs(5);
+/// How long one that must make room may take to finish what it was about to ask.
+pub const LAST_WORD: Duration = Duration::from_millis(250);
+/// Newcomers that are told at a time that the house is full; each costs a task and a file.
+pub const TURNED_AWAY: usize = 64;
+/// How long that may take.
+pub const SAYING_NO: Duration = Duration::from_secs(2);
+/// When they may come again: the slowest page is some 100 ms.
+pub const COME_AGAIN: Duration = Duration::from_secs(5);
 /// How long a client may take to send the head of a request: slow ones hold a place.
 pub const HEAD: Duration = Duration::from_secs(10);
 /// Bytes of a request's head together with what is read ahead.
@@ -20,6 +34,10 @@ pub const STALLED: Duration = Duration::from_secs(60);
 pub const FAREWELL: Duration = Duration::from_secs(25);
 /// Wait after a connection could not be accepted: files have run out, and may come back.
 pub const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+/// Connections to the figures' own address: a watcher or two.
+pub const WATCHERS: usize = 16;
+/// How long a node's figures are good for: a watcher asks every 15 seconds, several at most every few.
+pub const METRICS_KEPT: Duration = Duration::from_secs(2);
 /// How often fresh events are numbered: a follower's smallest lag.
 pub const NUMBERING: Duration = Duration::from_millis(100);
 /// How often followers look for news.

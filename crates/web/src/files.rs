@@ -3,7 +3,7 @@
 use crate::assets;
 use crate::door::Door;
 use crate::error::{Answer, Failure};
-use crate::limits::FILE_KEPT_SECONDS;
+use crate::limits::{FILE_KEPT_SECONDS, READINESS_KEPT_MS};
 use crate::router::House;
 use app::App;
 use app::file::Form;
@@ -204,24 +204,36 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the store answers too. `clock_astray_ms` is there while the machine's clock has
-/// jumped from the hour that the node goes by.
+/// `GET /readyz`: whether the node can do its work, and if not, what stands in its way. It is tried
+/// anew only after a while, however often somebody asks. `clock_astray_ms` is there while the
+/// machine's clock has jumped from the hour that the node goes by.
 pub async fn ready(State(house): State<House>) -> Response {
-    match app::catalogue::reload(&house.app).await {
-        Ok(_) => {
-            let mut answer = serde_json::json!({ "ready": true });
-            if let Some(ms) = house.options.clock.astray_ms() {
-                answer["clock_astray_ms"] = ms.into();
-            }
-            Json(answer).into_response()
+    let now = house.options.clock.now();
+    let mut tried = house.tried.lock().await;
+    let readiness = match *tried {
+        Some((at, readiness)) if now.0 - at.0 < READINESS_KEPT_MS => readiness,
+        Some(_) | None => {
+            let readiness = app::health::ready(&house.app).await;
+            *tried = Some((now, readiness));
+            readiness
         }
-        Err(e) => {
-            tracing::warn!(cause = ?e, "not ready");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                Json(serde_json::json!({ "ready": false })),
-            )
-                .into_response()
+    };
+    drop(tried);
+    let mut answer = serde_json::json!({
+        "ready": readiness.is_whole(),
+        "database": readiness.database,
+        "writes": readiness.writes,
+        "files": readiness.files,
+        "room": readiness.room,
+    });
+    if let Some(ms) = house.options.clock.astray_ms() {
+        answer["clock_astray_ms"] = ms.into();
+    }
+    match readiness.is_whole() {
+        true => Json(answer).into_response(),
+        false => {
+            let later = [(header::RETRY_AFTER, HeaderValue::from_static("5"))];
+            (StatusCode::SERVICE_UNAVAILABLE, later, Json(answer)).into_response()
         }
     }
 }

@@ -5,11 +5,14 @@ use crate::base_map::BaseMap;
 use crate::error::Failure;
 use crate::limits;
 use crate::router::House;
+use crate::traffic;
+use app::App;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
 
 /// Nothing from elsewhere, nothing in line; the photos are our own, and the map's tiles, unless the
 /// installation names a tile service: then its one host too.
@@ -59,6 +62,9 @@ pub const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 /// The name a request is called by when somebody asks about it.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The name of the errand that a request is a part of (W3C Trace Context).
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
 /// What pages may load, with the tile service of the installation if it has one.
 pub(crate) fn policy(base_map: &BaseMap) -> HeaderValue {
     let own = HeaderValue::from_static(POLICY);
@@ -69,19 +75,67 @@ pub(crate) fn policy(base_map: &BaseMap) -> HeaderValue {
     HeaderValue::from_str(&wider).unwrap_or(own)
 }
 
-/// Headers of every answer. A header that a handler set stays.
-pub async fn on_every_answer(State(house): State<House>, request: Request, next: Next) -> Response {
-    let id = house
-        .app
-        .random_u64()
-        .map(|n| format!("{n:016x}"))
-        .unwrap_or_default();
-    let mut request = request;
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        // Ours, not the caller's: nobody else's text gets into the log.
-        request.headers_mut().insert(REQUEST_ID, value);
+/// What a request is called: its own number, and the number of the whole errand that it is a part
+/// of, which another program may have begun (`traceparent`, W3C Trace Context).
+struct Called {
+    request: String,
+    trace: String,
+}
+
+impl Called {
+    fn of(app: &App, headers: &HeaderMap) -> Called {
+        let number = || app.random_u64().unwrap_or_default();
+        let told = headers.get(TRACEPARENT).and_then(|v| v.to_str().ok());
+        Called {
+            request: format!("{:016x}", number()),
+            trace: told.and_then(trace_of).map_or_else(
+                || format!("{:016x}{:016x}", number(), number()),
+                str::to_owned,
+            ),
+        }
     }
-    let mut response = next.run(request).await;
+}
+
+/// The number of the errand in a `traceparent`; none where it is not one. Small hexadecimal digits
+/// and hyphens alone: nobody else's words get into the log.
+fn trace_of(told: &str) -> Option<&str> {
+    let mut parts = told.split('-');
+    let hex = |text: &&str, len: usize| {
+        text.len() == len && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let some = |text: &&str| text.bytes().any(|b| b != b'0');
+    let version = parts.next().filter(|v| hex(v, 2) && *v != "ff")?;
+    let trace = parts.next().filter(|t| hex(t, 32) && some(t))?;
+    parts.next().filter(|p| hex(p, 16) && some(p))?;
+    parts.next().filter(|f| hex(f, 2))?;
+    // Later versions may say more; this one may not.
+    (version != "00" || parts.next().is_none()).then_some(trace)
+}
+
+/// Numbers every request, tells them in each line of the log, counts what passes, and gives each
+/// answer its headers. A header that a handler set stays.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the door measures how long an answer takes"
+)]
+pub async fn on_every_answer(State(house): State<House>, request: Request, next: Next) -> Response {
+    let since = std::time::Instant::now();
+    let called = Called::of(&house.app, request.headers());
+    let (wing, route) = traffic::place(request.extensions());
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id = %called.request, trace = %called.trace);
+    let id = HeaderValue::from_str(&called.request);
+    let mut request = request;
+    if let Ok(value) = &id {
+        // Ours, not the caller's: nobody else's text gets into the log.
+        request.headers_mut().insert(REQUEST_ID, value.clone());
+    }
+    let under_way = house.options.traffic.begin();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    drop(under_way);
+    let took = since.elapsed();
+    house.options.traffic.note(wing, response.status(), took);
+    span.in_scope(|| traffic::log(&method, route.as_ref(), response.status(), took));
     let headers = response.headers_mut();
     headers.reserve(ALWAYS.len() + 4);
     // A page is drawn for its reader's size and colours: wherever a copy of one may be kept, it is
@@ -103,7 +157,7 @@ pub async fn on_every_answer(State(house): State<House>, request: Request, next:
             .entry(header::STRICT_TRANSPORT_SECURITY)
             .or_insert(STAY_SAFE);
     }
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    if let Ok(value) = id {
         headers.insert(REQUEST_ID, value);
     }
     response
@@ -184,6 +238,29 @@ mod tests {
             headers.insert(*name, HeaderValue::from_static(value));
         }
         is_same_site(&headers, &Uri::from_static("/bao"))
+    }
+
+    #[test]
+    fn a_trace_is_taken_over_only_whole() {
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let told = format!("00-{trace}-00f067aa0ba902b7-01");
+        assert_eq!(trace_of(&told), Some(trace));
+        assert_eq!(
+            trace_of(&format!("cc-{trace}-00f067aa0ba902b7-01-more")),
+            Some(trace)
+        );
+        for bad in [
+            String::new(),
+            format!("ff-{trace}-00f067aa0ba902b7-01"),
+            format!("00-{trace}-00f067aa0ba902b7-01-more"),
+            format!("00-{trace}-0000000000000000-01"),
+            format!("00-{}-00f067aa0ba902b7-01", "0".repeat(32)),
+            told.to_uppercase(),
+            format!("00-{trace}\n-00f067aa0ba902b7-01"),
+            "00-0912345678-00f067aa0ba902b7-01".to_owned(),
+        ] {
+            assert_eq!(trace_of(&bad), None, "{bad:?}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod present_bulletin;
 pub mod router;
 pub mod shell;
 pub mod tile;
+pub mod traffic;
 pub mod url;
 
 pub use api::openapi::openapi;

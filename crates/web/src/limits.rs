@@ -32,6 +32,13 @@ pub const UPLOADS_AT_ONCE: usize = 16;
 pub const REQUEST_PATIENCE: Duration = Duration::from_secs(30);
 /// How long one with files may take: 10 MB over a poor 3G link.
 pub const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
+/// Milliseconds that requests are sorted by in the figures of a node: keyed reads end before the
+/// first, what somebody waits for is past the seventh.
+pub const TIMES_MS: [u64; 10] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000];
+/// Milliseconds for which a node's readiness is not tried anew: the trial writes to the disk.
+pub const READINESS_KEPT_MS: i64 = 2_000;
+/// From so long on an answer is worth a line in the log: somebody has waited.
+pub const SLOW: Duration = Duration::from_secs(3);
 /// Values of one list filter: more is a client gone wrong.
 pub const FILTER_VALUES_MAX: usize = 50;
 /// Characters of words searched for.

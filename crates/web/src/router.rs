@@ -4,8 +4,10 @@ use crate::base_map::BaseMap;
 use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
+use crate::traffic::Traffic;
 use crate::{api, door, files, headers, hooks, limits, open311};
 use app::App;
+use app::health::Readiness;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::HeaderValue;
@@ -14,7 +16,7 @@ use axum::routing::get;
 use domain::time::At;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -108,6 +110,8 @@ pub struct Options {
     pub sms_number: Option<String>,
     /// The licence of open data.
     pub licence: Licence,
+    /// Where what passes is counted.
+    pub traffic: Arc<Traffic>,
 }
 
 impl Options {
@@ -121,6 +125,7 @@ impl Options {
             base_map: BaseMap::Light,
             sms_number: None,
             licence: Licence::default(),
+            traffic: Arc::default(),
         }
     }
 }
@@ -142,6 +147,8 @@ pub struct House {
     pub docs: Arc<api::docs::Drawn>,
     /// Places for files of reports that staff take along.
     pub exports: Arc<Semaphore>,
+    /// When it was last tried whether the node can do its work, and what came of it.
+    pub tried: Arc<Mutex<Option<(At, Readiness)>>>,
     /// Requests of Open311, drawn once.
     pub open311: Arc<open311::Shelf>,
 }
@@ -161,6 +168,7 @@ pub fn router(app: App, options: Options) -> Router {
         exports: Arc::new(Semaphore::new(limits::EXPORTS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
         docs: Arc::default(),
+        tried: Arc::default(),
         open311: Arc::default(),
         options: Arc::new(options),
     };

@@ -3,18 +3,25 @@
 use crate::cli::Serve;
 use crate::config::{Config, LogForm, MapGround};
 use crate::fail::{Done, Fail};
+use crate::metrics::Metrics;
+use crate::places::Places;
 use crate::terminal::Terminal;
 use crate::worker::{self, Part};
-use crate::{clock, doors, exchange, house};
+use crate::{clock, doors, exchange, house, limits};
 use app::App;
 use app::limit::Flood;
 use domain::area::UnitKind;
 use domain::text::fold;
+use hyper::Request;
+use hyper::body::Incoming;
 use lang::{Lang, fill};
+use std::convert::Infallible;
+use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tracing_subscriber::EnvFilter;
 use web::pmtiles::Archive;
+use web::traffic::Traffic;
 use web::{BaseMap, TileFile, TileService};
 
 /// What is logged unless `RUST_LOG` says otherwise.
@@ -84,8 +91,17 @@ pub(super) async fn until_stopped(
             Some(bound.map_err(|e| Fail::environment(config.listen, e))?)
         }
     };
+    let figures = match config.metrics_listen {
+        None => None,
+        Some(at) => {
+            let bound = TcpListener::bind(at).await;
+            Some(bound.map_err(|e| Fail::environment(at, e))?)
+        }
+    };
     let clock = clock::Steady::begin();
     let told = app.clone();
+    let traffic = Arc::<Traffic>::default();
+    let places = Places::of(config.connections.max(1) as usize);
     let mut loops = worker::start(&app, &clock, part, &stopping);
     if let Some(ami) = config.telephony.as_ref().and_then(|t| t.ami.clone())
         && part == Part::Whole
@@ -97,14 +113,29 @@ pub(super) async fn until_stopped(
             stopping.clone(),
         ));
     }
+    let hour = {
+        let (hour, astray) = (clock.clone(), clock);
+        web::Clock::told(move || hour.now()).watched(move || astray.astray_ms())
+    };
+    if let Some(listener) = figures {
+        let at = format!("http://{}/metrics", listener.local_addr()?);
+        terminal.say("cli.metrics", &[("url", &at)])?;
+        let metrics = Arc::new(Metrics {
+            app: app.clone(),
+            traffic: traffic.clone(),
+            places: places.clone(),
+            clock: hour.clone(),
+            kept: Mutex::default(),
+        });
+        loops.spawn(tell(listener, metrics, stopping.clone()));
+    }
     match listener {
         None => stopped.await,
         Some(listener) => {
             let address = listener.local_addr()?;
             let mut options = options(terminal, config, &app)?;
-            let (hour, astray) = (clock.clone(), clock);
-            options.clock =
-                web::Clock::told(move || hour.now()).watched(move || astray.astray_ms());
+            options.clock = hour;
+            options.traffic = traffic;
             terminal.say("cli.serving", &[("url", &format!("http://{address}"))])?;
             // Streams have no end of their own: they are ended first, or the farewell would wait for them.
             let live = app.clone();
@@ -112,13 +143,30 @@ pub(super) async fn until_stopped(
                 stopped.await;
                 live.live.close();
             };
-            doors::serve(listener, web::router(app, options), stopped).await;
+            doors::serve(listener, web::router(app, options), places, stopped).await;
         }
     }
     let _ = stop.send(true);
     told.hooks.close();
     while loops.join_next().await.is_some() {}
     Ok(())
+}
+
+/// Gives the node's figures at their own address until the process stops.
+async fn tell(listener: TcpListener, metrics: Arc<Metrics>, mut stopping: watch::Receiver<bool>) {
+    let service = tower::service_fn(move |request: Request<Incoming>| {
+        let metrics = Arc::clone(&metrics);
+        async move {
+            let answer = metrics.answer(request.method(), request.uri().path());
+            Ok::<_, Infallible>(answer.await)
+        }
+    });
+    let stop = async move {
+        // An end of the sender is one too.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    let places = Places::of(limits::WATCHERS);
+    doors::serve(listener, service, places, stop).await;
 }
 
 /// How the doors are opened.
@@ -214,5 +262,6 @@ fn log(form: LogForm) {
     let _ = match form {
         LogForm::Text => lines.try_init(),
         LogForm::Plain => lines.with_ansi(false).try_init(),
+        LogForm::Json => lines.json().flatten_event(true).try_init(),
     };
 }

@@ -1,5 +1,6 @@
 //! The built program, as an operator meets it.
 
+mod abuse;
 mod assets;
 mod backup;
 mod browser;
@@ -11,6 +12,7 @@ mod fuzz;
 mod import;
 mod jobs;
 mod kill;
+mod metrics;
 mod open311;
 mod packaging;
 mod peers;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod batch;
+mod load;
 mod postgres;
 mod sqlite;
 mod value;
@@ -10,11 +11,13 @@ mod writer;
 
 pub use batch::{Batch, Label, Proof, Stmt};
 pub(crate) use batch::{in_list, padded};
+pub use load::Load;
 pub use value::{Row, Value};
 pub(crate) use words::{Marks, Term, found_by, question};
 
 use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::migrate::Migration;
+use load::Work;
 use postgres::Postgres;
 use sqlite::Sqlite;
 use std::fs::{File, TryLockError};
@@ -23,7 +26,7 @@ use std::sync::Arc;
 
 /// A database. Cheap to clone; the last clone closes it.
 #[derive(Clone)]
-pub struct Store(Arc<Engine>);
+pub struct Store(Arc<Engine>, Arc<Work>);
 
 enum Engine {
     Sqlite(Sqlite),
@@ -71,11 +74,10 @@ impl Store {
             let engine = tokio::task::spawn_blocking(move || Sqlite::open(&path, max_pages))
                 .await
                 .map_err(DbError::busy)??;
-            Ok(Store(Arc::new(Engine::Sqlite(engine))))
+            Ok(Store(Arc::new(Engine::Sqlite(engine)), Arc::default()))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Ok(Store(Arc::new(Engine::Postgres(
-                Postgres::open(url).await?,
-            ))))
+            let engine = Engine::Postgres(Postgres::open(url).await?);
+            Ok(Store(Arc::new(engine), Arc::default()))
         } else {
             Err(DbError::Setup(Setup::Address))
         }
@@ -177,10 +179,18 @@ impl Store {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        match &*self.0 {
+        let under = self.1.begin();
+        let outcome = match &*self.0 {
             Engine::Sqlite(sqlite) => sqlite.commit(batch).await,
             Engine::Postgres(postgres) => postgres.commit(batch).await,
-        }
+        };
+        under.end(&outcome);
+        outcome
+    }
+
+    /// What this process's batches came to.
+    pub fn load(&self) -> Load {
+        self.1.read()
     }
 
     /// Gives fresh events their place in the feed; how many may be waiting is not told. SQLite's

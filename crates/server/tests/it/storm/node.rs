@@ -50,8 +50,13 @@ impl House {
 
     /// The same, with further words on its command line.
     pub(crate) fn start_as(&self, words: &[&str]) -> Node {
+        self.start_with(words, &[])
+    }
+
+    /// The same, with words of the environment.
+    pub(crate) fn start_with(&self, words: &[&str], env: &[(&str, &str)]) -> Node {
         for _ in 0..20 {
-            match self.try_start(words) {
+            match self.try_start(words, env) {
                 Ok(node) => return node,
                 // A database that comes back from a crash refuses its first visitors.
                 Err(why) => eprintln!("again: {why}"),
@@ -100,9 +105,10 @@ impl House {
         command
     }
 
-    fn try_start(&self, words: &[&str]) -> Result<Node, String> {
+    fn try_start(&self, words: &[&str], env: &[(&str, &str)]) -> Result<Node, String> {
         let mut child = self
             .command(words)
+            .envs(env.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
