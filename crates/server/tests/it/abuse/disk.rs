@@ -110,7 +110,7 @@ fn full(folder: &Path) {
 
 /// Under the photos.
 fn closed(house: &House) {
-    let Some(disk) = Disk::at(house.at.data().join("files"), 96) else {
+    let Some(disk) = Disk::at(&house.at.data().join("files"), 96) else {
         return;
     };
     let node = house.start();
