@@ -26,6 +26,8 @@ export const NO_SCREENS = {
   "/toi/rieng-tu/ban-sao.json": "a copy of one's data",
   "/toi/tin/khong-may-nao": "leads to /toi/tin",
   "/danh-sach.atom": "a feed",
+  "/du-lieu-mo/{name}": "a file",
+  "/du-lieu-mo/{name}/{file}": "a file",
   "/dia-ban/{slug}/tin.atom": "a feed",
   "/don-vi/{slug}/tin.atom": "a feed",
   "/sitemap.xml": "for machines",
