@@ -114,16 +114,26 @@ async fn many_writers_at_once() {
 }
 
 #[test]
-fn a_full_disk_is_told_apart() {
+fn a_disk_that_is_full_or_closed_is_told_apart() {
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     let wrapped = object_store::Error::Generic {
         store: "disk",
         source: Box::new(full),
     };
     assert!(matches!(StorageError::from(wrapped), StorageError::Full));
-    let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-    assert!(matches!(
-        StorageError::from(denied),
-        StorageError::Broken(_)
-    ));
+    for kind in [
+        std::io::ErrorKind::PermissionDenied,
+        std::io::ErrorKind::ReadOnlyFilesystem,
+    ] {
+        let denied = object_store::Error::Generic {
+            store: "disk",
+            source: Box::new(std::io::Error::from(kind)),
+        };
+        assert!(matches!(
+            StorageError::from(denied),
+            StorageError::Closed(_)
+        ));
+    }
+    let other = std::io::Error::from(std::io::ErrorKind::InvalidData);
+    assert!(matches!(StorageError::from(other), StorageError::Broken(_)));
 }
