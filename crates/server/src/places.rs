@@ -195,17 +195,12 @@ impl Drop for Busy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::thread::sleep;
-    use std::time::Duration;
 
     #[tokio::test]
     async fn the_longest_at_rest_makes_room_and_who_is_answered_stays() {
         let places = Places::of(3);
-        let pause = || sleep(Duration::from_millis(2));
         let first = places.take().expect("room");
-        pause();
         let second = places.take().expect("room");
-        pause();
         let third = places.take().expect("room");
         assert!(!places.has_room());
         let answered = first.seat().begin();
