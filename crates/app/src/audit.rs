@@ -7,7 +7,9 @@ use crate::error::{AppError, AppResult};
 use domain::actor::Role;
 use domain::id::UserId;
 use domain::time::At;
-use serde_json::Value;
+use serde_json::{Value, json};
+use store::Batch;
+use store::chain::{self, SALT};
 use store::event::Stored;
 
 /// Acts of one page.
@@ -32,6 +34,28 @@ pub struct Deed {
     pub what: Value,
     /// Why, where a reason was asked for.
     pub why: String,
+}
+
+/// Lays an act into the batch, in the chain of what it is about. `by`: nobody where it happened by
+/// itself.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn tell(
+    app: &App,
+    batch: &mut Batch,
+    (family, id): (&'static str, i64),
+    by: Option<UserId>,
+    now: At,
+    what: &Value,
+) -> AppResult<()> {
+    let head = store::event::head(&app.store, id).await?;
+    let closed = json!({ "by": by }).to_string();
+    let salts = [app.random::<SALT>()?, app.random::<SALT>()?];
+    let name = chain::name(family, id);
+    let sealed = chain::seal(&head, &name, now, what.to_string(), closed, salts);
+    store::event::append(batch, family, id, &sealed);
+    Ok(())
 }
 
 /// Where a page of acts begins.

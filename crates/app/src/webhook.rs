@@ -3,6 +3,7 @@
 //! [`crate::follow::webhook`]'s business.
 
 use crate::app::App;
+use crate::audit;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::follow::webhook::call;
@@ -18,7 +19,6 @@ use domain::text::tidy;
 use domain::time::At;
 use domain::webhook::Filter;
 use serde_json::{Value, json};
-use store::chain::{self, SALT};
 use store::webhook;
 pub use store::webhook::{State, Try, Webhook};
 use store::{Batch, CommitError};
@@ -381,13 +381,7 @@ pub(crate) async fn told(
     now: At,
     what: &Value,
 ) -> AppResult<()> {
-    let head = store::event::head(&app.store, id).await?;
-    let closed = json!({ "by": by }).to_string();
-    let salts = [app.random::<SALT>()?, app.random::<SALT>()?];
-    let name = chain::name(FAMILY, id);
-    let sealed = chain::seal(&head, &name, now, what.to_string(), closed, salts);
-    store::event::append(batch, FAMILY, id, &sealed);
-    Ok(())
+    audit::tell(app, batch, (FAMILY, id), by, now, what).await
 }
 
 /// Writes a try down by itself.

@@ -11,6 +11,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use lang::Lang;
 use std::convert::Infallible;
 use std::error::Error;
 use std::pin::{Pin, pin};
@@ -22,10 +23,6 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
 use tower::{Service, ServiceExt};
 use web::Peer;
-
-/// What a full house says, to people and programs alike.
-const FULL: &str = "Hệ thống đang quá tải, xin thử lại sau ít giây.\n\
-                    The service is full; please try again in a few seconds.\n";
 
 /// Serves until `stop` is done; then lets the requests at hand end, for a while.
 pub async fn serve<S, B>(
@@ -86,13 +83,16 @@ pub async fn serve<S, B>(
     }
 }
 
-/// Says that the house is full.
+/// Says that the house is full, in both languages: nothing of the request was read.
 async fn turn_away(mut stream: TcpStream) {
+    let full: String = Lang::ALL
+        .map(|lang| format!("{}\n", lang::t(lang, "error.full")))
+        .concat();
     let head = format!(
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: {}\r\nContent-Type: text/plain; charset=utf-8\r\n\
-         Content-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{FULL}",
+         Content-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{full}",
         limits::COME_AGAIN.as_secs(),
-        FULL.len()
+        full.len()
     );
     if stream.write_all(head.as_bytes()).await.is_ok() && stream.shutdown().await.is_ok() {
         // What they sent is read, or the system would take the answer back with the connection.

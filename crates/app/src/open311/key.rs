@@ -2,6 +2,7 @@
 //! kept, and every deed stands in the key's own chain.
 
 use crate::app::App;
+use crate::audit;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
@@ -13,7 +14,6 @@ use domain::text::tidy;
 use domain::time::At;
 use serde_json::json;
 use store::api_key::{self, ApiKey, Used};
-use store::chain::{self, SALT};
 use store::{Batch, CommitError};
 
 /// The family of the keys' chains.
@@ -171,13 +171,7 @@ async fn told(
     id: i64,
     what: &serde_json::Value,
 ) -> AppResult<()> {
-    let head = store::event::head(&app.store, id).await?;
-    let closed = json!({ "by": ctx.actor.user }).to_string();
-    let salts = [app.random::<SALT>()?, app.random::<SALT>()?];
-    let name = chain::name(FAMILY, id);
-    let sealed = chain::seal(&head, &name, ctx.now, what.to_string(), closed, salts);
-    store::event::append(batch, FAMILY, id, &sealed);
-    Ok(())
+    audit::tell(app, batch, (FAMILY, id), ctx.actor.user, ctx.now, what).await
 }
 
 /// The keys, newest first, with how much each was used.

@@ -4,6 +4,7 @@
 use super::settings::{self, Asks, News, Settings};
 use super::{FAMILY, courier, spoken};
 use crate::app::App;
+use crate::audit;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
@@ -13,7 +14,6 @@ use domain::time::At;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use store::chain::{self, SALT};
 use store::peer::{self, Peer, State};
 use store::peer_filing::{self, Counts};
 use store::{Batch, CommitError};
@@ -370,12 +370,7 @@ async fn write(
     id: i64,
     what: &serde_json::Value,
 ) -> AppResult<()> {
-    let head = store::event::head(&app.store, id).await?;
-    let closed = json!({ "by": ctx.actor.user }).to_string();
-    let salts = [app.random::<SALT>()?, app.random::<SALT>()?];
-    let name = chain::name(FAMILY, id);
-    let sealed = chain::seal(&head, &name, ctx.now, what.to_string(), closed, salts);
-    store::event::append(&mut batch, FAMILY, id, &sealed);
+    audit::tell(app, &mut batch, (FAMILY, id), ctx.actor.user, ctx.now, what).await?;
     match app.store.commit(batch).await {
         Ok(()) => Ok(()),
         // Two administrators set one agency's up at the same moment.
