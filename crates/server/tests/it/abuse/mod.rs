@@ -11,7 +11,7 @@ use crate::storm::node::{House, pause};
 use std::time::Duration;
 
 /// Asks until the answer is as it should be, for half a minute; the last one.
-fn until(house: &House, path: &str, fits: impl Fn(&Answer) -> bool) -> Answer {
+fn until(house: &House, path: &str, mut fits: impl FnMut(&Answer) -> bool) -> Answer {
     let mut last = None;
     for _ in 0..150 {
         match Request::get(path).send(&house.address()) {
