@@ -11,35 +11,45 @@ use crate::tools;
 /// Optimised like a release, linked in a tenth of the time.
 const PROFILE: &str = "bench-run";
 
-/// Builds the service and the yardstick, and runs one measurement.
+/// What the yardstick itself measures.
+const GROW: &str = "grow";
+
+/// Builds the service and the yardstick, and runs one measurement; without a name, all that goes through
+/// HTTP on both engines.
 pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     let Some((what, rest)) = arguments.split_first() else {
-        return Err(
-            "wanted: submit, clocks, read, map, around, triage, lighthouse, seed or verify"
-                .to_owned(),
-        );
+        let embedded = measure(GROW, &[])?;
+        let served = measure(GROW, &["--postgres".to_owned()])?;
+        return Ok(if embedded == ExitCode::SUCCESS {
+            served
+        } else {
+            embedded
+        });
     };
-    if what == "lighthouse" {
-        step::run(step::cargo().args(["build", "--profile", PROFILE, "--package", "server"]))?;
-        return browser::lighthouse(&target().join(PROFILE).join("hientruong"), rest);
+    match what.as_str() {
+        "lighthouse" => {
+            step::run(step::cargo().args(["build", "--profile", PROFILE, "--package", "server"]))?;
+            browser::lighthouse(&target().join(PROFILE).join("hientruong"), rest)
+        }
+        "triage" => crate::night::run(&target(), PROFILE, rest),
+        // Options alone: of the whole.
+        option if option.starts_with("--") => measure(GROW, arguments),
+        _ => measure(what, rest),
     }
-    if what == "triage" {
-        return crate::night::run(&target(), PROFILE, rest);
-    }
+}
+
+fn measure(what: &str, rest: &[String]) -> Result<ExitCode, String> {
     let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
-    let mut build = step::cargo();
-    build.args(["build", "--profile", PROFILE, "--package", "bench"]);
-    if what == "read" {
-        build.args(["--package", "server"]);
-    }
-    step::run(&mut build)?;
+    // Always both: alone, the yardstick wants fewer features of what they share, and all is built twice.
+    let both = ["--package", "bench", "--package", "server"];
+    step::run(step::cargo().args(["build", "--profile", PROFILE]).args(both))?;
     let built = target().join(PROFILE);
     let mut bench = Command::new(built.join("bench"));
     bench
         .arg(what)
         .arg("--root")
         .arg(target().join("bench-data"));
-    if what == "read" {
+    if what == GROW {
         bench.arg("--server").arg(built.join("hientruong"));
     }
     // Lives until the measurement has ended.

@@ -36,10 +36,11 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        arguments: "submit|clocks|read|map|around|triage|lighthouse|seed|verify [--postgres] [OPTIONS]",
-        does: "submissions, or reads, through HTTP beside the store alone, on a million reports, which\n\
-               are made once; or steps of clocks that fall due together among a million others; or views and tiles\n\
-               of the map in memory; or the first paint of pages on a slow phone, by Lighthouse; ends with 1 if a target is missed (docs/performance.md)",
+        arguments: "[grow|submit|clocks|map|triage|lighthouse|seed|verify] [--postgres] [OPTIONS]",
+        does: "all that goes through HTTP, on 10,000 to 1,000,000 reports, which are made once, on both engines,\n\
+               beside what lies beneath it (grow); or submissions beside the store alone; or steps of clocks that fall\n\
+               due together among a million others; or views and tiles of the map in memory; or the first paint of\n\
+               pages on a slow phone, by Lighthouse; ends with 1 if a target is missed (docs/performance.md)",
         run: bench::run,
     },
     Command {

@@ -9,18 +9,79 @@ const TICKS: f64 = 100.0;
 
 /// Seconds of processor time that this process has used, its ended threads included.
 pub(crate) fn used() -> Done<f64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
+    of(std::process::id())
+}
+
+/// The same of another process.
+pub(crate) fn of(process: u32) -> Done<f64> {
+    let stat = stat(process)?;
+    Ok(stat.own)
+}
+
+/// The same of a process with all that it started, those that have ended included: of a database server
+/// and its backends.
+pub(crate) fn of_family(process: u32) -> Done<f64> {
+    let mut sum = 0.0;
+    for entry in fs::read_dir("/proc")? {
+        let name = entry?.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        // One that ended meanwhile is counted by its parent the next time.
+        let Ok(stat) = stat(id) else { continue };
+        if id == process {
+            sum += stat.own + stat.ended_children;
+        } else if stat.parent == process {
+            sum += stat.own;
+        }
+    }
+    Ok(sum)
+}
+
+/// The process that started another.
+pub(crate) fn parent(process: u32) -> Done<u32> {
+    Ok(stat(process)?.parent)
+}
+
+struct Stat {
+    parent: u32,
+    /// Seconds of its own threads.
+    own: f64,
+    ended_children: f64,
+}
+
+fn stat(process: u32) -> Done<Stat> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The name in brackets may hold spaces; after it come the state and numbers: proc(5).
     let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
-    let ticks = |n: usize| {
-        after
-            .split_whitespace()
-            .nth(n)
-            .and_then(|t| t.parse::<f64>().ok())
-    };
-    match (ticks(11), ticks(12)) {
-        (Some(user), Some(system)) => Ok((user + system) / TICKS),
-        _ => Err("/proc/self/stat does not read".into()),
+    let numbers: Vec<f64> = after
+        .split_whitespace()
+        .map(|t| t.parse().unwrap_or_default())
+        .collect();
+    match numbers[..] {
+        [
+            _,
+            parent,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            _,
+            user,
+            system,
+            of_ended,
+            system_of_ended,
+            ..,
+        ] => Ok(Stat {
+            parent: parent as u32,
+            own: (user + system) / TICKS,
+            ended_children: (of_ended + system_of_ended) / TICKS,
+        }),
+        _ => Err(format!("/proc/{process}/stat does not read").into()),
     }
 }
 

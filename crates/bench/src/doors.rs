@@ -2,9 +2,6 @@
 
 use crate::Done;
 use axum::Router;
-use axum::body::Bytes;
-use axum::http::HeaderMap;
-use axum::routing::get;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -34,12 +31,4 @@ pub(crate) async fn open(at: &str, router: Router) -> Done<SocketAddr> {
         }
     });
     Ok(address)
-}
-
-/// A handler that does nothing but answer these bytes under these headers.
-pub(crate) fn empty(headers: HeaderMap, body: Bytes) -> Router {
-    Router::new().fallback(get(move || {
-        let answer = (headers.clone(), body.clone());
-        async move { answer }
-    }))
 }

@@ -3,21 +3,29 @@
 //! `cargo xtask bench` builds and starts it; `docs/performance.md` says what the figures mean.
 //! Only ratios count: both sides of a pair run on the same machine within seconds of each other.
 
-mod around;
+mod cases;
+mod chart;
 mod client;
 mod clocks;
 mod cpu;
 mod doors;
+mod fanout;
+mod grow;
 mod house;
 mod limits;
 mod map;
 mod median;
 mod options;
-mod read;
+mod photo;
+mod raw;
+mod reads;
 mod seed;
-mod start;
+mod service;
+mod skew;
 mod submit;
+mod verdict;
 mod words;
+mod writes;
 
 use options::{Options, What};
 use std::io::{Write, stderr};
@@ -58,12 +66,12 @@ fn run(options: &Options) -> Done<bool> {
         match options.what {
             What::Submit => submit::run(options).await,
             What::Clocks => clocks::run(options).await,
-            What::Read => read::run(options).await,
-            What::Around => around::run(options).await,
+            What::Grow => grow::run(options).await,
             What::Map => map::run(options).await,
             What::Seed => seed::run(options).await.map(|_| true),
             What::Verify => seed::verify(options).await,
-            What::Serve => start::serve(options).await.map(|()| true),
+            What::Raw => raw::serve(options).await.map(|()| true),
+            What::Listen => fanout::listen(options).await.map(|()| true),
             What::Client => client::run(options).await.map(|()| true),
         }
     })

@@ -10,20 +10,20 @@ pub(crate) enum What {
     Submit,
     /// Steps of clocks beside the bare loop.
     Clocks,
-    /// Reads through HTTP beside the bare query and an empty handler.
-    Read,
+    /// Everything through HTTP, from a small database to a large one.
+    Grow,
     /// Views and tiles of the map in memory.
     Map,
-    /// Map and likenesses through HTTP.
-    Around,
     /// Makes the large database.
     Seed,
     /// Checks every chain of the large database.
     Verify,
-    /// Serves a data folder: where no program of the service is given.
-    Serve,
-    /// The load; started by the others.
+    /// What lies beneath each read; started by the others, as are the next two.
+    Raw,
+    /// The load.
     Client,
+    /// Those who listen to the stream.
+    Listen,
 }
 
 /// A run's options. Those of the load: `at`, `plan`, `count`, `connections`.
@@ -36,6 +36,8 @@ pub(crate) struct Options {
     pub(crate) database: Option<String>,
     /// Reports of the large database; 0 leaves that part out.
     pub(crate) reports: u64,
+    /// Reports of the databases that growth is measured on, the smallest first.
+    pub(crate) sizes: Vec<u64>,
     /// How many of them, the newest, nobody has looked at; the usual share if nothing is said.
     pub(crate) queue: Option<u64>,
     pub(crate) rounds: usize,
@@ -48,6 +50,8 @@ pub(crate) struct Options {
     /// File of requests to send.
     pub(crate) plan: PathBuf,
     pub(crate) connections: usize,
+    /// Requests a second of the load.
+    pub(crate) pace: Option<usize>,
 }
 
 impl Options {
@@ -55,20 +59,20 @@ impl Options {
     pub(crate) fn read(arguments: &[String]) -> Result<Options, String> {
         let (what, rest) = arguments
             .split_first()
-            .ok_or("wanted: submit, clocks, read, map, around, seed or verify")?;
+            .ok_or("wanted: grow, submit, clocks, map, seed or verify")?;
         let what = match what.as_str() {
             "submit" => What::Submit,
             "clocks" => What::Clocks,
-            "read" => What::Read,
+            "grow" => What::Grow,
             "map" => What::Map,
-            "around" => What::Around,
             "seed" => What::Seed,
             "verify" => What::Verify,
-            "serve" => What::Serve,
+            "raw" => What::Raw,
+            "listen" => What::Listen,
             "client" => What::Client,
             other => {
                 return Err(format!(
-                    "no measurement {other:?}: submit, clocks, read, map, around, seed or verify"
+                    "no measurement {other:?}: grow, submit, clocks, map, seed or verify"
                 ));
             }
         };
@@ -77,6 +81,7 @@ impl Options {
             root: PathBuf::from("target/bench-data"),
             database: None,
             reports: limits::REPORTS,
+            sizes: limits::SIZES.to_vec(),
             queue: None,
             rounds: limits::ROUNDS,
             count: None,
@@ -84,6 +89,7 @@ impl Options {
             at: "127.0.0.1:0".to_owned(),
             plan: PathBuf::new(),
             connections: limits::CONNECTIONS,
+            pace: None,
         };
         let mut rest = rest.iter();
         while let Some(name) = rest.next() {
@@ -97,6 +103,11 @@ impl Options {
                 "--root" => options.root = PathBuf::from(value),
                 "--database" => options.database = Some(value.clone()),
                 "--reports" => options.reports = number()? as u64,
+                "--pace" => options.pace = Some(number()?.max(1)),
+                "--sizes" => {
+                    let sizes: Result<Vec<u64>, _> = value.split(',').map(str::parse).collect();
+                    options.sizes = sizes.map_err(|_| format!("--sizes {value}: not numbers"))?;
+                }
                 "--queue" => options.queue = Some(number()? as u64),
                 "--rounds" => options.rounds = number()?.max(1),
                 "--count" => options.count = Some(number()?.max(1)),

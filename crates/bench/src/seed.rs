@@ -7,10 +7,12 @@ use app::App;
 use app::import::{Imported, Line, Mapping};
 use domain::time::{At, DAY_MS};
 use std::io::{Write, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::CommitError;
+use store::dump::Load;
+use store::{CommitError, Store};
+use tokio::sync::mpsc;
 
 /// The years over which the cases are spread, in days.
 const DAYS: i64 = 3 * 365;
@@ -58,6 +60,47 @@ pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
     // Written last: a database that was cut short is made anew.
     std::fs::write(whole, "")?;
     Ok(folder)
+}
+
+/// The same cases in a database of their own on a server, row by row as a backup brings them; answers its
+/// address.
+pub(crate) async fn moved(folder: &Path, server: &str, reports: u64) -> Done<String> {
+    let name = format!("reports_{reports}");
+    let began = median::now();
+    let home = Store::open(server).await?;
+    let made = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+    home.query(&made, &[]).await?;
+    let (address, _) = server.rsplit_once('/').ok_or("no database is named")?;
+    let address = format!("{address}/{name}");
+    let from = Store::open(&house::sqlite(folder)).await?;
+    let to = Store::open(&address).await?;
+    let mut load = Load::begin(&to).await?;
+    let (tell, mut lines) = mpsc::channel::<String>(10_000);
+    let read = tokio::spawn(async move {
+        let send = |line: &str| {
+            // Whoever reads waits for whoever writes.
+            tokio::task::block_in_place(|| tell.blocking_send(line.to_owned()))
+                .map_err(std::io::Error::other)
+        };
+        store::dump::dump(&from, send).await
+    });
+    while let Some(line) = lines.recv().await {
+        load.line(&line).await.map_err(|e| format!("{e:?}"))?;
+    }
+    let rows = read.await??;
+    load.finish().await.map_err(|e| format!("{e:?}"))?;
+    told(&format!(
+        "{rows} rows on the server after {:.0} s",
+        began.elapsed().as_secs_f64()
+    ));
+    let app = house::open(folder, &address).await?;
+    follow(&app).await?;
+    app.store.query("ANALYZE", &[]).await?;
+    told(&format!(
+        "followers have caught up after {:.0} s",
+        began.elapsed().as_secs_f64()
+    ));
+    Ok(address)
 }
 
 /// Checks every chain and projection of the large database.

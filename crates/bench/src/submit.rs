@@ -116,7 +116,8 @@ pub(crate) fn submission(words: &Words, chance: &mut Chance) -> Option<Submissio
     })
 }
 
-fn body(new: &Submission) -> String {
+/// Its fields as JSON.
+pub(crate) fn body(new: &Submission) -> String {
     serde_json::json!({
         "text": new.text,
         "lat": new.point.map(|p| p.lat),

@@ -1,6 +1,6 @@
 //! Reports as people in the province write them, from the pack's sentences.
 
-use crate::{Done, house};
+use crate::{Done, house, skew};
 use domain::pack::Catalogue;
 use domain::time::At;
 use serde::Deserialize;
@@ -33,6 +33,17 @@ impl Chance {
     /// One of them.
     fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.below(from.len() as u64) as usize)
+    }
+
+    /// One of them, by their weights.
+    fn weighed<'a, T>(&mut self, from: &'a [T], weights: &[u64]) -> Option<&'a T> {
+        let mut at = self.below(weights.iter().sum());
+        let found = weights.iter().position(|weight| {
+            let here = at < *weight;
+            at = at.saturating_sub(*weight);
+            here
+        });
+        from.get(found?)
     }
 
     /// Between -1 and 1.
@@ -83,7 +94,10 @@ pub(crate) struct Told {
 /// The pack's sentences with their fillings.
 pub(crate) struct Words {
     templates: Vec<Template>,
-    weights: u64,
+    /// Of each sentence.
+    weights: Vec<u64>,
+    /// Of each commune.
+    busy: Vec<u64>,
     /// (slot, kind, style) → fillings.
     slots: HashMap<(String, String, String), Vec<String>>,
     streets: Vec<String>,
@@ -132,8 +146,14 @@ impl Words {
             .first()
             .ok_or("the province has no communes today")?;
         Ok(Words {
-            weights: templates.iter().map(|t| t.weight).sum(),
+            weights: skew::sentences(
+                &templates
+                    .iter()
+                    .map(|t| (t.category.as_str(), t.weight))
+                    .collect::<Vec<_>>(),
+            ),
             templates,
+            busy: skew::places(communes.len()),
             slots,
             streets: catalogue.streets().iter().map(|s| s.name.clone()).collect(),
             centre: (first.lat, first.lon),
@@ -149,13 +169,8 @@ impl Words {
 
     /// One report.
     pub(crate) fn told(&self, chance: &mut Chance) -> Option<Told> {
-        let mut at = chance.below(self.weights);
-        let template = self.templates.iter().find(|t| {
-            let here = at < t.weight;
-            at = at.saturating_sub(t.weight);
-            here
-        })?;
-        let commune = chance.pick(&self.communes)?;
+        let template = chance.weighed(&self.templates, &self.weights)?;
+        let commune = chance.weighed(&self.communes, &self.busy)?;
         let street = chance.pick(&self.streets)?;
         let landmark = self.fill("landmark", "generic", "plain", chance);
         let time = template
