@@ -42,7 +42,11 @@ fn measure(what: &str, rest: &[String]) -> Result<ExitCode, String> {
     let (on_postgres, rest): (Vec<_>, Vec<_>) = rest.iter().partition(|name| *name == "--postgres");
     // Always both: alone, the yardstick wants fewer features of what they share, and all is built twice.
     let both = ["--package", "bench", "--package", "server"];
-    step::run(step::cargo().args(["build", "--profile", PROFILE]).args(both))?;
+    step::run(
+        step::cargo()
+            .args(["build", "--profile", PROFILE])
+            .args(both),
+    )?;
     let built = target().join(PROFILE);
     let mut bench = Command::new(built.join("bench"));
     bench

@@ -76,8 +76,10 @@ pub struct Parts {
     pub hooks: Hooks,
     /// What past reports teach, kept fresh with the map.
     pub suggester: Suggester,
-    /// Lines of public lists, drawn once.
+    /// Lines of lists, drawn once.
     pub(crate) shelf: Shelf,
+    /// Figures, added up once.
+    pub(crate) figures: crate::statistics::Kept,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -121,6 +123,7 @@ impl App {
             put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
             recordings: Semaphore::new(crate::limits::RECORDINGS_AT_ONCE),
             shelf: Shelf::default(),
+            figures: crate::statistics::Kept::default(),
             settings,
             map: Map::default(),
             live: Live::default(),

@@ -72,9 +72,14 @@ pub(crate) const RECORDING_MS: u64 = 65_000;
 /// The same of staff, who attach calls: a quarter of an hour.
 pub(crate) const STAFF_RECORDING_MS: u64 = 15 * 60_000;
 
-/// Drawn lines of public lists that half the shelf holds, about 1.2 kB each: the newest twenty of
+/// Drawn lines of lists that half the shelf holds, about 1.2 kB each: the newest twenty of
 /// each commune under its busiest fields, and some forty megabytes when both halves are full.
 pub(crate) const LINES_KEPT: usize = 16_384;
+/// Spans of figures that are kept added up: those of the pages and of some hundred other questions; of
+/// a hundred names each, some ten megabytes.
+pub(crate) const FIGURES_KEPT: usize = 256;
+/// For so long at most, in milliseconds, though nothing new was counted.
+pub(crate) const FIGURES_MS: i64 = 60_000;
 /// How long a one-time code is good, in milliseconds: five minutes, as the message says.
 pub(crate) const CODE_MS: i64 = 5 * 60_000;
 /// How often a code may be typed: twice wrong is a slip, a fourth try is a guess.

@@ -3,13 +3,16 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::limits;
 use crate::privacy::{agency_name, area_name, category_name};
 use domain::actor::Role;
+use domain::time::At;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// By what the figures are broken down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     /// Lead agency.
     Agency,
@@ -71,10 +74,80 @@ pub struct Figures {
     pub kept_percent: Option<f64>,
 }
 
+/// Counts by key and measure.
+type Counts = BTreeMap<String, BTreeMap<String, i64>>;
+/// What is counted, and over which months.
+type Asked = (By, i64, i64);
+
+/// Counts that were added up once, for as long as nothing new is counted: adding up three years of a
+/// hundred sub-fields costs a hundred times what it costs to show them.
+#[derive(Debug, Default)]
+pub(crate) struct Kept(Mutex<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    /// How far the tallies had followed the feed.
+    pos: i64,
+    /// When they stood there, for whoever rebuilds them in the same place.
+    at: Option<At>,
+    counts: HashMap<Asked, Arc<Counts>>,
+}
+
+impl Held {
+    /// Nothing that was added up before holds once the tallies have moved, or after a while.
+    fn turn_to(&mut self, pos: i64, now: At) {
+        let fresh = |at: At| (0..limits::FIGURES_MS).contains(&(now.0 - at.0));
+        if self.pos != pos || !self.at.is_some_and(fresh) {
+            *self = Held {
+                pos,
+                at: Some(now),
+                counts: HashMap::new(),
+            };
+        }
+    }
+}
+
+impl Kept {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn counts(&self, app: &App, now: At, asked: Asked) -> AppResult<Arc<Counts>> {
+        let pos = store::feed::position(&app.store, store::tally::FOLLOWER).await?;
+        let known = {
+            let mut held = self.held();
+            held.turn_to(pos, now);
+            held.counts.get(&asked).map(Arc::clone)
+        };
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let counts = Arc::new(counted(app, asked).await?);
+        let mut held = self.held();
+        // What was read since may already be of the next place: it is read once more then.
+        if held.pos == pos && held.counts.len() < limits::FIGURES_KEPT {
+            held.counts.insert(asked, Arc::clone(&counts));
+        }
+        Ok(counts)
+    }
+}
+
+async fn counted(app: &App, (by, from, to): Asked) -> AppResult<Counts> {
+    if by == By::Month {
+        let lines = store::tally::by(&app.store, by.dimension(), from, to).await?;
+        return Ok(grouped(by, lines));
+    }
+    let mut counts = Counts::new();
+    for (name, measure, n) in store::tally::sums(&app.store, by.dimension(), from, to).await? {
+        counts.entry(name).or_default().insert(measure, n);
+    }
+    Ok(counts)
+}
+
 /// Figures over the months `from`…`to` (`202401`…`202412`), both included.
 pub async fn figures(app: &App, ctx: &Ctx, by: By, from: i64, to: i64) -> AppResult<Vec<Figures>> {
-    let lines = store::tally::by(&app.store, by.dimension(), from, to).await?;
-    Ok(rows(app, ctx, by, lines))
+    let counts = app.figures.counts(app, ctx.now, (by, from, to)).await?;
+    Ok(rows(app, ctx, by, &counts))
 }
 
 /// The figures of one agency, category, area or channel; none where nothing was counted.
@@ -87,24 +160,27 @@ pub async fn figures_of(
     to: i64,
 ) -> AppResult<Option<Figures>> {
     let lines = store::tally::of(&app.store, by.dimension(), code, from, to).await?;
-    Ok(rows(app, ctx, by, lines).pop())
+    Ok(rows(app, ctx, by, &grouped(by, lines)).pop())
 }
 
-/// Lines of the tallies put together to rows of figures, few ones kept back from the public.
-fn rows(app: &App, ctx: &Ctx, by: By, lines: Vec<store::tally::Line>) -> Vec<Figures> {
-    let mut rows: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+fn grouped(by: By, lines: Vec<store::tally::Line>) -> Counts {
+    let mut counts = Counts::new();
     for line in lines {
-        let key = if by == By::Month {
-            month(line.month)
-        } else {
-            line.name
+        let key = match by {
+            By::Month => month(line.month),
+            _ => line.name,
         };
-        *rows
+        *counts
             .entry(key)
             .or_default()
             .entry(line.measure)
             .or_default() += line.n;
     }
+    counts
+}
+
+/// Counts put together to rows of figures, few ones kept back from the public.
+fn rows(app: &App, ctx: &Ctx, by: By, counts: &Counts) -> Vec<Figures> {
     let tables = app.tables();
     let threshold = tables
         .catalogue
@@ -112,12 +188,13 @@ fn rows(app: &App, ctx: &Ctx, by: By, lines: Vec<store::tally::Line>) -> Vec<Fig
         .and_then(|p| p.limit("statistics_min_count", "normal"))
         .map_or(SUPPRESSED_UNDER, |l| i64::from(l.amount));
     let public = matches!(ctx.actor.role, Role::Citizen | Role::SysAdmin);
-    rows.into_iter()
+    counts
+        .iter()
         .map(|(key, counts)| {
             let name = match by {
-                By::Agency => agency_name(&tables.catalogue, &key).name,
-                By::Category => category_name(&tables.catalogue, &key, ctx.lang).name,
-                By::Area => area_name(&tables.catalogue, &key, ctx.now).name,
+                By::Agency => agency_name(&tables.catalogue, key).name,
+                By::Category => category_name(&tables.catalogue, key, ctx.lang).name,
+                By::Area => area_name(&tables.catalogue, key, ctx.now).name,
                 By::Channel => lang::t(ctx.lang, &format!("channel.{key}")).to_owned(),
                 By::Month => key.clone(),
             };
@@ -128,10 +205,10 @@ fn rows(app: &App, ctx: &Ctx, by: By, lines: Vec<store::tally::Line>) -> Vec<Fig
             let kept_percent =
                 (judged > 0 && !few).then(|| (kept as f64 * 1000.0 / judged as f64).round() / 10.0);
             Figures {
-                key,
+                key: key.clone(),
                 name,
                 few,
-                counts: if few { BTreeMap::new() } else { counts },
+                counts: if few { BTreeMap::new() } else { counts.clone() },
                 kept_percent,
             }
         })

@@ -217,6 +217,31 @@ pub async fn by(
         .collect()
 }
 
+/// The counts of a dimension over months (both included) added up: name, measure, how many.
+pub async fn sums(
+    store: &Store,
+    dimension: &str,
+    from_month: i64,
+    to_month: i64,
+) -> DbResult<Vec<(String, String, i64)>> {
+    let rows = store
+        .scan(
+            "SELECT name, measure, CAST(SUM(n) AS BIGINT) FROM tally \
+             WHERE dimension = $1 AND month >= $2 AND month <= $3 AND n <> 0 GROUP BY name, measure",
+            &[dimension.into(), from_month.into(), to_month.into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.text(0)?.to_owned(),
+                row.text(1)?.to_owned(),
+                row.int(2)?,
+            ))
+        })
+        .collect()
+}
+
 /// The counts of one name of a dimension over months (both included), those that are nothing left
 /// out: one short range of the key.
 pub async fn of(

@@ -5,6 +5,7 @@ use crate::error::{AppError, AppResult};
 use crate::limits;
 use crate::privacy::{agency_name, area_name, category_name, sees_file};
 use crate::view::{LineView, Position, Time};
+use domain::actor::Role;
 use domain::pack::Catalogue;
 use domain::permission::{self, Sight};
 use domain::report::{FileKind, Report};
@@ -54,10 +55,10 @@ impl Serialize for Line {
     }
 }
 
-/// Lines as the public sees them, drawn once. A line is known by the hash of its report's last
-/// event, which the row is asked for each time: whatever happens to a report, its old line is not
-/// found again. What else a line depends on is the language, the names of the catalogue, and
-/// whether the work is late by now.
+/// Lines drawn once. A line is known by the hash of its report's last event, which the row is asked
+/// for each time: whatever happens to a report, its old line is not found again. What else a line
+/// depends on is whose eyes see it, the language, the names of the catalogue, and whether the work is
+/// late by now.
 #[derive(Debug, Default)]
 pub struct Shelf(Mutex<Held>);
 
@@ -69,7 +70,28 @@ struct Held {
     old: HashMap<Key, Drawn>,
 }
 
-type Key = ([u8; 32], Lang);
+type Key = ([u8; 32], Lang, Eyes);
+
+/// Who sees the same of every report: the public, or a role with its agency.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Eyes {
+    Public,
+    Staff(Role, Option<Arc<str>>),
+}
+
+impl Eyes {
+    /// Those of a caller; none where more counts than the role, as whose report it is.
+    fn of(ctx: &Ctx, reach: Reach) -> Option<Eyes> {
+        match (reach, ctx.actor.role) {
+            (Reach::Public, _) => Some(Eyes::Public),
+            (Reach::Staff, Role::Citizen) => None,
+            (Reach::Staff, role) => Some(Eyes::Staff(
+                role,
+                ctx.actor.agency.as_deref().map(Arc::from),
+            )),
+        }
+    }
+}
 
 #[derive(Clone, Debug)]
 struct Drawn {
@@ -98,7 +120,7 @@ impl Held {
         }
         let drawn = self.old.remove(key).filter(|drawn| holds(&drawn))?;
         let line = Arc::clone(&drawn.line);
-        self.put(*key, drawn);
+        self.put(key.clone(), drawn);
         Some(line)
     }
 
@@ -111,7 +133,7 @@ impl Held {
 }
 
 impl Shelf {
-    /// The public lines of these rows, in their order.
+    /// The lines of these rows as the caller sees them, in their order.
     ///
     /// # Errors
     /// A row that does not read.
@@ -120,10 +142,15 @@ impl Shelf {
         rows: &[Folded],
         catalogue: &Arc<Catalogue>,
         ctx: &Ctx,
+        reach: Reach,
     ) -> AppResult<Vec<Arc<Line>>> {
+        let Some(eyes) = Eyes::of(ctx, reach) else {
+            let drawn = |row: &Folded| Ok(draw(&row.unfold()?.report, catalogue, ctx, reach).line);
+            return rows.iter().map(drawn).collect();
+        };
         let keys = rows
             .iter()
-            .map(|row| Ok((row.hash()?, ctx.lang)))
+            .map(|row| Ok((row.hash()?, ctx.lang, eyes.clone())))
             .collect::<AppResult<Vec<Key>>>()?;
         let mut found: Vec<Option<Arc<Line>>> = {
             let mut held = self.held();
@@ -133,9 +160,9 @@ impl Shelf {
         let mut fresh = Vec::new();
         for (n, row) in rows.iter().enumerate() {
             if found[n].is_none() {
-                let drawn = draw(&row.unfold()?.report, catalogue, ctx);
+                let drawn = draw(&row.unfold()?.report, catalogue, ctx, reach);
                 found[n] = Some(Arc::clone(&drawn.line));
-                fresh.push((keys[n], drawn));
+                fresh.push((keys[n].clone(), drawn));
             }
         }
         if !fresh.is_empty() {
@@ -154,9 +181,9 @@ impl Shelf {
     }
 }
 
-/// A public line, and between which instants it holds.
-fn draw(report: &Report, catalogue: &Catalogue, ctx: &Ctx) -> Drawn {
-    let view = line(report, catalogue, ctx, Reach::Public);
+/// A line, and between which instants it holds.
+fn draw(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Reach) -> Drawn {
+    let view = line(report, catalogue, ctx, reach);
     let clock = report.last_work_clock();
     let until = match clock {
         Some(clock) if !view.late && clock.is_open() && !clock.is_paused() => clock.due,

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::report::line::{Line, line};
+use crate::report::line::Line;
 use domain::action::Field;
 use domain::actor::Role;
 use domain::id::ReportCode;
@@ -56,22 +56,7 @@ pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     let page =
         store::report::folds(&app.store, &filter, query.order, cursor, limit as usize).await?;
     let catalogue = &app.tables().catalogue;
-    let reports = match filter.reach {
-        Reach::Public => app.shelf.lines(&page.rows, catalogue, ctx)?,
-        Reach::Staff => page
-            .rows
-            .iter()
-            .map(|row| {
-                let report = row.unfold()?.report;
-                Ok(Arc::new(Line::of(line(
-                    &report,
-                    catalogue,
-                    ctx,
-                    Reach::Staff,
-                ))))
-            })
-            .collect::<AppResult<_>>()?,
-    };
+    let reports = app.shelf.lines(&page.rows, catalogue, ctx, filter.reach)?;
     Ok(Lines {
         reports,
         next: page.next.map(|c| c.text()),

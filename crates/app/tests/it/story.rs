@@ -114,6 +114,51 @@ both_engines!(
         assert_eq!(all.iter().find(|f| f.key == WARD).map(|f| f.kept_percent), Some(Some(100.0)));
     }
 
+    // Lines of lists are kept once drawn: each for the eyes it was drawn for, until something happens.
+    async fn a_line_drawn_for_some_eyes_is_not_shown_to_others(db: TestDb) {
+        let mut h = House::open(&db).await;
+        let words = "Xe tải đổ đất giữa đường, hỏi số 0912345678 là biết.".to_owned();
+        let new = app::report::Submission { text: words, ..crate::house::pothole("0900000001") };
+        let code = h.submit(new).await.expect("filed").report_code;
+        let title = async |ctx: &app::Ctx| {
+            let lines = app::report::list::list(&h.app, ctx, Query::default()).await.expect("a list");
+            lines.reports.first().expect("a line").title.clone()
+        };
+        let o = h.who(Role::IocOperator, None);
+        let body = h.who(Role::StandingBody, None);
+        for _ in 0..2 {
+            assert!(title(&o).await.contains("0912345678"), "the centre reads what it calls back");
+            let masked = title(&body).await;
+            assert!(masked.contains("hỏi số") && !masked.contains("0912"), "{masked}");
+        }
+        h.wait(5);
+        let o = h.who(Role::IocOperator, None);
+        let named = Body { title: Some("Đất đổ giữa đường".to_owned()), ..Body::default() };
+        h.act(&o, code, Action::Classify, named).await.expect("named");
+        for ctx in [&o, &body] {
+            let lines = app::report::list::list(&h.app, ctx, Query::default()).await.expect("a list");
+            assert_eq!(lines.reports[0].title, "Đất đổ giữa đường");
+        }
+    }
+
+    // Figures are added up once for as long as nothing new is counted.
+    async fn figures_count_what_has_come_since(db: TestDb) {
+        let h = House::open(&db).await;
+        let o = h.who(Role::IocOperator, None);
+        let received = async || {
+            let all = app::statistics::figures(&h.app, &o, app::statistics::By::Category, 202_601, 202_612).await.expect("figures");
+            all.iter().map(|f| f.counts.get("received").copied().unwrap_or(0)).sum::<i64>()
+        };
+        assert_eq!(received().await, 0);
+        for n in 1..=2 {
+            h.submit(crate::house::pothole(&format!("090000000{n}"))).await.expect("filed");
+            assert_eq!(received().await, n - 1, "the tallies have not moved");
+            app::follow::catch_up(&h.app).await.expect("followed");
+            assert_eq!(received().await, n);
+            assert_eq!(received().await, n);
+        }
+    }
+
     async fn two_people_act_at_once_and_one_hears_of_the_other(db: TestDb) {
         let mut h = House::open(&db).await;
         let code = h.pothole().await.report_code;
