@@ -14,11 +14,13 @@
 
 mod db;
 mod links;
+mod pair;
 mod postgres;
 mod run;
 
 pub use db::{Engine, TestDb};
 pub use links::{cut_links, forgotten_transactions};
+pub use pair::Pair;
 pub use postgres::server_url;
 pub use run::{Outcome, on_postgres, on_sqlite};
 

@@ -18,6 +18,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
+use tokio::time::timeout;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Error, Statement};
 
@@ -62,9 +63,13 @@ impl Held {
 }
 
 impl Postgres {
-    /// Connects once, to say early and in words what is wrong.
-    pub(crate) async fn open(url: &str) -> DbResult<Postgres> {
+    /// Reads the address and calls nobody yet; with the host and port that it names.
+    pub(crate) fn to_come(url: &str) -> DbResult<(String, Postgres)> {
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(DbError::Setup(Setup::Address));
+        }
         let address = Address::read(url)?;
+        let name = address.name();
         let manager = Manager::from_config(
             address.config,
             Tls::new(&address.checks)?,
@@ -79,10 +84,13 @@ impl Postgres {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(DbError::broken)?;
-        let this = Postgres {
-            pool,
-            statements: address.statements,
-        };
+        let statements = address.statements;
+        Ok((name, Postgres { pool, statements }))
+    }
+
+    /// Connects once, to say early and in words what is wrong.
+    pub(crate) async fn open(url: &str) -> DbResult<Postgres> {
+        let (_, this) = Postgres::to_come(url)?;
         let client = this.pool.get().await.map_err(|e| {
             let why = match e {
                 PoolError::Backend(e) => describe(&e),
@@ -137,6 +145,26 @@ impl Postgres {
                     .map_err(Failed::read)
             }
             other => other.map_err(Failed::read),
+        }
+    }
+
+    /// Reads, or is busy when that takes longer than `patience`. A connection that kept silent is
+    /// closed: the next reader would wait behind it.
+    pub(crate) async fn query_within(
+        &self,
+        sql: &str,
+        args: &[Value],
+        patience: Duration,
+    ) -> DbResult<Vec<Row>> {
+        let slow = |_| DbError::busy("no answer in time");
+        let client = timeout(patience, self.client()).await.map_err(slow)??;
+        let read = query_on(&client, self.statements, sql, args);
+        match timeout(patience, read).await {
+            Ok(read) => read.map_err(Failed::read),
+            Err(late) => {
+                drop(Object::take(client));
+                Err(slow(late))
+            }
         }
     }
 
