@@ -15,7 +15,7 @@ use super::value::{Row, Value};
 use crate::error::{DbError, DbResult};
 use crate::limits;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -42,6 +42,8 @@ pub(super) struct Replicas {
     least: Arc<AtomicU64>,
     marks: Mutex<VecDeque<Mark>>,
     turn: AtomicUsize,
+    /// The last mark could not be set.
+    is_mute: AtomicBool,
 }
 
 /// One standby.
@@ -136,22 +138,25 @@ impl Replicas {
         let n = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
         let at = now();
         let asked = timeout(limits::REPLICA_LOOK, primary.query(MARK, &[])).await;
-        let identity = match asked.map_err(DbError::busy).flatten() {
-            Ok(rows) => match set(&rows) {
-                Ok((reach, identity)) => {
-                    let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
-                    marks.push_back(Mark { n, at, reach });
-                    while marks.len() > limits::REPLICA_MARKS {
-                        marks.pop_front();
-                    }
-                    Some(identity)
+        let asked = asked.map_err(DbError::busy).flatten();
+        let identity = match asked.and_then(|rows| set(&rows)) {
+            Ok((reach, identity)) => {
+                self.is_mute.store(false, Ordering::Relaxed);
+                let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+                marks.push_back(Mark { n, at, reach });
+                while marks.len() > limits::REPLICA_MARKS {
+                    marks.pop_front();
                 }
-                Err(why) => silent(&why),
-            },
-            Err(why) => silent(&why),
+                identity
+            }
+            // Without a fresh mark those that are well grow old by themselves, and are left out in time.
+            Err(why) => {
+                if !self.is_mute.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(%why, "the database does not say how far it is");
+                }
+                return;
+            }
         };
-        // Without a fresh mark those that are well grow old by themselves, and are left out in time.
-        let Some(identity) = identity else { return };
         let mut asked = tokio::task::JoinSet::new();
         for replica in &self.all {
             let replica = Arc::clone(replica);
@@ -293,11 +298,6 @@ impl Replica {
     fn standing(&self) -> std::sync::MutexGuard<'_, Standing> {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn silent(why: &DbError) -> Option<Identity> {
-    tracing::warn!(%why, "the database did not say how far it is");
-    None
 }
 
 fn set(rows: &[Row]) -> DbResult<(i64, Identity)> {

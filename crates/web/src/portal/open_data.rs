@@ -141,7 +141,6 @@ pub(super) async fn newest(
 
 /// `GET /du-lieu-mo/{day}/{file}`: a day's file, as long as it is kept.
 pub(super) async fn of_day(
-    State(house): State<House>,
     Reading(app): Reading,
     door: Door,
     Path((day, name)): Path<(String, String)>,
