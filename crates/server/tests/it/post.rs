@@ -102,7 +102,7 @@ fn shared(house: &House) {
 }
 
 /// Waits until nothing in the outbox waits.
-pub(crate) fn quiet(house: &House) {
+fn quiet(house: &House) {
     let store = house.store();
     for _ in 0..1_500 {
         let now = domain::time::At(i64::MAX / 2);
