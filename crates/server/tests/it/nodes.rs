@@ -21,8 +21,8 @@ use testkit::TestDb;
 
 const NODES: usize = 3;
 const CLIENTS: u64 = 6;
-/// Systems that are told of what happens.
-const SYSTEMS: usize = 2;
+/// Systems that are told of what happens; the slow first one of the others' trial is not among them.
+const SYSTEMS: std::ops::RangeInclusive<usize> = 1..=2;
 /// Tries of one request: some minutes on a busy machine.
 const TRIES: usize = 3_000;
 
@@ -117,9 +117,9 @@ fn carry_out(doors: &Doors, desk: &Desk, n: u64, kept: &Mutex<Kept>) {
 }
 
 fn trial(house: &House) {
-    let kills = asked_for("HIENTRUONG_TRIAL_KILLS", 3);
+    let kills = asked_for("HIENTRUONG_TRIAL_KILLS", 2);
     let gateway = Gateway::open(Duration::from_millis(30), false);
-    let receivers = Receivers::start(SYSTEMS);
+    let receivers = Receivers::start(1 + *SYSTEMS.end());
     house.configure(&format!(
         "allow_hosts = [\"127.0.0.1\"]\n{}",
         gateway.configuration()
@@ -135,7 +135,7 @@ fn trial(house: &House) {
         nodes.push(Some(house.start()));
         doors.0.lock().expect("nobody fell").push(house.address());
     }
-    for n in 0..SYSTEMS {
+    for n in SYSTEMS {
         subscribe(house, &admin, &receivers, n);
     }
     let mut dice = Dice::new();
@@ -235,7 +235,7 @@ fn told(house: &House, gateway: &Gateway, receivers: &Receivers, kept: &Kept, ki
     let repeated: usize = offered.values().map(|offer| offer.after_taken).sum();
     let most = kills as usize * ON_THE_WAY;
     assert!(repeated <= most, "{repeated} messages were repeated");
-    for ear in &receivers.ears {
+    for ear in &receivers.ears[SYSTEMS] {
         let heard = || {
             is_whole(
                 &ear.lock().expect("no system fell"),
