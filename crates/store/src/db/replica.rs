@@ -348,14 +348,9 @@ mod tests {
         replicas.begun.store(count, Ordering::SeqCst);
     }
 
-    #[expect(clippy::disallowed_methods, reason = "an instant to count from")]
-    fn start() -> Instant {
-        Instant::now()
-    }
-
     #[test]
     fn an_answer_is_as_old_as_the_mark_that_was_reached() {
-        let (replicas, from) = (two(), start());
+        let (replicas, from) = (two(), testkit::tick());
         marked(&replicas, from, 20);
         let [a, b] = &replicas.all[..] else {
             panic!("two")
@@ -380,7 +375,7 @@ mod tests {
 
     #[test]
     fn who_is_no_standby_of_this_database_is_left_out() {
-        let (replicas, from) = (two(), start());
+        let (replicas, from) = (two(), testkit::tick());
         marked(&replicas, from, 3);
         let found = |told| replicas.found(told, IDENTITY);
         let out = Standing::Out;
@@ -415,7 +410,7 @@ mod tests {
 
     #[test]
     fn what_was_taken_back_waits_for_a_later_mark() {
-        let (replicas, from) = (two(), start());
+        let (replicas, from) = (two(), testkit::tick());
         marked(&replicas, from, 5);
         let now = from + Duration::from_secs(6);
         let reached = |reach| replicas.found(told(true, Some(reach), IDENTITY), IDENTITY);

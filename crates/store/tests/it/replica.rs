@@ -1,16 +1,11 @@
 //! A store that reads from a standby, and stops at once where it must not.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{Batch, DbError, Label, ReplicaFault, Setup, Store};
-use testkit::{Pair, TestDb};
+use testkit::{Pair, TestDb, tick as now};
 
 /// Looks, each some milliseconds apart: minutes, on a busy machine.
 const LOOKS: u32 = 2_000;
-
-#[expect(clippy::disallowed_methods, reason = "as the door and the worker do")]
-fn now() -> Instant {
-    Instant::now()
-}
 
 /// Looks at the standby until it is so.
 async fn until(store: &Store, what: &str, is_so: impl Fn(&Store) -> bool) {
