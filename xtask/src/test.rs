@@ -46,6 +46,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
         steps.run("tests", || {
             let peers = Peers {
                 server: started.url(),
+                pg_ctl: started.pg_ctl(),
                 pooler: &at,
                 python: python.as_deref(),
                 provider: provider.as_deref(),
@@ -70,6 +71,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
 /// What the tests are told of programs that run beside them, or that they start.
 struct Peers<'a> {
     server: &'a str,
+    pg_ctl: &'a str,
     pooler: &'a str,
     python: Option<&'a Path>,
     provider: Option<&'a Path>,
@@ -94,6 +96,7 @@ fn tests(peers: &Peers<'_>, chosen: &[String]) -> Result<(), String> {
     command
         .args(chosen)
         .env("HIENTRUONG_TEST_POSTGRES", peers.server)
+        .env("HIENTRUONG_TEST_PG_CTL", peers.pg_ctl)
         .env("HIENTRUONG_TEST_POOLER", peers.pooler)
         .env("HIENTRUONG_TEST_ALL", "1")
         // A snapshot that differs is a failure, not a file for somebody to accept.

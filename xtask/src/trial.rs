@@ -24,6 +24,11 @@ const TRIALS: &[Trial] = &[
         asks: &[("HIENTRUONG_TRIAL_KILLS", "20")],
     },
     Trial {
+        name: "nodes",
+        tests: "nodes::",
+        asks: &[("HIENTRUONG_TRIAL_KILLS", "12")],
+    },
+    Trial {
         name: "hangup",
         tests: "storm::hang_up::",
         asks: &[("HIENTRUONG_TRIAL_HANGUPS", "1000")],
@@ -223,6 +228,7 @@ fn tests(
         .env("HIENTRUONG_TEST_ALL", "1")
         .env("HIENTRUONG_TEST_BROWSER", browser::folder())
         .env("HIENTRUONG_TRIAL_PGDATA", cluster.data())
+        .env("HIENTRUONG_TEST_PG_CTL", cluster.pg_ctl())
         .env("HIENTRUONG_TRIAL_PG_CTL", cluster.pg_ctl());
     if let Some(python) = beside.python {
         command.env("HIENTRUONG_TEST_PYTHON", python);

@@ -17,7 +17,8 @@ use domain::time::At;
 use domain::workflow::Rules;
 use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
-use store::{Keys, Store};
+use std::time::{Duration, Instant};
+use store::{Keys, ReplicaState, Store};
 use tokio::sync::Semaphore;
 
 /// What an installation may set.
@@ -46,12 +47,14 @@ pub enum SecondFactor {
 
 /// Cheap to clone; all clones are one application.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App {
+    /// The memory.
+    pub store: Store,
+    parts: Arc<Parts>,
+}
 
 /// See [`App`]. The deeds reach its parts by name.
 pub struct Parts {
-    /// The memory.
-    pub store: Store,
     /// The key file's keys.
     pub keys: Keys,
     /// Files.
@@ -99,7 +102,7 @@ impl std::ops::Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }
 
@@ -113,8 +116,7 @@ impl App {
         settings: Settings,
         tables: Tables,
     ) -> App {
-        App(Arc::new(Parts {
-            store,
+        let parts = Parts {
             keys,
             storage,
             darkroom,
@@ -131,7 +133,37 @@ impl App {
             suggester: Suggester::default(),
             tables: RwLock::new(tables),
             messages: RwLock::new(Arc::default()),
-        }))
+        };
+        App {
+            store,
+            parts: Arc::new(parts),
+        }
+    }
+
+    /// Whether there are replicas, well or not.
+    pub fn has_replicas(&self) -> bool {
+        self.store.has_replicas()
+    }
+
+    /// The same application as it reads from a replica, with how old what it says may be at most; none
+    /// where no replica is well. For what anybody may ask, by somebody who has written nothing lately.
+    ///
+    /// Not before the map is filled: until then this node does not hear what is taken back elsewhere.
+    pub fn reader(&self, now: Instant) -> Option<(App, Duration)> {
+        if !self.has_replicas() || !self.map.is_filled() {
+            return None;
+        }
+        let (store, age) = self.store.reader(now)?;
+        let app = App {
+            store,
+            parts: Arc::clone(&self.parts),
+        };
+        Some((app, age))
+    }
+
+    /// How each replica stands.
+    pub fn replicas(&self, now: Instant) -> Vec<ReplicaState> {
+        self.store.replicas(now)
     }
 
     /// The province's tables in force.

@@ -1,5 +1,9 @@
 //! The one way out: what a caller may see of a report.
 
+mod shown;
+
+pub(crate) use shown::Shown;
+
 use crate::app::{App, Tables};
 use crate::view::{
     AssignmentView, CommitmentView, FileView, Grades, Named, OutcomeView, Position, PromiseView,

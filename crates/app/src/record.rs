@@ -5,6 +5,7 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::job;
 use crate::notice;
+use crate::privacy::Shown;
 use domain::event::{Change, Event};
 use domain::report::{FileKind, Report};
 use domain::workflow::{Decision, Other};
@@ -91,6 +92,13 @@ fn write(
         }
     }
     store::report::write(batch, before.map(|b| &b.report), after, &head);
+    if let Some(before) = before.filter(|_| app.store.has_replicas()) {
+        let catalogue = app.tables().catalogue;
+        let was = Shown::of(&before.report, &catalogue);
+        if Shown::of(after, &catalogue).takes_back(&was) {
+            batch.takes_back();
+        }
+    }
     job::erase::wake(batch, before.map(|b| &b.report), after);
     carry_followers(batch, before.map(|b| &b.report), after);
     crate::open311::peer::enqueue(batch, before.map(|b| &b.report), after);

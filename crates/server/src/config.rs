@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLE: &str = include_str!("config.example.toml");
 
 /// Every key; the environment has the same names in capitals after `HIENTRUONG_`.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "data",
     "database",
+    "replicas",
     "listen",
     "metrics_listen",
     "connections",
@@ -46,6 +47,9 @@ pub struct Config {
     pub data: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; the database in the folder if none.
     pub database: Option<String>,
+    /// Standbys of a PostgreSQL database that answer what anybody may ask.
+    #[serde(deserialize_with = "one_or_many")]
+    pub replicas: Vec<String>,
     /// Address to listen at.
     pub listen: SocketAddr,
     /// Address of the figures for a program that watches over the node; none are given without it.
@@ -101,6 +105,7 @@ impl Default for Config {
         Config {
             data: PathBuf::from("hientruong-data"),
             database: None,
+            replicas: Vec::new(),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: None,
             connections: limits::CONNECTIONS,

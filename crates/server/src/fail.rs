@@ -136,6 +136,7 @@ fn database(lang: Lang, e: &DbError) -> String {
         Setup::Option(option) => said("cli.db.option", &[("option", option)]),
         Setup::Unreachable(why) => said("cli.db.unreachable", &[("why", why)]),
         Setup::Roots(why) => said("cli.db.roots", &[("why", why)]),
+        Setup::Replicas => t(lang, "cli.db.replicas").to_owned(),
         Setup::Encoding(found) => said("cli.db.encoding", &[("found", found)]),
         Setup::File(path, why) => said("cli.db.file", &[("path", path), ("why", why)]),
         Setup::Served(path) => said("cli.db.served", &[("path", path)]),

@@ -32,6 +32,11 @@ pub async fn new_store(config: &Config) -> Done<Store> {
     Ok(store)
 }
 
+/// The database with the standbys that may answer for it.
+pub fn with_replicas(config: &Config, store: Store) -> Done<Store> {
+    Ok(store.with_replicas(&config.replicas)?)
+}
+
 /// Refuses a database whose schema is not this program's.
 pub async fn check_schema(lang: Lang, store: &Store) -> Done {
     let pending = store::migrate::pending(store).await?;

@@ -1,6 +1,7 @@
 //! `/metrics`: the figures of a node for a program that watches over it (Prometheus), at an address of
 //! their own. Counts and times alone: no name, no number, no report.
 
+use crate::clock::tick;
 use crate::limits::METRICS_KEPT;
 use crate::places::Places;
 use crate::process::Process;
@@ -17,7 +18,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
 use std::fmt::Error;
 use std::sync::Arc;
-use store::Load;
+use store::{Load, ReplicaState};
 use tokio::sync::Mutex;
 use web::limits::TIMES_MS;
 use web::traffic::{CLASSES, Passed, Traffic, Wing};
@@ -86,6 +87,7 @@ struct Figures {
     now: At,
     astray_ms: i64,
     load: Load,
+    replicas: Vec<ReplicaState>,
     passed: Vec<(Wing, Passed)>,
     under_way: u64,
     connections: usize,
@@ -110,6 +112,7 @@ impl Figures {
             now,
             astray_ms: metrics.clock.astray_ms().unwrap_or_default(),
             load: app.store.load(),
+            replicas: app.replicas(tick()),
             passed: Wing::ALL.map(passed).to_vec(),
             under_way: metrics.traffic.under_way(),
             connections: metrics.places.open(),
@@ -155,6 +158,7 @@ impl Collector for Figures {
         let page = &mut Page(encoder);
         self.doors(page)?;
         self.writes(page)?;
+        self.reads(page)?;
         self.node(page)?;
         match &self.health {
             Some(health) => self.house(page, health)?,
@@ -242,6 +246,49 @@ impl Figures {
             "Batches that wait for their answer.",
             self.load.waiting as f64,
         )
+    }
+
+    fn reads(&self, page: &mut Page<'_>) -> Result<(), Error> {
+        let help = "Statements of this node that read, by who answered.";
+        page.family("reads", help, None, MetricType::Counter, |m| {
+            let replicas = self.replicas.iter().map(|replica| replica.answered).sum();
+            for (from, n) in [("database", self.load.reads), ("replica", replicas)] {
+                ConstCounter::new(n).encode(m.encode_family(&[("from", from)])?)?;
+            }
+            Ok(())
+        })?;
+        if self.replicas.is_empty() {
+            return Ok(());
+        }
+        let gauge = MetricType::Gauge;
+        let help = "Whether a replica answers what anybody may ask.";
+        page.family("replica_in_use", help, None, gauge, |m| {
+            for replica in &self.replicas {
+                let labels = [("replica", replica.name.as_str())];
+                let in_use = i64::from(replica.fault.is_none());
+                ConstGauge::new(in_use).encode(m.encode_family(&labels)?)?;
+            }
+            Ok(())
+        })?;
+        let help = "How old a replica's answers are at most; absent where nobody knows.";
+        let unit = Some(&Unit::Seconds);
+        page.family("replica_age", help, unit, MetricType::Gauge, |m| {
+            for replica in &self.replicas {
+                if let Some(age) = replica.age {
+                    let labels = [("replica", replica.name.as_str())];
+                    ConstGauge::new(age.as_secs_f64()).encode(m.encode_family(&labels)?)?;
+                }
+            }
+            Ok(())
+        })?;
+        let help = "Reads that a replica was asked for, and the database answered.";
+        page.family("replica_passed_on", help, None, MetricType::Counter, |m| {
+            for replica in &self.replicas {
+                let labels = [("replica", replica.name.as_str())];
+                ConstCounter::new(replica.passed_on).encode(m.encode_family(&labels)?)?;
+            }
+            Ok(())
+        })
     }
 
     fn node(&self, page: &mut Page<'_>) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! The worker: what follows from what was written, and what only time brings.
 
-use crate::clock::Steady;
+use crate::clock::{Steady, tick};
 use crate::limits;
 use app::App;
 use std::error::Error;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 pub enum Part {
     /// Everything.
     Whole,
-    /// Only what every node must: numbering, newer tables, its own counts, its map and streams.
+    /// Only what every node must: numbering, newer tables, its own counts, its map, streams and replicas.
     Doors,
 }
 
@@ -32,6 +32,8 @@ enum Step {
     Stream,
     /// Whoever listens may still do so.
     Listeners,
+    /// How far replicas are behind is measured.
+    Replicas,
     /// Search and figures follow the events.
     Follow,
     /// Clocks whose next step is due.
@@ -55,13 +57,14 @@ enum Step {
 }
 
 impl Step {
-    const EVERY_NODE: [Step; 6] = [
+    const EVERY_NODE: [Step; 7] = [
         Step::Number,
         Step::Reload,
         Step::Forget,
         Step::Map,
         Step::Stream,
         Step::Listeners,
+        Step::Replicas,
     ];
     const WORKER: [Step; 12] = [
         Step::Follow,
@@ -84,6 +87,7 @@ impl Step {
             Step::Follow | Step::Map | Step::Stream | Step::Webhooks => limits::FOLLOWING,
             Step::Reload | Step::Jobs | Step::Peers | Step::Listeners => limits::JOBS,
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
+            Step::Replicas => store::limits::REPLICA_EACH,
             Step::Succeed => limits::SUCCEEDING,
             Step::OpenData => limits::OPEN_DATA,
             Step::Forget | Step::Sweep => limits::SWEEPING,
@@ -109,6 +113,10 @@ impl Step {
             Step::Stream => Ok(Left::from(app::follow::stream::follow(app).await? > 0)),
             Step::Listeners => {
                 app::follow::stream::check(app, clock.now()).await?;
+                Ok(Left::Nothing)
+            }
+            Step::Replicas => {
+                app.store.look_at_replicas(tick).await;
                 Ok(Left::Nothing)
             }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),

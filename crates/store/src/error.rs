@@ -27,6 +27,8 @@ pub enum Setup {
     Unreachable(String),
     /// The certificates by which the server is known do not read: why.
     Roots(String),
+    /// Replicas of an engine that has none.
+    Replicas,
     /// The database's encoding is this, not UTF8.
     Encoding(String),
     /// A file does not open: path, why.
@@ -76,6 +78,7 @@ impl fmt::Display for Setup {
             Setup::Option(option) => write!(f, "the address's {option} does not read"),
             Setup::Unreachable(why) => write!(f, "the server does not answer: {why}"),
             Setup::Roots(why) => write!(f, "no certificates to know the server by: {why}"),
+            Setup::Replicas => f.write_str("SQLite has no replicas"),
             Setup::Encoding(found) => write!(f, "the encoding is {found}, not UTF8"),
             Setup::File(path, why) => write!(f, "{path}: {why}"),
             Setup::Served(path) => write!(f, "another process is serving {path}"),

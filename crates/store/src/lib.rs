@@ -58,7 +58,10 @@ mod versioned;
 pub mod watch;
 pub mod webhook;
 
-pub use db::{Batch, Kind, Label, Load, Proof, Row, ServeLock, Snapshot, Stmt, Store, Value};
+pub use db::{
+    Batch, Kind, Label, Load, Proof, ReplicaFault, ReplicaState, Row, ServeLock, Snapshot, Stmt,
+    Store, Value,
+};
 pub use error::{CommitError, DbError, DbResult, Setup};
 pub use keys::Keys;
 pub use versioned::Versioned;

@@ -43,6 +43,21 @@ pub const POSTGRES_IDLE_MS: u32 = 60_000;
 /// server may still be carrying it out when we first look.
 pub const PROOF_PAUSES_MS: [u64; 4] = [0, 100, 400, 1_500];
 
+/// How old what a replica answers may be at most. A standby is some milliseconds behind; one that
+/// vacuums, or whose link is slow, some seconds. It bounds how long a page may lack what is new; what
+/// was taken back from the public does not wait for it.
+pub const REPLICA_AGE: Duration = Duration::from_secs(10);
+/// How often it is looked how far replicas are behind: the smallest age that an answer can have, and
+/// how long they rest after something was taken back from the public.
+pub const REPLICA_EACH: Duration = Duration::from_secs(1);
+/// Patience with a look at one server.
+pub const REPLICA_LOOK: Duration = Duration::from_secs(2);
+/// Marks that are remembered: beyond [`REPLICA_AGE`] none is of use.
+pub const REPLICA_MARKS: usize = 16;
+/// Patience with a read that the database would answer too: lists take some milliseconds, the longest
+/// of a million reports a second.
+pub const REPLICA_READ: Duration = Duration::from_secs(3);
+
 /// Reports that one step of a follower works through. A full-text index wants some hundred
 /// documents in a transaction; more would hold SQLite's writer too long.
 pub const FOLLOW_STEP: usize = 500;

@@ -14,13 +14,21 @@
 
 mod db;
 mod links;
+mod pair;
 mod postgres;
 mod run;
 
 pub use db::{Engine, TestDb};
 pub use links::{cut_links, forgotten_transactions};
+pub use pair::Pair;
 pub use postgres::server_url;
 pub use run::{Outcome, on_postgres, on_sqlite};
+
+/// An instant to count from, for what is told the time by its door or worker.
+#[expect(clippy::disallowed_methods, reason = "a test is a door")]
+pub fn tick() -> std::time::Instant {
+    std::time::Instant::now()
+}
 
 /// Prepares nothing: the tables of a test that wants an empty database.
 pub async fn empty(_url: String) {}

@@ -4,8 +4,8 @@ use crate::assets;
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::limits::{FILE_KEPT_SECONDS, READINESS_KEPT_MS};
+use crate::reading::{self, Reading};
 use crate::router::House;
-use app::App;
 use app::file::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -82,7 +82,7 @@ struct Wanted {
 
 /// `GET /tep/{code}/{file}`: a file of a report, for a caller who may see it.
 async fn file(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     Path((code, file)): Path<(String, String)>,
     Query(wanted): Query<Wanted>,
@@ -206,7 +206,7 @@ pub async fn alive() -> &'static str {
 
 /// `GET /readyz`: whether the node can do its work, and if not, what stands in its way. It is tried
 /// anew only after a while, however often somebody asks. `clock_astray_ms` is there while the
-/// machine's clock has jumped from the hour that the node goes by.
+/// machine's clock has jumped from the hour that the node goes by, `replicas` where there are any.
 pub async fn ready(State(house): State<House>) -> Response {
     let now = house.options.clock.now();
     let mut tried = house.tried.lock().await;
@@ -226,6 +226,12 @@ pub async fn ready(State(house): State<House>) -> Response {
         "files": readiness.files,
         "room": readiness.room,
     });
+    // One that is left out takes nothing from the node: the database answers.
+    if house.app.has_replicas() {
+        let replicas = house.app.replicas(reading::tick());
+        let in_use = replicas.iter().filter(|replica| replica.fault.is_none());
+        answer["replicas"] = serde_json::json!({ "all": replicas.len(), "in_use": in_use.count() });
+    }
     if let Some(ms) = house.options.clock.astray_ms() {
         answer["clock_astray_ms"] = ms.into();
     }

@@ -16,6 +16,7 @@ pub mod open311;
 pub mod pmtiles;
 pub mod portal;
 mod present_bulletin;
+mod reading;
 pub mod router;
 pub mod shell;
 pub mod tile;

@@ -73,3 +73,7 @@ pub const EXPORTS_AT_ONCE: usize = 4;
 /// Seconds that a copy of open data may be kept: there is something newer once a day, and what is over a
 /// week is over.
 pub const OPEN_DATA_KEPT_SECONDS: u32 = 600;
+
+/// How long somebody who wrote reads from the database, in seconds: what a replica lacks it lacks for
+/// ten at most (the store's `REPLICA_AGE`), and an answer takes a moment to come back.
+pub const WROTE_SECONDS: u32 = 12;

@@ -5,7 +5,7 @@ use crate::door::address::Network;
 use crate::error::Failure;
 use crate::shell::Site;
 use crate::traffic::Traffic;
-use crate::{api, door, files, headers, hooks, limits, open311};
+use crate::{api, door, files, headers, hooks, limits, open311, reading};
 use app::App;
 use app::health::Readiness;
 use axum::Router;
@@ -188,6 +188,7 @@ pub fn router(app: App, options: Options) -> Router {
         .layer(from_fn(headers::same_site_only))
         .layer(from_fn(headers::in_time))
         .layer(from_fn_with_state(house.clone(), door::faces))
+        .layer(from_fn_with_state(house.clone(), reading::around))
         .layer(
             CompressionLayer::new()
                 .gzip(true)

@@ -8,7 +8,28 @@ pub mod webhook;
 
 use crate::app::App;
 use crate::error::AppResult;
+use crate::privacy::Shown;
 use store::CommitError;
+use store::feed::Entry;
+
+/// Lets no replica answer that may not know yet what another node took back from the public.
+async fn taken_back(app: &App, entries: &[Entry]) -> AppResult<()> {
+    if !app.store.has_replicas() {
+        return Ok(());
+    }
+    // What begins a report takes nothing back.
+    let later: Vec<Entry> = entries.iter().filter(|e| e.seq > 1).cloned().collect();
+    let catalogue = app.tables().catalogue;
+    let read = replay::read(app, &later, |report| Shown::of(report, &catalogue)).await?;
+    let taken_back = read.iter().flat_map(|report| &report.steps).any(|step| {
+        let before = step.before.as_ref();
+        before.is_some_and(|before| step.after.takes_back(before))
+    });
+    if taken_back {
+        app.store.hold_replicas();
+    }
+    Ok(())
+}
 
 /// One step of each follower; how many events they passed together. Zero: all have caught up.
 pub async fn run_once(app: &App) -> AppResult<usize> {

@@ -7,6 +7,7 @@ mod gateway;
 mod hooks;
 mod house;
 mod messages;
+mod nodes;
 mod once;
 mod outsider;
 mod people;

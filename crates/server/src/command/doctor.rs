@@ -11,12 +11,18 @@ use domain::actor::Role;
 use lang::t;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
-use store::Store;
+use std::time::Duration;
+use store::{ReplicaFault, Store};
 
 /// Minutes that a message may wait past its hour before somebody should look.
 const MESSAGE_WAIT_MAX: i64 = 10;
 /// Events that followers may be behind before somebody should know: some minutes' worth.
 const LAG_MAX: i64 = 1_000;
+
+/// Looks at replicas before one that is behind is called so, and the pause after each: a standby
+/// carries out what was just written in some milliseconds.
+const REPLICA_LOOKS: u32 = 5;
+const REPLICA_PAUSE: Duration = Duration::from_millis(300);
 
 /// How one thing stands.
 enum Mark {
@@ -64,6 +70,7 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
         )?,
     }
     keys(found, &config)?;
+    replicas(found, &config, &store).await?;
     let pending = store::migrate::pending(&store).await?;
     if pending.is_empty() {
         found.tell(Mark::Good, "cli.doctor_schema", &[])?;
@@ -104,6 +111,43 @@ fn keys(found: &mut Findings<'_>, config: &Config) -> Done {
         }
         Ok(_) => found.tell(Mark::Good, "cli.doctor_keys", &[]),
     }
+}
+
+/// The standbys: each is looked at until it is well, or long enough.
+async fn replicas(found: &mut Findings<'_>, config: &Config, store: &Store) -> Done {
+    let lang = found.terminal.lang;
+    let store = match crate::house::with_replicas(config, store.clone()) {
+        Ok(store) => store,
+        Err(fail) => {
+            let words = fail.words(lang);
+            return found.tell(Mark::Wrong, "cli.doctor_said", &[("words", &words)]);
+        }
+    };
+    let mut looks = REPLICA_LOOKS;
+    let mut states = store.replicas(clock::tick());
+    while looks > 0 && states.iter().any(|state| state.fault.is_some()) {
+        store.look_at_replicas(clock::tick).await;
+        tokio::time::sleep(REPLICA_PAUSE).await;
+        states = store.replicas(clock::tick());
+        looks -= 1;
+    }
+    for state in states {
+        let name = ("name", state.name.as_str());
+        let (key, why) = match &state.fault {
+            None => {
+                found.tell(Mark::Good, "cli.doctor_replica", &[name])?;
+                continue;
+            }
+            Some(ReplicaFault::Unseen) => ("cli.doctor_replica_silent", ""),
+            Some(ReplicaFault::Unreachable(why)) => ("cli.doctor_replica_silent", why.as_str()),
+            Some(ReplicaFault::NotStandby) => ("cli.doctor_replica_writes", ""),
+            Some(ReplicaFault::Another) => ("cli.doctor_replica_another", ""),
+            Some(ReplicaFault::Behind) => ("cli.doctor_replica_behind", ""),
+        };
+        // Without it everything works, only no quicker.
+        found.tell(Mark::Warning, key, &[name, ("why", why)])?;
+    }
+    Ok(())
 }
 
 fn is_open_to_others(rights: &Permissions) -> bool {

@@ -39,6 +39,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Serve) -> Done {
     // An installation that a newer program opens is brought up to it: migrations only add.
     let lock = store.lock_for_serving()?;
     store::migrate::migrate(&store).await?;
+    let store = house::with_replicas(&config, store)?;
     let app = house::app(terminal.lang, &config, store).await?;
     let node = match (args.no_worker, args.worker_only) {
         (true, _) => Node::Doors,

@@ -124,7 +124,7 @@ fn strike(
 }
 
 /// Waits until the storm blows again.
-fn calm_is_over(count: &AtomicU64) {
+pub(crate) fn calm_is_over(count: &AtomicU64) {
     let before = count.load(Ordering::Relaxed);
     for _ in 0..3_000 {
         if count.load(Ordering::Relaxed) >= before + BETWEEN {
@@ -180,7 +180,7 @@ fn still_there(house: &House, kept: &[Acknowledged], centre: &str) {
 }
 
 /// The feed counts 1, 2, 3… to its end.
-fn gapless(house: &House) {
+pub(crate) fn gapless(house: &House) {
     let store = house.store();
     house.caught_up(&store);
     let mut last = 0;

@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask trial post` runs the long form.
 
-mod gateway;
+pub(crate) mod gateway;
 
 use crate::storm::client::Request;
 use crate::storm::dice::{Dice, asked_for};
@@ -15,7 +15,7 @@ use std::time::Duration;
 use testkit::{TestDb, both_engines};
 
 /// Messages of one way that a node has on its way at once: as many may be repeated by its death.
-const ON_THE_WAY: usize = 16;
+pub(crate) const ON_THE_WAY: usize = 16;
 
 both_engines!(
     async fn a_service_killed_while_it_sends_loses_nothing(db: TestDb) {
@@ -24,7 +24,7 @@ both_engines!(
 );
 
 /// A danger: what its reporter is told waits for no morning.
-fn danger(n: u64) -> Value {
+pub(crate) fn danger(n: u64) -> Value {
     json!({
         "text": format!("Dây điện đứt rơi xuống đường trước nhà số {n}, đang phóng điện"),
         "lat": 17.4702,
@@ -36,7 +36,7 @@ fn danger(n: u64) -> Value {
     })
 }
 
-fn number(n: u64) -> String {
+pub(crate) fn number(n: u64) -> String {
     format!("09{:08}", 20_000_000 + n)
 }
 
@@ -117,7 +117,7 @@ fn quiet(house: &House) {
 }
 
 /// How many messages each number got.
-fn by_number(offered: &BTreeMap<String, gateway::Offer>) -> BTreeMap<String, usize> {
+pub(crate) fn by_number(offered: &BTreeMap<String, gateway::Offer>) -> BTreeMap<String, usize> {
     let mut numbers = BTreeMap::new();
     for offer in offered.values().filter(|o| o.taken) {
         *numbers.entry(offer.to.clone()).or_default() += 1;

@@ -31,7 +31,7 @@ both_engines!(
 
 /// What one system was told, as it first heard of it.
 #[derive(Default)]
-struct Ear {
+pub(crate) struct Ear {
     seen: HashSet<String>,
     /// Place, type and code, each once.
     told: Vec<(i64, String, String)>,
@@ -40,14 +40,14 @@ struct Ear {
 }
 
 /// All systems, behind one port; the path says which.
-struct Receivers {
+pub(crate) struct Receivers {
     port: u16,
-    ears: Vec<Mutex<Ear>>,
+    pub(crate) ears: Vec<Mutex<Ear>>,
     calls: AtomicU64,
 }
 
 impl Receivers {
-    fn start(count: usize) -> Arc<Receivers> {
+    pub(crate) fn start(count: usize) -> Arc<Receivers> {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let receivers = Arc::new(Receivers {
             port: listener.local_addr().expect("its port").port(),
@@ -121,7 +121,11 @@ impl Receivers {
 }
 
 /// What everybody may know: codes that were opened and stayed so, and those that were taken down.
-fn is_whole(ear: &Ear, open: &BTreeSet<String>, hidden: &BTreeSet<String>) -> Result<(), String> {
+pub(crate) fn is_whole(
+    ear: &Ear,
+    open: &BTreeSet<String>,
+    hidden: &BTreeSet<String>,
+) -> Result<(), String> {
     if let Some(pair) = ear.told.windows(2).find(|pair| pair[0].0 >= pair[1].0) {
         return Err(format!("out of order: {pair:?}"));
     }
@@ -148,7 +152,7 @@ fn is_whole(ear: &Ear, open: &BTreeSet<String>, hidden: &BTreeSet<String>) -> Re
     }
 }
 
-fn subscribe(house: &House, admin: &str, receivers: &Receivers, n: usize) {
+pub(crate) fn subscribe(house: &House, admin: &str, receivers: &Receivers, n: usize) {
     let batched = if n.is_multiple_of(4) {
         ""
     } else {

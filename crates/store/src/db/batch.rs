@@ -62,6 +62,7 @@ pub struct Proof {
 pub struct Batch {
     pub(crate) stmts: Vec<Stmt>,
     pub(crate) proof: Option<Proof>,
+    pub(crate) takes_back: bool,
 }
 
 impl Batch {
@@ -84,8 +85,14 @@ impl Batch {
         self.proof.get_or_insert(proof);
     }
 
+    /// Says that it takes something back from the public: no replica answers before it holds that.
+    pub fn takes_back(&mut self) {
+        self.takes_back = true;
+    }
+
     /// Adds what another batch holds, after what is here.
     pub fn append(&mut self, other: Batch) {
+        self.takes_back |= other.takes_back;
         self.stmts.extend(other.stmts);
         self.proof = self.proof.or(other.proof);
     }

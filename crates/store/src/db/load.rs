@@ -10,6 +10,7 @@ pub(crate) struct Work {
     committed: AtomicU64,
     guarded: AtomicU64,
     failed: AtomicU64,
+    reads: AtomicU64,
     is_failing: AtomicBool,
 }
 
@@ -24,6 +25,8 @@ pub struct Load {
     pub guarded: u64,
     /// Batches that the database could not take.
     pub failed: u64,
+    /// Statements that read, those left aside that a replica answered.
+    pub reads: u64,
     /// The last that it was given it could not take.
     pub is_failing: bool,
 }
@@ -37,6 +40,10 @@ impl Work {
         Under(self)
     }
 
+    pub(crate) fn note_read(&self) {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn read(&self) -> Load {
         let count = |n: &AtomicU64| n.load(Ordering::Relaxed);
         Load {
@@ -44,6 +51,7 @@ impl Work {
             committed: count(&self.committed),
             guarded: count(&self.guarded),
             failed: count(&self.failed),
+            reads: count(&self.reads),
             is_failing: self.is_failing.load(Ordering::Relaxed),
         }
     }

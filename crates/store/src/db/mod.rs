@@ -4,6 +4,7 @@ mod apply;
 mod batch;
 mod load;
 mod postgres;
+mod replica;
 mod sqlite;
 mod value;
 mod words;
@@ -12,6 +13,7 @@ mod writer;
 pub use batch::{Batch, Label, Proof, Stmt};
 pub(crate) use batch::{in_list, padded};
 pub use load::Load;
+pub use replica::{ReplicaFault, ReplicaState};
 pub use value::{Row, Value};
 pub(crate) use words::{Marks, Term, found_by, question};
 
@@ -19,14 +21,22 @@ use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::migrate::Migration;
 use load::Work;
 use postgres::Postgres;
+use replica::{Replica, Replicas};
 use sqlite::Sqlite;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// A database. Cheap to clone; the last clone closes it.
 #[derive(Clone)]
-pub struct Store(Arc<Engine>, Arc<Work>);
+pub struct Store {
+    engine: Arc<Engine>,
+    work: Arc<Work>,
+    replicas: Arc<Replicas>,
+    /// The standby that this handle reads from; it writes where all write.
+    reads: Option<Arc<Replica>>,
+}
 
 enum Engine {
     Sqlite(Sqlite),
@@ -74,18 +84,85 @@ impl Store {
             let engine = tokio::task::spawn_blocking(move || Sqlite::open(&path, max_pages))
                 .await
                 .map_err(DbError::busy)??;
-            Ok(Store(Arc::new(Engine::Sqlite(engine)), Arc::default()))
+            Ok(Store::of(Engine::Sqlite(engine)))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let engine = Engine::Postgres(Postgres::open(url).await?);
-            Ok(Store(Arc::new(engine), Arc::default()))
+            Ok(Store::of(engine))
         } else {
             Err(DbError::Setup(Setup::Address))
         }
     }
 
+    fn of(engine: Engine) -> Store {
+        Store {
+            engine: Arc::new(engine),
+            work: Arc::default(),
+            replicas: Arc::default(),
+            reads: None,
+        }
+    }
+
+    /// The same database with standbys that may answer for it ([`Store::reader`]). They need not be
+    /// there yet.
+    ///
+    /// # Errors
+    /// [`Setup::Replicas`] where the engine has none; an address that does not read.
+    pub fn with_replicas(self, urls: &[String]) -> DbResult<Store> {
+        if urls.is_empty() {
+            return Ok(self);
+        }
+        match self.kind() {
+            Kind::Sqlite => Err(DbError::Setup(Setup::Replicas)),
+            Kind::Postgres => Ok(Store {
+                replicas: Arc::new(Replicas::of(urls)?),
+                ..self
+            }),
+        }
+    }
+
+    /// Whether there are standbys, well or not.
+    pub fn has_replicas(&self) -> bool {
+        !self.replicas.are_none()
+    }
+
+    /// Looks how far the standbys are behind; called every [`crate::limits::REPLICA_EACH`]. Until it
+    /// was called, and soon after it is called no more, none of them answers.
+    pub async fn look_at_replicas(&self, now: impl FnOnce() -> Instant) {
+        if let Engine::Postgres(postgres) = &*self.engine
+            && self.has_replicas()
+        {
+            self.replicas.look(postgres, now).await;
+        }
+    }
+
+    /// The database as one of its standbys has it, with how old what is read there may be at most;
+    /// none where no standby is well. What a standby fails to answer, the database does.
+    pub fn reader(&self, now: Instant) -> Option<(Store, Duration)> {
+        if !self.has_replicas() {
+            return None;
+        }
+        let (replica, age) = self.replicas.choose(now)?;
+        let reader = Store {
+            reads: Some(replica),
+            ..self.clone()
+        };
+        Some((reader, age))
+    }
+
+    /// Something that the public could read was taken back, here or at another node: a standby answers
+    /// again when it holds that.
+    pub fn hold_replicas(&self) {
+        self.replicas.hold();
+    }
+
+    /// How each standby stands.
+    pub fn replicas(&self, now: Instant) -> Vec<ReplicaState> {
+        self.replicas.states(now)
+    }
+
     /// The engine underneath.
     pub fn kind(&self) -> Kind {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(_) => Kind::Sqlite,
             Engine::Postgres(_) => Kind::Postgres,
         }
@@ -97,7 +174,7 @@ impl Store {
     /// # Errors
     /// [`Setup::Served`] when another process serves this file.
     pub fn lock_for_serving(&self) -> DbResult<ServeLock> {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Postgres(_) => Ok(ServeLock(None)),
             Engine::Sqlite(sqlite) => {
                 let mut name = sqlite.path().as_os_str().to_owned();
@@ -123,7 +200,13 @@ impl Store {
     /// Reads by key or by an index that ends in what is asked: at most some hundred rows. On
     /// SQLite it runs on the caller's thread; what may scan goes to [`Store::scan`].
     pub async fn query(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
-        match &*self.0 {
+        if let Some(replica) = &self.reads
+            && let Some(rows) = replica.read(sql, args).await
+        {
+            return Ok(rows);
+        }
+        self.work.note_read();
+        match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.query(sql, args),
             Engine::Postgres(postgres) => postgres.query(sql, args).await,
         }
@@ -162,9 +245,12 @@ impl Store {
     /// Reads what may scan: lists under free filters, counts, searches. On SQLite on one of two
     /// blocking threads, so that it never holds up the keyed reads.
     pub async fn scan(&self, sql: &str, args: &[Value]) -> DbResult<Vec<Row>> {
-        match &*self.0 {
-            Engine::Sqlite(sqlite) => sqlite.scan(sql.to_owned(), args.to_vec()).await,
-            Engine::Postgres(postgres) => postgres.query(sql, args).await,
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => {
+                self.work.note_read();
+                sqlite.scan(sql.to_owned(), args.to_vec()).await
+            }
+            Engine::Postgres(_) => self.query(sql, args).await,
         }
     }
 
@@ -179,25 +265,30 @@ impl Store {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let under = self.1.begin();
-        let outcome = match &*self.0 {
+        let takes_back = batch.takes_back;
+        let under = self.work.begin();
+        let outcome = match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.commit(batch).await,
             Engine::Postgres(postgres) => postgres.commit(batch).await,
         };
         under.end(&outcome);
+        // Also where nobody knows what became of it.
+        if takes_back {
+            self.hold_replicas();
+        }
         outcome
     }
 
     /// What this process's batches came to.
     pub fn load(&self) -> Load {
-        self.1.read()
+        self.work.read()
     }
 
     /// Gives fresh events their place in the feed; how many may be waiting is not told. SQLite's
     /// writer has done it already; on PostgreSQL the server calls this every 100 ms on each node,
     /// and of two at once one gives way.
     pub async fn number_feed(&self) -> DbResult<()> {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(postgres) => {
                 if postgres
@@ -222,7 +313,7 @@ impl Store {
 
     /// A view of one moment for a long check, beside people who write.
     pub async fn snapshot(&self) -> DbResult<Snapshot> {
-        Ok(Snapshot(match &*self.0 {
+        Ok(Snapshot(match &*self.engine {
             Engine::Sqlite(sqlite) => View::Sqlite(Some(sqlite.snapshot()?)),
             Engine::Postgres(postgres) => View::Postgres(Box::new(postgres.snapshot().await?)),
         }))
@@ -230,7 +321,7 @@ impl Store {
 
     /// PostgreSQL's connections in the pool and those at rest; none on SQLite. For `/metrics`.
     pub fn connections(&self) -> Option<(usize, usize)> {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(_) => None,
             Engine::Postgres(postgres) => Some(postgres.connections()),
         }
@@ -238,7 +329,7 @@ impl Store {
 
     /// Applies migrations that are not applied yet, in one transaction, alone among all processes.
     pub(crate) async fn apply(&self, all: &'static [Migration]) -> DbResult<Vec<&'static str>> {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(sqlite) => {
                 let path = sqlite.path().to_owned();
                 tokio::task::spawn_blocking(move || apply::to_sqlite(&path, all))

@@ -21,6 +21,7 @@ mod peers;
 mod people;
 mod pooler;
 mod precedents;
+mod replica;
 mod reports;
 mod schema;
 mod suggestions;

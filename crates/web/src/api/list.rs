@@ -3,12 +3,13 @@
 use super::json;
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldFault};
+use crate::reading::Reading;
 use crate::{limits, url};
 use app::limit::Deed;
 use app::report::list::{LIMIT_MAX, Query};
 use app::statistics::By;
-use app::{App, Bounds, Sort};
-use axum::extract::{RawQuery, State};
+use app::{Bounds, Sort};
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use domain::action::Due;
 use domain::refusal_reason::Why;
@@ -30,7 +31,7 @@ pub(super) const ALIKE: &[&str] = &["lat", "lon", "category", "area", "q", "file
 const ALWAYS: &[&str] = &["en", "k"];
 
 /// `GET /api/v1/reports`: the reports that this caller may see.
-pub async fn reports(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub async fn reports(Reading(app): Reading, door: Door, RawQuery(query): RawQuery) -> Answer {
     let query = Asked::of(query.as_deref(), FILTERS)?.list()?;
     let lines = app::report::list::list(&app, &door.ctx, query).await?;
     json(StatusCode::OK, door.ctx.lang, &lines)
@@ -38,7 +39,7 @@ pub async fn reports(State(app): State<App>, door: Door, RawQuery(query): RawQue
 
 /// `GET /api/v1/reports/near`: public reports of perhaps the same thing, for whoever is about to send
 /// it once more.
-pub async fn near(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub async fn near(Reading(app): Reading, door: Door, RawQuery(query): RawQuery) -> Answer {
     door.knock(&app, Deed::Alike)?;
     let asked = super::alike(query.as_deref())?;
     let found = app::report::duplicates::duplicates(&app, &door.ctx, asked).await?;
@@ -46,7 +47,7 @@ pub async fn near(State(app): State<App>, door: Door, RawQuery(query): RawQuery)
 }
 
 /// `GET /api/v1/statistics`: the figures of /so-lieu.
-pub async fn statistics(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub async fn statistics(Reading(app): Reading, door: Door, RawQuery(query): RawQuery) -> Answer {
     let (by, from, to) = Asked::of(query.as_deref(), FIGURES)?.figures(door.ctx.now)?;
     let figures = app::statistics::figures(&app, &door.ctx, by, from, to).await?;
     json(

@@ -4,6 +4,7 @@ use super::json;
 use super::list::{Asked, bounds, first};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::{fresh, tile};
 use app::App;
 use app::follow::map::Wanted;
@@ -26,7 +27,7 @@ const TILE: &[&str] = &[
 ];
 /// `GET /api/v1/map`: what stands in a box.
 pub async fn view(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -49,7 +50,7 @@ pub async fn view(
 
 /// `GET /tiles/{z}/{x}/{y}.mvt`: a vector tile.
 pub async fn tile(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     Path((z, x, y)): Path<(String, String, String)>,
     headers: HeaderMap,

@@ -5,6 +5,7 @@ use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::files::named_tag;
 use crate::form::Posted;
+use crate::reading::Reading;
 use crate::url;
 use app::App;
 use app::limit::Deed;
@@ -29,7 +30,7 @@ pub async fn submit(State(app): State<App>, posted: Posted) -> Answer {
 
 /// `GET /api/v1/reports/{code}`: the report as this caller may see it.
 pub async fn view(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     headers: HeaderMap,
     Path(code): Path<String>,
@@ -85,7 +86,7 @@ struct Events<T> {
 }
 
 /// `GET /api/v1/reports/{code}/events`: the timeline that this caller may see, with hashes.
-pub async fn events(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+pub async fn events(Reading(app): Reading, door: Door, Path(code): Path<String>) -> Answer {
     let code = looked_up(&app, &door, &code)?;
     let events = app::report::events(&app, &door.ctx, code).await?;
     json(StatusCode::OK, door.ctx.lang, &Events { events })
@@ -98,7 +99,7 @@ struct Deadlines<T> {
 }
 
 /// `GET /api/v1/reports/{code}/deadlines`: the clocks with their proofs.
-pub async fn deadlines(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+pub async fn deadlines(Reading(app): Reading, door: Door, Path(code): Path<String>) -> Answer {
     let code = looked_up(&app, &door, &code)?;
     let deadlines = app::report::deadlines(&app, &door.ctx, code).await?;
     json(StatusCode::OK, door.ctx.lang, &Deadlines { deadlines })

@@ -17,6 +17,8 @@ pub const CITIZEN: &str = "cua-toi";
 pub const SEEN: &str = "da-xem";
 /// The cookie of a browser that asked for a one-time code.
 pub const TICKET: &str = "ma-cua-toi";
+/// The cookie of a browser that has just written: it reads where it wrote.
+pub const WROTE: &str = "vua-gui";
 
 /// The cookie that keeps the secret of one report on the reporter's own device.
 pub fn secret_name(code: ReportCode) -> String {

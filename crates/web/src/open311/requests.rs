@@ -6,6 +6,7 @@ use super::shelf::Style;
 use super::tree::{Format, Tree};
 use super::{cut, found};
 use crate::error::{Answer, Failure, FieldFault};
+use crate::reading::Reading;
 use crate::router::House;
 use app::open311::requests::{self, Request};
 use app::open311::updates::Update;
@@ -19,19 +20,24 @@ const DESCRIPTION_CHARS: usize = 4_000;
 pub const UNCLASSIFIED: &str = "KHAC";
 
 /// `GET requests`: what fits, or what is named.
-pub async fn list(State(house): State<House>, call: Call) -> Answer {
-    let (wanted, extended) = wanted(&call, &house.app.tables().catalogue)?;
+pub async fn list(State(house): State<House>, Reading(app): Reading, call: Call) -> Answer {
+    let (wanted, extended) = wanted(&call, &app.tables().catalogue)?;
     let heads = match wanted {
-        Wanted::These(codes) => requests::heads_of(&house.app, &codes).await?,
-        Wanted::Fitting(asked) => requests::heads(&house.app, *asked).await?,
+        Wanted::These(codes) => requests::heads_of(&app, &codes).await?,
+        Wanted::Fitting(asked) => requests::heads(&app, *asked).await?,
     };
     let style = style(&call, extended);
-    let pieces = house.open311.pieces(&house.app, &heads, style).await?;
+    let pieces = house.open311.pieces(&app, &heads, style).await?;
     found(call.format, call.ctx.lang, whole(call.format, &pieces))
 }
 
 /// `GET requests/{id}`: one, still as a list. With `extensions=true` its course is told too.
-pub async fn one(State(house): State<House>, call: Call, Path(name): Path<String>) -> Answer {
+pub async fn one(
+    State(house): State<House>,
+    Reading(app): Reading,
+    call: Call,
+    Path(name): Path<String>,
+) -> Answer {
     let code = code(&name)?;
     let mut faults: Vec<FieldFault> = Vec::new();
     let extended = call.flag("extensions", &mut faults);
@@ -40,14 +46,14 @@ pub async fn one(State(house): State<House>, call: Call, Path(name): Path<String
     }
     let style = style(&call, extended);
     let pieces = if extended {
-        let (request, course) = requests::one(&house.app, &call.ctx, code).await?;
+        let (request, course) = requests::one(&app, &call.ctx, code).await?;
         let mut tree = Tree::bare(call.format);
-        let home = &house.app.settings.public_url;
+        let home = &app.settings.public_url;
         draw(&mut tree, &request, Some(&course), home, style);
         vec![Bytes::from(tree.into_body())]
     } else {
-        let heads = requests::heads_of(&house.app, &[code]).await?;
-        house.open311.pieces(&house.app, &heads, style).await?
+        let heads = requests::heads_of(&app, &[code]).await?;
+        house.open311.pieces(&app, &heads, style).await?
     };
     if pieces.is_empty() {
         return Err(Failure::NOT_FOUND);

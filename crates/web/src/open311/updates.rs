@@ -5,6 +5,7 @@ use super::requests::words;
 use super::tree::Tree;
 use super::{found, read};
 use crate::error::{Answer, Failure, FieldFault};
+use crate::reading::Reading;
 use app::App;
 use app::open311::tell::{self, Became, News};
 use app::open311::updates;
@@ -24,7 +25,7 @@ const TEXT_CHARS: usize = 2_500;
 const LINKS_MAX: usize = 2;
 
 /// `GET servicerequestupdates`: those of a span, the oldest first.
-pub async fn list(State(app): State<App>, call: Call) -> Answer {
+pub async fn list(Reading(app): Reading, call: Call) -> Answer {
     let mut faults = Vec::new();
     let mut when = |name| {
         let read = call.one(name).map(read::instant);

@@ -6,12 +6,13 @@ use super::sent::known;
 use super::{answer, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::shell::Nav;
 use crate::url;
+use app::asset;
 use app::limit::Deed;
 use app::report::duplicates::{Asked, duplicates};
-use app::{App, asset};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 
 /// `GET /d?ma=`: typed off a label that no camera reads.
@@ -23,7 +24,7 @@ pub(super) async fn typed(door: Door, RawQuery(query): RawQuery) -> Answer {
 
 /// `GET /d/{code}`: the thing, what is open there, and the way to report. A label that nobody brought
 /// in still leads to the form, which then asks for the place.
-pub(super) async fn show(State(app): State<App>, door: Door, Path(typed): Path<String>) -> Answer {
+pub(super) async fn show(Reading(app): Reading, door: Door, Path(typed): Path<String>) -> Answer {
     door.knock(&app, Deed::Alike)?;
     let shell = door.shell(Nav::Report);
     let known = known(&app, &door).await?;

@@ -8,10 +8,11 @@ use super::pages::home::Notice;
 use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::present_bulletin as words;
+use crate::reading::Reading;
 use crate::shell::{Nav, Shell};
 use crate::url;
 use app::App;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use domain::bulletin::{Bulletin, BulletinKind};
 use domain::id::BulletinId;
@@ -22,7 +23,7 @@ use domain::time::At;
 const ON_FRONT: usize = 3;
 
 /// `GET /tb`, `/tb?khu-vuc=18880`: what holds now or will.
-pub(super) async fn list(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub(super) async fn list(Reading(app): Reading, door: Door, RawQuery(query): RawQuery) -> Answer {
     let shell = door.shell(Nav::Elsewhere);
     let now = door.ctx.now;
     let tables = app.tables();
@@ -47,7 +48,7 @@ pub(super) async fn list(State(app): State<App>, door: Door, RawQuery(query): Ra
 }
 
 /// `GET /tb/{id}`: one, over or not.
-pub(super) async fn show(State(app): State<App>, door: Door, Path(id): Path<String>) -> Answer {
+pub(super) async fn show(Reading(app): Reading, door: Door, Path(id): Path<String>) -> Answer {
     let id = id.parse().map(BulletinId).map_err(|_| Failure::NOT_FOUND)?;
     let bulletin = app::bulletin::by_id(&app, id).await?;
     let shell = door.shell(Nav::Elsewhere);
@@ -76,7 +77,7 @@ pub(super) async fn show(State(app): State<App>, door: Door, Path(id): Path<Stri
 }
 
 /// `GET /tb/tin.atom`: the same for feed readers.
-pub(super) async fn feed(State(app): State<App>, door: Door, headers: HeaderMap) -> Answer {
+pub(super) async fn feed(Reading(app): Reading, door: Door, headers: HeaderMap) -> Answer {
     let shell = door.shell(Nav::Elsewhere);
     let base = &app.settings.public_url;
     let now = door.ctx.now;

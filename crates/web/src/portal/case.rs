@@ -7,6 +7,7 @@ use super::sent::known as reached;
 use super::{answer, code_of, keep, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::shell::{Nav, Shell};
 use crate::url;
 use app::limit::Deed;
@@ -15,7 +16,7 @@ use app::report::own::{owns, slip as slip_of};
 use app::report::whole::is_whole;
 use app::view::ReportView;
 use app::{App, AppError, AppResult};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::header;
 use axum::response::IntoResponse;
 use domain::category::PlacePublic;
@@ -24,7 +25,7 @@ use domain::permission::Sight;
 
 /// `GET /hs/{code}`: the report as this visitor may see it.
 pub(super) async fn show(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     Path(code): Path<String>,
     RawQuery(query): RawQuery,
@@ -185,7 +186,7 @@ fn notice(door: &Door, query: &str) -> Option<String> {
 }
 
 /// `GET /hs/{code}/giay-hen`: the slip, for the holder of its link.
-pub(super) async fn slip(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+pub(super) async fn slip(Reading(app): Reading, door: Door, Path(code): Path<String>) -> Answer {
     let code = code_of(&code)?;
     let ctx = visitor(&door);
     let slip = known(&app, &door, slip_of(&app, &ctx, code).await)?;
@@ -219,7 +220,7 @@ pub(super) async fn script() -> Answer {
 }
 
 /// `GET /hs/{code}/kiem-chung`: the log with its hashes.
-pub(super) async fn log(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+pub(super) async fn log(Reading(app): Reading, door: Door, Path(code): Path<String>) -> Answer {
     let code = code_of(&code)?;
     let ctx = visitor(&door);
     let view = known(&app, &door, app::report::view(&app, &ctx, code).await)?;

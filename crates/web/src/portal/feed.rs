@@ -4,10 +4,11 @@
 use super::{code_of, present};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::shell::Nav;
 use crate::url;
-use app::{App, Ctx};
-use axum::extract::{Path, State};
+use app::Ctx;
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::IntoResponse;
 use domain::actor::Actor;
@@ -17,7 +18,7 @@ use std::fmt::Write;
 const ENTRIES_MAX: usize = 40;
 
 /// `GET /hs/{code}/theo-doi.atom`: what everybody may read, whoever asks.
-pub(super) async fn case(State(app): State<App>, door: Door, Path(code): Path<String>) -> Answer {
+pub(super) async fn case(Reading(app): Reading, door: Door, Path(code): Path<String>) -> Answer {
     let code = code_of(&code)?;
     let everybody = Ctx {
         actor: Actor::nobody(),

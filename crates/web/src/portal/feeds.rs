@@ -3,6 +3,7 @@
 use super::{answer, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::shell::Shell;
 use crate::{fresh, limits, url};
 use app::App;
@@ -118,7 +119,7 @@ struct SiteMap {
 /// `GET /sitemap.xml`: the pages that stay, and a map of each month that has public reports;
 /// `?thang=2026-11`: the public reports sent in that month.
 pub(super) async fn site_map(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     headers: HeaderMap,
     RawQuery(query): RawQuery,

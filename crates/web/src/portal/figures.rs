@@ -6,16 +6,15 @@ use super::present::home::PERCENT_LEAST;
 use super::{answer, visitor};
 use crate::door::Door;
 use crate::error::Answer;
+use crate::reading::Reading;
 use crate::shell::{Nav, Shell};
 use crate::url;
-use app::App;
 use app::statistics::{By, Figures, figures};
-use axum::extract::State;
 use domain::text::fold;
 use lang::{Lang, number};
 
 /// The figures of twelve months, by agency, commune and month.
-pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
+pub(super) async fn show(Reading(app): Reading, door: Door) -> Answer {
     let ctx = visitor(&door);
     let shell = door.shell(Nav::Figures);
     let (from, to) = last_year(ctx.now);

@@ -10,6 +10,7 @@ use crate::door::Door;
 use crate::error::Answer;
 use crate::form::Posted;
 use crate::limits::SEARCH_CHARS_MAX;
+use crate::reading::Reading;
 use crate::shell::{Nav, Shell};
 use crate::url;
 use app::limit::Deed;
@@ -26,7 +27,7 @@ const CODE_CHARS_MAX: usize = 24;
 
 /// `GET /tra-cuu?ma=`: the field, or what stands under the code typed into it.
 pub(super) async fn look_up(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     RawQuery(query): RawQuery,
 ) -> Answer {
@@ -132,7 +133,7 @@ impl Asked {
 
 /// `GET /danh-sach.atom`: the newest under the same filters, for feed readers.
 pub(super) async fn feed(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -177,7 +178,7 @@ fn feed_title(app: &App, door: &Door, asked: &Asked) -> String {
 }
 
 /// `GET /danh-sach`: public reports with filters.
-pub(super) async fn list(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub(super) async fn list(Reading(app): Reading, door: Door, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::of(query.as_deref().unwrap_or(""));
     let ctx = visitor(&door);
     let lines = lines_of(&app, &ctx, asked.query()).await?;

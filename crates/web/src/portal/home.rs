@@ -3,11 +3,11 @@
 use super::{answer, bulletins, keep, pages, present, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::shell::Nav;
 use app::report::list::{Query, count, list};
 use app::statistics::{By, figures};
 use app::{App, Ctx};
-use axum::extract::State;
 use domain::time::At;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ const PINS_MAX: u32 = 60;
 const CARDS: usize = 6;
 
 /// The way to report, how promises are kept, what is in hand, what was just done.
-pub(super) async fn show(State(app): State<App>, door: Door) -> Answer {
+pub(super) async fn show(Reading(app): Reading, door: Door) -> Answer {
     let ctx = visitor(&door);
     let shell = door.shell(Nav::Home);
     let (from, to) = last_year(ctx.now);

@@ -10,6 +10,7 @@ use super::{answer, feeds, keep, visitor};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::form::Posted;
+use crate::reading::Reading;
 use crate::router::House;
 use crate::shell::{Nav, Shell};
 use crate::url;
@@ -32,15 +33,15 @@ const MARGIN: f64 = 0.05;
 /// `GET /ban-do`: the map; and the communes with how much was reported in each.
 pub(super) async fn show(
     State(house): State<House>,
+    Reading(app): Reading,
     door: Door,
     RawQuery(query): RawQuery,
 ) -> Answer {
-    let app = &house.app;
     let asked = Filters::of(query.as_deref().unwrap_or(""));
     let ctx = visitor(&door);
     let shell = door.shell(Nav::Map);
     let (from, to) = last_year(ctx.now);
-    let figures = figures(app, &ctx, By::Area, from, to).await?;
+    let figures = figures(&app, &ctx, By::Area, from, to).await?;
     let page = answer::page(&page(&house, shell, &asked, &figures, ctx.now));
     keep::page(&door, page)
 }
@@ -169,7 +170,7 @@ fn reported(lang: Lang, figures: Option<&Figures>) -> (String, Option<String>) {
 
 /// `GET /gan-day`: asks where; around a commune's middle with `?area=`.
 pub(super) async fn ask_near(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     RawQuery(query): RawQuery,
 ) -> Answer {

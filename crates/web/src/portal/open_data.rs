@@ -6,8 +6,10 @@ use crate::door::Door;
 use crate::error::{Answer, Failure};
 use crate::files::named_tag;
 use crate::limits;
+use crate::reading::Reading;
 use crate::router::House;
 use crate::shell::{Nav, Shell};
+use app::App;
 use app::export::{FIELDS, Field, Kind};
 use app::open_data::{DAYS_KEPT, Edition, FILES, Opened, editions, open};
 use axum::Json;
@@ -29,11 +31,11 @@ const TABLE: &str = "phan-anh.csv-metadata.json";
 const PACKED: &str = ".gz";
 
 /// `GET /du-lieu-mo`.
-pub(super) async fn show(State(house): State<House>, door: Door) -> Answer {
+pub(super) async fn show(State(house): State<House>, Reading(app): Reading, door: Door) -> Answer {
     let shell = door.shell(Nav::Elsewhere);
     let lang = shell.lang;
     let now = door.ctx.now;
-    let found = editions(&house.app, now).await?;
+    let found = editions(&app, now).await?;
     let licence = &house.options.licence;
     let days: Vec<Day> = found.iter().map(|edition| day(lang, edition)).collect();
     answer::page(&Page {
@@ -124,6 +126,7 @@ fn kind(kind: Kind) -> &'static str {
 /// the columns. A day alone leads to the page.
 pub(super) async fn newest(
     State(house): State<House>,
+    Reading(app): Reading,
     door: Door,
     Path(name): Path<String>,
     headers: HeaderMap,
@@ -132,19 +135,19 @@ pub(super) async fn newest(
         SCHEMA => Ok(told(&house, &schema(), "application/schema+json")),
         TABLE => Ok(told(&house, &table(&house), "application/csvm+json")),
         name if day_of(name).is_some() => answer::see_other(HREF),
-        name => file(&house, &door, &headers, None, name).await,
+        name => file(&app, &door, &headers, None, name).await,
     }
 }
 
 /// `GET /du-lieu-mo/{day}/{file}`: a day's file, as long as it is kept.
 pub(super) async fn of_day(
-    State(house): State<House>,
+    Reading(app): Reading,
     door: Door,
     Path((day, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Answer {
     let day = day_of(&day).ok_or(Failure::NOT_FOUND)?;
-    file(&house, &door, &headers, Some(day), &name).await
+    file(&app, &door, &headers, Some(day), &name).await
 }
 
 fn day_of(text: &str) -> Option<i64> {
@@ -152,18 +155,12 @@ fn day_of(text: &str) -> Option<i64> {
     (date_of(day).to_string() == text).then_some(day)
 }
 
-async fn file(
-    house: &House,
-    door: &Door,
-    asked: &HeaderMap,
-    day: Option<i64>,
-    name: &str,
-) -> Answer {
+async fn file(app: &App, door: &Door, asked: &HeaderMap, day: Option<i64>, name: &str) -> Answer {
     let (plain, packed) = match name.strip_suffix(PACKED) {
         Some(plain) => (plain, true),
         None => (name, false),
     };
-    let opened = open(&house.app, day, plain, door.ctx.now).await?;
+    let opened = open(app, day, plain, door.ctx.now).await?;
     // Packed on the way too, where the reader takes it: it lies here packed.
     let on_the_way = !packed && takes_gzip(asked);
     let tag = tag(&opened, packed || on_the_way);

@@ -9,12 +9,13 @@ use super::present::{choices, line};
 use super::{answer, bulletins, feeds, keep, visitor};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
+use crate::reading::Reading;
 use crate::shell::{Nav, Shell};
 use crate::url;
 use app::report::list::{Query, count, list};
 use app::statistics::{By, Figures, figures, figures_of};
 use app::{App, Ctx};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect};
 use domain::agency::{Agency, AgencyKind, Rung};
@@ -131,18 +132,18 @@ fn last_known<'a>(catalogue: &'a Catalogue, code: &str, now: At) -> Option<&'a U
 }
 
 /// `GET /dia-ban/{slug}`.
-pub(super) async fn area(State(app): State<App>, door: Door, Path(slug): Path<String>) -> Answer {
+pub(super) async fn area(Reading(app): Reading, door: Door, Path(slug): Path<String>) -> Answer {
     show(&app, &door, Of::Area, &slug).await
 }
 
 /// `GET /don-vi/{slug}`.
-pub(super) async fn agency(State(app): State<App>, door: Door, Path(slug): Path<String>) -> Answer {
+pub(super) async fn agency(Reading(app): Reading, door: Door, Path(slug): Path<String>) -> Answer {
     show(&app, &door, Of::Agency, &slug).await
 }
 
 /// `GET /dia-ban/{slug}/tin.atom`.
 pub(super) async fn area_feed(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     headers: HeaderMap,
     Path(slug): Path<String>,
@@ -152,7 +153,7 @@ pub(super) async fn area_feed(
 
 /// `GET /don-vi/{slug}/tin.atom`.
 pub(super) async fn agency_feed(
-    State(app): State<App>,
+    Reading(app): Reading,
     door: Door,
     headers: HeaderMap,
     Path(slug): Path<String>,
@@ -397,7 +398,7 @@ fn duty(catalogue: &Catalogue, agency: &Agency, now: At) -> Links {
 }
 
 /// `GET /dia-ban`: the communes of today.
-pub(super) async fn areas(State(app): State<App>, door: Door) -> Answer {
+pub(super) async fn areas(Reading(app): Reading, door: Door) -> Answer {
     let ctx = visitor(&door);
     let shell = door.shell(Nav::Elsewhere);
     let (from, to) = last_year(ctx.now);
@@ -430,7 +431,7 @@ pub(super) async fn areas(State(app): State<App>, door: Door) -> Answer {
 }
 
 /// `GET /don-vi`: the agencies of today, by kind.
-pub(super) async fn agencies(State(app): State<App>, door: Door) -> Answer {
+pub(super) async fn agencies(Reading(app): Reading, door: Door) -> Answer {
     let ctx = visitor(&door);
     let shell = door.shell(Nav::Elsewhere);
     let (from, to) = last_year(ctx.now);

@@ -13,6 +13,7 @@ use super::{answer, bulletins, keep};
 use crate::door::Door;
 use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
+use crate::reading::Reading;
 use crate::shell::Nav;
 use crate::url;
 use app::limit::Deed;
@@ -51,7 +52,7 @@ pub(super) async fn speak(State(app): State<App>, door: Door) -> Answer {
 }
 
 /// `GET /bao/trung`: public reports of perhaps the same thing, as cards for the form.
-pub(super) async fn alike(State(app): State<App>, door: Door, RawQuery(query): RawQuery) -> Answer {
+pub(super) async fn alike(Reading(app): Reading, door: Door, RawQuery(query): RawQuery) -> Answer {
     door.knock(&app, Deed::Alike)?;
     let asked = crate::api::alike(query.as_deref())?;
     let found = duplicates(&app, &visitor(&door), asked).await?;

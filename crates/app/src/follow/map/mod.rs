@@ -74,6 +74,11 @@ impl Map {
             .map_err(AppError::internal)
     }
 
+    /// Whether every public point is there: from then on it follows the feed.
+    pub fn is_filled(&self) -> bool {
+        self.pos().is_some()
+    }
+
     fn pos(&self) -> Option<i64> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.as_ref().map(|h| h.pos)
@@ -121,6 +126,7 @@ pub async fn follow(app: &App) -> AppResult<usize> {
     let Some(last) = entries.last() else {
         return Ok(0);
     };
+    super::taken_back(app, &entries).await?;
     let ids = store::search::reports(&entries);
     let filed = store::report::by_ids(&app.store, &ids).await?;
     let changes: Vec<_> = filed

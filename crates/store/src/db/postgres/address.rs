@@ -6,7 +6,7 @@ use crate::error::{DbError, DbResult, Setup};
 use crate::limits;
 use std::path::PathBuf;
 use tokio_postgres::Config;
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{Host, SslMode};
 
 /// An address, read.
 pub(super) struct Address {
@@ -90,6 +90,19 @@ impl Address {
             statements,
             checks,
         })
+    }
+}
+
+impl Address {
+    /// Host and port, for words and figures: who may come in and by what stands in neither.
+    pub(super) fn name(&self) -> String {
+        let host = match self.config.get_hosts().first() {
+            Some(Host::Tcp(host)) => host.clone(),
+            Some(Host::Unix(path)) => path.display().to_string(),
+            None => "localhost".to_owned(),
+        };
+        let port = self.config.get_ports().first().copied().unwrap_or(5432);
+        format!("{host}:{port}")
     }
 }
 

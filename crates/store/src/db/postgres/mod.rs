@@ -2,14 +2,15 @@
 
 mod address;
 mod tls;
+mod values;
 
 use self::address::Address;
 use self::tls::Tls;
+use self::values::{fits, read_row};
 use super::batch::{Batch, Proof, Stmt};
 use super::value::{Row, Value};
 use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::limits;
-use bytes::BytesMut;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
@@ -18,7 +19,8 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
-use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio::time::timeout;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Error, Statement};
 
 /// How statements travel.
@@ -62,9 +64,13 @@ impl Held {
 }
 
 impl Postgres {
-    /// Connects once, to say early and in words what is wrong.
-    pub(crate) async fn open(url: &str) -> DbResult<Postgres> {
+    /// Reads the address and calls nobody yet; with the host and port that it names.
+    pub(crate) fn to_come(url: &str) -> DbResult<(String, Postgres)> {
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(DbError::Setup(Setup::Address));
+        }
         let address = Address::read(url)?;
+        let name = address.name();
         let manager = Manager::from_config(
             address.config,
             Tls::new(&address.checks)?,
@@ -79,10 +85,13 @@ impl Postgres {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(DbError::broken)?;
-        let this = Postgres {
-            pool,
-            statements: address.statements,
-        };
+        let statements = address.statements;
+        Ok((name, Postgres { pool, statements }))
+    }
+
+    /// Connects once, to say early and in words what is wrong.
+    pub(crate) async fn open(url: &str) -> DbResult<Postgres> {
+        let (_, this) = Postgres::to_come(url)?;
         let client = this.pool.get().await.map_err(|e| {
             let why = match e {
                 PoolError::Backend(e) => describe(&e),
@@ -137,6 +146,26 @@ impl Postgres {
                     .map_err(Failed::read)
             }
             other => other.map_err(Failed::read),
+        }
+    }
+
+    /// Reads, or is busy when that takes longer than `patience`. A connection that kept silent is
+    /// closed: the next reader would wait behind it.
+    pub(crate) async fn query_within(
+        &self,
+        sql: &str,
+        args: &[Value],
+        patience: Duration,
+    ) -> DbResult<Vec<Row>> {
+        let slow = |_| DbError::busy("no answer in time");
+        let client = timeout(patience, self.client()).await.map_err(slow)??;
+        let read = query_on(&client, self.statements, sql, args);
+        match timeout(patience, read).await {
+            Ok(read) => read.map_err(Failed::read),
+            Err(late) => {
+                drop(Object::take(client));
+                Err(slow(late))
+            }
         }
     }
 
@@ -510,77 +539,4 @@ async fn query_on(
         .map(read_row)
         .collect::<Result<_, _>>()
         .map_err(Failed::Server)
-}
-
-fn read_row(row: &tokio_postgres::Row) -> Result<Row, Error> {
-    let mut values = Vec::with_capacity(row.len());
-    for (n, column) in row.columns().iter().enumerate() {
-        values.push(match *column.type_() {
-            Type::INT8 => row
-                .try_get::<_, Option<i64>>(n)?
-                .map_or(Value::Null, Value::Int),
-            Type::INT4 => row
-                .try_get::<_, Option<i32>>(n)?
-                .map_or(Value::Null, |x| Value::Int(x.into())),
-            Type::INT2 => row
-                .try_get::<_, Option<i16>>(n)?
-                .map_or(Value::Null, |x| Value::Int(x.into())),
-            Type::FLOAT8 => row
-                .try_get::<_, Option<f64>>(n)?
-                .map_or(Value::Null, Value::Float),
-            Type::BOOL => row
-                .try_get::<_, Option<bool>>(n)?
-                .map_or(Value::Null, Value::Bool),
-            Type::BYTEA => row
-                .try_get::<_, Option<Vec<u8>>>(n)?
-                .map_or(Value::Null, Value::Bytes),
-            // Text of any kind; what is no text says so itself.
-            _ => row
-                .try_get::<_, Option<String>>(n)?
-                .map_or(Value::Null, Value::Text),
-        });
-    }
-    Ok(Row(values))
-}
-
-fn fits(value: &Value, ty: &Type) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Int(x) => match *ty {
-            Type::INT8 | Type::FLOAT8 => true,
-            Type::INT4 => i32::try_from(*x).is_ok(),
-            _ => false,
-        },
-        Value::Float(_) => *ty == Type::FLOAT8,
-        Value::Bool(_) => *ty == Type::BOOL,
-        Value::Text(_) => matches!(*ty, Type::TEXT | Type::VARCHAR | Type::NAME | Type::UNKNOWN),
-        Value::Bytes(_) => *ty == Type::BYTEA,
-    }
-}
-
-impl ToSql for Value {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
-        match self {
-            Value::Null => Ok(IsNull::Yes),
-            Value::Int(x) => match *ty {
-                Type::INT4 => i32::try_from(*x)?.to_sql(ty, out),
-                Type::FLOAT8 => (*x as f64).to_sql(ty, out),
-                _ => x.to_sql(ty, out),
-            },
-            Value::Float(x) => x.to_sql(ty, out),
-            Value::Bool(x) => x.to_sql(ty, out),
-            Value::Text(x) => x.to_sql(ty, out),
-            Value::Bytes(x) => x.to_sql(ty, out),
-        }
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true // `fits` has compared the value itself
-    }
-
-    to_sql_checked!();
 }

@@ -20,7 +20,9 @@ const DESCRIPTION: &str = "Errors are RFC 9457 problems with a stable `code`, wo
     (`Accept-Language: vi` or `en`, or `?en=1`). What the caller may not know of is 404. Times are RFC 3339 with \
     offset; those sent without one are taken in the province's zone. Lists give `limit` lines and, where there are \
     more, an opaque `next` to ask with as `cursor`. A name that a call does not know is 422; a value that is blank or null is as none. Every answer carries \
-    `X-Request-Id`: name it to whoever looks after the installation.";
+    `X-Request-Id`: name it to whoever looks after the installation. What a caller reads who is not known may come from \
+    a copy of the database that is some seconds behind: `Age` says how many at most. A token, a report's secret or \
+    `Cache-Control: no-cache` asks the original: send one of them to read what you have just written.";
 
 /// The description, the same for every installation.
 pub fn openapi() -> Value {
