@@ -8,6 +8,7 @@
 use crate::id::{ReportCode, ReportId};
 use crate::pack::Catalogue;
 use crate::text::{clauses, fold};
+use seats::{Seats, Sums};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Categories that an opinion names.
@@ -93,6 +94,8 @@ struct Doc {
     category: u32,
     lead: Option<u32>,
     features: Box<[u32]>,
+    /// Its place among all that were ever put here: a seat is given anew.
+    turn: u32,
 }
 
 impl Doc {
@@ -168,11 +171,10 @@ impl Names {
 pub struct Memory {
     /// Reports it has room for; the one learnt first gives way.
     room: usize,
-    docs: HashMap<u32, Doc>,
-    next: u32,
+    seats: Seats,
     by_report: HashMap<ReportId, u32>,
-    /// Reports in the order they were learnt, forgotten ones among them.
-    order: VecDeque<u32>,
+    /// Seats and turns of reports in the order they were learnt, forgotten ones among them.
+    order: VecDeque<(u32, u32)>,
     /// Who has a feature.
     having: HashMap<u32, Having>,
     /// How much there is of each category.
@@ -186,8 +188,7 @@ impl Memory {
     pub fn new(catalogue: &Catalogue, room: usize) -> Memory {
         let mut memory = Memory {
             room: room.max(1),
-            docs: HashMap::new(),
-            next: 0,
+            seats: Seats::default(),
             by_report: HashMap::new(),
             order: VecDeque::new(),
             having: HashMap::new(),
@@ -227,7 +228,10 @@ impl Memory {
 
     /// Remembers a confirmed report; what it knew of it before gives way.
     pub fn learn(&mut self, past: &Past<'_>) {
-        let known = self.by_report.get(&past.id).and_then(|s| self.docs.get(s));
+        let known = self
+            .by_report
+            .get(&past.id)
+            .and_then(|s| self.seats.get(*s));
         let same = known.is_some_and(|doc| {
             self.categories.name(doc.category) == past.category
                 && doc.lead.map(|l| self.leads.name(l)) == past.lead
@@ -248,13 +252,14 @@ impl Memory {
             features,
         );
         self.by_report.insert(past.id, slot);
-        self.order.push_back(slot);
+        let turn = self.seats.get(slot).map_or(0, |doc| doc.turn);
+        self.order.push_back((slot, turn));
         while self.by_report.len() > self.room {
-            let Some(oldest) = self.order.pop_front() else {
+            let Some((oldest, turn)) = self.order.pop_front() else {
                 break;
             };
-            let id = self.docs.get(&oldest).and_then(|d| d.report);
-            if let Some((id, _)) = id {
+            let held = self.seats.get(oldest).filter(|doc| doc.turn == turn);
+            if let Some((id, _)) = held.and_then(|doc| doc.report) {
                 self.forget(id);
             }
         }
@@ -265,7 +270,7 @@ impl Memory {
         let Some(slot) = self.by_report.remove(&id) else {
             return;
         };
-        let Some(doc) = self.docs.remove(&slot) else {
+        let Some(doc) = self.seats.leave(slot) else {
             return;
         };
         if let Some(weight) = self.weights.get_mut(&doc.category) {
@@ -279,8 +284,10 @@ impl Memory {
         }
         // Those that were forgotten out of turn are swept from the queue before they are many.
         if self.order.len() > 2 * self.room {
-            let docs = &self.docs;
-            self.order.retain(|slot| docs.contains_key(slot));
+            let seats = &self.seats;
+            let held =
+                |(slot, turn): &(u32, u32)| seats.get(*slot).is_some_and(|doc| doc.turn == *turn);
+            self.order.retain(held);
         }
     }
 
@@ -291,22 +298,22 @@ impl Memory {
         lead: Option<&str>,
         features: BTreeSet<u32>,
     ) -> u32 {
-        let slot = self.next;
-        self.next = self.next.wrapping_add(1);
-        for feature in &features {
-            self.having
-                .entry(*feature)
-                .and_modify(|having| having.add(slot))
-                .or_insert(Having::One(slot));
-        }
         let doc = Doc {
             report,
             category: self.categories.number(category),
             lead: lead.map(|l| self.leads.number(l)),
             features: features.into_iter().collect(),
+            turn: 0,
         };
-        *self.weights.entry(doc.category).or_default() += doc.weight();
-        self.docs.insert(slot, doc);
+        let weight = self.weights.entry(doc.category).or_default();
+        *weight += doc.weight();
+        let slot = self.seats.take(doc);
+        for feature in self.seats.get(slot).iter().flat_map(|doc| &doc.features) {
+            self.having
+                .entry(*feature)
+                .and_modify(|having| having.add(slot))
+                .or_insert(Having::One(slot));
+        }
         slot
     }
 
@@ -317,7 +324,7 @@ impl Memory {
         let (mut points, nearest) = self.ask(&features);
         let mut votes: HashMap<u32, f64> = HashMap::new();
         for (slot, like) in &nearest {
-            if let Some(doc) = self.docs.get(slot) {
+            if let Some(doc) = self.seats.get(*slot) {
                 *votes.entry(doc.category).or_default() += like;
             }
         }
@@ -360,7 +367,7 @@ impl Memory {
             .collect();
         let mut leads: Vec<Led> = Vec::new();
         for (slot, _) in &named {
-            let Some(lead) = self.docs.get(slot).and_then(|d| d.lead) else {
+            let Some(lead) = self.seats.get(*slot).and_then(|d| d.lead) else {
                 continue;
             };
             let agency = self.leads.name(lead);
@@ -375,53 +382,61 @@ impl Memory {
         Opinion { categories, leads }
     }
 
-    /// What each category's reports have in common with the text, and the nearest reports.
+    /// What each category's reports have in common with the text, and the nearest reports. Words that
+    /// many use are had by thousands of reports, each looked at here: hence tables by number, not maps.
     fn ask(&self, features: &BTreeSet<u32>) -> (HashMap<u32, f64>, Vec<(u32, f64)>) {
         let all: f64 = self.weights.values().sum();
         let mut points: HashMap<u32, f64> = HashMap::new();
-        let mut likeness: HashMap<u32, f64> = HashMap::new();
-        let mut counts: HashMap<u32, f64> = HashMap::new();
+        let mut likeness = Sums::of(self.seats.len());
+        let mut counts = Sums::of(self.categories.all.len());
         for feature in features {
             let Some(having) = self.having.get(feature).map(Having::all) else {
                 continue;
             };
             let common =
-                self.docs.len() > COMMON_FROM && having.len() * COMMON_SHARE > self.docs.len();
+                self.seats.held() > COMMON_FROM && having.len() * COMMON_SHARE > self.seats.held();
             if common {
                 continue;
             }
             let rarity = self.rarity(having.len());
-            counts.clear();
             for slot in having {
-                if let Some(doc) = self.docs.get(slot) {
-                    *counts.entry(doc.category).or_default() += doc.weight();
-                    if doc.report.is_some() {
-                        *likeness.entry(*slot).or_default() += rarity;
+                if let Some(seat) = self.seats.seat(*slot) {
+                    counts.add(seat.category, seat.weight);
+                    if seat.is_report {
+                        likeness.add(*slot, rarity);
                     }
                 }
             }
-            let usual = counts.values().sum::<f64>() / all;
-            for (category, count) in &counts {
-                let of = self.weights.get(category).copied().unwrap_or_default();
+            let usual = counts.all().map(|(_, count)| count).sum::<f64>() / all;
+            for (category, count) in counts.all() {
+                let of = self.weights.get(&category).copied().unwrap_or_default();
                 let here = (count + UNSEEN * usual) / (of + UNSEEN);
-                *points.entry(*category).or_default() += (here / usual).ln().max(0.0);
+                *points.entry(category).or_default() += (here / usual).ln().max(0.0);
             }
+            counts.clear();
         }
         let mut nearest: Vec<(u32, f64)> = likeness
-            .into_iter()
+            .all()
             .filter_map(|(slot, like)| {
-                let size = self.docs.get(&slot)?.features.len();
-                Some((slot, like / (size.max(1) as f64).sqrt()))
+                let size = self.seats.seat(slot)?.size;
+                Some((slot, like / f64::from(size.max(1)).sqrt()))
             })
             .collect();
         // Of equals the newest: it is likelier to be remembered by people too.
-        nearest.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| b.0.cmp(&a.0)));
-        nearest.truncate(NEAREST);
+        let turn = |slot: u32| self.seats.get(slot).map_or(0, |doc| doc.turn);
+        let nearer = |a: &(u32, f64), b: &(u32, f64)| {
+            b.1.total_cmp(&a.1).then_with(|| turn(b.0).cmp(&turn(a.0)))
+        };
+        if nearest.len() > NEAREST {
+            nearest.select_nth_unstable_by(NEAREST - 1, nearer);
+            nearest.truncate(NEAREST);
+        }
+        nearest.sort_by(nearer);
         (points, nearest)
     }
 
     fn rarity(&self, having: usize) -> f64 {
-        (1.0 + self.docs.len() as f64 / having.max(1) as f64)
+        (1.0 + self.seats.held() as f64 / having.max(1) as f64)
             .ln()
             .powi(2)
     }
@@ -433,14 +448,14 @@ impl Memory {
             .map(|f| self.rarity(self.having.get(f).map_or(1, |h| h.all().len())));
         let whole = rarities.sum::<f64>() / (features.len().max(1) as f64).sqrt();
         let near = nearest.iter().filter(|(_, like)| *like >= LIKE_MIN * whole);
-        near.filter_map(|(slot, _)| Some((*slot, self.docs.get(slot)?.report?.1)))
+        near.filter_map(|(slot, _)| Some((*slot, self.seats.get(*slot)?.report?.1)))
             .collect()
     }
 
     fn alike(&self, named: &[(u32, ReportCode)], is: impl Fn(&Doc) -> bool) -> Vec<ReportCode> {
         let of = named
             .iter()
-            .filter(|(slot, _)| self.docs.get(slot).is_some_and(&is));
+            .filter(|(slot, _)| self.seats.get(*slot).is_some_and(&is));
         of.map(|(_, code)| *code).take(NAMED).collect()
     }
 }
@@ -480,5 +495,6 @@ fn number(text: &str) -> u32 {
     (long ^ (long >> 32)) as u32
 }
 
+mod seats;
 #[cfg(test)]
 mod tests;

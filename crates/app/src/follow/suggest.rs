@@ -229,10 +229,17 @@ pub async fn judge(app: &App) -> AppResult<usize> {
         .into_iter()
         .map(|f| (f.report.id, f.report))
         .collect();
-    let proposed: Vec<Proposed> = born
-        .iter()
-        .filter_map(|id| proposal(app, filed.get(id)?))
-        .collect();
+    // Hundreds of texts at a time: not on a thread that others wait for.
+    let house = app.clone();
+    let (filed, proposed) = tokio::task::spawn_blocking(move || {
+        let proposed: Vec<Proposed> = born
+            .iter()
+            .filter_map(|id| proposal(&house, filed.get(id)?))
+            .collect();
+        (filed, proposed)
+    })
+    .await
+    .map_err(AppError::internal)?;
     let known = suggestion::of(&app.store, &decided.keys().copied().collect::<Vec<_>>()).await?;
     let (mut judged, mut over) = (Vec::new(), Vec::new());
     for (id, at) in decided {

@@ -91,7 +91,7 @@ fn another_decision_replaces_the_first_and_the_oldest_gives_way() {
 fn nothing_is_left_of_what_was_forgotten() {
     let catalogue = catalogue();
     let mut memory = Memory::new(&catalogue, 100);
-    let (features, docs) = (memory.having.len(), memory.docs.len());
+    let (features, docs) = (memory.having.len(), memory.seats.held());
     let weights: f64 = memory.weights.values().sum();
     for n in 0..50 {
         memory.learn(&past(n, "GT-01", "A", &format!("chuyện riêng số {n}")));
@@ -100,6 +100,6 @@ fn nothing_is_left_of_what_was_forgotten() {
         memory.forget(ReportId(n));
     }
     assert_eq!(memory.having.len(), features);
-    assert_eq!(memory.docs.len(), docs);
+    assert_eq!(memory.seats.held(), docs);
     assert!((memory.weights.values().sum::<f64>() - weights).abs() < 1e-9);
 }
