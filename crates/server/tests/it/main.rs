@@ -25,5 +25,6 @@ mod storm;
 mod stream;
 mod telephone;
 mod triage;
+mod upgrade;
 mod uploads;
 mod webhook;
