@@ -240,7 +240,7 @@ fn clocks_of_an_older_program_get_their_steps_once() {
 
 #[test]
 fn a_wait_that_was_over_long_ago_ends_at_once() {
-    let w = World::new().question("o");
+    let w = World::new().question("O");
     let old = without_steps(&w.report);
     let late = w.now.plus_ms(90 * 86_400_000);
     let rules = Rules::at(catalogue(), late).unwrap();
