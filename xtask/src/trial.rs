@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::browser;
 use crate::cluster::Cluster;
@@ -80,6 +80,15 @@ const TRIALS: &[Trial] = &[
             ("HIENTRUONG_TRIAL_RATE", "100"),
             ("HIENTRUONG_TRIAL_SECONDS", "60"),
             ("HIENTRUONG_TRIAL_KILLS", "2"),
+        ],
+    },
+    Trial {
+        name: "abuse",
+        tests: "abuse::",
+        asks: &[
+            ("HIENTRUONG_TRIAL_IDLE", "10000"),
+            ("HIENTRUONG_TRIAL_PLACES", "800"),
+            ("HIENTRUONG_TRIAL_AWAY", "60"),
         ],
     },
     Trial {
@@ -208,6 +217,20 @@ fn tests(
         cluster, pooler, ..
     } = *beside;
     let mut command = step::cargo();
+    if trial.name == "abuse" {
+        // A crowd needs as many open files as this user may have, here and in the node.
+        let mut raised = Command::new("sh");
+        raised
+            .args(["-c", "ulimit -n \"$(ulimit -H -n)\" && exec \"$0\" \"$@\""])
+            .arg(command.get_program());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => raised.env(name, value),
+                None => raised.env_remove(name),
+            };
+        }
+        command = raised;
+    }
     command.arg("test");
     if trial.name == "stream" {
         // It asks for a pace that a program without optimisation does not reach.

@@ -4,7 +4,7 @@
 use crate::app::{App, Tables};
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
-use domain::pack::{Catalogue, FILES, Pack, PackError};
+use domain::pack::{Catalogue, FILES, Pack, PackError, escalation};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -101,6 +101,52 @@ pub async fn install(
         }
     }
     Ok(store.commit(batch).await?)
+}
+
+/// Gives an installation that was begun by an older program the tables that came later, from the pack
+/// that `text` gives; the names of those it got. Without them it would not start, or nobody would be
+/// reminded of anything. The province's own tables stay as they are, and administrators change these.
+pub async fn complete(
+    store: &Store,
+    text: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<&'static str>, CatalogueError> {
+    let rows = rows(store).await?;
+    if version_in(&rows) == 0 {
+        return Ok(Vec::new());
+    }
+    let lacking = FILES.into_iter().filter(|name| !rows.contains_key(*name));
+    let mut added: Vec<(&'static str, String)> = lacking
+        .filter_map(|name| Some((name, text(name)?)))
+        .collect();
+    if added.is_empty() {
+        return Ok(Vec::new());
+    }
+    for (name, body) in &mut added {
+        if *name == escalation::FILE
+            && let Some(policies) = rows.get("policies.csv")
+        {
+            *body = escalation::for_policies(body, &policies.body);
+        }
+    }
+    let mut texts: HashMap<String, String> = rows
+        .iter()
+        .map(|(name, row)| (name.clone(), row.body.clone()))
+        .collect();
+    texts.extend(
+        added
+            .iter()
+            .map(|(name, b)| ((*name).to_owned(), b.clone())),
+    );
+    parse(texts).await?.map_err(CatalogueError::Pack)?;
+    let mut batch = Batch::new();
+    let changed: Vec<(&str, &str)> = added.iter().map(|(name, b)| (*name, b.as_str())).collect();
+    put_all(&mut batch, &rows, &changed);
+    match store.commit(batch).await {
+        // Another node was quicker.
+        Ok(()) | Err(CommitError::Version) => {}
+        Err(e) => return Err(e.into()),
+    }
+    Ok(added.into_iter().map(|(name, _)| name).collect())
 }
 
 /// The tables that stand in the store; `None` before a pack was put there.

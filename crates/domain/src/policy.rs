@@ -51,6 +51,14 @@ pub const LIMITS: [&str; 15] = [
     "call_back",
 ];
 
+/// Limits that older tables have, and that the escalation ladder tells now: their rows say nothing.
+pub const LIMITS_ENDED: [&str; 4] = [
+    "reminder_share",
+    "reminder_before",
+    "reminder_late_every",
+    "urgent_onsite_to_standing",
+];
+
 /// The urgencies that a row may name; `*` stands for all that have no row of their own.
 pub const URGENCIES: [&str; 4] = ["normal", "quick", "complex", "urgent"];
 

@@ -142,6 +142,7 @@ fn database(lang: Lang, e: &DbError) -> String {
         Setup::Served(path) => said("cli.db.served", &[("path", path)]),
         Setup::NoKeys(path) => said("cli.db.no_keys", &[("path", path)]),
         Setup::Edited(name) => said("cli.db.edited", &[("name", name)]),
+        Setup::Newer(names) => said("cli.db.newer", &[("names", names)]),
         Setup::Migration(name, why) => said("cli.db.migration", &[("name", name), ("why", why)]),
     }
 }

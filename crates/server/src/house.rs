@@ -2,6 +2,7 @@
 
 use crate::config::{Config, make_folder};
 use crate::fail::{Done, Fail};
+use crate::pack::Texts;
 use app::{App, Settings};
 use lang::{Lang, fill, t};
 use media::{Darkroom, Storage};
@@ -37,8 +38,32 @@ pub fn with_replicas(config: &Config, store: Store) -> Done<Store> {
     Ok(store.with_replicas(&config.replicas)?)
 }
 
+/// Brings an installation that an older program left up to this one: the schema, and the province's
+/// tables that came later. The names of the migrations that were applied.
+pub async fn bring_up(lang: Lang, store: &Store) -> Done<Vec<&'static str>> {
+    let applied = store::migrate::migrate(store).await?;
+    complete(lang, store).await?;
+    Ok(applied)
+}
+
+/// Adds the province's tables that came after the program by which the installation was begun.
+pub async fn complete(lang: Lang, store: &Store) -> Done {
+    let built_in = Texts::built_in();
+    let added = app::catalogue::complete(store, &|name| built_in.get(name))
+        .await
+        .map_err(|e| Fail::catalogue(lang, e))?;
+    if !added.is_empty() {
+        tracing::warn!(tables = %added.join(", "), "tables that came later were added as they are built in");
+    }
+    Ok(())
+}
+
 /// Refuses a database whose schema is not this program's.
 pub async fn check_schema(lang: Lang, store: &Store) -> Done {
+    let newer = store::migrate::newer(store).await?;
+    if !newer.is_empty() {
+        return Err(store::DbError::Setup(store::Setup::Newer(newer.join(", "))).into());
+    }
     let pending = store::migrate::pending(store).await?;
     if pending.is_empty() {
         return Ok(());

@@ -86,6 +86,17 @@ pub async fn ticking(store: &Store, after: ReportId, limit: usize) -> DbResult<V
         .collect()
 }
 
+/// Reports after `after` with a clock that runs, whose first step is still to come and has no hour, in
+/// the order of their ids, at most `limit`.
+pub async fn without_step(store: &Store, after: ReportId, limit: usize) -> DbResult<Vec<ReportId>> {
+    let sql = "SELECT DISTINCT report FROM clock WHERE is_paused = FALSE AND step = 1 AND step_at IS NULL \
+               AND report > $1 ORDER BY report LIMIT $2";
+    let rows = store
+        .scan(sql, &[after.into(), (limit as i64).into()])
+        .await?;
+    rows.iter().map(|row| Ok(ReportId(row.int(0)?))).collect()
+}
+
 /// How many clocks of each kind run or are paused.
 pub async fn counts(store: &Store) -> DbResult<Vec<(ClockKind, i64)>> {
     let rows = store

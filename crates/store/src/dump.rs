@@ -112,7 +112,7 @@ struct Last {
 
 /// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Type {
+pub(crate) enum Type {
     Int,
     Float,
     Bool,
@@ -121,9 +121,9 @@ enum Type {
 }
 
 /// A table as the schema has it.
-struct Table {
-    name: &'static str,
-    columns: Vec<(String, Type)>,
+pub(crate) struct Table {
+    name: String,
+    pub(crate) columns: Vec<(String, Type)>,
     /// Columns of the primary key, in its order.
     key: Vec<String>,
 }
@@ -131,7 +131,7 @@ struct Table {
 impl Table {
     /// Reads the lines of [`migrate::schema`]: `report.lat DOUBLE PRECISION`, `event.seq BIGINT NOT
     /// NULL KEY 2`.
-    fn read(name: &'static str, schema: &[String]) -> DbResult<Table> {
+    pub(crate) fn read(name: &str, schema: &[String]) -> DbResult<Table> {
         let (mut columns, mut key) = (Vec::new(), Vec::new());
         for line in schema {
             let Some((column, ty)) = line
@@ -164,14 +164,14 @@ impl Table {
             return Err(DbError::broken(format_args!("there is no table {name}")));
         }
         Ok(Table {
-            name,
+            name: name.to_owned(),
             columns,
             key: key.into_iter().map(|(_, column)| column).collect(),
         })
     }
 }
 
-fn quoted<'a>(names: impl Iterator<Item = &'a String>) -> String {
+pub(crate) fn quoted<'a>(names: impl Iterator<Item = &'a String>) -> String {
     names
         .map(|name| format!("\"{name}\""))
         .collect::<Vec<_>>()
@@ -202,7 +202,7 @@ pub async fn dump(
     let mut rows = 0;
     for table in &tables {
         put(&Begins {
-            table: table.name.to_owned(),
+            table: table.name.clone(),
             columns: table.columns.iter().map(|(name, _)| name.clone()).collect(),
         })?;
         let mut after: Option<Vec<Value>> = None;
@@ -255,7 +255,7 @@ mod erased {
 async fn page(view: &mut Snapshot, table: &Table, after: Option<&[Value]>) -> DbResult<Vec<Row>> {
     let columns = quoted(table.columns.iter().map(|(name, _)| name));
     let key = quoted(table.key.iter());
-    let (name, limit) = (table.name, limits::VERIFY_PAGE);
+    let (name, limit) = (&table.name, limits::VERIFY_PAGE);
     match after {
         None => {
             view.query(
@@ -274,7 +274,7 @@ async fn page(view: &mut Snapshot, table: &Table, after: Option<&[Value]>) -> Db
     }
 }
 
-fn to_json(row: &Row, n: usize, ty: Type) -> DbResult<Json> {
+pub(crate) fn to_json(row: &Row, n: usize, ty: Type) -> DbResult<Json> {
     if !row.has(n)? {
         return Ok(Json::Null);
     }
@@ -287,7 +287,7 @@ fn to_json(row: &Row, n: usize, ty: Type) -> DbResult<Json> {
     })
 }
 
-fn from_json(json: &Json, ty: Type) -> Option<Value> {
+pub(crate) fn from_json(json: &Json, ty: Type) -> Option<Value> {
     Some(match (json, ty) {
         (Json::Null, _) => Value::Null,
         (json, Type::Int) => Value::Int(json.as_i64()?),
@@ -305,6 +305,8 @@ pub struct Load {
     /// The table whose rows come, its statement, and the types of the columns.
     table: Option<(String, Vec<Type>)>,
     begun: bool,
+    /// Migrations that the backup's program knew.
+    migrations: Vec<String>,
     batch: Batch,
     rows: u64,
     announced: Option<u64>,
@@ -333,6 +335,7 @@ impl Load {
             schema: migrate::schema(store).await?,
             table: None,
             begun: false,
+            migrations: Vec::new(),
             batch: Batch::new(),
             rows: 0,
             announced: None,
@@ -402,6 +405,7 @@ impl Load {
                 return Err(told("made by a newer program"));
             }
             self.begun = true;
+            self.migrations = first.migrations;
         }
         Ok(())
     }
@@ -417,6 +421,13 @@ impl Load {
             "DELETE FROM follower WHERE name = $1",
             vec![search::FOLLOWER.into()],
         );
+        // What the backup's program did not write yet is made of its rows, as an upgrade would.
+        let refills = migrate::ALL.iter().filter(|one| {
+            migrate::REFILLS.contains(&one.name) && !self.migrations.iter().any(|m| m == one.name)
+        });
+        for sql in refills.flat_map(|one| one.statements(self.store.kind())) {
+            self.batch.add(Label::Sure, sql, Vec::new());
+        }
         self.store.commit(std::mem::take(&mut self.batch)).await?;
         if self.announced != Some(self.rows) {
             return Err(CommitError::Db(format!(

@@ -39,6 +39,9 @@ pub enum Setup {
     NoKeys(String),
     /// A migration was applied with another text: its name.
     Edited(String),
+    /// A newer program has brought the database to a schema that this one does not know: the names of
+    /// its migrations.
+    Newer(String),
     /// A migration fails: its name, why.
     Migration(String, String),
 }
@@ -84,6 +87,7 @@ impl fmt::Display for Setup {
             Setup::Served(path) => write!(f, "another process is serving {path}"),
             Setup::NoKeys(path) => write!(f, "{path} holds no keys"),
             Setup::Edited(name) => write!(f, "migration {name} was applied with another text"),
+            Setup::Newer(names) => write!(f, "a newer program was here: {names}"),
             Setup::Migration(name, why) => write!(f, "migration {name}: {why}"),
         }
     }

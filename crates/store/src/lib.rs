@@ -29,6 +29,7 @@ pub mod hotline;
 pub mod inbound;
 pub mod incident;
 pub mod job;
+pub mod kept;
 mod keys;
 pub mod limits;
 pub mod link;

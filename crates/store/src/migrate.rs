@@ -4,7 +4,7 @@
 //! later: old and new nodes run side by side.
 
 use crate::db::{Kind, Store};
-use crate::error::DbResult;
+use crate::error::{DbError, DbResult};
 use sha2::{Digest, Sha256};
 
 /// One step of the schema's history.
@@ -18,6 +18,14 @@ pub struct Migration {
 }
 
 impl Migration {
+    /// Its statements for an engine, one by one.
+    pub(crate) fn statements(&self, kind: Kind) -> Vec<String> {
+        match kind {
+            Kind::Sqlite => statements(self.sqlite),
+            Kind::Postgres => statements(self.postgres),
+        }
+    }
+
     /// Digest of the texts: an applied migration may never change.
     pub(crate) fn digest(&self) -> String {
         let mut sha = Sha256::new();
@@ -35,6 +43,20 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .iter()
         .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
         .map(char::from)
+        .collect()
+}
+
+/// The statements of a migration, its comment lines apart. A statement ends with `;` at the end of
+/// a line; our migrations hold no text with one.
+fn statements(text: &str) -> Vec<String> {
+    let code: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .collect();
+    code.join("\n")
+        .split(";\n")
+        .map(|s| s.trim().trim_end_matches(';').trim().to_owned())
+        .filter(|s| !s.is_empty())
         .collect()
 }
 
@@ -85,20 +107,53 @@ pub const ALL: &[Migration] = &[
     both!("0029_webhooks"),
     both!("0030_peers"),
     both!("0031_open_data"),
+    pair!("0037_refill"),
 ];
+
+/// Those of [`ALL`] that only write what older programs left out. They may run again, and do so over
+/// the rows of a backup that was made before them.
+pub(crate) const REFILLS: [&str; 1] = ["0037_refill"];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes
 /// at once.
 ///
 /// # Errors
-/// [`crate::DbError::Broken`] if an applied migration's text has changed since, or one fails; then
-/// nothing is changed.
+/// [`crate::Setup::Edited`] if an applied migration's text has changed since, [`crate::Setup::Newer`] if a newer
+/// program has written here, [`crate::Setup::Migration`] if one fails; then nothing is changed.
 pub async fn migrate(store: &Store) -> DbResult<Vec<&'static str>> {
     store.apply(ALL).await
 }
 
+/// Brings an empty database to where an older program left its own: after the migration `last`. For
+/// trials of upgrades.
+///
+/// # Errors
+/// As [`migrate`]; [`DbError::Broken`] if there is no such migration.
+pub async fn up_to(store: &Store, last: &str) -> DbResult<()> {
+    let at = ALL.iter().position(|one| one.name == last);
+    let at = at.ok_or_else(|| DbError::broken(format_args!("no migration {last}")))?;
+    store.apply(&ALL[..=at]).await.map(drop)
+}
+
 /// Names of migrations that this program knows and the database lacks.
 pub async fn pending(store: &Store) -> DbResult<Vec<&'static str>> {
+    let applied = applied(store).await?;
+    Ok(ALL
+        .iter()
+        .map(|m| m.name)
+        .filter(|name| !applied.iter().any(|a| a == name))
+        .collect())
+}
+
+/// Names of migrations that the database has and this program does not know: a newer one was here.
+pub async fn newer(store: &Store) -> DbResult<Vec<String>> {
+    let mut applied = applied(store).await?;
+    applied.retain(|name| ALL.iter().all(|one| one.name != name));
+    Ok(applied)
+}
+
+/// Names of the migrations that the database has; none before the first.
+async fn applied(store: &Store) -> DbResult<Vec<String>> {
     let exists = match store.kind() {
         Kind::Sqlite => {
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
@@ -107,19 +162,13 @@ pub async fn pending(store: &Store) -> DbResult<Vec<&'static str>> {
             "SELECT to_regclass('migration')::text WHERE to_regclass('migration') IS NOT NULL"
         }
     };
-    let applied: Vec<String> = if store.query(exists, &[]).await?.is_empty() {
-        Vec::new()
-    } else {
-        let rows = store.query("SELECT name FROM migration", &[]).await?;
-        rows.iter()
-            .map(|row| Ok(row.text(0)?.to_owned()))
-            .collect::<DbResult<_>>()?
-    };
-    Ok(ALL
-        .iter()
-        .map(|m| m.name)
-        .filter(|name| !applied.iter().any(|a| a == name))
-        .collect())
+    if store.query(exists, &[]).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = store
+        .query("SELECT name FROM migration ORDER BY name", &[])
+        .await?;
+    rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 
 /// The schema as the engine tells it, one line a column and one an index, in the words of the

@@ -116,6 +116,8 @@ impl Failure {
     pub const CROSS_SITE: Failure = Failure::Request(403, "cross_site", "cross_site");
     /// It took too long.
     pub const SLOW: Failure = Failure::Request(503, "slow", "busy");
+    /// Its body came so slowly that it could not be whole in time.
+    pub const TOO_SLOW: Failure = Failure::Request(408, "too_slow", "too_slow");
     /// More bytes than a body may have.
     pub const TOO_LARGE: Failure = Failure::Request(413, "too_large", "too_large");
     /// An upload stands elsewhere than the chunk begins.
@@ -153,7 +155,8 @@ impl Failure {
             403 => Failure::App(AppError::Forbidden),
             404 => Failure::NOT_FOUND,
             405 => Failure::METHOD,
-            408 | 503 => Failure::SLOW,
+            408 => Failure::TOO_SLOW,
+            503 => Failure::SLOW,
             413 => Failure::TOO_LARGE,
             415 => Failure::UNSUPPORTED,
             500.. => Failure::App(AppError::internal(format!("a bare status {status}"))),
@@ -225,6 +228,7 @@ pub fn all() -> Vec<Failure> {
         Failure::METHOD,
         Failure::CROSS_SITE,
         Failure::SLOW,
+        Failure::TOO_SLOW,
         Failure::TOO_LARGE,
         Failure::WRONG_OFFSET,
         Failure::BEYOND,

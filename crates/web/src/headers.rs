@@ -4,12 +4,13 @@
 use crate::base_map::BaseMap;
 use crate::error::Failure;
 use crate::limits;
+use crate::pace::Pace;
 use crate::router::House;
 use crate::traffic;
 use app::App;
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
@@ -136,8 +137,13 @@ pub async fn on_every_answer(State(house): State<House>, request: Request, next:
     let took = since.elapsed();
     house.options.traffic.note(wing, response.status(), took);
     span.in_scope(|| traffic::log(&method, route.as_ref(), response.status(), took));
+    let too_slow = response.status() == StatusCode::REQUEST_TIMEOUT;
     let headers = response.headers_mut();
     headers.reserve(ALWAYS.len() + 4);
+    if too_slow {
+        // The rest of the body is not waited for.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     // A page is drawn for its reader's size and colours: wherever a copy of one may be kept, it is
     // kept for that reader's kind only.
     let page = headers
@@ -216,12 +222,22 @@ pub async fn in_time(request: Request, next: Next) -> Response {
             let kind = t.as_bytes();
             kind.starts_with(b"multipart/") || kind.starts_with(CHUNK.as_bytes())
         });
-    let patience = if upload {
-        limits::UPLOAD_PATIENCE
-    } else {
-        limits::REQUEST_PATIENCE
-    };
-    match tokio::time::timeout(patience, next.run(request)).await {
+    if !upload {
+        return match tokio::time::timeout(limits::REQUEST_PATIENCE, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Failure::SLOW.into_response(),
+        };
+    }
+    let (pace, request) = Pace::of(request, limits::UPLOAD_PATIENCE);
+    match tokio::time::timeout(limits::UPLOAD_PATIENCE, next.run(request)).await {
+        // A piece of an upload is told how far it got; what else broke off says why.
+        Ok(response)
+            if pace.fell_behind()
+                && !response.status().is_success()
+                && !response.headers().contains_key(UPLOAD_OFFSET) =>
+        {
+            Failure::TOO_SLOW.into_response()
+        }
         Ok(response) => response,
         Err(_) => Failure::SLOW.into_response(),
     }

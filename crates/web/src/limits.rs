@@ -25,13 +25,26 @@ pub const JSON_DEPTH_MAX: usize = 4;
 pub const ONCE_KEY_CHARS_MAX: usize = 200;
 /// Characters of a token, a cookie's secret or a session: ours are under 100.
 pub const SECRET_CHARS_MAX: usize = 256;
-/// Bodies with files that are held in memory at a time: at most 16 × 64 MiB, in practice some MB
-/// each. The next sender waits.
-pub const UPLOADS_AT_ONCE: usize = 16;
+/// What bodies with files may take up in memory together is counted in pieces of so many bytes.
+pub const ROOM_PIECE: usize = 1 << 20;
+/// So many pieces, a gigabyte: sixteen of the longest bodies, or the photos of three hundred people at
+/// once. Each sender takes up what has come of theirs, so that who sends slowly keeps nobody out.
+pub const ROOM_PIECES: usize = 1_024;
+/// How long a sender waits for such room before they are asked to come again: a form is read in some
+/// seconds, and nobody must wait for somebody who waits as well.
+pub const ROOM_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a request may take: the slowest page is some 100 ms.
 pub const REQUEST_PATIENCE: Duration = Duration::from_secs(30);
 /// How long one with files may take: 10 MB over a poor 3G link.
 pub const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
+/// How long nothing of such a body may come: a cheap phone that changes from 3G to 2G on a hill, or
+/// stands in a queue of its cell, is back by then. From there on it must be on its way to be whole
+/// within [`UPLOAD_PATIENCE`]: a piece of 64 KB, which is what phones send, at 730 bytes a second, a
+/// third of what the worst 2G link carries; three megabytes by a plain form at 33 KB a second, for
+/// slower they would be cut off at the end in any case.
+pub const SILENCE: Duration = Duration::from_secs(30);
+/// Bytes that such a body has for that reckoning where it does not say: a piece of a phone's, twice.
+pub const UNTOLD_BYTES: u64 = 128 << 10;
 /// Milliseconds that requests are sorted by in the figures of a node: keyed reads end before the
 /// first, what somebody waits for is past the seventh.
 pub const TIMES_MS: [u64; 10] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000];

@@ -3,6 +3,7 @@
 use crate::base_map::BaseMap;
 use crate::door::address::Network;
 use crate::error::Failure;
+use crate::room::Room;
 use crate::shell::Site;
 use crate::traffic::Traffic;
 use crate::{api, door, files, headers, hooks, limits, open311, reading};
@@ -139,8 +140,8 @@ pub struct House {
     pub options: Arc<Options>,
     /// The province's names.
     pub site: Arc<Site>,
-    /// Places for bodies with files.
-    pub uploads: Arc<Semaphore>,
+    /// Room for bodies with files.
+    pub uploads: Room,
     /// What pages may load.
     pub policy: HeaderValue,
     /// The description of the API for people, drawn once.
@@ -164,7 +165,7 @@ pub fn router(app: App, options: Options) -> Router {
     let house = House {
         app,
         site: Arc::new(options.site.clone()),
-        uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE)),
+        uploads: Room::of(limits::ROOM_PIECES),
         exports: Arc::new(Semaphore::new(limits::EXPORTS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
         docs: Arc::default(),

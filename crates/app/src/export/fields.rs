@@ -1,5 +1,6 @@
 //! The columns of a file, and what stands in them of one report.
 
+use super::Only;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::privacy;
@@ -111,6 +112,11 @@ impl Record {
             updated_at: report.at,
             view,
         })
+    }
+
+    /// Whether a list that takes only some has it.
+    pub(crate) fn is_among(&self, only: Only) -> bool {
+        only.holds(&self.view)
     }
 
     /// What stands in each of these columns.

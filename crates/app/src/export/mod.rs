@@ -15,6 +15,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use crate::report::list::{Query, allowed};
+use crate::view::ReportView;
 use domain::actor::{Actor, Role};
 use domain::id::ReportId;
 use domain::time::At;
@@ -105,6 +106,31 @@ pub struct Wanted {
     pub query: Query,
     /// Only what everybody sees, whoever asks.
     pub public: bool,
+    /// Of these only some.
+    pub only: Only,
+}
+
+/// Which of the reports that a list's columns find belong to it, where only their own text tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Only {
+    /// All.
+    #[default]
+    All,
+    /// What is not late yet.
+    NotLate,
+    /// What was asked to be worked at again, and that is looked at.
+    Review,
+}
+
+impl Only {
+    /// Whether a report belongs to it.
+    pub fn holds(self, view: &ReportView) -> bool {
+        match self {
+            Only::All => true,
+            Only::NotLate => view.late != Some(true),
+            Only::Review => view.review,
+        }
+    }
 }
 
 /// Who may take reports away in a file: whoever answers for a list of them.
@@ -134,6 +160,7 @@ pub struct Rows {
     ctx: Ctx,
     /// None finds nothing.
     filter: Option<Filter>,
+    only: Only,
     after: ReportId,
 }
 
@@ -150,7 +177,7 @@ pub async fn begin(
     after: ReportId,
 ) -> AppResult<Rows> {
     let mut ctx = ctx.clone();
-    let mut query = wanted.query;
+    let (mut query, only) = (wanted.query, wanted.only);
     if wanted.public {
         ctx.actor = Actor::nobody();
     } else if may(ctx.actor.role) {
@@ -169,6 +196,7 @@ pub async fn begin(
         app: app.clone(),
         ctx,
         filter,
+        only,
         after,
     })
 }
@@ -192,7 +220,8 @@ impl Rows {
         for some in filed.chunks(limits::DRAWN_AT_ONCE) {
             let drawn = some
                 .iter()
-                .filter_map(|f| Record::of(&self.app, &f.report, &self.ctx.actor, &self.ctx));
+                .filter_map(|f| Record::of(&self.app, &f.report, &self.ctx.actor, &self.ctx))
+                .filter(|record| record.is_among(self.only));
             records.extend(drawn);
             tokio::task::yield_now().await;
         }

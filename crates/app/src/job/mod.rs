@@ -4,6 +4,7 @@ pub mod deliver;
 pub(crate) mod erase;
 pub(crate) mod incident;
 mod phash;
+mod steps;
 pub(crate) mod terms;
 pub mod tick;
 
@@ -41,6 +42,7 @@ pub async fn run_once(app: &App, now: At) -> crate::error::AppResult<usize> {
         let outcome = match job.kind.as_str() {
             PHASH => phash::run(app, job).await,
             terms::TERMS => terms::run(app, job, now).await,
+            steps::STEPS => steps::run(app, job, now).await,
             incident::INCIDENT => incident::run(app, job, now).await,
             erase::ERASE => erase::run(app, job, now).await,
             crate::hotline::back::MISSED => crate::hotline::back::run(app, job, now).await,

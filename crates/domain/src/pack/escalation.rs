@@ -4,7 +4,8 @@ use super::table::{self, Faults};
 use crate::escalation::{Step, Tone, When, Whom};
 use crate::policy::{CLOCKS, Entry, LimitUnit, Policy, URGENCIES};
 
-pub(super) const FILE: &str = "escalation.csv";
+/// The table's name.
+pub const FILE: &str = "escalation.csv";
 const COLUMNS: [&str; 10] = [
     "policy",
     "clock",
@@ -77,6 +78,41 @@ pub(super) fn read(
             None => row.fault(faults, format!("unknown policy {name}")),
         }
     }
+}
+
+/// The rows of a ladder for the policies of another table: an installation that was begun before there
+/// was a ladder gets one. Each policy gets the rows of the last one that `ladder` has.
+pub fn for_policies(ladder: &str, policies: &str) -> String {
+    let first = |text: &str| -> Vec<String> {
+        let mut names = Vec::new();
+        let mut reader = csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        for row in reader.records().flatten() {
+            let name = row.get(0).unwrap_or_default().trim().to_owned();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    };
+    let last = first(ladder).pop().unwrap_or_default();
+    let mut text = COLUMNS.join(",");
+    text.push('\n');
+    for policy in first(policies) {
+        for line in ladder.lines() {
+            if let Some(rest) = line
+                .strip_prefix(&last)
+                .filter(|rest| rest.starts_with(','))
+            {
+                text.push_str(&policy);
+                text.push_str(rest);
+                text.push('\n');
+            }
+        }
+    }
+    text
 }
 
 /// Why an amount and its unit do not fit the place.

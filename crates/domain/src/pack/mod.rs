@@ -14,7 +14,7 @@ mod contacts;
 mod danger;
 pub mod dated;
 pub mod edit;
-mod escalation;
+pub mod escalation;
 mod gaps;
 mod guess;
 mod policies;

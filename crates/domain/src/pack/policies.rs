@@ -3,7 +3,8 @@
 use super::table::{self, Faults, Row};
 use crate::deadline::Span;
 use crate::policy::{
-    CLOCKS, CLOCKS_BY_DATE, CLOCKS_URGENT, Entry, LIMITS, Limit, LimitUnit, Policy, URGENCIES,
+    CLOCKS, CLOCKS_BY_DATE, CLOCKS_URGENT, Entry, LIMITS, LIMITS_ENDED, Limit, LimitUnit, Policy,
+    URGENCIES,
 };
 
 pub(super) const CLOCK_FILE: &str = "policies.csv";
@@ -45,7 +46,8 @@ pub(super) fn read(text: &dyn Fn(&str) -> Option<String>, faults: &mut Faults) -
             add(&mut policy.clocks, &row, "clock", &CLOCKS, value, faults);
         }
     }
-    for row in table::read(text, LIMIT_FILE, &LIMIT_COLUMNS, faults) {
+    let rows = table::read(text, LIMIT_FILE, &LIMIT_COLUMNS, faults).into_iter();
+    for row in rows.filter(|row| !LIMITS_ENDED.contains(&row.text("limit"))) {
         let Some(at) = policy(&row, &mut policies, false, faults) else {
             continue;
         };

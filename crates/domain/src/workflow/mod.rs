@@ -29,7 +29,7 @@ pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
-pub use steps::tick;
+pub use steps::{catch_up, tick};
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
 pub use until::{is_held, until};

@@ -57,6 +57,37 @@ pub(super) fn plan(
     }
 }
 
+/// The next steps of clocks that an older program began, when clocks had none yet: what they have
+/// passed is passed, but for the end of a wait, which comes at once. None if each has its own.
+pub fn catch_up(report: &Report, now: At, rules: &Rules<'_>) -> Option<Decision> {
+    let urgency = urgency_key(report);
+    let after = passed(now);
+    let planned: Vec<Change> = report
+        .clocks
+        .iter()
+        .filter(|c| c.is_open() && !c.is_paused() && c.next.is_none() && c.steps == 0)
+        .filter_map(|clock| {
+            let policy = policy_of(clock, rules);
+            let next = escalation::next(clock, urgency, policy, rules.calendar(), after)?;
+            Some(Change::ClockNext {
+                n: clock.n,
+                next: Some(next),
+            })
+        })
+        .collect();
+    if planned.is_empty() {
+        return None;
+    }
+    let call = Call::new(Action::Note, Body::default());
+    let actor = Actor::clock();
+    let mut draft = Draft::new(report, None, &call, &actor, now, rules).ok()?;
+    draft.begin(Kind::Stepped);
+    for change in planned {
+        draft.change(change);
+    }
+    Some(draft.finish())
+}
+
 /// Everything up to an instant lies behind; a lapse of that instant does not.
 fn passed(at: At) -> Next {
     Next {

@@ -4,7 +4,7 @@ use crate::world::*;
 use domain::action::{Action, Body};
 use domain::event::{Change, Event, Kind};
 use domain::report::{ClockKind, Confirmed, Report, Stage};
-use domain::workflow::{Rules, tick};
+use domain::workflow::{Rules, catch_up, tick};
 
 /// What time alone brought: `clock.step tone to at`, or the action of a lapse.
 fn told(report: &Report, events: &[Event]) -> Vec<String> {
@@ -197,4 +197,54 @@ fn an_extension_is_reminded_of_before_its_own_day() {
          process.3 overdue focal+leader+handler+reporter+concerned 08-28 23:59\n\
          process.4 remind focal+leader 08-29 07:00"
     );
+}
+
+/// A report as a program left it that knew no steps.
+fn without_steps(report: &Report) -> Report {
+    let mut report = report.clone();
+    for clock in &mut report.clocks {
+        clock.next = None;
+        clock.steps = 0;
+    }
+    report
+}
+
+#[test]
+fn clocks_of_an_older_program_get_their_steps_once() {
+    let w = World::new().sent();
+    let old = without_steps(&w.report);
+    let rules = Rules::at(catalogue(), w.now).unwrap();
+    let planned = catch_up(&old, w.now, &rules).expect("something is missing");
+    assert_eq!(planned.events.len(), 1);
+    assert_eq!(planned.events[0].kind, Kind::Stepped);
+    let next = |report: &Report| -> Vec<_> {
+        let open = report.clocks.iter().filter(|c| c.is_open());
+        open.map(|c| c.next).collect()
+    };
+    assert_eq!(next(&planned.report), next(&w.report));
+    assert!(next(&planned.report).iter().any(Option::is_some));
+    assert!(catch_up(&planned.report, w.now, &rules).is_none());
+    assert!(
+        catch_up(&w.report, w.now, &rules).is_none(),
+        "it had them"
+    );
+
+    // Long after: no storm of what was missed, only what comes next.
+    let late = instant("2024-10-15 10:00");
+    let rules = Rules::at(catalogue(), late).unwrap();
+    let planned = catch_up(&old, late, &rules).expect("something is missing");
+    let steps: Vec<_> = next(&planned.report).into_iter().flatten().collect();
+    assert!(steps.iter().all(|next| next.at > late), "{steps:?}");
+    assert!(tick(&planned.report, late, &rules).is_none());
+}
+
+#[test]
+fn a_wait_that_was_over_long_ago_ends_at_once() {
+    let w = World::new().question("O");
+    let old = without_steps(&w.report);
+    let late = w.now.plus_ms(90 * 86_400_000);
+    let rules = Rules::at(catalogue(), late).unwrap();
+    let planned = catch_up(&old, late, &rules).expect("something is missing");
+    let over = tick(&planned.report, late, &rules).expect("the wait is over");
+    assert_ne!(over.report.stage, Stage::AwaitingInfo);
 }

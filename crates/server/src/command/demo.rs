@@ -41,7 +41,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
     let (app, lock) = if is_made {
         let store = house::store(lang, &config).await?;
         let lock = store.lock_for_serving()?;
-        store::migrate::migrate(&store).await?;
+        house::bring_up(terminal.lang, &store).await?;
         (house::app(lang, &config, store).await?, lock)
     } else {
         terminal.say("cli.demo_making", &[("path", &path)])?;

@@ -17,7 +17,7 @@ use store::{ReplicaFault, Store};
 /// Minutes that a message may wait past its hour before somebody should look.
 const MESSAGE_WAIT_MAX: i64 = 10;
 /// Events that followers may be behind before somebody should know: some minutes' worth.
-const LAG_MAX: i64 = 1_000;
+pub(super) const LAG_MAX: i64 = 1_000;
 
 /// Looks at replicas before one that is behind is called so, and the pause after each: a standby
 /// carries out what was just written in some milliseconds.
@@ -25,19 +25,19 @@ const REPLICA_LOOKS: u32 = 5;
 const REPLICA_PAUSE: Duration = Duration::from_millis(300);
 
 /// How one thing stands.
-enum Mark {
+pub(super) enum Mark {
     Good,
     Warning,
     Wrong,
 }
 
-struct Findings<'a> {
+pub(super) struct Findings<'a> {
     terminal: &'a mut Terminal,
     wrong: usize,
 }
 
 impl Findings<'_> {
-    fn tell(&mut self, mark: Mark, key: &str, values: &[(&str, &str)]) -> Done {
+    pub(super) fn tell(&mut self, mark: Mark, key: &str, values: &[(&str, &str)]) -> Done {
         let sign = match mark {
             Mark::Good => "✔",
             Mark::Warning => "!",
@@ -72,7 +72,11 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
     keys(found, &config)?;
     replicas(found, &config, &store).await?;
     let pending = store::migrate::pending(&store).await?;
-    if pending.is_empty() {
+    let newer = store::migrate::newer(&store).await?;
+    if !newer.is_empty() {
+        let names = newer.join(", ");
+        found.tell(Mark::Wrong, "cli.db.newer", &[("names", &names)])?;
+    } else if pending.is_empty() {
         found.tell(Mark::Good, "cli.doctor_schema", &[])?;
         match crate::house::app(lang, &config, store.clone()).await {
             Ok(app) => {
@@ -87,6 +91,7 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
             )?,
         }
         work(found, &store).await?;
+        super::neighbours::look(found, &store).await?;
     } else {
         found.tell(
             Mark::Wrong,

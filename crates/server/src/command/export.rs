@@ -120,6 +120,7 @@ fn wanted(lang: Lang, args: &cli::Export) -> Done<Wanted> {
     Ok(Wanted {
         query,
         public: args.public,
+        ..Wanted::default()
     })
 }
 

@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 mod import;
 mod init;
+mod neighbours;
 mod proof;
 mod restore;
 mod serve;
@@ -73,7 +74,7 @@ async fn migrate(terminal: &mut Terminal, place: &Place) -> Done {
     let config = Config::read(terminal.lang, place)?;
     crate::config::make_folder(&config.data)?;
     let store = store::Store::open(&config.database_url()).await?;
-    let applied = store::migrate::migrate(&store).await?;
+    let applied = house::bring_up(terminal.lang, &store).await?;
     if applied.is_empty() {
         return terminal.say("cli.migrated_none", &[]);
     }

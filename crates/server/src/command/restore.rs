@@ -41,6 +41,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: cli::Backup) -> Done {
         "cli.restore.done",
         &[("rows", &rows.to_string()), ("files", &files.to_string())],
     )?;
+    house::complete(lang, &store).await?;
     let app = house::app(lang, &config, store).await?;
     app::follow::catch_up(&app)
         .await

@@ -38,7 +38,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Serve) -> Done {
     let store = house::store(terminal.lang, &config).await?;
     // An installation that a newer program opens is brought up to it: migrations only add.
     let lock = store.lock_for_serving()?;
-    store::migrate::migrate(&store).await?;
+    house::bring_up(terminal.lang, &store).await?;
     let store = house::with_replicas(&config, store)?;
     let app = house::app(terminal.lang, &config, store).await?;
     let node = match (args.no_worker, args.worker_only) {

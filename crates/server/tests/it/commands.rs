@@ -1,8 +1,14 @@
 //! `init`, `user`, `token`, `areas`, `doctor`, `verify`, `config`, `migrate`.
 
 use crate::program::{Installation, pack_folder, run};
+use domain::id::ReportId;
+use domain::time::At;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use store::peer::{self, Peer};
+use store::peer_filing::{self, Stage};
+use store::webhook::{self, State, Webhook};
+use store::{Batch, Keys, Store};
 
 fn person_and_token(at: &Installation) {
     let said = at.done(&[
@@ -218,4 +224,84 @@ fn the_environment_and_a_file_configure() {
         .expect("the program runs");
     assert!(output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("quantri"));
+}
+
+/// Subscriptions and agencies' systems as they may stand, one after another.
+async fn neighbours(at: &Installation) {
+    let keys = Keys::load_or_create(&at.data().join("keys")).expect("keys");
+    let url = format!("sqlite:{}", at.data().join("hientruong.sqlite").display());
+    let store = Store::open(&url).await.expect("opens");
+    let commit = async |batch: Batch| store.commit(batch).await.expect("it is written");
+    let now = At(1_795_000_000_000);
+
+    assert!(!at.done(&["doctor"]).contains("subscri"));
+    let hook = Webhook {
+        id: 1,
+        organisation: "Điện lực".to_owned(),
+        agency: None,
+        url: "https://example.vn/tin".to_owned(),
+        filter: "{}".to_owned(),
+        batched: false,
+        state: State::Active,
+        why: None,
+        status: None,
+        pos: 0,
+        upto: 0,
+        turn: 0,
+        ready_at: now,
+        tries: 0,
+        failing_since: None,
+        sent_at: None,
+        made: 0,
+        old_until: None,
+        created_at: now,
+    };
+    let mut batch = Batch::new();
+    webhook::add(&mut batch, &keys, &hook, "secret");
+    let system = Peer {
+        id: 1,
+        agency: "UB-18880-T7".to_owned(),
+        is_on: true,
+        body: "{}".to_owned(),
+        key: None,
+        seen: None,
+        made_at: now,
+    };
+    peer::put(&mut batch, &system);
+    commit(batch).await;
+    let told = at.done(&["doctor"]);
+    assert!(told.contains("(1 subscriptions)"), "{told}");
+    assert!(told.contains("own systems answer (1)"), "{told}");
+
+    // The one stops, the other is not there.
+    let mut batch = Batch::new();
+    webhook::stand(&mut batch, 1, State::Stopped, now);
+    commit(batch).await;
+    let claimed = peer::claim(&store, now, now.plus_ms(60_000), 8).await;
+    let (_, mut state) = claimed.expect("reads").remove(0);
+    let before = state.polled_until;
+    state.error = Some("timed out".to_owned());
+    let mut batch = Batch::new();
+    peer::rest(&mut batch, &state, before);
+    peer_filing::enqueue(&mut batch, ReportId(5), (1, 1), "UB-18880-T7", now);
+    commit(batch).await;
+    let mut filing = peer_filing::of_report(&store, ReportId(5)).await;
+    let filing = filing.as_mut().expect("reads").first_mut().expect("one");
+    filing.state = Stage::Unclear;
+    let mut batch = Batch::new();
+    peer_filing::write(&mut batch, filing);
+    commit(batch).await;
+    let (code, told, _) = at.run(&["--lang", "en", "doctor"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("✘ 1 subscriptions were stopped"), "{told}");
+    assert!(
+        told.contains("! The system of UB-18880-T7 is not there: timed out"),
+        "{told}"
+    );
+    assert!(told.contains("✘ 1 cases for agencies' systems"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_sees_other_systems() {
+    neighbours(&Installation::new(None)).await;
 }

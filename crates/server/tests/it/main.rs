@@ -27,5 +27,6 @@ mod storm;
 mod stream;
 mod telephone;
 mod triage;
+mod upgrade;
 mod uploads;
 mod webhook;

@@ -1,10 +1,10 @@
 //! Applying migrations: the same steps on either engine.
 
-use super::Value;
 use super::postgres::Postgres;
 use super::sqlite::{connect, read_error, run};
+use super::{Kind, Value};
 use crate::error::{DbError, DbResult, Setup};
-use crate::migrate::Migration;
+use crate::migrate::{self, Migration};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -14,11 +14,18 @@ const APPLIED: &str = "SELECT name, digest FROM migration";
 const APPLY: &str = "INSERT INTO migration (name, digest) VALUES ($1, $2)";
 
 /// Those of `all` that `applied` lacks, in order. A migration that was applied with another text
-/// is an error: somebody edited the past. Names we do not know belong to a newer node and are fine.
+/// is an error: somebody edited the past. So are names that nobody here knows: a newer program has
+/// written rows that this one would read wrongly. An older node that serves already goes on.
 fn missing(
     all: &'static [Migration],
     applied: &HashMap<String, String>,
 ) -> DbResult<Vec<&'static Migration>> {
+    let mut newer: Vec<&str> = applied.keys().map(String::as_str).collect();
+    newer.retain(|name| migrate::ALL.iter().all(|one| one.name != *name));
+    if !newer.is_empty() {
+        newer.sort_unstable();
+        return Err(DbError::Setup(Setup::Newer(newer.join(", "))));
+    }
     let mut wanted = Vec::new();
     for one in all {
         match applied.get(one.name) {
@@ -46,7 +53,7 @@ pub(super) fn to_sqlite(path: &Path, all: &'static [Migration]) -> DbResult<Vec<
     run(TABLE, &[])?;
     let wanted = missing(all, &by_name(&run(APPLIED, &[])?)?)?;
     for one in &wanted {
-        for sql in statements(one.sqlite) {
+        for sql in one.statements(Kind::Sqlite) {
             // Else each table would have a second tree beside its rows: the one word we swap.
             let sql = sql.replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
             run(&sql, &[]).map_err(|e| DbError::migration(one.name, e))?;
@@ -65,7 +72,7 @@ pub(super) async fn to_postgres(
     alone.run(TABLE).await?;
     let wanted = missing(all, &by_name(&alone.query(APPLIED, &[]).await?)?)?;
     for one in &wanted {
-        for sql in statements(one.postgres) {
+        for sql in one.statements(Kind::Postgres) {
             alone
                 .run(&sql)
                 .await
@@ -77,18 +84,4 @@ pub(super) async fn to_postgres(
     }
     alone.run("COMMIT").await?;
     Ok(wanted.iter().map(|one| one.name).collect())
-}
-
-/// The statements of a migration, its comment lines apart. A statement ends with `;` at the end of
-/// a line; our migrations hold no text with one.
-fn statements(text: &str) -> Vec<String> {
-    let code: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("--"))
-        .collect();
-    code.join("\n")
-        .split(";\n")
-        .map(|s| s.trim().trim_end_matches(';').trim().to_owned())
-        .filter(|s| !s.is_empty())
-        .collect()
 }

@@ -6,8 +6,9 @@ use crate::error::{Answer, Failure};
 use crate::limits::SEARCH_CHARS_MAX;
 use crate::router::House;
 use app::AppError;
-use app::export::{Format, Printer, Rows, Wanted, begin, may};
+use app::export::{Format, Only, Printer, Rows, Wanted, begin, may};
 use app::report::list::Query;
+use app::triage::views;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{self, HeaderValue};
@@ -25,6 +26,8 @@ use tokio::sync::OwnedSemaphorePermit;
 const HREF: &str = "/lam-viec/xuat.csv";
 /// Which queue, by its place in the address.
 const QUEUE: &str = "hang";
+/// Which list under a name, by its number.
+const VIEW: &str = "kn";
 /// The agency's own work, which has a place of its own.
 const MINE: &str = "viec-cua-toi";
 
@@ -34,9 +37,17 @@ pub fn of_queue(staff: &Staff, queue: Queue) -> String {
         Queue::Mine => Some(MINE),
         queue => queue.slug(),
     };
-    let name = name.filter(|_| may(staff.role()) && queue.is_told_by_columns());
+    let name = name.filter(|_| may(staff.role()));
     name.map(|name| format!("{HREF}?{QUEUE}={name}"))
         .unwrap_or_default()
+}
+
+/// The same of a list under a name.
+pub fn of_view(staff: &Staff, id: i64) -> String {
+    match may(staff.role()) {
+        true => format!("{HREF}?{VIEW}={id}"),
+        false => String::new(),
+    }
 }
 
 /// The same of a search.
@@ -49,13 +60,14 @@ pub fn of_words(staff: &Staff, words: &str) -> String {
 
 /// See the module.
 pub async fn csv(State(house): State<House>, staff: Staff) -> Answer {
-    let query = query(&staff)?;
+    let (query, only) = query(&staff).await?;
     let place = house.exports.clone().try_acquire_owned();
     let place = place.map_err(|_| AppError::Busy)?;
     let format = Format::Csv;
     let wanted = Wanted {
         query,
         public: false,
+        only,
     };
     let rows = begin(&staff.app, staff.ctx(), wanted, format, ReportId(0)).await?;
     let name = format!(
@@ -84,16 +96,22 @@ pub async fn csv(State(house): State<House>, staff: Staff) -> Answer {
     Ok((headers, body).into_response())
 }
 
-fn query(staff: &Staff) -> Result<Query, Failure> {
+async fn query(staff: &Staff) -> Result<(Query, Only), Failure> {
     if let Some(name) = staff.asked(QUEUE) {
         let queue = match name.as_str() {
             MINE => Queue::Mine,
             name => Queue::of_slug(name).ok_or(Failure::NOT_FOUND)?,
         };
-        if !queue.is_told_by_columns() {
-            return Err(Failure::NOT_FOUND);
-        }
-        return queue.listed(staff.ctx()).ok_or(Failure::NOT_FOUND);
+        let query = queue.listed(staff.ctx()).ok_or(Failure::NOT_FOUND)?;
+        return Ok((query, queue.only()));
+    }
+    if let Some(id) = staff.asked(VIEW) {
+        let id = id.parse().map_err(|_| Failure::NOT_FOUND)?;
+        let view = views::view(&staff.app, staff.ctx(), id).await?;
+        let asked = views::read(&staff.app, staff.ctx(), &view.filter);
+        // One that cannot be read finds nothing on its page either, which says why.
+        let asked = asked.map_err(|_| Failure::NOT_FOUND)?;
+        return Ok((asked.query, Only::All));
     }
     let words = tidy(&staff.asked("q").unwrap_or_default()).unwrap_or_default();
     let words: String = words.chars().take(SEARCH_CHARS_MAX).collect();
@@ -102,7 +120,7 @@ fn query(staff: &Staff) -> Result<Query, Failure> {
     }
     let mut query = Query::default();
     query.filter.words = Some(words);
-    Ok(query)
+    Ok((query, Only::All))
 }
 
 /// What was taken along, in words.

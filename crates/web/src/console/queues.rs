@@ -1,6 +1,7 @@
 //! The queues of the console: what each holds, who sees it, where it leads.
 
 use super::pages::desk::Heat;
+use app::export::Only;
 use app::report::list::Query;
 use app::{Ctx, Sort};
 use domain::report::{Label, Publication, Stage, Urgency};
@@ -161,10 +162,13 @@ impl Queue {
         listed.map(|(name, _)| *name)
     }
 
-    /// Whether the columns of a report tell that it belongs to the list: of others some are read that are not
-    /// shown.
-    pub const fn is_told_by_columns(self) -> bool {
-        !matches!(self, Queue::DueSoon | Queue::Review)
+    /// Which of the reports that the list's columns find belong to it.
+    pub const fn only(self) -> Only {
+        match self {
+            Queue::DueSoon => Only::NotLate,
+            Queue::Review => Only::Review,
+            _ => Only::All,
+        }
     }
 
     /// Name of its words: `console.rail.{key}`.

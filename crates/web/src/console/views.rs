@@ -1,5 +1,6 @@
 //! `/lam-viec/kn`: lists under a name; the filter is text that people read and change.
 
+use super::export;
 use super::pages::desk::{Heat, RailItem};
 use super::pages::views::{ViewLink, ViewPage};
 use super::pages::work::Section;
@@ -167,6 +168,7 @@ async fn made(staff: &Staff, draft: Draft, wrong: Vec<String>, status: StatusCod
         views: found.into_iter().map(link).collect(),
         list: None,
         more_href: String::new(),
+        csv_href: String::new(),
         desk,
     };
     staff.page_as(status, &page)
@@ -217,6 +219,10 @@ async fn one(staff: &Staff, view: View, mut wrong: Vec<String>, status: StatusCo
         version: view.version,
         wrong,
         views: Vec::new(),
+        csv_href: list
+            .as_ref()
+            .map(|_| export::of_view(staff, view.id))
+            .unwrap_or_default(),
         list,
         more_href,
         desk,

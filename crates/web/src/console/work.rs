@@ -174,11 +174,7 @@ pub fn next(staff: &Staff, path: &str, cursor: Option<String>) -> String {
 
 /// What only a report's own text tells.
 fn belongs(queue: Queue, paper: &Paper) -> bool {
-    match queue {
-        Queue::DueSoon => paper.view.late != Some(true),
-        Queue::Review => paper.view.review,
-        _ => true,
-    }
+    queue.only().holds(&paper.view)
 }
 
 /// The sections of an agency's desk; a report stands in the first that fits.

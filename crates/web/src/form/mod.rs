@@ -12,10 +12,11 @@ pub use reader::{Fields, Reader};
 use crate::door::Door;
 use crate::error::{Failure, FieldFault};
 use crate::limits;
+use crate::room::Held;
 use crate::router::House;
 use app::file::{Incoming, Prepared};
 use app::limit::Deed;
-use app::{App, AppError, Ctx};
+use app::{App, Ctx};
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header;
@@ -50,6 +51,8 @@ pub(crate) struct Raw {
     /// Files came, but more than may.
     pub(crate) too_many: bool,
     digest: Sha256,
+    /// What the files take up, until they are looked at.
+    pub(crate) room: Option<Held>,
 }
 
 impl Raw {
@@ -69,12 +72,11 @@ impl Raw {
             "application/json" => json(collect(body, limits::JSON_BYTES_MAX).await?, digest),
             FORM => form(collect(body, limits::FORM_BYTES_MAX).await?, digest, strict),
             MULTIPART => {
-                let _place = house.uploads.acquire().await.map_err(AppError::internal)?;
                 let request = Request::from_parts(parts, body);
                 let parts = Multipart::from_request(request, house)
                     .await
                     .map_err(|_| Failure::BAD_FORM)?;
-                multipart(parts, digest, strict).await
+                multipart(parts, digest, strict, house.uploads.hold()).await
             }
             // An action without fields needs no body.
             "" => match collect(body, limits::JSON_BYTES_MAX).await? {
@@ -121,6 +123,7 @@ impl FromRequest<House> for Posted {
         let raw = Raw::read(parts, body, house, door.look.api).await?;
         door.remember(raw.fields.typed(body::ONCE), raw.digest())?;
         let (files, file_faults) = receive(&house.app, &door.ctx, raw.files, raw.too_many).await?;
+        drop(raw.room);
         Ok(Posted {
             door,
             fields: raw.fields,
@@ -178,6 +181,7 @@ fn json(body: Bytes, mut digest: Sha256) -> Result<Raw, Failure> {
         files: Vec::new(),
         too_many: false,
         digest,
+        room: None,
     })
 }
 
@@ -193,12 +197,18 @@ fn form(body: Bytes, mut digest: Sha256, strict: bool) -> Result<Raw, Failure> {
         files: Vec::new(),
         too_many: false,
         digest,
+        room: None,
     })
 }
 
-async fn multipart(mut parts: Multipart, mut digest: Sha256, strict: bool) -> Result<Raw, Failure> {
+async fn multipart(
+    mut parts: Multipart,
+    mut digest: Sha256,
+    strict: bool,
+    mut room: Held,
+) -> Result<Raw, Failure> {
     let (mut pairs, mut files, mut too_many) = (Vec::new(), Vec::new(), false);
-    let mut count = 0;
+    let (mut count, mut total) = (0, 0usize);
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
         count += 1;
         if count > limits::PARTS_MAX {
@@ -222,6 +232,8 @@ async fn multipart(mut parts: Multipart, mut digest: Sha256, strict: bool) -> Re
                 return Err(Failure::TOO_LARGE);
             }
             if keeps {
+                total += chunk.len();
+                room.grow(total).await?;
                 held.extend_from_slice(&chunk);
             }
         }
@@ -246,6 +258,7 @@ async fn multipart(mut parts: Multipart, mut digest: Sha256, strict: bool) -> Re
         files,
         too_many,
         digest,
+        room: Some(room),
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a list shows, taken along as a file: by whom it may be, what is never in it, that it is told.
 
-use crate::app::{TestApp, WARD, code};
+use crate::app::{TestApp, WARD, code, secret};
+use crate::console_browser::Browser;
 use domain::actor::Role;
 use serde_json::json;
 use testkit::{TestDb, both_engines};
@@ -64,8 +65,8 @@ both_engines!(
             ("/lam-viec/xuat.csv", 404),
             ("/lam-viec/xuat.csv?q=", 404),
             ("/lam-viec/xuat.csv?hang=khong-co", 404),
-            // What only a report's own text tells cannot be taken along as it is shown.
-            ("/lam-viec/xuat.csv?hang=xem-lai", 404),
+            ("/lam-viec/xuat.csv?kn=", 404),
+            ("/lam-viec/xuat.csv?kn=12345", 404),
         ] {
             assert_eq!(h.call("GET", path).token(&o).send().await.status, status, "{path}");
         }
@@ -85,6 +86,61 @@ both_engines!(
         let told = h.call("GET", "/quan-tri/nhat-ky?loai=export&en=1").token(&i).send().await.text();
         assert!(told.contains("Downloads of reports") && told.contains("by words searched for"), "{told}");
         assert!(told.contains(WARD) && !told.contains("cot den"), "{told}");
+        h.verify().await;
+    }
+
+    async fn a_list_holds_what_its_page_shows(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let o = h.token(Role::IocOperator, None).await;
+        let sent = async |path: &str| {
+            let answer = h.call("GET", path).token(&o).send().await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            answer.text()
+        };
+        // Two cases were answered, and of one the reporter says that nothing was done.
+        let slips = [h.pothole().await, h.pothole().await];
+        let [fine, bad] = slips.each_ref().map(code);
+        for code in [&fine, &bad] {
+            h.answered(code).await;
+        }
+        let no = json!({ "done": false, "note": "Vẫn còn nguyên cái hố" });
+        let said = h.call("POST", &format!("/api/v1/reports/{}/actions/confirm", bad))
+            .secret(&secret(&slips[1])).json(&no).send().await;
+        assert_eq!(said.status, 200, "{}", said.text());
+        let csv = sent("/lam-viec/xuat.csv?hang=xem-lai").await;
+        assert!(csv.contains(&bad) && !csv.contains(&fine), "{csv}");
+
+        // One that will be late within the day is about to be, one that is late is not any more.
+        let open = code(&h.pothole().await);
+        let order = json!({"category": "GT-01", "urgency": "normal", "lead": WARD, "instruction": "Vá"});
+        assert_eq!(h.act(&o, &open, "dispatch", order).await.status, 200);
+        let (mut soon, mut late) = (false, false);
+        for _ in 0..60 {
+            let csv = sent("/lam-viec/xuat.csv?hang=sap-tre").await;
+            let is_late = sent("/lam-viec/xuat.csv?hang=tre").await.contains(&open);
+            let page = h.call("GET", "/lam-viec/viec/sap-tre").token(&o).send().await.text();
+            assert_eq!(csv.contains(&open), page.contains(&open));
+            assert!(!(is_late && csv.contains(&open)), "{csv}");
+            soon |= csv.contains(&open);
+            late |= is_late;
+            h.wait(12 * 60);
+        }
+        assert!(soon && late);
+        let button = "/lam-viec/xuat.csv?hang=sap-tre";
+        assert!(sent("/lam-viec/viec/sap-tre").await.contains(button));
+
+        // A list under a name, its owner's alone until it is shared.
+        let mut b = Browser::of(&h, Role::IocOperator, None).await;
+        b.open("/lam-viec/kn").await;
+        let named = b.form("view").set("name", "Chờ").set("filter", "stage:dispatched");
+        b.send(named).await;
+        let id = b.page.path.rsplit('/').next().map(str::to_owned).expect("a number");
+        let path = format!("/lam-viec/xuat.csv?kn={id}");
+        assert!(b.page.html.contains(&path), "{}", b.page.words());
+        let csv = sent(&path).await;
+        assert!(csv.contains(&open) && !csv.contains(&fine), "{csv}");
+        let l = h.token(Role::IocLeader, None).await;
+        assert_eq!(h.call("GET", &path).token(&l).send().await.status, 404);
         h.verify().await;
     }
 );

@@ -46,6 +46,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/viec/cho-nhan", "AOLFHMSBPITU"),
     ("/lam-viec/tim", "AOLFHMSBPITU"),
     ("/lam-viec/xuat.csv?hang=tre", "OLFMSBPI"),
+    ("/lam-viec/xuat.csv?hang=sap-tre", "OLFMSBPI"),
+    ("/lam-viec/xuat.csv?hang=xem-lai", "OLFMSBPI"),
     ("/lam-viec/xuat.csv?q=duong", "OLFMSBPI"),
     ("/lam-viec/duyet", "AOLFHMSBPITU"),
     ("/lam-viec/uy-quyen", "LMSBT"),

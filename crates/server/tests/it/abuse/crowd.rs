@@ -9,13 +9,18 @@ use std::net::TcpStream;
 use std::time::Duration;
 use testkit::{TestDb, both_engines};
 
-/// Places of the house in these trials.
+/// Places of the house in these trials; the long form has as many as a house has.
 const PLACES: usize = 40;
+const HOUSE: &str = "HIENTRUONG_TRIAL_PLACES";
 /// Connections that ask for nothing; the long form has ten thousand, from processes of their own.
 const IDLE: &str = "HIENTRUONG_TRIAL_IDLE";
 
 fn start(house: &House) -> crate::storm::node::Node {
-    house.start_with(&[], &[("HIENTRUONG_CONNECTIONS", &PLACES.to_string())])
+    start_with(house, PLACES)
+}
+
+fn start_with(house: &House, places: usize) -> crate::storm::node::Node {
+    house.start_with(&[], &[("HIENTRUONG_CONNECTIONS", &places.to_string())])
 }
 
 fn connect(house: &House) -> TcpStream {
@@ -23,8 +28,11 @@ fn connect(house: &House) -> TcpStream {
 }
 
 fn idle_crowd(house: &House) {
-    let node = start(house);
-    let idle: usize = std::env::var(IDLE).map_or(400, |n| n.parse().expect("a number"));
+    let asked = |name: &str, unless: usize| {
+        std::env::var(name).map_or(unless, |n| n.parse().expect("a number"))
+    };
+    let node = start_with(house, asked(HOUSE, PLACES));
+    let idle = asked(IDLE, 400);
     let held = node.resident_kb();
     let mut crowd = Vec::new();
     for n in 0..idle {
@@ -46,6 +54,7 @@ fn idle_crowd(house: &House) {
     }
     well(house);
     let grown = node.resident_kb().saturating_sub(held);
+    eprintln!("{idle} idle connections took {grown} kB");
     assert!(grown < 150_000, "{idle} idle connections took {grown} kB");
     drop(crowd);
     whole(house, (idle / 100) as u64);

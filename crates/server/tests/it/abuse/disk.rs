@@ -2,12 +2,14 @@
 
 use super::{unwell, well};
 use crate::storm::client::{Request, photo};
-use crate::storm::node::House;
+use crate::storm::dice::asked_for;
+use crate::storm::node::{House, pause};
 use crate::storm::{in_house, insist, pothole, slip, whole};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 use testkit::TestDb;
 
 /// A disk of its own at a folder; gone when dropped.
@@ -96,6 +98,16 @@ fn full(folder: &Path) {
     let page = insist(house, &Request::get(&format!("/hs/{code}?k={secret}")));
     assert!(page.status < 400, "{}", page.text());
     unwell(house, "writes");
+    // For as long as it lasts, everybody who reads is answered and nobody who files is told that it was
+    // taken.
+    for n in 0..4 * asked_for(super::AWAY, 2) {
+        let wanted = Request::post("/api/v1/reports").json(&pothole(5_000 + n));
+        let answer = wanted.send(&house.address()).expect("it answers");
+        assert_eq!(answer.status, 503, "{}", answer.text());
+        let page = Request::get("/").send(&house.address());
+        assert_eq!(page.expect("it answers").status, 200);
+        pause(Duration::from_millis(250));
+    }
     fs::remove_file(rest).expect("room again");
     well(house);
     taken.push(slip(&insist(

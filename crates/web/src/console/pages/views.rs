@@ -39,6 +39,8 @@ pub struct ViewPage {
     pub list: Option<Section>,
     /// The next page; empty at the end.
     pub more_href: String,
+    /// The list as a file; empty for whoever takes none along.
+    pub csv_href: String,
 }
 
 /// A list by its name.

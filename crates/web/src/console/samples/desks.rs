@@ -152,6 +152,10 @@ impl Sample {
                 rows: self.queue().into_iter().skip(4).collect(),
                 empty: String::new(),
             }),
+            csv_href: match wrong {
+                None => "/lam-viec/xuat.csv?kn=1".into(),
+                Some(_) => String::new(),
+            },
             wrong: wrong.into_iter().collect(),
             more_href: String::new(),
         }
