@@ -13,6 +13,7 @@ mod app;
 mod around;
 mod around_here;
 mod callbacks;
+mod buckets;
 mod calls;
 mod console;
 mod console_agency;
