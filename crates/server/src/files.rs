@@ -124,7 +124,9 @@ mod tests {
 
     fn config(files: &str) -> Config {
         use figment::providers::{Format, Toml};
-        let text = format!("[files]\nendpoint = \"https://s3.example.vn\"\nbucket = \"anh-1022\"\n{files}");
+        let text = format!(
+            "[files]\nendpoint = \"https://s3.example.vn\"\nbucket = \"anh-1022\"\n{files}"
+        );
         figment::Figment::new()
             .merge(Toml::string(&text))
             .extract()
@@ -148,10 +150,7 @@ mod tests {
                 format!("{key}{secret}prefix = \"a b\"\n"),
                 Some("prefix = \"a b\""),
             ),
-            (
-                format!("{key}{secret}region = \"\"\n"),
-                Some("region"),
-            ),
+            (format!("{key}{secret}region = \"\"\n"), Some("region")),
         ] {
             let config = config(&text);
             assert!(!format!("{config:?}").contains("mat-khau-rieng"));

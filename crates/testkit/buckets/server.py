@@ -1,5 +1,7 @@
 """An S3 server on loopback for tests: moto, which checks each request's signature (SigV4, with the
-code of AWS's own client) and whether the key's owner may do it. It keeps objects in memory.
+code of AWS's own client) and whether the key's owner may do it. It keeps objects in memory. Here it
+looks at the address as it came over the line, for moto forgets how that was written, and compares the
+signed digest of a body with the body.
 
 One line in, one line out. What it can be told:
 
@@ -16,6 +18,8 @@ With --tls FOLDER it speaks TLS, by a certificate of its own; ca.pem in the fold
 """
 
 import datetime
+import hashlib
+import io
 import ipaddress
 import json
 import os
@@ -26,19 +30,34 @@ import threading
 
 os.environ["MOTO_ALLOW_NONEXISTENT_REGION"] = "true"
 
+from moto import settings
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto import settings
+from moto.iam import access_control
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
 
 ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
-SLOW_DOWN = (
-    b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code>'
-    b"<Message>Please reduce your request rate.</Message></Error>"
-)
+
+
+# What each thread is asked, as it came.
+asked = threading.local()
+
+
+def as_it_came(request, made=access_control.IAMRequestBase._create_aws_request):
+    request._path = asked.address
+    return made(request)
+
+
+access_control.IAMRequestBase._create_aws_request = as_it_came
+
+
+def fault(start_response, status, code):
+    words = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code></Error>'.encode()
+    start_response(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(words)))])
+    return [words]
 
 
 class Handler(WSGIRequestHandler):
@@ -72,13 +91,15 @@ class Door:
     def __call__(self, environ, start_response):
         self.asked += 1
         self.going.wait()
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         if self.fail > 0:
             self.fail -= 1
-            length = int(environ.get("CONTENT_LENGTH") or 0)
-            environ["wsgi.input"].read(length)
-            start_response("503 Slow Down", [("Content-Type", "application/xml"),
-                                             ("Content-Length", str(len(SLOW_DOWN)))])
-            return [SLOW_DOWN]
+            return fault(start_response, "503 Slow Down", "SlowDown")
+        signed = environ.get("HTTP_X_AMZ_CONTENT_SHA256")
+        if signed not in (None, hashlib.sha256(body).hexdigest()):
+            return fault(start_response, "400 Bad Request", "XAmzContentSHA256Mismatch")
+        environ["wsgi.input"] = io.BytesIO(body)
+        asked.address = environ["REQUEST_URI"]
         return self.inner(environ, start_response)
 
 
@@ -113,11 +134,22 @@ def certificate(folder):
     return str(cert), str(private)
 
 
+def bound(port):
+    """A socket at the port, beside others of this process."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(("127.0.0.1", port))
+    return made
+
+
 class Server:
     def __init__(self, tls):
         self.door = Door(DomainDispatcherApplication(create_backend_app))
         self.tls = tls
-        self.port = 0
+        # Held to the end, and never listened at: while nobody serves, nobody else takes the port.
+        self.held = bound(0)
+        self.port = self.held.getsockname()[1]
         self.serving = None
         self.iam = get_backend("iam")[DEFAULT_ACCOUNT_ID]["aws"]
         self.s3 = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"]
@@ -126,11 +158,13 @@ class Server:
         self.key = self.iam.create_access_key("node")
 
     def begin(self):
-        # Whoever takes the port meanwhile is not served.
+        listening = bound(self.port)
+        listening.listen(128)
         self.serving = make_server("127.0.0.1", self.port, self.door, threaded=True,
-                                   request_handler=Handler, ssl_context=self.tls)
+                                   request_handler=Handler, ssl_context=self.tls,
+                                   fd=listening.fileno())
+        listening.close()
         self.serving.daemon_threads = True
-        self.port = self.serving.port
         threading.Thread(target=self.serving.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self):

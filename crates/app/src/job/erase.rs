@@ -95,6 +95,8 @@ pub(super) async fn run(app: &App, job: &Job, now: At) -> Outcome {
     };
     match step(app, &payload, now).await {
         Ok(outcome) => outcome,
+        // A storage or a database that is away for a day is no reason to give up.
+        Err(AppError::Busy) => Outcome::Wait(now.plus_ms(limits::JOB_AWAY_MS)),
         Err(e) => Outcome::Retry(e.to_string()),
     }
 }

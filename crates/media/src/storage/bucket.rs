@@ -139,15 +139,17 @@ impl Bucket {
         if !prefix.is_empty() && !good {
             return Err(BucketFault::Prefix);
         }
-        let is_key =
-            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
+        let is_key = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
         if !is_key(&self.access_key) {
             return Err(BucketFault::AccessKey);
         }
         if !is_key(&self.secret_key) {
             return Err(BucketFault::SecretKey);
         }
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let port = url
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default();
         let before = if self.path_style {
             String::new()
         } else {
@@ -214,11 +216,22 @@ mod tests {
             changed.check().map(|_| ())
         };
         for (fault, change) in [
-            (BucketFault::Endpoint, (|b| b.endpoint = "s3.example.vn".into()) as fn(&mut Bucket)),
-            (BucketFault::Endpoint, |b| b.endpoint = "ftp://s3.example.vn".into()),
-            (BucketFault::Endpoint, |b| b.endpoint = "https://s3.example.vn/hien-truong".into()),
-            (BucketFault::Endpoint, |b| b.endpoint = "https://a:b@s3.example.vn".into()),
-            (BucketFault::PlainHttp, |b| b.endpoint = "http://10.0.0.7:9000".into()),
+            (
+                BucketFault::Endpoint,
+                (|b| b.endpoint = "s3.example.vn".into()) as fn(&mut Bucket),
+            ),
+            (BucketFault::Endpoint, |b| {
+                b.endpoint = "ftp://s3.example.vn".into()
+            }),
+            (BucketFault::Endpoint, |b| {
+                b.endpoint = "https://s3.example.vn/hien-truong".into()
+            }),
+            (BucketFault::Endpoint, |b| {
+                b.endpoint = "https://a:b@s3.example.vn".into()
+            }),
+            (BucketFault::PlainHttp, |b| {
+                b.endpoint = "http://10.0.0.7:9000".into()
+            }),
             (BucketFault::Name, |b| b.name = "Hien Truong".into()),
             (BucketFault::Name, |b| b.name = "hi".into()),
             (BucketFault::Name, |b| b.name = "-hien".into()),
@@ -226,7 +239,9 @@ mod tests {
             (BucketFault::Prefix, |b| b.prefix = "tinh/../khac".into()),
             (BucketFault::Prefix, |b| b.prefix = "tinh//khac".into()),
             (BucketFault::AccessKey, |b| b.access_key = String::new()),
-            (BucketFault::SecretKey, |b| b.secret_key = "two\nlines".into()),
+            (BucketFault::SecretKey, |b| {
+                b.secret_key = "two\nlines".into()
+            }),
         ] {
             assert_eq!(with(change), Err(fault));
         }

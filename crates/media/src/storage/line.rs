@@ -2,8 +2,8 @@
 
 use super::StorageError;
 use crate::limits::{
-    BUCKET_ANSWER_MAX, BUCKET_AT_ONCE, BUCKET_CONNECT, BUCKET_PATIENCE, BUCKET_PAUSES,
-    BUCKET_REST, BUCKET_RESTING_MAX, BUCKET_SLOWEST, BUCKET_WORDS_MAX,
+    BUCKET_ANSWER_MAX, BUCKET_AT_ONCE, BUCKET_CONNECT, BUCKET_PATIENCE, BUCKET_PAUSES, BUCKET_REST,
+    BUCKET_RESTING_MAX, BUCKET_SLOWEST, BUCKET_WORDS_MAX,
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
@@ -200,10 +200,7 @@ enum Head {
 }
 
 /// Waits as long as so many bytes may take.
-async fn in_time<T>(
-    bytes: u64,
-    deed: impl Future<Output = Result<T, Fault>>,
-) -> Result<T, Fault> {
+async fn in_time<T>(bytes: u64, deed: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
     let patience = BUCKET_PATIENCE + Duration::from_millis(bytes / BUCKET_SLOWEST);
     let done = tokio::time::timeout(patience, deed).await;
     done.unwrap_or(Err(Fault::Slow))

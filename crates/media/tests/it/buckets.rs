@@ -57,7 +57,10 @@ async fn what_is_put_is_there_under_its_name() {
         .put(OTHER, Variant::Original, long.clone())
         .await
         .unwrap();
-    storage.put(ID, Variant::Original, Bytes::new()).await.unwrap();
+    storage
+        .put(ID, Variant::Original, Bytes::new())
+        .await
+        .unwrap();
     assert_eq!(storage.get(ID, Variant::Public).await.unwrap(), "two");
     assert_eq!(storage.get(ID, Variant::Original).await.unwrap(), "");
     assert!(storage.get(OTHER, Variant::Original).await.unwrap() == long);
@@ -179,7 +182,10 @@ async fn a_server_that_is_gone_is_away_until_it_is_back() {
     };
     let storage = open(&bucket(&server));
     let bytes = Bytes::from_static(b"x");
-    storage.put(ID, Variant::Public, bytes.clone()).await.unwrap();
+    storage
+        .put(ID, Variant::Public, bytes.clone())
+        .await
+        .unwrap();
     let away = |told: Result<(), StorageError>| {
         assert!(matches!(told, Err(StorageError::Away(_))), "{told:?}");
     };
@@ -196,11 +202,17 @@ async fn a_server_that_is_gone_is_away_until_it_is_back() {
     // Cut connections are found out, not used.
     server.tell("stop");
     server.tell("begin");
-    storage.put(ID, Variant::Thumb, bytes.clone()).await.unwrap();
+    storage
+        .put(ID, Variant::Thumb, bytes.clone())
+        .await
+        .unwrap();
     // "Slow down" twice is asked once more, three times is busy.
     server.tell("asked");
     server.tell("fail 2");
-    storage.put(ID, Variant::Original, bytes.clone()).await.unwrap();
+    storage
+        .put(ID, Variant::Original, bytes.clone())
+        .await
+        .unwrap();
     assert_eq!(server.tell("asked"), "3");
     server.tell("fail 3");
     away(storage.get(ID, Variant::Original).await.map(|_| ()));

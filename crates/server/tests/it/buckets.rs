@@ -110,7 +110,11 @@ fn until_files(address: &str, can: bool) {
 fn is_sent_back(answer: &Answer) {
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert!(answer.header("retry-after").is_some());
-    assert!(answer.text().contains("Nội dung của bạn chưa mất"), "{}", answer.text());
+    assert!(
+        answer.text().contains("Nội dung của bạn chưa mất"),
+        "{}",
+        answer.text()
+    );
 }
 
 both_engines!(
@@ -175,9 +179,16 @@ fn there_and_back(house: &House) {
     assert_eq!(done.status, 200, "{}", done.text());
     let open = Request::get(&format!("/api/v1/reports/{code}"));
     let open = open.send(&address).expect("it answers").json();
-    let public = open["files"][0]["url"].as_str().expect("a photo").to_owned();
+    let public = open["files"][0]["url"]
+        .as_str()
+        .expect("a photo")
+        .to_owned();
     let strange = Request::get(&public).send(&address).expect("it answers");
-    assert!(strange.header("cache-control").is_some_and(|c| c.starts_with("public, max-age")));
+    assert!(
+        strange
+            .header("cache-control")
+            .is_some_and(|c| c.starts_with("public, max-age"))
+    );
     assert!(strange.status == 200 && strange.body == shown.body);
 
     // Out of the bucket into a folder, while it serves.
@@ -196,7 +207,9 @@ fn there_and_back(house: &House) {
     let told = middle.done(&["restore", &one]);
     assert!(told.contains("Whole: 1 reports"), "{told}");
     let served = middle.serve();
-    let again = Request::get(&public).send(&served.address).expect("it answers");
+    let again = Request::get(&public)
+        .send(&served.address)
+        .expect("it answers");
     assert!(again.body == shown.body, "the same photo from a folder");
     assert_eq!(served.stop(), Some(0));
 
@@ -250,7 +263,10 @@ fn comes_and_goes(house: &House) {
             let numbers = from * EACH..(from + 1) * EACH;
             let one = move |n| {
                 let request = Request::post("/api/v1/reports").key(&format!("anh-{n}"));
-                (n, slip(&insist(house, &request.form(&pothole(n), &photo(n)))))
+                (
+                    n,
+                    slip(&insist(house, &request.form(&pothole(n), &photo(n)))),
+                )
             };
             scope.spawn(move || numbers.map(one).collect::<Vec<_>>())
         };
@@ -260,7 +276,9 @@ fn comes_and_goes(house: &House) {
             until_files(&address, false);
             is_sent_back(&send(&address, 2_000));
             // Words alone are taken, and what lies in the bucket is asked for later.
-            let words = Request::post("/api/v1/reports").key("loi").json(&pothole(3_000));
+            let words = Request::post("/api/v1/reports")
+                .key("loi")
+                .json(&pothole(3_000));
             slip(&words.send(&address).expect("it answers"));
             let shown = seen(&address, &print, &secret);
             is_sent_back(&shown);
@@ -384,7 +402,10 @@ fn wrong(house: &House) {
         let node = house.start();
         let address = house.address();
         let (status, told) = readiness(&address);
-        assert_eq!((status, &told["files"], &told["room"]), (503, &json!(false), &json!(true)));
+        assert_eq!(
+            (status, &told["files"], &told["room"]),
+            (503, &json!(false), &json!(true))
+        );
         is_sent_back(&send(&address, 1));
         assert!(node.stop());
         let log = house.log();
@@ -405,7 +426,10 @@ fn wrong(house: &House) {
     both.env("HIENTRUONG_FILES_SECRET_KEY", &server.secret_key);
     let told = both.output().expect("it runs");
     let words = String::from_utf8_lossy(&told.stderr).into_owned();
-    assert!(told.status.code() == Some(2) && words.contains("one of two"), "{words}");
+    assert!(
+        told.status.code() == Some(2) && words.contains("one of two"),
+        "{words}"
+    );
     house.configure(&section(&server, "").replace("secret_key", "# secret_key"));
     let mut outside = place.command(&["doctor"]);
     outside.env("HIENTRUONG_FILES_SECRET_KEY", &server.secret_key);
@@ -414,7 +438,11 @@ fn wrong(house: &House) {
     assert!(told.contains("Files can be kept"), "{told}");
     // What cannot be meant is told before anything begins.
     for (from, to, words) in [
-        (server.endpoint(), "http://10.1.2.3:9000", "insecure_http = true"),
+        (
+            server.endpoint(),
+            "http://10.1.2.3:9000",
+            "insecure_http = true",
+        ),
         (server.endpoint(), "s3.example.vn", "http(s)://host"),
         (BUCKET.to_owned(), "Anh 1022", "3 to 63"),
     ] {

@@ -125,8 +125,8 @@ impl TestApp {
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder");
-        let files = files
-            .unwrap_or_else(|| Storage::open(&folder.path().join("files")).expect("storage"));
+        let files =
+            files.unwrap_or_else(|| Storage::open(&folder.path().join("files")).expect("storage"));
         let store = Store::open(db.url()).await.expect("the database opens");
         let tables = app::catalogue::tables(&store)
             .await

@@ -82,10 +82,23 @@ pub(crate) async fn unknown(h: &TestApp) {
     let id = h.uploaded(&bytes, "photo").await;
     let (number, signed) = id.split_once('-').expect("a mark");
     let turned: String = signed.chars().rev().collect();
-    for stranger in [number.to_owned(), format!("{number}-"), format!("{number}-{turned}"), "1-00".into(), "x".into()] {
+    for stranger in [
+        number.to_owned(),
+        format!("{number}-"),
+        format!("{number}-{turned}"),
+        "1-00".into(),
+        "x".into(),
+    ] {
         assert_eq!(h.stands(&stranger).await.0, 404, "{stranger}");
-        h.chunk(&stranger, 0, b"x").send().await.problem(404, "not_found");
-        h.call("POST", "/api/v1/reports").json(&named(&[&stranger])).send().await.faults(&[("files", "unknown_file")]);
+        h.chunk(&stranger, 0, b"x")
+            .send()
+            .await
+            .problem(404, "not_found");
+        h.call("POST", "/api/v1/reports")
+            .json(&named(&[&stranger]))
+            .send()
+            .await
+            .faults(&[("files", "unknown_file")]);
     }
     // A day later nobody has it any more, and soon its bytes are gone too.
     let half = h.upload_of(&bytes, "photo").await;
@@ -96,14 +109,27 @@ pub(crate) async fn unknown(h: &TestApp) {
     for id in [&id, &half] {
         assert_eq!(h.stands(id).await.0, 404);
         h.chunk(id, 9, b"x").send().await.problem(404, "not_found");
-        h.call("POST", "/api/v1/reports").json(&named(&[id])).send().await.faults(&[("files", "unknown_file")]);
+        h.call("POST", "/api/v1/reports")
+            .json(&named(&[id]))
+            .send()
+            .await
+            .faults(&[("files", "unknown_file")]);
     }
     let kept = h.uploaded(&bytes, "photo").await;
-    let sent = h.call("POST", "/api/v1/reports").json(&named(&[&kept])).send().await;
+    let sent = h
+        .call("POST", "/api/v1/reports")
+        .json(&named(&[&kept]))
+        .send()
+        .await;
     assert_eq!(sent.status, 201, "{}", sent.text());
     let far = At(i64::MAX);
     let uploads = async || store::upload::over(&h.app.store, far).await.expect("read");
-    let unnamed = async || store::file::orphans(&h.app.store, far).await.expect("read").len();
+    let unnamed = async || {
+        store::file::orphans(&h.app.store, far)
+            .await
+            .expect("read")
+            .len()
+    };
     let stored = async || {
         let mut found = 0;
         for shelf in 0..=255 {
@@ -113,16 +139,39 @@ pub(crate) async fn unknown(h: &TestApp) {
     };
     let known = uploads().await;
     assert_eq!((known.len(), unnamed().await, stored().await), (3, 1, 6));
-    let half = known.into_iter().find(|u| u.received == 9).expect("the half one");
-    let pieces = async || store::upload::bytes(&h.app.store, &half, 9).await.map_or(0, |b| b.len());
+    let half = known
+        .into_iter()
+        .find(|u| u.received == 9)
+        .expect("the half one");
+    let pieces = async || {
+        store::upload::bytes(&h.app.store, &half, 9)
+            .await
+            .map_or(0, |b| b.len())
+    };
     assert_eq!(pieces().await, 9);
     h.wait(61);
     assert!(!app::file::sweep::run(&h.app, h.now()).await.expect("swept"));
-    assert_eq!((uploads().await.len(), pieces().await, unnamed().await, stored().await), (1, 0, 0, 3));
+    assert_eq!(
+        (
+            uploads().await.len(),
+            pieces().await,
+            unnamed().await,
+            stored().await
+        ),
+        (1, 0, 0, 3)
+    );
     h.wait(25 * 60);
     assert!(!app::file::sweep::run(&h.app, h.now()).await.expect("swept"));
-    assert_eq!((uploads().await.len(), unnamed().await, stored().await), (0, 0, 3), "a report's file stays");
-    let own = h.call("GET", &format!("/api/v1/reports/{}", code(&sent.json()))).secret(&secret(&sent.json())).send().await;
+    assert_eq!(
+        (uploads().await.len(), unnamed().await, stored().await),
+        (0, 0, 3),
+        "a report's file stays"
+    );
+    let own = h
+        .call("GET", &format!("/api/v1/reports/{}", code(&sent.json())))
+        .secret(&secret(&sent.json()))
+        .send()
+        .await;
     assert_eq!(own.json()["files"].as_array().map(Vec::len), Some(1));
 }
 
