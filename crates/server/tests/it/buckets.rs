@@ -1,6 +1,7 @@
 //! Files in a bucket of a real S3 server on loopback: the front door, two nodes, a backup there and
 //! back, and a bucket that is wrong, gone, slow, and back again.
 
+use crate::metrics::port;
 use crate::program::{Served, program};
 use crate::storm::client::{Answer, Request, photo};
 use crate::storm::node::{House, pause};
@@ -145,9 +146,14 @@ fn there_and_back(house: &House) {
     assert!(told.contains(&place), "{told}");
     assert!(!told.contains(&server.secret_key), "{told}");
 
-    let node = house.start();
+    let watched = format!("127.0.0.1:{}", port());
+    let node = house.start_with(&[], &[("HIENTRUONG_METRICS_LISTEN", &watched)]);
     let address = house.address();
     assert_eq!(readiness(&address).0, 200);
+    let figures = Request::get("/metrics").send(&watched).expect("figures");
+    let figures = figures.text();
+    assert!(figures.contains("hientruong_database_up 1"), "{figures}");
+    assert!(!figures.contains("disk"), "nobody knows a bucket's room");
     let (code, secret) = slip(&send(&address, 1));
     let (print, thumb) = addresses(&address, &code, &secret);
     let shown = seen(&address, &print, &secret);

@@ -74,7 +74,6 @@ both_engines!(
         assert!(admin.page.says("Kho S3 chứa tệp") && admin.page.says("Nhận và trả tệp"), "{}", admin.page.words());
         assert!(!admin.page.says("Đĩa chứa tệp"));
         server.tell("seal");
-        // What is asked for there is still a file; what is written is not.
         admin.open("/quan-tri/suc-khoe").await;
         assert!(admin.page.says("Chưa giữ được tệp: nothing may be written: the S3 server refuses: 403 AccessDenied"), "{}", admin.page.words());
     }
