@@ -13,14 +13,17 @@ use crate::step;
 const POSTGRES: &str = "/usr/lib/postgresql";
 
 /// What tests run in Python, pinned: the mail server that they send to, a client of Open311 and readers
-/// of webhooks and of a node's figures that others wrote, and a program that makes requests of an API's
-/// description.
-const PYTHON: [&str; 5] = [
+/// of webhooks and of a node's figures that others wrote, a program that makes requests of an API's
+/// description, and an S3 server that checks signatures.
+const PYTHON: [&str; 8] = [
     "aiosmtpd==1.4.6",
     "georeport==0.3.1",
     "standardwebhooks==1.1.0",
     "schemathesis==4.32.5",
     "prometheus-client==0.26.0",
+    "moto==5.2.1",
+    "flask==3.1.3",
+    "flask-cors==6.0.2",
 ];
 
 /// True if this process is root.
@@ -107,7 +110,8 @@ pub fn python() -> Result<PathBuf, String> {
         Command::new(python)
             .args([
                 "-c",
-                "import aiosmtpd, georeport, standardwebhooks, schemathesis, prometheus_client",
+                "import aiosmtpd, georeport, standardwebhooks, schemathesis, prometheus_client, \
+                 moto.moto_server.werkzeug_app, flask_cors",
             ])
             .stderr(Stdio::null())
             .status()

@@ -158,6 +158,10 @@ pub(crate) fn stored(e: StorageError) -> AppError {
             tracing::error!(%cause, "the file storage takes nothing");
             AppError::Busy
         }
+        StorageError::Away(cause) => {
+            tracing::warn!(%cause, "the file storage does not answer");
+            AppError::Busy
+        }
         StorageError::Broken(cause) => AppError::internal(cause),
     }
 }

@@ -9,6 +9,7 @@ use crate::limits;
 use crate::user::{self, Happened, UserError};
 use courier::{Channel, Failure, Parcel, Words};
 use domain::time::{At, DAY_MS};
+use media::StorageError;
 use store::Batch;
 use store::message::WayLoad;
 
@@ -143,6 +144,31 @@ async fn noted(app: &App, ctx: &Ctx, way: &str, went: bool) -> AppResult<()> {
     }
 }
 
+/// Where files are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disk {
+    /// On a disk of this machine.
+    Room {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that it holds.
+        all: u64,
+    },
+    /// On a disk that does not say.
+    Unknown,
+    /// In a bucket: nobody knows its room.
+    Bucket,
+}
+
+/// Whether files can be kept at this moment, and if not, why.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anybody but administrators.
+pub async fn files(app: &App, ctx: &Ctx) -> AppResult<Option<String>> {
+    user::may_administer(ctx)?;
+    Ok(app.storage.probe().await.err().map(|why| why.to_string()))
+}
+
 /// How the installation is.
 #[derive(Clone, Debug)]
 pub struct Health {
@@ -164,8 +190,8 @@ pub struct Health {
     pub pending: Vec<&'static str>,
     /// The last one that it has.
     pub schema: &'static str,
-    /// Free bytes of the disk of the files, of how many; none where it does not say.
-    pub disk: Option<(u64, u64)>,
+    /// Where files are kept, and what room is left there.
+    pub disk: Disk,
     /// The engine's name.
     pub engine: &'static str,
 }
@@ -201,7 +227,11 @@ pub async fn figures(app: &App, now: At) -> AppResult<Health> {
         webhooks: store::webhook::counts(&app.store).await?,
         pending: store::migrate::pending(&app.store).await?,
         schema: store::migrate::ALL.last().map_or("", |m| m.name),
-        disk: app.storage.room().ok(),
+        disk: match app.storage.room() {
+            Ok(Some((free, all))) => Disk::Room { free, all },
+            Ok(None) => Disk::Bucket,
+            Err(_) => Disk::Unknown,
+        },
         engine: match app.store.kind() {
             store::Kind::Sqlite => "SQLite",
             store::Kind::Postgres => "PostgreSQL",
@@ -218,6 +248,8 @@ pub struct Readiness {
     pub writes: bool,
     /// Photos can be kept.
     pub files: bool,
+    /// Where they cannot: no node can keep them, for the bucket of all does not answer or is full.
+    pub everywhere: bool,
     /// There is room for them.
     pub room: bool,
 }
@@ -225,7 +257,8 @@ pub struct Readiness {
 impl Readiness {
     /// Nothing stands in its way.
     pub fn is_whole(self) -> bool {
-        self.database && self.writes && self.files && self.room
+        // A balancer that sent everybody away from every node would shut out those who have no photo.
+        self.database && self.writes && (self.files || self.everywhere) && self.room
     }
 }
 
@@ -244,18 +277,25 @@ pub async fn ready(app: &App) -> Readiness {
             true => store::setting::probe(&app.store).await.is_ok(),
             false => true,
         };
-    let files = match app.storage.probe().await {
-        Ok(()) => true,
+    let (files, everywhere) = match app.storage.probe().await {
+        Ok(()) => (true, false),
         Err(cause) => {
             tracing::warn!(%cause, "files cannot be kept");
-            false
+            let of_all = matches!(cause, StorageError::Away(_) | StorageError::Full);
+            (false, of_all && app.storage.is_shared())
         }
     };
-    let room = app.storage.room();
+    let room = match app.storage.room() {
+        Ok(Some((free, _))) => free >= limits::DISK_LEAST,
+        // A bucket says by itself when it is full.
+        Ok(None) => true,
+        Err(_) => false,
+    };
     Readiness {
         database,
         writes,
         files,
-        room: room.is_ok_and(|(free, _)| free >= limits::DISK_LEAST),
+        everywhere,
+        room,
     }
 }

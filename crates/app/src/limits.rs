@@ -414,3 +414,6 @@ pub(crate) const PEER_FIELD_CHARS: usize = 500;
 pub(crate) const PEER_TABLE_CHARS: usize = 20_000;
 /// Letters of one piece of news that are taken over; a note around it stays a note.
 pub(crate) const PEER_SAID_CHARS: usize = 2_500;
+/// When a job that needs a file looks again while the storage is away: it may be a night, and is no
+/// reason to give up.
+pub(crate) const JOB_AWAY_MS: i64 = 60_000;

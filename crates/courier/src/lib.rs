@@ -52,4 +52,5 @@ pub use settings::{
 };
 pub use sign::Unsigned;
 pub use sms_hook::{Callback, HookFault};
+pub use tls::trusted;
 pub use webhook::{Signed, verify as verify_webhook};

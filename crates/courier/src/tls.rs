@@ -44,3 +44,13 @@ pub(crate) fn client(
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
+
+/// Whom a line of somebody else is to trust, as ours do: the system's certificates, and those of a
+/// file.
+///
+/// # Errors
+/// A file that cannot be read, or has no certificate in it.
+pub fn trusted(file: Option<&Path>) -> Result<ClientConfig, Misconfigured> {
+    let config = client(&certificates(file)?)?;
+    Ok(Arc::unwrap_or_clone(config))
+}

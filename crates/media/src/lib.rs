@@ -2,8 +2,8 @@
 //!
 //! What a citizen sends is never shown as it came. [`inspect`] looks at the bytes and says what
 //! they are or why they are not taken; [`develop`] draws a photo anew in two sizes, without a
-//! trace of its metadata; [`redact`] burns boxes out of such a print; [`Storage`] keeps the original and the prints, synced to disk before
-//! it answers. [`Darkroom`] runs the heavy parts a few at a time, away from the async threads.
+//! trace of its metadata; [`redact`] burns boxes out of such a print; [`Storage`] keeps the original and the prints, in a
+//! folder or a bucket, safe before it answers. [`Darkroom`] runs the heavy parts a few at a time, away from the async threads.
 //!
 //! Nothing here panics on outside input: decoders run behind `catch_unwind`, and sizes are
 //! read from the header before anything is unpacked.
@@ -28,4 +28,4 @@ pub use phash::{Phash, phash};
 pub use recording::{Recorded, record};
 pub use redact::{Patch, WHOLE, redact};
 pub use refused::Refused;
-pub use storage::{Storage, StorageError, Stored, Variant};
+pub use storage::{Bucket, BucketFault, Storage, StorageError, Stored, Variant};

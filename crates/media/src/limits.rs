@@ -39,3 +39,30 @@ pub const HEIF_PATIENCE: Duration = Duration::from_secs(20);
 pub const WAITING_MAX: usize = 16;
 /// Photos developed at a time: one takes a whole core and up to [`DECODE_BYTES_MAX`].
 pub const WORKERS_MAX: usize = 2;
+
+/// The name that is asked for, or written, to see whether files can be kept.
+pub const PROBE_NAME: &str = "probe";
+/// Time a connection to the bucket's server may take: a line through the country needs 50 ms, a lost
+/// packet a second.
+pub const BUCKET_CONNECT: Duration = Duration::from_secs(3);
+/// Time until the server answers, with all that is tried again; and once more until its answer is
+/// there. A door waits 30 s for a page, and somebody must still hear that we are busy.
+pub const BUCKET_PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes a millisecond that the line carries at least: [`VIDEO_BYTES_MAX`] may take a minute more.
+pub const BUCKET_SLOWEST: u64 = 1 << 10;
+/// Time that looking whether files can be kept may take: who asks for a node's readiness goes away
+/// after five seconds.
+pub const BUCKET_PROBE: Duration = Duration::from_secs(4);
+/// Pauses before each further try of a request that was not answered or answered "busy".
+pub const BUCKET_PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
+/// Requests under way at a time; more wait. A photo needs three, and the server's own limit is some
+/// thousand a second.
+pub const BUCKET_AT_ONCE: usize = 64;
+/// Connections that rest, to be used again: more than a busy hour needs.
+pub const BUCKET_RESTING_MAX: usize = 16;
+/// How long they rest: servers close theirs after a minute or less.
+pub const BUCKET_REST: Duration = Duration::from_secs(20);
+/// Bytes of an answer: a file at most, [`VIDEO_BYTES_MAX`], and once that to spare.
+pub const BUCKET_ANSWER_MAX: usize = 2 * VIDEO_BYTES_MAX;
+/// Bytes of the words of a fault.
+pub const BUCKET_WORDS_MAX: usize = 16 << 10;

@@ -1,17 +1,24 @@
-//! Where files are kept: a folder, written so that what is named in the database is on the disk.
+//! Where files are kept: a folder or a bucket of an S3 server, written so that what is named in the
+//! database is there.
 
+mod bucket;
+mod folder;
+mod line;
+
+use crate::limits::{BUCKET_PROBE, PROBE_NAME};
 use bytes::Bytes;
+use folder::Folder;
 use futures_util::TryStreamExt;
-use object_store::local::LocalFileSystem;
+use line::Fault;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use std::collections::HashSet;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
-use tokio::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use bucket::{Bucket, BucketFault};
 
 /// Which form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,9 +85,11 @@ pub enum StorageError {
     /// when there is room, and say "busy" until then.
     Full,
     /// Nobody may write there now: a disk that the system made read-only after a fault, rights that
-    /// were taken away. As [`StorageError::Full`].
+    /// were taken away, a key that is not taken, a bucket that is gone. As [`StorageError::Full`].
     Closed(String),
-    /// Anything else the disk says.
+    /// It does not answer, not in time, or says that it is busy. As [`StorageError::Full`].
+    Away(String),
+    /// Anything else that it says.
     Broken(String),
 }
 
@@ -90,6 +99,7 @@ impl fmt::Display for StorageError {
             StorageError::Missing => f.write_str("no such file in the storage"),
             StorageError::Full => f.write_str("the storage is full"),
             StorageError::Closed(cause) => write!(f, "nothing may be written: {cause}"),
+            StorageError::Away(cause) => write!(f, "the storage does not answer: {cause}"),
             StorageError::Broken(cause) => write!(f, "the storage failed: {cause}"),
         }
     }
@@ -105,6 +115,9 @@ impl From<object_store::Error> for StorageError {
         // The kind sits somewhere down the chain of causes.
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
         while let Some(inner) = cause {
+            if let Some(fault) = inner.downcast_ref::<Fault>() {
+                return fault.meaning();
+            }
             match inner.downcast_ref::<io::Error>() {
                 Some(io) if is_full(io) => return StorageError::Full,
                 Some(io) if is_closed(io) => return StorageError::Closed(io.to_string()),
@@ -127,9 +140,6 @@ impl From<io::Error> for StorageError {
     }
 }
 
-/// The file that is written to see whether any can be.
-const PROBE: &str = "probe";
-
 fn is_full(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -144,31 +154,54 @@ fn is_closed(error: &io::Error) -> bool {
     )
 }
 
-/// The folder of files. Cheap to clone.
+/// Where files are kept. Cheap to clone.
 ///
 /// A file lies at `ab/cd/<id>-public.jpg`, where `cd` and `ab` are the id's two lowest bytes:
-/// the random part of an id, so that 65,536 folders fill evenly.
+/// the random part of an id, so that 65,536 folders fill evenly. In a bucket it has the same name
+/// after the bucket's prefix.
 #[derive(Clone, Debug)]
 pub struct Storage {
-    disk: Arc<LocalFileSystem>,
-    root: PathBuf,
-    /// Folders this process knows to be on the disk; at most 65,536.
-    ready: Arc<Mutex<HashSet<u16>>>,
+    objects: Arc<dyn ObjectStore>,
+    place: Arc<Place>,
+}
+
+#[derive(Debug)]
+enum Place {
+    Folder(Folder),
+    Bucket {
+        /// What every name begins with; empty, or ends with a slash.
+        prefix: String,
+        /// Whether the newest write did not succeed; none was tried yet.
+        unsure: AtomicBool,
+    },
 }
 
 impl Storage {
     /// Opens the folder, making it when it is not there.
+    ///
+    /// # Errors
+    /// The disk's.
     pub fn open(root: &Path) -> Result<Storage, StorageError> {
-        std::fs::create_dir_all(root)?;
-        let root = std::fs::canonicalize(root)?;
-        if let Some(parent) = root.parent() {
-            sync_folder(parent)?;
-        }
-        let disk = LocalFileSystem::new_with_prefix(&root)?.with_fsync(true);
+        let (folder, disk) = Folder::open(root)?;
         Ok(Storage {
-            disk: Arc::new(disk),
-            root,
-            ready: Arc::default(),
+            objects: Arc::new(disk),
+            place: Arc::new(Place::Folder(folder)),
+        })
+    }
+
+    /// Keeps files in a bucket. Whether it can be reached is found out when it is first asked;
+    /// `tls` says whom to trust.
+    ///
+    /// # Errors
+    /// What in the settings cannot be meant.
+    pub fn in_bucket(bucket: &Bucket, tls: rustls::ClientConfig) -> Result<Storage, BucketFault> {
+        let (objects, prefix) = bucket.open(tls)?;
+        Ok(Storage {
+            objects: Arc::new(objects),
+            place: Arc::new(Place::Bucket {
+                prefix,
+                unsure: AtomicBool::new(true),
+            }),
         })
     }
 
@@ -176,63 +209,129 @@ impl Storage {
     ///
     /// When this returns, the bytes and every folder entry that leads to them are on the disk:
     /// written beside the final name, synced, renamed, folder synced. After a crash or an error
-    /// there is the whole file or none; a leftover `…#1` is seen by nobody and swept.
+    /// there is the whole file or none; a leftover `…#1` is seen by nobody and swept. In a bucket the
+    /// server has said that it keeps them; a file goes there in one request, of which nothing stays
+    /// if it breaks off.
+    ///
+    /// # Errors
+    /// As [`StorageError`] says; never [`StorageError::Missing`].
     pub async fn put(&self, id: i64, variant: Variant, bytes: Bytes) -> Result<(), StorageError> {
-        self.prepare(id).await?;
-        self.disk
-            .put(&key(id, variant), PutPayload::from_bytes(bytes))
-            .await?;
-        Ok(())
+        if let Place::Folder(folder) = &*self.place {
+            folder.prepare(id).await?;
+        }
+        self.write(&self.key(id, variant), bytes).await
+    }
+
+    async fn write(&self, key: &Key, bytes: Bytes) -> Result<(), StorageError> {
+        let written = self.objects.put(key, PutPayload::from_bytes(bytes)).await;
+        let written = match written.map_err(StorageError::from) {
+            Ok(_) => Ok(()),
+            // Something answers there, but it keeps nothing.
+            Err(StorageError::Missing) => Err(StorageError::Closed("no such place".to_owned())),
+            Err(error) => Err(error),
+        };
+        if let Place::Bucket { unsure, .. } = &*self.place {
+            unsure.store(written.is_err(), Ordering::Relaxed);
+        }
+        written
     }
 
     /// Reads a file whole.
+    ///
+    /// # Errors
+    /// As [`StorageError`] says.
     pub async fn get(&self, id: i64, variant: Variant) -> Result<Bytes, StorageError> {
-        Ok(self.disk.get(&key(id, variant)).await?.bytes().await?)
+        self.read(&self.key(id, variant)).await
+    }
+
+    async fn read(&self, key: &Key) -> Result<Bytes, StorageError> {
+        Ok(self.objects.get(key).await?.bytes().await?)
     }
 
     /// Whether a file is there in this form.
-    pub async fn has(&self, id: i64, variant: Variant) -> Result<bool, StorageError> {
-        match self.disk.head(&key(id, variant)).await {
-            Ok(_) => Ok(true),
-            Err(e) => match StorageError::from(e) {
-                StorageError::Missing => Ok(false),
-                e => Err(e),
-            },
-        }
-    }
-
-    /// Writes a few bytes and takes them away again: whether files can be kept at this moment.
     ///
     /// # Errors
-    /// As [`Storage::put`].
-    pub async fn probe(&self) -> Result<(), StorageError> {
-        let key = Key::from(PROBE);
-        let bytes = PutPayload::from_static(b"?");
-        self.disk.put(&key, bytes).await?;
-        match self.disk.delete(&key).await.map_err(StorageError::from) {
-            Ok(()) | Err(StorageError::Missing) => Ok(()),
+    /// As [`StorageError`] says; never [`StorageError::Missing`].
+    pub async fn has(&self, id: i64, variant: Variant) -> Result<bool, StorageError> {
+        let key = self.key(id, variant);
+        match self.objects.head(&key).await.map_err(StorageError::from) {
+            Ok(_) => Ok(true),
+            // The answer to HEAD has no words, and a bucket that is gone looks like a file that is.
+            Err(StorageError::Missing) => match &*self.place {
+                Place::Folder(_) => Ok(false),
+                Place::Bucket { .. } => match self.read(&key).await {
+                    Ok(_) => Ok(true),
+                    Err(StorageError::Missing) => Ok(false),
+                    Err(error) => Err(error),
+                },
+            },
             Err(error) => Err(error),
         }
     }
 
-    /// Bytes that are free on the disk of the files, and bytes that it holds.
-    pub fn room(&self) -> Result<(u64, u64), StorageError> {
-        let disk = rustix::fs::statvfs(&self.root).map_err(io::Error::from)?;
-        Ok((
-            disk.f_bavail.saturating_mul(disk.f_frsize),
-            disk.f_blocks.saturating_mul(disk.f_frsize),
-        ))
+    /// Whether files can be kept at this moment. On a disk a few bytes are written and taken away
+    /// again. A bucket is asked for a file, and written to where writing failed the last time or was
+    /// never tried: one that keeps old versions would keep each trial.
+    ///
+    /// # Errors
+    /// As [`Storage::put`].
+    pub async fn probe(&self) -> Result<(), StorageError> {
+        match &*self.place {
+            Place::Folder(_) => self.try_to_write().await,
+            Place::Bucket { unsure, .. } => {
+                let tried = async {
+                    if unsure.load(Ordering::Relaxed) {
+                        return self.try_to_write().await;
+                    }
+                    match self.read(&self.named(PROBE_NAME)).await {
+                        Ok(_) | Err(StorageError::Missing) => Ok(()),
+                        Err(error) => Err(error),
+                    }
+                };
+                let tried = tokio::time::timeout(BUCKET_PROBE, tried).await;
+                tried.unwrap_or_else(|_| Err(StorageError::Away("not in time".to_owned())))
+            }
+        }
+    }
+
+    async fn try_to_write(&self) -> Result<(), StorageError> {
+        let key = self.named(PROBE_NAME);
+        self.write(&key, Bytes::from_static(b"?")).await?;
+        self.remove(&key).await
+    }
+
+    /// Bytes that are free on the disk of the files, and bytes that it holds; nobody knows that of a
+    /// bucket.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn room(&self) -> Result<Option<(u64, u64)>, StorageError> {
+        match &*self.place {
+            Place::Folder(folder) => folder.room().map(Some),
+            Place::Bucket { .. } => Ok(None),
+        }
+    }
+
+    /// Whether other nodes keep their files at the same place.
+    pub fn is_shared(&self) -> bool {
+        match &*self.place {
+            Place::Folder(_) => false,
+            Place::Bucket { .. } => true,
+        }
     }
 
     /// Removes a file; one that is not there is removed already. A crash may bring it back, as
     /// an orphan that the sweep finds again.
+    ///
+    /// # Errors
+    /// As [`StorageError`] says; never [`StorageError::Missing`].
     pub async fn delete(&self, id: i64, variant: Variant) -> Result<(), StorageError> {
-        match self
-            .disk
-            .delete(&key(id, variant))
-            .await
-            .map_err(StorageError::from)
-        {
+        self.remove(&self.key(id, variant)).await
+    }
+
+    async fn remove(&self, key: &Key) -> Result<(), StorageError> {
+        let removed = self.objects.delete(key).await;
+        match removed.map_err(StorageError::from) {
             Ok(()) | Err(StorageError::Missing) => Ok(()),
             Err(error) => Err(error),
         }
@@ -240,12 +339,12 @@ impl Storage {
 
     /// The files of one shelf, `0..=255`, in order of their ids: a sweep goes from shelf to shelf
     /// and asks the database about each id, and never holds a whole province in memory.
+    ///
+    /// # Errors
+    /// As [`StorageError`] says; never [`StorageError::Missing`].
     pub async fn list(&self, shelf: u8) -> Result<Vec<Stored>, StorageError> {
-        let found: Vec<_> = self
-            .disk
-            .list(Some(&Key::from(format!("{shelf:02x}"))))
-            .try_collect()
-            .await?;
+        let shelf = self.named(&format!("{shelf:02x}"));
+        let found: Vec<_> = self.objects.list(Some(&shelf)).try_collect().await?;
         let mut files: Vec<Stored> = found
             .into_iter()
             .filter_map(|meta| {
@@ -264,35 +363,28 @@ impl Storage {
     }
 
     /// Removes what crashes left half-written on one shelf before `before_ms` (milliseconds since
-    /// 1970; leave a day, lest a slow write be taken for a dead one). Returns how many.
+    /// 1970; leave a day, lest a slow write be taken for a dead one). Returns how many. A bucket has
+    /// nothing half-written.
+    ///
+    /// # Errors
+    /// The disk's.
     pub async fn sweep_leftovers(&self, shelf: u8, before_ms: i64) -> Result<u32, StorageError> {
-        let shelf = self.root.join(format!("{shelf:02x}"));
-        let swept = tokio::task::spawn_blocking(move || sweep(&shelf, before_ms)).await;
-        swept.unwrap_or_else(|error| Err(StorageError::Broken(error.to_string())))
+        match &*self.place {
+            Place::Folder(folder) => folder.sweep(shelf, before_ms).await,
+            Place::Bucket { .. } => Ok(0),
+        }
     }
 
-    /// Makes the two folders of a file and syncs the folders that name them.
-    ///
-    /// The disk below does so only for folders it made itself: of two writers at once, the
-    /// second finds them made and would answer before the first has synced them.
-    async fn prepare(&self, id: i64) -> Result<(), StorageError> {
+    fn key(&self, id: i64, variant: Variant) -> Key {
         let (shelf, row) = place(id);
-        let number = u16::from_be_bytes([shelf, row]);
-        let mut ready = self.ready.lock().await;
-        if ready.contains(&number) {
-            return Ok(());
+        self.named(&format!("{shelf:02x}/{row:02x}/{id}-{}", variant.ending()))
+    }
+
+    fn named(&self, name: &str) -> Key {
+        match &*self.place {
+            Place::Folder(_) => Key::from(name),
+            Place::Bucket { prefix, .. } => Key::from(format!("{prefix}{name}")),
         }
-        let root = self.root.clone();
-        let made = tokio::task::spawn_blocking(move || -> io::Result<()> {
-            let shelf = root.join(format!("{shelf:02x}"));
-            std::fs::create_dir_all(shelf.join(format!("{row:02x}")))?;
-            sync_folder(&shelf)?;
-            sync_folder(&root)
-        })
-        .await;
-        made.map_err(|error| StorageError::Broken(error.to_string()))??;
-        ready.insert(number);
-        Ok(())
     }
 }
 
@@ -300,54 +392,4 @@ impl Storage {
 fn place(id: i64) -> (u8, u8) {
     let [.., shelf, row] = id.to_be_bytes();
     (shelf, row)
-}
-
-fn key(id: i64, variant: Variant) -> Key {
-    let (shelf, row) = place(id);
-    Key::from(format!("{shelf:02x}/{row:02x}/{id}-{}", variant.ending()))
-}
-
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Folders can be opened and synced on Unix only; elsewhere the journal of the file system
-    // has to do.
-    if cfg!(unix) {
-        std::fs::File::open(folder)?.sync_all()
-    } else {
-        Ok(())
-    }
-}
-
-fn sweep(shelf: &Path, before_ms: i64) -> Result<u32, StorageError> {
-    let mut swept = 0;
-    for row in folder(shelf)? {
-        for file in folder(&row?.path())? {
-            let file = file?;
-            let half = file.file_name().to_str().is_some_and(|name| {
-                name.rsplit_once('#')
-                    .is_some_and(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()))
-            });
-            if !half {
-                continue;
-            }
-            let written = file
-                .metadata()?
-                .modified()?
-                .duration_since(SystemTime::UNIX_EPOCH);
-            let written_ms = written.map_or(0, |since| since.as_millis());
-            if i128::try_from(written_ms).is_ok_and(|ms| ms < i128::from(before_ms)) {
-                std::fs::remove_file(file.path())?;
-                swept += 1;
-            }
-        }
-    }
-    Ok(swept)
-}
-
-/// A folder's entries; of one that was never made, none.
-fn folder(path: &Path) -> Result<Vec<io::Result<std::fs::DirEntry>>, StorageError> {
-    match std::fs::read_dir(path) {
-        Ok(entries) => Ok(entries.collect()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -11,7 +11,9 @@ use std::path::PathBuf;
 
 /// Secrets that the environment may hold, so that the file need not: the variable's name after
 /// `HIENTRUONG_`, and the key it sets.
-const SECRETS: [(&str, &str); 5] = [
+const SECRETS: [(&str, &str); 7] = [
+    ("files_access_key", "files.access_key"),
+    ("files_secret_key", "files.secret_key"),
     ("mail_password", "mail.login.password"),
     ("sms_token", "sms.token"),
     ("sms_hook_secret", "sms.hook.secret"),

@@ -3,6 +3,7 @@
 use crate::channels::{self, Push};
 use crate::cli::Place;
 use crate::fail::{Done, Fail};
+use crate::files::Files;
 use crate::limits;
 use app::SecondFactor;
 use app::limit::Flood;
@@ -84,6 +85,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// The bucket that files are kept in; the data folder's own place if none.
+    pub files: Option<Files>,
     /// What gives the map its ground.
     pub map: Option<MapGround>,
     /// The mail server.
@@ -122,6 +125,7 @@ impl Default for Config {
             open_data_licence_url: web::Licence::default().href,
             allow_hosts: Vec::new(),
             ca_file: None,
+            files: None,
             map: None,
             mail: None,
             sms: None,

@@ -5,7 +5,7 @@ use crate::fail::{Done, Fail};
 use crate::pack::Texts;
 use app::{App, Settings};
 use lang::{Lang, fill, t};
-use media::{Darkroom, Storage};
+use media::Darkroom;
 use store::{Keys, Store};
 
 /// Photos developed at a time: one leaves the other core to the doors.
@@ -102,8 +102,7 @@ pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
         .map_err(|e| Fail::catalogue(lang, e))?;
     let tables = tables.ok_or_else(|| Fail::Environment(t(lang, "cli.no_pack").to_owned()))?;
     let keys = keys(lang, config)?;
-    let folder = config.files_folder();
-    let storage = Storage::open(&folder).map_err(|e| Fail::environment(folder.display(), e))?;
+    let storage = crate::files::open(lang, config)?;
     let heif = std::env::var_os("PATH").and_then(|path| media::Heif::find(&path));
     let darkroom = Darkroom::new(DARKROOM_WORKERS, heif);
     let settings = Settings {

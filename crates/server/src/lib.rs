@@ -9,6 +9,7 @@ pub mod demo;
 pub mod doors;
 pub mod exchange;
 pub mod fail;
+pub mod files;
 pub mod house;
 mod limits;
 mod metrics;

@@ -6,7 +6,7 @@ use crate::limits::METRICS_KEPT;
 use crate::places::Places;
 use crate::process::Process;
 use app::App;
-use app::health::{self, Health};
+use app::health::{self, Disk, Health};
 use domain::time::At;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Response, StatusCode};
@@ -342,7 +342,7 @@ impl Figures {
             "How long the oldest message that could go has waited.",
             oldest.max(0) as f64 / 1_000.0,
         )?;
-        if let Some((free, all)) = health.disk {
+        if let Disk::Room { free, all } = health.disk {
             page.gauge(
                 "disk_free_bytes",
                 "Free bytes of the files' disk.",

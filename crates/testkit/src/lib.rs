@@ -12,12 +12,14 @@
 //! // two tests: keeps_a_report::sqlite and keeps_a_report::postgres
 //! ```
 
+mod buckets;
 mod db;
 mod links;
 mod pair;
 mod postgres;
 mod run;
 
+pub use buckets::Buckets;
 pub use db::{Engine, TestDb};
 pub use links::{cut_links, forgotten_transactions};
 pub use pair::Pair;

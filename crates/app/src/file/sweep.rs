@@ -17,6 +17,10 @@ pub async fn run(app: &App, now: At) -> AppResult<bool> {
     let old = now.plus_ms(-limits::UPLOAD_WAITS_MS - limits::SWEPT_LATER_MS);
     let orphans = store::file::orphans(&app.store, old).await?;
     let more = uploads.len() as i64 >= store::limits::UPLOADS_SWEPT;
+    // A storage that does not answer keeps its bytes, and nothing would know of them any more.
+    if !uploads.is_empty() || !orphans.is_empty() {
+        app.storage.probe().await.map_err(stored)?;
+    }
     for upload in uploads {
         let mut batch = Batch::new();
         store::upload::forget(&mut batch, upload.id);

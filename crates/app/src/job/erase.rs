@@ -95,6 +95,8 @@ pub(super) async fn run(app: &App, job: &Job, now: At) -> Outcome {
     };
     match step(app, &payload, now).await {
         Ok(outcome) => outcome,
+        // A storage or a database that is away for a day is no reason to give up.
+        Err(AppError::Busy) => Outcome::Wait(now.plus_ms(limits::JOB_AWAY_MS)),
         Err(e) => Outcome::Retry(e.to_string()),
     }
 }
@@ -135,15 +137,16 @@ async fn step(app: &App, payload: &Payload, now: At) -> AppResult<Outcome> {
     for file in &erasure.files {
         for variant in [Variant::Original, Variant::Public, Variant::Thumb] {
             let deleted = app.storage.delete(file.0, variant).await;
-            deleted.map_err(AppError::internal)?;
+            deleted.map_err(crate::file::stored)?;
         }
         store::file::erase(&mut batch, *file);
     }
     for file in &erasure.originals {
         // Recordings of an older version may have no other print yet.
-        if app.storage.get(file.0, Variant::Public).await.is_ok() {
+        let has = app.storage.has(file.0, Variant::Public).await;
+        if has.map_err(crate::file::stored)? {
             let deleted = app.storage.delete(file.0, Variant::Original).await;
-            deleted.map_err(AppError::internal)?;
+            deleted.map_err(crate::file::stored)?;
         }
     }
     let whole = !erasure.strip.is_empty();

@@ -40,7 +40,7 @@ pub async fn run_once(app: &App, now: At) -> crate::error::AppResult<usize> {
     let jobs = store::job::claim(&app.store, now, now.plus_ms(LEASE_MS), CLAIMED).await?;
     for job in &jobs {
         let outcome = match job.kind.as_str() {
-            PHASH => phash::run(app, job).await,
+            PHASH => phash::run(app, job, now).await,
             terms::TERMS => terms::run(app, job, now).await,
             steps::STEPS => steps::run(app, job, now).await,
             incident::INCIDENT => incident::run(app, job, now).await,

@@ -2,12 +2,14 @@
 
 use super::Outcome;
 use crate::app::App;
+use crate::limits;
 use domain::id::FileId;
+use domain::time::At;
 use media::{StorageError, Variant};
 use store::Batch;
 use store::job::Job;
 
-pub(super) async fn run(app: &App, job: &Job) -> Outcome {
+pub(super) async fn run(app: &App, job: &Job, now: At) -> Outcome {
     let Ok(id) = job.payload.parse::<i64>().map(FileId) else {
         return Outcome::GiveUp("not a file id".to_owned());
     };
@@ -15,6 +17,7 @@ pub(super) async fn run(app: &App, job: &Job) -> Outcome {
     let bytes = match app.storage.get(id.0, Variant::Thumb).await {
         Ok(bytes) => bytes,
         Err(StorageError::Missing) => return Outcome::GiveUp("the photo is gone".to_owned()),
+        Err(StorageError::Away(_)) => return Outcome::Wait(now.plus_ms(limits::JOB_AWAY_MS)),
         Err(e) => return Outcome::Retry(e.to_string()),
     };
     match app.darkroom.phash(bytes).await {

@@ -1,5 +1,6 @@
 //! The darkroom as others use it: pictures made in code, none of a real place.
 
+mod buckets;
 mod develop;
 mod heic;
 mod inspect;

@@ -74,8 +74,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: cli::Backup) -> Done {
     house::check_schema(lang, &store).await?;
     let keys_file = config.keys_file();
     let keys = house::keys(lang, &config)?;
-    let folder = config.files_folder();
-    let storage = Storage::open(&folder).map_err(|e| Fail::environment(folder.display(), e))?;
+    let storage = crate::files::open(lang, &config)?;
     let path = args.file;
     if path.exists() {
         let told = path.display().to_string();

@@ -23,6 +23,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Demo) -> Done {
     let mut config = Config::read(lang, &place)?;
     // The demonstration is one folder, whatever the environment says of other installations.
     config.database = None;
+    config.files = None;
     config.public_url = None;
     config.listen = args.listen;
     // Everybody who tries it out shares its accounts, and their telephones know none of them.

@@ -80,6 +80,7 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
         found.tell(Mark::Good, "cli.doctor_schema", &[])?;
         match crate::house::app(lang, &config, store.clone()).await {
             Ok(app) => {
+                files(found, &config, &app).await?;
                 people(found, &app).await?;
                 channels(found, &app)?;
                 provider(found, &app).await?;
@@ -157,6 +158,21 @@ async fn replicas(found: &mut Findings<'_>, config: &Config, store: &Store) -> D
 
 fn is_open_to_others(rights: &Permissions) -> bool {
     rights.mode() & 0o077 != 0
+}
+
+/// Whether files can be kept where the configuration says.
+async fn files(found: &mut Findings<'_>, config: &Config, app: &app::App) -> Done {
+    let lang = found.terminal.lang;
+    let place = crate::files::place(config);
+    let tried = app::health::files(app, &Ctx::system(clock::now())).await;
+    match tried.map_err(|e| Fail::app(lang, e))? {
+        None => found.tell(Mark::Good, "cli.doctor_files", &[("place", &place)]),
+        Some(why) => found.tell(
+            Mark::Wrong,
+            "cli.doctor_files_not",
+            &[("place", &place), ("why", &why)],
+        ),
+    }
 }
 
 /// Somebody who can administer, and the province's tables.

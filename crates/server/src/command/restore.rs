@@ -28,8 +28,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: cli::Backup) -> Done {
     // First, for without them nothing that is sealed would ever open again.
     let keys = house::keys(lang, &config)?;
     let file = File::open(&args.file).map_err(|e| Fail::environment(args.file.display(), e))?;
-    let folder = config.files_folder();
-    let storage = Storage::open(&folder).map_err(|e| Fail::environment(folder.display(), e))?;
+    let storage = crate::files::open(lang, &config)?;
     let store = house::new_store(&config).await?;
     let backup = Backup {
         lang,

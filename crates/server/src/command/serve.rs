@@ -76,6 +76,10 @@ pub(super) async fn until_stopped(
             "rate limits are off (HIENTRUONG_RATE_LIMITS): for benchmarks and tests only"
         );
     }
+    // Not a reason to stay closed: it may be there a moment later, and /readyz says when.
+    if let Err(why) = app.storage.probe().await {
+        tracing::error!(%why, "files cannot be kept at this moment");
+    }
     let stopped = stop_signal()?;
     let (stop, stopping) = watch::channel(false);
     let part = if node == Node::Doors {

@@ -4,6 +4,7 @@ mod abuse;
 mod assets;
 mod backup;
 mod browser;
+mod buckets;
 mod bulk;
 mod commands;
 mod deadline;

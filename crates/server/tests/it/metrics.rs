@@ -13,7 +13,7 @@ use std::time::Duration;
 use testkit::{TestDb, both_engines};
 
 /// A port that was free a moment ago.
-fn port() -> u16 {
+pub(crate) fn port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

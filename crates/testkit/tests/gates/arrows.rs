@@ -54,6 +54,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("lettre", &["courier"]),
     ("ring", &["courier"]),
     ("tokio-rustls", &["courier", "store"]),
+    ("hyper-rustls", &["media"]),
     ("chrono", &[]),
     ("openssl", &[]),
     ("sqlx", &[]),

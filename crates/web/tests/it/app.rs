@@ -99,6 +99,13 @@ impl TestApp {
             .store(i64::try_from(now).expect("this age"), Ordering::SeqCst);
     }
 
+    /// With its files in a bucket.
+    pub(crate) async fn in_bucket(db: &TestDb, storage: Storage) -> TestApp {
+        let optional = SecondFactor::Optional;
+        let files = Some(storage);
+        TestApp::furnish_with(db, files, Flood::Unlimited, optional, None, |_| {}).await
+    }
+
     async fn furnish(
         db: &TestDb,
         flood: Flood,
@@ -106,7 +113,20 @@ impl TestApp {
         courier: Option<app::Courier>,
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
+        TestApp::furnish_with(db, None, flood, second_factor, courier, change).await
+    }
+
+    async fn furnish_with(
+        db: &TestDb,
+        files: Option<Storage>,
+        flood: Flood,
+        second_factor: SecondFactor,
+        courier: Option<app::Courier>,
+        change: impl FnOnce(&mut Options),
+    ) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder");
+        let files =
+            files.unwrap_or_else(|| Storage::open(&folder.path().join("files")).expect("storage"));
         let store = Store::open(db.url()).await.expect("the database opens");
         let tables = app::catalogue::tables(&store)
             .await
@@ -115,7 +135,7 @@ impl TestApp {
         let app = App::new(
             store,
             Keys::load_or_create(&folder.path().join("keys")).expect("keys"),
-            Storage::open(&folder.path().join("files")).expect("storage"),
+            files,
             Darkroom::new(1, None),
             Settings {
                 public_url: "https://phananh.test".to_owned(),

@@ -88,63 +88,114 @@ fn draft(o: &Browser<'_>, photo: &str) -> Form {
         .set(&format!("boxes-{photo}"), "25 25 25 20")
 }
 
+/// Boxes are burnt into a new picture, and that one is published.
+pub(crate) async fn approved(h: &TestApp) {
+    let (digits, photo) = sent(h).await;
+    let mut o = Browser::of(h, Role::IocOperator, None).await;
+    o.open("/lam-viec/kiem-duyet").await;
+    assert!(
+        o.page
+            .html
+            .contains("<mark title=\"biển số xe\">73A-123.45</mark>"),
+        "{}",
+        o.page.html
+    );
+    assert!(
+        o.page
+            .html
+            .contains("<mark title=\"tên người\">Nguyễn Văn Mẫu</mark>")
+    );
+    let form = draft(&o, &photo);
+    assert_eq!(
+        form.value("text"),
+        "Xe ••• của ông ••• đổ đá lấp cống, gọi •••"
+    );
+    o.send(form).await;
+    assert_eq!(o.page.status, 200, "{}", o.page.words());
+    assert!(o.page.says("Bản sẽ công khai") && o.page.says("Đã che"));
+    // Nothing is public before the approval, and the copy is shown to the centre alone.
+    assert_eq!(public(h, &digits).await["publication"], "withheld");
+    let copy = o
+        .page
+        .html
+        .split("/lam-viec/kiem-duyet/anh/")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a copy")
+        .to_owned();
+    let copy = format!("/lam-viec/kiem-duyet/anh/{copy}");
+    assert!(h.get(&copy).await.status != 200);
+    let look = h
+        .call("GET", &copy)
+        .header("cookie", &o.cookie)
+        .send()
+        .await;
+    assert_eq!(look.status, 200);
+    assert!(
+        !is_readable(&look.body, COVERED),
+        "burnt before it is approved"
+    );
+    let approve = o.form("approve-shown");
+    o.send(approve.clone()).await;
+    assert_eq!(o.page.status, 200, "{}", o.page.words());
+    let seen = public(h, &digits).await;
+    assert_eq!(seen["publication"], "public");
+    assert_eq!(seen["text"], "Xe ••• của ông ••• đổ đá lấp cống, gọi •••");
+    let files = seen["files"].as_array().expect("files").clone();
+    assert_eq!(files.len(), 1, "{seen}");
+    let url = files[0]["url"].as_str().expect("an address");
+    assert!(!url.ends_with(&photo), "a new file");
+    let shown = h.get(url).await;
+    assert_eq!(shown.status, 200);
+    assert_eq!(shown.body, look.body, "byte by byte what was approved");
+    assert!(!is_readable(&shown.body, COVERED) && is_readable(&shown.body, (400, 0, 640, 480)));
+    let thumb = h
+        .get(files[0]["thumb_url"].as_str().expect("a small one"))
+        .await;
+    assert_eq!(thumb.status, 200);
+    assert!(
+        h.get(&format!("{url}?goc=1")).await.status != 200,
+        "the public has no way to an original"
+    );
+    assert_eq!(
+        h.get(&format!("/tep/{digits}/{photo}")).await.status,
+        404,
+        "nor to its source"
+    );
+    // The original stays for the centre; the agency sees the copy alone.
+    let token = h.token(Role::IocOperator, None).await;
+    let original = h
+        .call("GET", &format!("/tep/{digits}/{photo}?goc=1"))
+        .token(&token)
+        .send()
+        .await;
+    assert_eq!(original.status, 200);
+    assert!(is_readable(&original.body, COVERED));
+    assert_eq!(h.act(&token, &digits, "dispatch", json!({"category": "GT-01", "urgency": "normal", "lead": WARD, "instruction": "Kiểm tra"})).await.status, 200);
+    let ward = h.token(Role::AgencyFocal, Some(WARD)).await;
+    assert_eq!(
+        h.call("GET", &format!("/tep/{digits}/{photo}"))
+            .token(&ward)
+            .send()
+            .await
+            .status,
+        404
+    );
+    assert_eq!(h.call("GET", url).token(&ward).send().await.status, 200);
+    // The bare photo cannot be published any more, by no other door either.
+    let bare = h.act(&token, &digits, "release", json!({"text": "Công khai lại", "title": "Đá lấp cống", "files": [photo], "redaction_confirmed": true})).await;
+    bare.faults(&[("files", "redaction_needed")]);
+    // Sent a second time, the approval is answered as the first one was.
+    let again = o.post(approve).await;
+    assert_eq!(again.status, 303, "{}", again.text());
+    h.verify().await;
+}
+
 both_engines!(
     migrated by crate::app::furnished,
 
     async fn one_approval_publishes_what_was_shown(db: TestDb) {
-        let h = TestApp::open(&db).await;
-        let (digits, photo) = sent(&h).await;
-        let mut o = Browser::of(&h, Role::IocOperator, None).await;
-        o.open("/lam-viec/kiem-duyet").await;
-        assert!(o.page.html.contains("<mark title=\"biển số xe\">73A-123.45</mark>"), "{}", o.page.html);
-        assert!(o.page.html.contains("<mark title=\"tên người\">Nguyễn Văn Mẫu</mark>"));
-        let form = draft(&o, &photo);
-        assert_eq!(form.value("text"), "Xe ••• của ông ••• đổ đá lấp cống, gọi •••");
-        o.send(form).await;
-        assert_eq!(o.page.status, 200, "{}", o.page.words());
-        assert!(o.page.says("Bản sẽ công khai") && o.page.says("Đã che"));
-        // Nothing is public before the approval, and the copy is shown to the centre alone.
-        assert_eq!(public(&h, &digits).await["publication"], "withheld");
-        let copy = o.page.html.split("/lam-viec/kiem-duyet/anh/").nth(1).and_then(|rest| rest.split('"').next()).expect("a copy").to_owned();
-        let copy = format!("/lam-viec/kiem-duyet/anh/{copy}");
-        assert!(h.get(&copy).await.status != 200);
-        let look = h.call("GET", &copy).header("cookie", &o.cookie).send().await;
-        assert_eq!(look.status, 200);
-        assert!(!is_readable(&look.body, COVERED), "burnt before it is approved");
-        let approve = o.form("approve-shown");
-        o.send(approve.clone()).await;
-        assert_eq!(o.page.status, 200, "{}", o.page.words());
-        let seen = public(&h, &digits).await;
-        assert_eq!(seen["publication"], "public");
-        assert_eq!(seen["text"], "Xe ••• của ông ••• đổ đá lấp cống, gọi •••");
-        let files = seen["files"].as_array().expect("files").clone();
-        assert_eq!(files.len(), 1, "{seen}");
-        let url = files[0]["url"].as_str().expect("an address");
-        assert!(!url.ends_with(&photo), "a new file");
-        let shown = h.get(url).await;
-        assert_eq!(shown.status, 200);
-        assert_eq!(shown.body, look.body, "byte by byte what was approved");
-        assert!(!is_readable(&shown.body, COVERED) && is_readable(&shown.body, (400, 0, 640, 480)));
-        let thumb = h.get(files[0]["thumb_url"].as_str().expect("a small one")).await;
-        assert_eq!(thumb.status, 200);
-        assert!(h.get(&format!("{url}?goc=1")).await.status != 200, "the public has no way to an original");
-        assert_eq!(h.get(&format!("/tep/{digits}/{photo}")).await.status, 404, "nor to its source");
-        // The original stays for the centre; the agency sees the copy alone.
-        let token = h.token(Role::IocOperator, None).await;
-        let original = h.call("GET", &format!("/tep/{digits}/{photo}?goc=1")).token(&token).send().await;
-        assert_eq!(original.status, 200);
-        assert!(is_readable(&original.body, COVERED));
-        assert_eq!(h.act(&token, &digits, "dispatch", json!({"category": "GT-01", "urgency": "normal", "lead": WARD, "instruction": "Kiểm tra"})).await.status, 200);
-        let ward = h.token(Role::AgencyFocal, Some(WARD)).await;
-        assert_eq!(h.call("GET", &format!("/tep/{digits}/{photo}")).token(&ward).send().await.status, 404);
-        assert_eq!(h.call("GET", url).token(&ward).send().await.status, 200);
-        // The bare photo cannot be published any more, by no other door either.
-        let bare = h.act(&token, &digits, "release", json!({"text": "Công khai lại", "title": "Đá lấp cống", "files": [photo], "redaction_confirmed": true})).await;
-        bare.faults(&[("files", "redaction_needed")]);
-        // Sent a second time, the approval is answered as the first one was.
-        let again = o.post(approve).await;
-        assert_eq!(again.status, 303, "{}", again.text());
-        h.verify().await;
+        approved(&TestApp::open(&db).await).await;
     }
 
     async fn what_changed_meanwhile_is_shown_again(db: TestDb) {

@@ -79,49 +79,84 @@ impl TestApp {
     }
 }
 
+/// Originals go after their time, prints stay.
+pub(crate) async fn outlived(h: &TestApp) {
+    let (done, open) = (h.pictured(PHONE).await, h.pictured("0987654321").await);
+    h.withdrawn(&done).await;
+    let (done, open) = (code(&done), code(&open));
+    let file = async |code: &str| h.report(code).await.files[0].id;
+    let (over, runs) = (file(&done).await, file(&open).await);
+    h.days(729).await;
+    h.swept().await;
+    assert!(h.has(over, Variant::Original).await, "not yet");
+
+    // What a shorter period would take is counted first, and is what goes.
+    let mut t = Browser::of(h, Role::SysAdmin, None).await;
+    t.open("/quan-tri/luu-tru").await;
+    for kind in [
+        "Ảnh gốc và bản ghi gốc",
+        "Nơi lưu bản ghi âm",
+        "Cuộc gọi tới tổng đài",
+        "Danh tính người phản ánh",
+    ] {
+        assert!(t.page.says(kind), "{kind}: {}", t.page.words());
+    }
+    assert!(
+        t.page
+            .says("Từ 366 đến 3650 ngày. Trong một năm sau khi đóng"),
+        "{}",
+        t.page.words()
+    );
+    let form = t
+        .form("originals")
+        .set("from", &h.now().date().to_string())
+        .set("why", "Công văn 12");
+    t.send(form.clone().set("days", "365")).await;
+    assert_eq!(t.page.status, 422, "the law's year");
+    t.send(form.set("days", "400")).await;
+    assert!(
+        t.page
+            .says("Đến hôm ấy 1 mục bị xóa; theo hạn hiện nay là 0"),
+        "{}",
+        t.page.words()
+    );
+    t.send(t.form("save")).await;
+    assert!(t.page.says("400 ngày"), "{}", t.page.words());
+    h.days(1).await;
+    h.swept().await;
+    assert!(!h.has(over, Variant::Original).await);
+    assert!(
+        h.has(over, Variant::Public).await && h.has(over, Variant::Thumb).await,
+        "the prints stay"
+    );
+    assert!(
+        h.has(runs, Variant::Original).await,
+        "an open case is whole"
+    );
+    assert_eq!(h.gone_of("originals").await, [1]);
+    // The centre asks for the original and is shown the print.
+    let o = h.token(Role::IocOperator, None).await;
+    let seen = h
+        .call("GET", &format!("/tep/{done}/{over}?goc=1"))
+        .token(&o)
+        .send()
+        .await;
+    assert_eq!(
+        (seen.status.as_u16(), seen.header("content-type")),
+        (200, "image/jpeg")
+    );
+    // A day later there is nothing more, and nothing is told.
+    h.days(2).await;
+    h.swept().await;
+    assert_eq!(h.gone_of("originals").await, [1]);
+    h.verify().await;
+}
+
 both_engines!(
     migrated by crate::app::furnished,
 
     async fn originals_go_after_their_time_and_prints_stay(db: TestDb) {
-        let h = TestApp::open(&db).await;
-        let (done, open) = (h.pictured(PHONE).await, h.pictured("0987654321").await);
-        h.withdrawn(&done).await;
-        let (done, open) = (code(&done), code(&open));
-        let file = async |code: &str| h.report(code).await.files[0].id;
-        let (over, runs) = (file(&done).await, file(&open).await);
-        h.days(729).await;
-        h.swept().await;
-        assert!(h.has(over, Variant::Original).await, "not yet");
-
-        // What a shorter period would take is counted first, and is what goes.
-        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
-        t.open("/quan-tri/luu-tru").await;
-        for kind in ["Ảnh gốc và bản ghi gốc", "Nơi lưu bản ghi âm", "Cuộc gọi tới tổng đài", "Danh tính người phản ánh"] {
-            assert!(t.page.says(kind), "{kind}: {}", t.page.words());
-        }
-        assert!(t.page.says("Từ 366 đến 3650 ngày. Trong một năm sau khi đóng"), "{}", t.page.words());
-        let form = t.form("originals").set("from", &h.now().date().to_string()).set("why", "Công văn 12");
-        t.send(form.clone().set("days", "365")).await;
-        assert_eq!(t.page.status, 422, "the law's year");
-        t.send(form.set("days", "400")).await;
-        assert!(t.page.says("Đến hôm ấy 1 mục bị xóa; theo hạn hiện nay là 0"), "{}", t.page.words());
-        t.send(t.form("save")).await;
-        assert!(t.page.says("400 ngày"), "{}", t.page.words());
-        h.days(1).await;
-        h.swept().await;
-        assert!(!h.has(over, Variant::Original).await);
-        assert!(h.has(over, Variant::Public).await && h.has(over, Variant::Thumb).await, "the prints stay");
-        assert!(h.has(runs, Variant::Original).await, "an open case is whole");
-        assert_eq!(h.gone_of("originals").await, [1]);
-        // The centre asks for the original and is shown the print.
-        let o = h.token(Role::IocOperator, None).await;
-        let seen = h.call("GET", &format!("/tep/{done}/{over}?goc=1")).token(&o).send().await;
-        assert_eq!((seen.status.as_u16(), seen.header("content-type")), (200, "image/jpeg"));
-        // A day later there is nothing more, and nothing is told.
-        h.days(2).await;
-        h.swept().await;
-        assert_eq!(h.gone_of("originals").await, [1]);
-        h.verify().await;
+        outlived(&TestApp::open(&db).await).await;
     }
 
     async fn reporters_are_forgotten_after_their_time_and_the_record_stays_whole(db: TestDb) {

@@ -36,7 +36,7 @@ impl TestApp {
         answer.json()["id"].as_str().expect("an id").to_owned()
     }
 
-    fn chunk(&self, id: &str, offset: usize, bytes: &[u8]) -> Call<'_> {
+    pub(crate) fn chunk(&self, id: &str, offset: usize, bytes: &[u8]) -> Call<'_> {
         self.call("PATCH", &format!("/api/v1/uploads/{id}"))
             .header("upload-offset", &offset.to_string())
             .raw("application/offset+octet-stream", bytes.to_vec())
@@ -50,7 +50,7 @@ impl TestApp {
         id
     }
 
-    async fn stands(&self, id: &str) -> (u16, String, String) {
+    pub(crate) async fn stands(&self, id: &str) -> (u16, String, String) {
         let answer = self
             .call("HEAD", &format!("/api/v1/uploads/{id}"))
             .send()
@@ -74,6 +74,105 @@ fn at(answer: &Answer, status: u16, offset: usize) {
     assert_eq!(answer.status, status, "{}", answer.text());
     assert_eq!(answer.header("upload-offset"), offset.to_string());
     assert!(answer.header("cache-control").contains("no-store"));
+}
+
+/// Who does not know an upload has none, and what nobody names is swept.
+pub(crate) async fn unknown(h: &TestApp) {
+    let bytes = photo();
+    let id = h.uploaded(&bytes, "photo").await;
+    let (number, signed) = id.split_once('-').expect("a mark");
+    let turned: String = signed.chars().rev().collect();
+    for stranger in [
+        number.to_owned(),
+        format!("{number}-"),
+        format!("{number}-{turned}"),
+        "1-00".into(),
+        "x".into(),
+    ] {
+        assert_eq!(h.stands(&stranger).await.0, 404, "{stranger}");
+        h.chunk(&stranger, 0, b"x")
+            .send()
+            .await
+            .problem(404, "not_found");
+        h.call("POST", "/api/v1/reports")
+            .json(&named(&[&stranger]))
+            .send()
+            .await
+            .faults(&[("files", "unknown_file")]);
+    }
+    // A day later nobody has it any more, and soon its bytes are gone too.
+    let half = h.upload_of(&bytes, "photo").await;
+    at(&h.chunk(&half, 0, &bytes[..9]).send().await, 204, 9);
+    h.wait(24 * 60 - 1);
+    assert_eq!(h.stands(&id).await.0, 200);
+    h.wait(1);
+    for id in [&id, &half] {
+        assert_eq!(h.stands(id).await.0, 404);
+        h.chunk(id, 9, b"x").send().await.problem(404, "not_found");
+        h.call("POST", "/api/v1/reports")
+            .json(&named(&[id]))
+            .send()
+            .await
+            .faults(&[("files", "unknown_file")]);
+    }
+    let kept = h.uploaded(&bytes, "photo").await;
+    let sent = h
+        .call("POST", "/api/v1/reports")
+        .json(&named(&[&kept]))
+        .send()
+        .await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+    let far = At(i64::MAX);
+    let uploads = async || store::upload::over(&h.app.store, far).await.expect("read");
+    let unnamed = async || {
+        store::file::orphans(&h.app.store, far)
+            .await
+            .expect("read")
+            .len()
+    };
+    let stored = async || {
+        let mut found = 0;
+        for shelf in 0..=255 {
+            found += h.app.storage.list(shelf).await.expect("a shelf").len();
+        }
+        found
+    };
+    let known = uploads().await;
+    assert_eq!((known.len(), unnamed().await, stored().await), (3, 1, 6));
+    let half = known
+        .into_iter()
+        .find(|u| u.received == 9)
+        .expect("the half one");
+    let pieces = async || {
+        store::upload::bytes(&h.app.store, &half, 9)
+            .await
+            .map_or(0, |b| b.len())
+    };
+    assert_eq!(pieces().await, 9);
+    h.wait(61);
+    assert!(!app::file::sweep::run(&h.app, h.now()).await.expect("swept"));
+    assert_eq!(
+        (
+            uploads().await.len(),
+            pieces().await,
+            unnamed().await,
+            stored().await
+        ),
+        (1, 0, 0, 3)
+    );
+    h.wait(25 * 60);
+    assert!(!app::file::sweep::run(&h.app, h.now()).await.expect("swept"));
+    assert_eq!(
+        (uploads().await.len(), unnamed().await, stored().await),
+        (0, 0, 3),
+        "a report's file stays"
+    );
+    let own = h
+        .call("GET", &format!("/api/v1/reports/{}", code(&sent.json())))
+        .secret(&secret(&sent.json()))
+        .send()
+        .await;
+    assert_eq!(own.json()["files"].as_array().map(Vec::len), Some(1));
 }
 
 both_engines!(
@@ -229,53 +328,7 @@ both_engines!(
     }
 
     async fn who_does_not_know_an_upload_has_none(db: TestDb) {
-        let h = TestApp::open(&db).await;
-        let bytes = photo();
-        let id = h.uploaded(&bytes, "photo").await;
-        let (number, signed) = id.split_once('-').expect("a mark");
-        let turned: String = signed.chars().rev().collect();
-        for stranger in [number.to_owned(), format!("{number}-"), format!("{number}-{turned}"), "1-00".into(), "x".into()] {
-            assert_eq!(h.stands(&stranger).await.0, 404, "{stranger}");
-            h.chunk(&stranger, 0, b"x").send().await.problem(404, "not_found");
-            h.call("POST", "/api/v1/reports").json(&named(&[&stranger])).send().await.faults(&[("files", "unknown_file")]);
-        }
-        // A day later nobody has it any more, and soon its bytes are gone too.
-        let half = h.upload_of(&bytes, "photo").await;
-        at(&h.chunk(&half, 0, &bytes[..9]).send().await, 204, 9);
-        h.wait(24 * 60 - 1);
-        assert_eq!(h.stands(&id).await.0, 200);
-        h.wait(1);
-        for id in [&id, &half] {
-            assert_eq!(h.stands(id).await.0, 404);
-            h.chunk(id, 9, b"x").send().await.problem(404, "not_found");
-            h.call("POST", "/api/v1/reports").json(&named(&[id])).send().await.faults(&[("files", "unknown_file")]);
-        }
-        let kept = h.uploaded(&bytes, "photo").await;
-        let sent = h.call("POST", "/api/v1/reports").json(&named(&[&kept])).send().await;
-        assert_eq!(sent.status, 201, "{}", sent.text());
-        let far = At(i64::MAX);
-        let uploads = async || store::upload::over(&h.app.store, far).await.expect("read");
-        let unnamed = async || store::file::orphans(&h.app.store, far).await.expect("read").len();
-        let stored = async || {
-            let mut found = 0;
-            for shelf in 0..=255 {
-                found += h.app.storage.list(shelf).await.expect("a shelf").len();
-            }
-            found
-        };
-        let known = uploads().await;
-        assert_eq!((known.len(), unnamed().await, stored().await), (3, 1, 6));
-        let half = known.into_iter().find(|u| u.received == 9).expect("the half one");
-        let pieces = async || store::upload::bytes(&h.app.store, &half, 9).await.map_or(0, |b| b.len());
-        assert_eq!(pieces().await, 9);
-        h.wait(61);
-        assert!(!app::file::sweep::run(&h.app, h.now()).await.expect("swept"));
-        assert_eq!((uploads().await.len(), pieces().await, unnamed().await, stored().await), (1, 0, 0, 3));
-        h.wait(25 * 60);
-        assert!(!app::file::sweep::run(&h.app, h.now()).await.expect("swept"));
-        assert_eq!((uploads().await.len(), unnamed().await, stored().await), (0, 0, 3), "a report's file stays");
-        let own = h.call("GET", &format!("/api/v1/reports/{}", code(&sent.json()))).secret(&secret(&sent.json())).send().await;
-        assert_eq!(own.json()["files"].as_array().map(Vec::len), Some(1));
+        unknown(&TestApp::open(&db).await).await;
     }
 
     async fn nobody_fills_the_disk(db: TestDb) {

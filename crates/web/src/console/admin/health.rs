@@ -6,6 +6,7 @@ use crate::console::pages::admin::{Finding, Health, Mark};
 use crate::console::staff::Staff;
 use crate::error::Answer;
 use crate::router::House;
+use app::health::Disk;
 use axum::extract::State;
 
 /// Events that a follower may be behind before somebody should know: some minutes' worth.
@@ -178,8 +179,8 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
             PEERS,
         );
     }
-    let (mark, words) = match found.disk {
-        Some((free, all)) => {
+    let (mark, what, words) = match found.disk {
+        Disk::Room { free, all } => {
             let part = free.saturating_mul(100).checked_div(all).unwrap_or(0);
             let mark = match part {
                 part if part < DISK_MIN.0 => Mark::Wrong,
@@ -188,17 +189,22 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
             };
             let size = |n: u64| lang::number::size(lang, n);
             let args = [("free", &*size(free)), ("all", &*size(all))];
-            (mark, fill("admin.health.disk.found", &args))
+            (mark, "disk", fill("admin.health.disk.found", &args))
         }
-        None => (Mark::Warning, t("admin.health.disk.none")),
+        Disk::Unknown => (Mark::Warning, "disk", t("admin.health.disk.none")),
+        Disk::Bucket => match app::health::files(&staff.app, staff.ctx()).await? {
+            None => (Mark::Good, "bucket", t("admin.health.bucket.good")),
+            Some(why) => {
+                let words = fill("admin.health.bucket.bad", &[("why", &why)]);
+                (Mark::Wrong, "bucket", words)
+            }
+        },
     };
-    tell(
-        mark,
-        t("admin.health.disk"),
-        words,
-        "admin.health.disk.advice",
-        "",
-    );
+    let (what, advice) = match what {
+        "bucket" => ("admin.health.bucket", "admin.health.bucket.advice"),
+        _ => ("admin.health.disk", "admin.health.disk.advice"),
+    };
+    tell(mark, t(what), words, advice, "");
     tell(
         Mark::Warning,
         t("admin.health.backup"),
