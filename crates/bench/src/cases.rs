@@ -244,7 +244,12 @@ fn searches(words: &Words) -> Done<Vec<Case>> {
         peer: None,
     };
     Ok(vec![
-        case("search, common word", COMMON.map(str::to_owned).into()),
+        case("search, a common word", COMMON.map(str::to_owned).into()),
+        // A house's number stands in one of two hundred.
+        case(
+            "search, a rare word",
+            (1..=200).map(|n: u32| n.to_string()).collect(),
+        ),
         case("search, an address", places),
     ])
 }

@@ -224,10 +224,7 @@ fn clocks_of_an_older_program_get_their_steps_once() {
     assert_eq!(next(&planned.report), next(&w.report));
     assert!(next(&planned.report).iter().any(Option::is_some));
     assert!(catch_up(&planned.report, w.now, &rules).is_none());
-    assert!(
-        catch_up(&w.report, w.now, &rules).is_none(),
-        "it had them"
-    );
+    assert!(catch_up(&w.report, w.now, &rules).is_none(), "it had them");
 
     // Long after: no storm of what was missed, only what comes next.
     let late = instant("2024-10-15 10:00");

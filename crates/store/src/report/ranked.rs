@@ -3,11 +3,12 @@
 //! which, so that pages neither repeat nor leave out a report, whatever comes in meanwhile.
 
 use super::Folded;
-use super::list::{Cursor, Filter, Folds, all, build};
-use crate::db::{Marks, Store};
+use super::list::{Cursor, Filter, Folds, Reach, all, build};
+use crate::db::{Marks, Store, Value};
 use crate::error::DbResult;
-use crate::limits;
+use crate::{limits, search};
 use domain::id::ReportId;
+use std::collections::{HashMap, HashSet};
 
 /// Exactly so, otherwise, older.
 pub(super) const PARTS: u8 = 3;
@@ -30,10 +31,7 @@ pub(super) async fn folds(
     limit: usize,
 ) -> DbResult<Folds> {
     let (mut rank, mut last) = match after {
-        None => {
-            let floor = floor(store, filter).await?;
-            (Rank { part: 0, floor }, None)
-        }
+        None => return first(store, filter, marks, limit).await,
         Some(Cursor {
             rank: Some(rank),
             id,
@@ -55,16 +53,18 @@ pub(super) async fn folds(
             last = None;
         }
     }
+    page(found, rank.floor, limit)
+}
+
+/// Of one row more than the page has, the page and where the next begins.
+fn page(mut found: Vec<(u8, Folded)>, floor: ReportId, limit: usize) -> DbResult<Folds> {
     let more = found.len() > limit;
     found.truncate(limit);
     let last = found.last().filter(|_| more);
     let next = last.map(|(part, row)| {
         Ok(Cursor {
             due: None,
-            rank: Some(Rank {
-                part: *part,
-                floor: rank.floor,
-            }),
+            rank: Some(Rank { part: *part, floor }),
             id: ReportId(row.0.int(2)?),
         })
     });
@@ -74,22 +74,72 @@ pub(super) async fn folds(
     })
 }
 
-/// The oldest of the newest hits; older than all, if there are fewer.
-async fn floor(store: &Store, filter: &Filter) -> DbResult<ReportId> {
+/// The first page. The index is walked once: among a million reports, the walk for an address of seven
+/// words costs more than all the rest. Which of the hits are written exactly so is read in their own words.
+async fn first(store: &Store, filter: &Filter, marks: &[String], limit: usize) -> DbResult<Folds> {
     let Some(mut sql) = build(store, filter, Marks::Either) else {
-        return Ok(ReportId(0));
+        return Ok(Folds::default());
     };
-    let skip = sql.arg(limits::SEARCH_RANKED - 1);
+    let most = sql.arg(limits::SEARCH_RANKED);
     let text = format!(
-        "SELECT {} FROM {}{} ORDER BY {} DESC LIMIT 1 OFFSET {skip}",
-        sql.key,
+        "SELECT {key} FROM {}{} ORDER BY {key} DESC LIMIT {most}",
         sql.from,
         all(&sql.wheres),
-        sql.key
+        key = sql.key
     );
     let rows = store.scan(&text, &sql.args).await?;
-    rows.first()
-        .map_or(Ok(ReportId(0)), |row| row.int(0).map(ReportId))
+    let hits: Vec<i64> = rows.iter().map(|row| row.int(0)).collect::<DbResult<_>>()?;
+    let floor = match hits.last() {
+        // All that is older comes after these.
+        Some(last) if hits.len() as i64 == limits::SEARCH_RANKED => ReportId(*last),
+        _ => ReportId(0),
+    };
+    let exact = exactly(store, filter.reach, &hits, marks).await?;
+    let (so, otherwise): (Vec<i64>, Vec<i64>) = hits.iter().partition(|hit| exact.contains(hit));
+    let parts = |part: u8, ids: Vec<i64>| ids.into_iter().map(move |id| (id, part));
+    let wanted: Vec<(i64, u8)> = parts(0, so)
+        .chain(parts(1, otherwise))
+        .take(limit + 1)
+        .collect();
+    let mut rows: HashMap<i64, Folded> = store
+        .query_keyed(
+            "SELECT doc, hash, id FROM report WHERE id IN",
+            "",
+            wanted.iter().map(|(id, _)| Value::from(*id)),
+        )
+        .await?
+        .into_iter()
+        .map(|row| Ok((row.int(2)?, Folded(row))))
+        .collect::<DbResult<_>>()?;
+    let found = wanted
+        .into_iter()
+        .filter_map(|(id, part)| Some((part, rows.remove(&id)?)))
+        .collect();
+    page(found, floor, limit)
+}
+
+/// Which of these hits have every word as it was typed.
+async fn exactly(
+    store: &Store,
+    reach: Reach,
+    hits: &[i64],
+    marks: &[String],
+) -> DbResult<HashSet<i64>> {
+    let asked = format!(
+        "SELECT rowid, words FROM {} WHERE rowid IN",
+        search::table(reach)
+    );
+    let rows = store
+        .query_keyed(&asked, "", hits.iter().map(|hit| Value::from(*hit)))
+        .await?;
+    let mut exact = HashSet::new();
+    for row in &rows {
+        let words: HashSet<&str> = row.text(1)?.split(' ').collect();
+        if marks.iter().all(|mark| words.contains(mark.as_str())) {
+            exact.insert(row.int(0)?);
+        }
+    }
+    Ok(exact)
 }
 
 async fn part(
