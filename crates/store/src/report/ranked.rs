@@ -94,7 +94,7 @@ async fn first(store: &Store, filter: &Filter, marks: &[String], limit: usize) -
         Some(last) if hits.len() as i64 == limits::SEARCH_RANKED => ReportId(*last),
         _ => ReportId(0),
     };
-    let exact = exactly(store, filter.reach, &hits, marks).await?;
+    let exact = exactly(store, filter.reach, &hits, marks, limit).await?;
     let (so, otherwise): (Vec<i64>, Vec<i64>) = hits.iter().partition(|hit| exact.contains(hit));
     let parts = |part: u8, ids: Vec<i64>| ids.into_iter().map(move |id| (id, part));
     let wanted: Vec<(i64, u8)> = parts(0, so)
@@ -118,25 +118,27 @@ async fn first(store: &Store, filter: &Filter, marks: &[String], limit: usize) -
     page(found, floor, limit)
 }
 
-/// Which of these hits have every word as it was typed.
+/// Which of these hits have every word as it was typed: the newest, until there are more than `wanted`.
 async fn exactly(
     store: &Store,
     reach: Reach,
     hits: &[i64],
     marks: &[String],
+    wanted: usize,
 ) -> DbResult<HashSet<i64>> {
-    let asked = format!(
-        "SELECT rowid, words FROM {} WHERE rowid IN",
-        search::table(reach)
-    );
-    let rows = store
-        .query_keyed(&asked, "", hits.iter().map(|hit| Value::from(*hit)))
-        .await?;
+    let asked = format!("SELECT rowid, words FROM {} WHERE rowid IN", search::table(reach));
     let mut exact = HashSet::new();
-    for row in &rows {
-        let words: HashSet<&str> = row.text(1)?.split(' ').collect();
-        if marks.iter().all(|mark| words.contains(mark.as_str())) {
-            exact.insert(row.int(0)?);
+    for some in hits.chunks(limits::PAGE_MAX) {
+        let keys = some.iter().map(|hit| Value::from(*hit));
+        for row in &store.query_keyed(&asked, "", keys).await? {
+            let words: HashSet<&str> = row.text(1)?.split(' ').collect();
+            if marks.iter().all(|mark| words.contains(mark.as_str())) {
+                exact.insert(row.int(0)?);
+            }
+        }
+        // What is newer stands first among them.
+        if exact.len() > wanted {
+            break;
         }
     }
     Ok(exact)
