@@ -126,7 +126,10 @@ async fn exactly(
     marks: &[String],
     wanted: usize,
 ) -> DbResult<HashSet<i64>> {
-    let asked = format!("SELECT rowid, words FROM {} WHERE rowid IN", search::table(reach));
+    let asked = format!(
+        "SELECT rowid, words FROM {} WHERE rowid IN",
+        search::table(reach)
+    );
     let mut exact = HashSet::new();
     for some in hits.chunks(limits::PAGE_MAX) {
         let keys = some.iter().map(|hit| Value::from(*hit));
