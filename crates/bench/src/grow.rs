@@ -67,6 +67,7 @@ async fn embedded(options: &Options, folder: &Path, is_largest: bool) -> Done<Si
         let place = Place::of(options, folder, database.clone())?;
         let token = place.operator()?;
         let service = place.serve(None).await?;
+        writes::followed(&app.store).await?;
         let ready = reads::ready(cases::all(&app).await?, &service, &token, folder).await?;
         let raw = match is_largest {
             true => Some(Raw::start(folder, &database, folder).await?),
@@ -110,6 +111,7 @@ async fn served(options: &Options, folder: &Path, database: &str, is_largest: bo
     let place = Place::of(options, folder, database.to_owned())?;
     let token = place.operator()?;
     let service = place.serve(server).await?;
+    writes::followed(&app.store).await?;
     let ready = reads::ready(cases::all(&app).await?, &service, &token, folder).await?;
     let reads = {
         let raw = match is_largest {

@@ -1,5 +1,7 @@
 //! Every bound of this crate, with its reason.
 
+use std::time::Duration;
+
 /// Reports of the databases that growth is measured on.
 pub const SIZES: [u64; 3] = [10_000, 100_000, 1_000_000];
 /// Reports of the large database.
@@ -81,3 +83,7 @@ pub const PEER_SUBMIT_MS: f64 = 121.0;
 pub const GROWTH: f64 = 1.5;
 /// How long 99 of 100 readers wait while reports arrive, as a multiple of when none do.
 pub const BESIDE: f64 = 3.0;
+
+/// How long followers may take to take everything in: a node that starts on a million imported reports for
+/// the first time compares each with what it would have suggested.
+pub const FOLLOW: Duration = Duration::from_secs(1_800);

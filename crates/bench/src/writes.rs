@@ -97,12 +97,13 @@ fn write(plan: &Path, words: &Words, chance: &mut Chance, count: usize) -> Done 
     )
 }
 
-/// Waits until everything that follows the events has followed them.
-async fn followed(store: &Store) -> Done {
+/// Waits until everything that follows the events has followed them: after an import, minutes.
+pub(crate) async fn followed(store: &Store) -> Done {
     let names = [
         store::search::FOLLOWER,
         store::tally::FOLLOWER,
         store::precedent::FOLLOWER,
+        store::suggestion::FOLLOWER,
     ];
     let began = now();
     loop {
@@ -113,7 +114,7 @@ async fn followed(store: &Store) -> Done {
         if fresh.int(0)? == 0 && names.iter().all(there) {
             return Ok(());
         }
-        if began.elapsed() > Duration::from_secs(60) {
+        if began.elapsed() > limits::FOLLOW {
             return Err("the followers do not follow".into());
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

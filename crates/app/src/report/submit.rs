@@ -117,6 +117,9 @@ pub async fn submit(app: &App, ctx: &Ctx, new: Submission) -> AppResult<Slip> {
                 return slip_of(app, ctx, first).await;
             }
             Err(CommitError::Code) => continue,
+            // A chain that nobody knows yet has no older version: the id was drawn before, within the
+            // same millisecond.
+            Err(CommitError::Version) if draw + 1 < DRAWS_MAX => continue,
             Err(e) => return Err(e.into()),
         }
     }
