@@ -2,8 +2,8 @@
 
 use crate::client::{self, Load};
 use crate::median::{now, today};
+use crate::node::Place;
 use crate::options::Options;
-use crate::service::Place;
 use crate::submit::{body, submission};
 use crate::words::{Chance, Words};
 use crate::writes::Desk;

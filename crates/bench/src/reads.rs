@@ -3,9 +3,9 @@
 use crate::cases::Case;
 use crate::client::{self, Outcome};
 use crate::median::median;
+use crate::node::{Cpu, Service};
 use crate::options::Options;
 use crate::raw::{self, Raw};
-use crate::service::{Cpu, Service};
 use crate::{Done, cpu, limits};
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};

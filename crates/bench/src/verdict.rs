@@ -7,7 +7,7 @@ use std::io::{Write, stdout};
 use std::path::Path;
 
 /// Microseconds of processor time as they are told: the service's and the database server's.
-fn cpu(us: crate::service::Cpu) -> String {
+fn cpu(us: crate::node::Cpu) -> String {
     if us.database > 0.0 {
         format!("{:.0} + {:.0} µs", us.ours, us.database)
     } else {

@@ -3,9 +3,9 @@
 
 use crate::client::{self, Load};
 use crate::median::{median, now, today};
+use crate::node::{Cpu, Service};
 use crate::options::Options;
 use crate::reads::Asked;
-use crate::service::{Cpu, Service};
 use crate::submit::{body, submission};
 use crate::words::{Chance, Words};
 use crate::{Done, limits, photo};

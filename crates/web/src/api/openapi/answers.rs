@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 /// at once.
 const ALWAYS: [u16; 6] = [400, 401, 403, 429, 500, 503];
 /// Further answers of a call that changes something.
-pub(super) const OF_DEEDS: [u16; 5] = [404, 409, 413, 415, 422];
+pub(super) const OF_DEEDS: [u16; 6] = [404, 408, 409, 413, 415, 422];
 
 /// Every status with what it means.
-const MEANINGS: [(u16, &str); 13] = [
+const MEANINGS: [(u16, &str); 14] = [
     (
         400,
         "The request cannot be read: no JSON, no UTF-8, a broken form, header or address.",
@@ -25,6 +25,10 @@ const MEANINGS: [(u16, &str); 13] = [
     (
         405,
         "The address takes other methods; `Allow` names them. So answers what is no call of this description.",
+    ),
+    (
+        408,
+        "The body came so slowly that it cannot be whole in time. The connection ends.",
     ),
     (
         409,
