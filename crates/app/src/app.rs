@@ -8,7 +8,9 @@ use crate::follow::suggest::Suggester;
 use crate::follow::webhook::Hooks;
 use crate::limit::{Flood, Limits};
 use crate::notice::texts::Messages;
-use crate::report::line::Shelf;
+use crate::report::line::Lines;
+use crate::report::written::Texts;
+use crate::shelf::Shelf;
 use crate::user::Passwords;
 use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
@@ -80,7 +82,9 @@ pub struct Parts {
     /// What past reports teach, kept fresh with the map.
     pub suggester: Suggester,
     /// Lines of lists, drawn once.
-    pub(crate) shelf: Shelf,
+    pub(crate) lines: Lines,
+    /// Reports as everybody sees them, written once.
+    pub(crate) texts: Texts,
     /// Figures, added up once.
     pub(crate) figures: crate::statistics::Kept,
     tables: RwLock<Tables>,
@@ -124,7 +128,8 @@ impl App {
             passwords: Passwords::default(),
             put_together: Semaphore::new(crate::limits::PUT_TOGETHER),
             recordings: Semaphore::new(crate::limits::RECORDINGS_AT_ONCE),
-            shelf: Shelf::default(),
+            lines: Shelf::of(crate::limits::LINES_KEPT),
+            texts: Shelf::of(crate::limits::TEXTS_KEPT),
             figures: crate::statistics::Kept::default(),
             settings,
             map: Map::default(),

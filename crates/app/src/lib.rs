@@ -35,6 +35,7 @@ mod record;
 pub mod report;
 pub mod retention;
 pub mod session;
+pub mod shelf;
 pub mod statistics;
 pub mod terms;
 pub mod token;

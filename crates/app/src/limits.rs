@@ -75,6 +75,9 @@ pub(crate) const STAFF_RECORDING_MS: u64 = 15 * 60_000;
 /// Drawn lines of lists that half the shelf holds, about 1.2 kB each: the newest twenty of
 /// each commune under its busiest fields, and some forty megabytes when both halves are full.
 pub(crate) const LINES_KEPT: usize = 16_384;
+/// Reports as everybody sees them, written out, that half a shelf holds, about 1.4 kB each: what a
+/// province talks about, and some twenty-five megabytes when both halves are full.
+pub(crate) const TEXTS_KEPT: usize = 8_192;
 /// Spans of figures that are kept added up: those of the pages and of some hundred other questions; of
 /// a hundred names each, some ten megabytes.
 pub(crate) const FIGURES_KEPT: usize = 256;

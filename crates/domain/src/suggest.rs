@@ -8,7 +8,8 @@
 use crate::id::{ReportCode, ReportId};
 use crate::pack::Catalogue;
 use crate::text::{clauses, fold};
-use seats::{Seats, Sums};
+use having::Having;
+use seats::Seats;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// Categories that an opinion names.
@@ -104,40 +105,6 @@ impl Doc {
             1.0
         } else {
             TABLE_WEIGHT
-        }
-    }
-}
-
-/// Who has a feature. Most are had by one alone: a name, a slip of the finger.
-#[derive(Clone, Debug)]
-enum Having {
-    One(u32),
-    Many(Vec<u32>),
-}
-
-impl Having {
-    fn all(&self) -> &[u32] {
-        match self {
-            Having::One(slot) => std::slice::from_ref(slot),
-            Having::Many(slots) => slots,
-        }
-    }
-
-    fn add(&mut self, slot: u32) {
-        match self {
-            Having::One(first) => *self = Having::Many(vec![*first, slot]),
-            Having::Many(slots) => slots.push(slot),
-        }
-    }
-
-    /// Whether anybody has it still.
-    fn drop_one(&mut self, slot: u32) -> bool {
-        match self {
-            Having::One(one) => *one != slot,
-            Having::Many(slots) => {
-                slots.retain(|s| *s != slot);
-                !slots.is_empty()
-            }
         }
     }
 }
@@ -278,7 +245,8 @@ impl Memory {
         }
         for feature in &doc.features {
             let held = self.having.get_mut(feature);
-            if held.is_some_and(|having| !having.drop_one(slot)) {
+            let last = |having: &mut Having| !having.drop_one(slot, doc.category, doc.weight());
+            if held.is_some_and(last) {
                 self.having.remove(feature);
             }
         }
@@ -308,10 +276,11 @@ impl Memory {
         let weight = self.weights.entry(doc.category).or_default();
         *weight += doc.weight();
         let slot = self.seats.take(doc);
-        for feature in self.seats.get(slot).iter().flat_map(|doc| &doc.features) {
+        let seats = &self.seats;
+        for feature in seats.get(slot).iter().flat_map(|doc| &doc.features) {
             self.having
                 .entry(*feature)
-                .and_modify(|having| having.add(slot))
+                .and_modify(|having| having.add(slot, seats))
                 .or_insert(Having::One(slot));
         }
         slot
@@ -330,12 +299,15 @@ impl Memory {
         }
         let most = votes.values().copied().fold(f64::MIN_POSITIVE, f64::max);
         for (category, vote) in votes {
-            *points.entry(category).or_default() += NEAREST_WEIGHT * vote / most;
+            if let Some(points) = points.get_mut(category as usize) {
+                *points += NEAREST_WEIGHT * vote / most;
+            }
         }
         let keywords = catalogue.keywords_in(text);
-        let mut ranked: Vec<(&str, f64)> = points
-            .iter()
-            .map(|(category, points)| (self.categories.name(*category), *points))
+        let mut ranked: Vec<(&str, f64)> = (0..)
+            .zip(points)
+            .filter(|(_, points)| *points > 0.0)
+            .map(|(category, points)| (self.categories.name(category), points))
             .collect();
         for (category, score, _) in &keywords {
             let phrase = PHRASE_WEIGHT * (1.0 + *score as f64).ln();
@@ -382,57 +354,40 @@ impl Memory {
         Opinion { categories, leads }
     }
 
-    /// What each category's reports have in common with the text, and the nearest reports. Words that
-    /// many use are had by thousands of reports, each looked at here: hence tables by number, not maps.
-    fn ask(&self, features: &BTreeSet<u32>) -> (HashMap<u32, f64>, Vec<(u32, f64)>) {
+    /// What each category's reports have in common with the text, by the category's number, and the
+    /// nearest reports. Words that many use are had by thousands of reports, each looked at here: hence
+    /// tables by number, not maps, and nothing asked of each.
+    fn ask(&self, features: &BTreeSet<u32>) -> (Vec<f64>, Vec<(u32, f64)>) {
         let all: f64 = self.weights.values().sum();
-        let mut points: HashMap<u32, f64> = HashMap::new();
-        let mut likeness = Sums::of(self.seats.len());
-        let mut counts = Sums::of(self.categories.all.len());
+        let mut points = vec![0.0; self.categories.all.len()];
+        let mut likeness = vec![0.0; self.seats.len()];
         for feature in features {
-            let Some(having) = self.having.get(feature).map(Having::all) else {
+            let Some(having) = self.having.get(feature) else {
                 continue;
             };
+            let slots = having.slots();
             let common =
-                self.seats.held() > COMMON_FROM && having.len() * COMMON_SHARE > self.seats.held();
+                self.seats.held() > COMMON_FROM && slots.len() * COMMON_SHARE > self.seats.held();
             if common {
                 continue;
             }
-            let rarity = self.rarity(having.len());
-            for slot in having {
-                if let Some(seat) = self.seats.seat(*slot) {
-                    counts.add(seat.category, seat.weight);
-                    if seat.is_report {
-                        likeness.add(*slot, rarity);
-                    }
+            let rarity = self.rarity(slots.len());
+            for slot in slots {
+                if let Some(sum) = likeness.get_mut(*slot as usize) {
+                    *sum += rarity;
                 }
             }
-            let usual = counts.all().map(|(_, count)| count).sum::<f64>() / all;
-            for (category, count) in counts.all() {
+            let counts = || having.counts(&self.seats);
+            let usual = counts().map(|(_, count)| count).sum::<f64>() / all;
+            for (category, count) in counts() {
                 let of = self.weights.get(&category).copied().unwrap_or_default();
                 let here = (count + UNSEEN * usual) / (of + UNSEEN);
-                *points.entry(category).or_default() += (here / usual).ln().max(0.0);
+                if let Some(points) = points.get_mut(category as usize) {
+                    *points += (here / usual).ln().max(0.0);
+                }
             }
-            counts.clear();
         }
-        let mut nearest: Vec<(u32, f64)> = likeness
-            .all()
-            .filter_map(|(slot, like)| {
-                let size = self.seats.seat(slot)?.size;
-                Some((slot, like / f64::from(size.max(1)).sqrt()))
-            })
-            .collect();
-        // Of equals the newest: it is likelier to be remembered by people too.
-        let turn = |slot: u32| self.seats.get(slot).map_or(0, |doc| doc.turn);
-        let nearer = |a: &(u32, f64), b: &(u32, f64)| {
-            b.1.total_cmp(&a.1).then_with(|| turn(b.0).cmp(&turn(a.0)))
-        };
-        if nearest.len() > NEAREST {
-            nearest.select_nth_unstable_by(NEAREST - 1, nearer);
-            nearest.truncate(NEAREST);
-        }
-        nearest.sort_by(nearer);
-        (points, nearest)
+        (points, self.seats.nearest(&likeness, NEAREST))
     }
 
     fn rarity(&self, having: usize) -> f64 {
@@ -445,7 +400,7 @@ impl Memory {
     fn named(&self, features: &BTreeSet<u32>, nearest: &[(u32, f64)]) -> Vec<(u32, ReportCode)> {
         let rarities = features
             .iter()
-            .map(|f| self.rarity(self.having.get(f).map_or(1, |h| h.all().len())));
+            .map(|f| self.rarity(self.having.get(f).map_or(1, |h| h.slots().len())));
         let whole = rarities.sum::<f64>() / (features.len().max(1) as f64).sqrt();
         let near = nearest.iter().filter(|(_, like)| *like >= LIKE_MIN * whole);
         near.filter_map(|(slot, _)| Some((*slot, self.seats.get(*slot)?.report?.1)))
@@ -495,6 +450,7 @@ fn number(text: &str) -> u32 {
     (long ^ (long >> 32)) as u32
 }
 
+mod having;
 mod seats;
 #[cfg(test)]
 mod tests;

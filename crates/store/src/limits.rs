@@ -83,6 +83,18 @@ pub const SEARCH_WORDS: usize = 12;
 /// The newest hits of a search among which those typed with the very same marks come first: what
 /// anybody pages through, and few enough to be counted off at once.
 pub const SEARCH_RANKED: i64 = 300;
+/// Texts by which it is judged how rare a word is: with the words of each some two megabytes, read in some
+/// ten milliseconds.
+pub const SAMPLE_TEXTS: usize = 4_000;
+/// From so many parts of the years: a word of one season is not taken for rare.
+pub const SAMPLE_PARTS: usize = 16;
+/// Texts of the sample with all words asked for so far at which no further word is asked for: of a million
+/// texts some two hundred and fifty are then looked through.
+pub const SAMPLE_FEW: usize = 1;
+/// Questions between two samples: what taking one costs is nothing beside so many.
+pub const SAMPLE_EACH: usize = 4_096;
+/// The same while there are hardly texts to take one from.
+pub const SAMPLE_EACH_SMALL: usize = 64;
 /// Jobs claimed at a time.
 pub const JOBS_CLAIMED: i64 = 32;
 /// Tries before a job is dead and a person must look.

@@ -131,9 +131,13 @@ impl Options {
     }
 }
 
-/// What every door has at hand; `State(app): State<App>` takes the application out of it.
+/// What every door has at hand; `State(app): State<App>` takes the application out of it. Each layer that a
+/// request passes clones it, so it is one pointer.
 #[derive(Clone)]
-pub struct House {
+pub struct House(Arc<Rooms>);
+
+/// See [`House`].
+pub struct Rooms {
     /// The application.
     pub app: App,
     /// How the doors are opened.
@@ -145,13 +149,21 @@ pub struct House {
     /// What pages may load.
     pub policy: HeaderValue,
     /// The description of the API for people, drawn once.
-    pub docs: Arc<api::docs::Drawn>,
+    pub docs: api::docs::Drawn,
     /// Places for files of reports that staff take along.
     pub exports: Arc<Semaphore>,
     /// When it was last tried whether the node can do its work, and what came of it.
-    pub tried: Arc<Mutex<Option<(At, Readiness)>>>,
+    pub tried: Mutex<Option<(At, Readiness)>>,
     /// Requests of Open311, drawn once.
-    pub open311: Arc<open311::Shelf>,
+    pub open311: open311::Pieces,
+}
+
+impl std::ops::Deref for House {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
 }
 
 impl FromRef<House> for App {
@@ -162,17 +174,17 @@ impl FromRef<House> for App {
 
 /// The whole web service.
 pub fn router(app: App, options: Options) -> Router {
-    let house = House {
+    let house = House(Arc::new(Rooms {
         app,
         site: Arc::new(options.site.clone()),
         uploads: Room::of(limits::ROOM_PIECES),
         exports: Arc::new(Semaphore::new(limits::EXPORTS_AT_ONCE)),
         policy: headers::policy(&options.base_map),
-        docs: Arc::default(),
-        tried: Arc::default(),
-        open311: Arc::default(),
+        docs: api::docs::Drawn::default(),
+        tried: Mutex::default(),
+        open311: open311::Pieces::default(),
         options: Arc::new(options),
-    };
+    }));
     pages()
         .merge(crate::console::routes(&house))
         .merge(api::routes())

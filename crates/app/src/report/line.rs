@@ -1,11 +1,13 @@
-//! A line of a list: how it is drawn, and where drawn lines are kept.
+//! A line of a list: how it is drawn, and how a page is put together of lines drawn before.
 
+use crate::app::App;
 use crate::ctx::Ctx;
-use crate::error::{AppError, AppResult};
-use crate::limits;
+use crate::error::AppResult;
 use crate::privacy::{agency_name, area_name, category_name, sees_file};
+use crate::shelf::{Kept, Shelf};
 use crate::view::{LineView, Position, Time};
 use domain::actor::Role;
+use domain::id::ReportId;
 use domain::pack::Catalogue;
 use domain::permission::{self, Sight};
 use domain::report::{FileKind, Report};
@@ -15,8 +17,9 @@ use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use store::report::{Folded, Reach};
+use std::sync::{Arc, OnceLock};
+use store::report::seen::Head;
+use store::report::{Cursor, Filter, Folded, Order, Reach};
 
 /// A line with its JSON, which is written once.
 #[derive(Debug)]
@@ -55,26 +58,14 @@ impl Serialize for Line {
     }
 }
 
-/// Lines drawn once. A line is known by the hash of its report's last event, which the row is asked
-/// for each time: whatever happens to a report, its old line is not found again. What else a line
-/// depends on is whose eyes see it, the language, the names of the catalogue, and whether the work is
-/// late by now.
-#[derive(Debug, Default)]
-pub struct Shelf(Mutex<Held>);
+/// Lines drawn once, of each state of a report as each pair of eyes sees it.
+pub(crate) type Lines = Shelf<Key, Arc<Line>>;
 
-/// Two halves: what nobody asks for while the young one fills is dropped with the old.
-#[derive(Debug, Default)]
-struct Held {
-    catalogue: Option<Arc<Catalogue>>,
-    young: HashMap<Key, Drawn>,
-    old: HashMap<Key, Drawn>,
-}
-
-type Key = ([u8; 32], Lang, Eyes);
+pub(crate) type Key = ([u8; 32], Lang, Eyes);
 
 /// Who sees the same of every report: the public, or a role with its agency.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Eyes {
+pub(crate) enum Eyes {
     Public,
     Staff(Role, Option<Arc<str>>),
 }
@@ -93,106 +84,95 @@ impl Eyes {
     }
 }
 
-#[derive(Clone, Debug)]
-struct Drawn {
-    line: Arc<Line>,
-    /// It says the same between these instants, both included.
-    from: At,
-    until: At,
+/// Which page of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leaf {
+    pub(crate) order: Order,
+    pub(crate) after: Option<Cursor>,
+    pub(crate) limit: usize,
 }
 
-impl Held {
-    /// Names changed: nothing drawn before holds.
-    fn turn_to(&mut self, catalogue: &Arc<Catalogue>) {
-        let same = self.catalogue.as_ref();
-        if !same.is_some_and(|held| Arc::ptr_eq(held, catalogue)) {
-            *self = Held {
-                catalogue: Some(Arc::clone(catalogue)),
-                ..Held::default()
-            };
+/// A page of lines as the caller sees them, and where the next begins.
+pub(crate) async fn page(
+    app: &App,
+    ctx: &Ctx,
+    filter: &Filter,
+    leaf: Leaf,
+) -> AppResult<(Vec<Arc<Line>>, Option<Cursor>)> {
+    let reach = filter.reach;
+    if let Some(eyes) = Eyes::of(ctx, reach) {
+        let Leaf {
+            order,
+            after,
+            limit,
+        } = leaf;
+        let page = store::report::heads(&app.store, filter, order, after, limit).await?;
+        if let Some(lines) = lines(app, ctx, &page.heads, reach, eyes).await? {
+            return Ok((lines, page.next));
         }
     }
-
-    fn take(&mut self, key: &Key, now: At) -> Option<Arc<Line>> {
-        let holds = |drawn: &&Drawn| drawn.from <= now && now <= drawn.until;
-        if let Some(drawn) = self.young.get(key).filter(holds) {
-            return Some(Arc::clone(&drawn.line));
-        }
-        let drawn = self.old.remove(key).filter(|drawn| holds(&drawn))?;
-        let line = Arc::clone(&drawn.line);
-        self.put(key.clone(), drawn);
-        Some(line)
-    }
-
-    fn put(&mut self, key: Key, drawn: Drawn) {
-        if self.young.len() >= limits::LINES_KEPT {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, drawn);
-    }
+    let Leaf {
+        order,
+        after,
+        limit,
+    } = leaf;
+    let page = store::report::folds(&app.store, filter, order, after, limit).await?;
+    let catalogue = app.tables().catalogue;
+    let drawn = |row: &Folded| Ok(draw(&row.unfold()?.report, &catalogue, ctx, reach).drawn);
+    let lines = page.rows.iter().map(drawn).collect::<AppResult<_>>()?;
+    Ok((lines, page.next))
 }
 
-impl Shelf {
-    /// The lines of these rows as the caller sees them, in their order.
-    ///
-    /// # Errors
-    /// A row that does not read.
-    pub(crate) fn lines(
-        &self,
-        rows: &[Folded],
-        catalogue: &Arc<Catalogue>,
-        ctx: &Ctx,
-        reach: Reach,
-    ) -> AppResult<Vec<Arc<Line>>> {
-        let Some(eyes) = Eyes::of(ctx, reach) else {
-            let drawn = |row: &Folded| Ok(draw(&row.unfold()?.report, catalogue, ctx, reach).line);
-            return rows.iter().map(drawn).collect();
-        };
-        let keys = rows
+/// The lines of these states; none if a report is in another one by now, for then only the list itself
+/// can tell whether it still belongs there.
+async fn lines(
+    app: &App,
+    ctx: &Ctx,
+    heads: &[Head],
+    reach: Reach,
+    eyes: Eyes,
+) -> AppResult<Option<Vec<Arc<Line>>>> {
+    let catalogue = app.tables().catalogue;
+    let key = |hash: [u8; 32]| (hash, ctx.lang, eyes.clone());
+    let keys: Vec<Key> = heads.iter().map(|head| key(head.hash)).collect();
+    let mut found = app.lines.find(&catalogue, &keys, ctx.now);
+    let missing: Vec<ReportId> = heads
+        .iter()
+        .zip(&found)
+        .filter(|(_, line)| line.is_none())
+        .map(|(head, _)| head.id)
+        .collect();
+    if !missing.is_empty() {
+        let filed = store::report::by_ids(&app.store, &missing).await?;
+        let fresh: HashMap<[u8; 32], Kept<Arc<Line>>> = filed
             .iter()
-            .map(|row| Ok((row.hash()?, ctx.lang, eyes.clone())))
-            .collect::<AppResult<Vec<Key>>>()?;
-        let mut found: Vec<Option<Arc<Line>>> = {
-            let mut held = self.held();
-            held.turn_to(catalogue);
-            keys.iter().map(|key| held.take(key, ctx.now)).collect()
-        };
-        let mut fresh = Vec::new();
-        for (n, row) in rows.iter().enumerate() {
-            if found[n].is_none() {
-                let drawn = draw(&row.unfold()?.report, catalogue, ctx, reach);
-                found[n] = Some(Arc::clone(&drawn.line));
-                fresh.push((keys[n].clone(), drawn));
+            .map(|filed| (filed.hash, draw(&filed.report, &catalogue, ctx, reach)))
+            .collect();
+        for (head, line) in heads.iter().zip(&mut found) {
+            if line.is_none() {
+                *line = fresh.get(&head.hash).map(|kept| Arc::clone(&kept.drawn));
             }
         }
-        if !fresh.is_empty() {
-            let mut held = self.held();
-            held.turn_to(catalogue);
-            for (key, drawn) in fresh {
-                held.put(key, drawn);
-            }
-        }
-        let all: Option<Vec<_>> = found.into_iter().collect();
-        all.ok_or_else(|| AppError::internal("a line was not drawn"))
+        let fresh = fresh.into_iter().map(|(hash, kept)| (key(hash), kept));
+        app.lines.keep(&catalogue, fresh);
     }
-
-    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    Ok(found.into_iter().collect())
 }
 
 /// A line, and between which instants it holds.
-fn draw(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Reach) -> Drawn {
-    let view = line(report, catalogue, ctx, reach);
-    let clock = report.last_work_clock();
-    let until = match clock {
-        Some(clock) if !view.late && clock.is_open() && !clock.is_paused() => clock.due,
-        _ => At(i64::MAX),
-    };
-    Drawn {
-        line: Arc::new(Line::of(view)),
+fn draw(report: &Report, catalogue: &Catalogue, ctx: &Ctx, reach: Reach) -> Kept<Arc<Line>> {
+    Kept {
+        drawn: Arc::new(Line::of(line(report, catalogue, ctx, reach))),
         from: ctx.now,
-        until,
+        until: late_after(report, ctx.now),
+    }
+}
+
+/// Until when nothing but an event changes whether the work is late.
+pub(crate) fn late_after(report: &Report, now: At) -> At {
+    match report.last_work_clock() {
+        Some(clock) if clock.is_open() && !clock.is_paused() && now <= clock.due => clock.due,
+        _ => At(i64::MAX),
     }
 }
 

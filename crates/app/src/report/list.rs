@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::report::line::Line;
+use crate::report::line::{self, Leaf, Line};
 use domain::action::Field;
 use domain::actor::Role;
 use domain::id::ReportCode;
@@ -53,13 +53,15 @@ pub async fn list(app: &App, ctx: &Ctx, query: Query) -> AppResult<Lines> {
     };
     filter.meanings = meanings(app, &filter);
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
-    let page =
-        store::report::folds(&app.store, &filter, query.order, cursor, limit as usize).await?;
-    let catalogue = &app.tables().catalogue;
-    let reports = app.shelf.lines(&page.rows, catalogue, ctx, filter.reach)?;
+    let leaf = Leaf {
+        order: query.order,
+        after: cursor,
+        limit: limit as usize,
+    };
+    let (reports, next) = line::page(app, ctx, &filter, leaf).await?;
     Ok(Lines {
         reports,
-        next: page.next.map(|c| c.text()),
+        next: next.map(|c| c.text()),
     })
 }
 

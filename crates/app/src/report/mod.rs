@@ -28,9 +28,11 @@ pub mod submit;
 pub mod talk;
 pub mod wall;
 pub mod whole;
+pub(crate) mod written;
 
 pub use act::{Order, act};
 pub use check::check;
 pub use preview::preview;
 pub use read::{deadlines, events, view};
 pub use submit::{Composed, Slip, Submission, compose, submit};
+pub use written::{Written, written};

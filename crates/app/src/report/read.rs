@@ -35,7 +35,12 @@ pub async fn view(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<ReportVie
 
 /// Loads a report for a caller; a merged one gives its reporter the report it follows.
 async fn seen(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Filed, Actor)> {
-    let mut loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
+    let loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
+    seen_of(app, ctx, loaded).await
+}
+
+/// The same of a report that is loaded.
+pub(super) async fn seen_of(app: &App, ctx: &Ctx, mut loaded: Filed) -> AppResult<(Filed, Actor)> {
     let mut actor = known(app, ctx, &loaded.report);
     may_know(app, &loaded, &actor)?;
     if actor.role == Role::Citizen

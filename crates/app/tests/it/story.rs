@@ -141,6 +141,48 @@ both_engines!(
         }
     }
 
+    // A report is written out once for everybody: whoever asks, and whenever, reads what is so now.
+    async fn a_report_written_once_says_what_is_so_now(db: TestDb) {
+        let mut h = House::open(&db).await;
+        let slip = h.pothole().await;
+        let code = slip.report_code;
+        let said = async |h: &House| {
+            let nobody = app::Ctx::of(Actor::nobody(), h.now);
+            let english = app::Ctx { lang: lang::Lang::En, ..nobody.clone() };
+            let mut texts = Vec::new();
+            for ctx in [nobody, english, h.reporter(&slip), h.who(Role::IocOperator, None)] {
+                let view = app::report::view(&h.app, &ctx, code).await.expect("a view");
+                let view = serde_json::to_string(&view).expect("JSON");
+                for _ in 0..2 {
+                    let written = app::report::written(&h.app, &ctx, code).await.expect("written");
+                    assert_eq!(written.json.get(), view);
+                }
+                texts.push(view);
+            }
+            texts
+        };
+        let held = said(&h).await;
+        assert!(!held[0].contains("dispatched") && held[2].contains("text"), "{held:?}");
+        h.wait(15);
+        let o = h.who(Role::IocOperator, None);
+        let order = Body { lead: Some(WARD.to_owned()), title: Some("Ổ gà trước số 86".to_owned()), instruction: Some("Vá trong tuần.".to_owned()), ..Body::default() };
+        h.act(&o, code, Action::Dispatch, order).await.expect("dispatched");
+        let text = Some("Sâu, mưa ngập.".to_owned());
+        h.act(&o, code, Action::Release, Body { text, redaction_confirmed: true, ..Body::default() }).await.expect("released");
+        let public = said(&h).await;
+        assert!(public[0].contains("Ổ gà trước số 86") && public[0].contains(r#""late":false"#), "{}", public[0]);
+        assert_ne!(public[0], public[1], "the category has an English name");
+        // Nothing happens, but the days go by.
+        h.wait(60 * 24 * 12);
+        let late = said(&h).await;
+        assert!(late[0].contains(r#""late":true"#), "{}", late[0]);
+        let leader = h.who(Role::IocLeader, None);
+        let hide = Body { reason: Some("private_life".to_owned()), ..Body::default() };
+        h.act(&leader, code, Action::Hide, hide).await.expect("hidden");
+        let gone = said(&h).await;
+        assert!(!gone[0].contains("Ổ gà trước số 86"), "{}", gone[0]);
+    }
+
     // Figures are added up once for as long as nothing new is counted.
     async fn figures_count_what_has_come_since(db: TestDb) {
         let h = House::open(&db).await;

@@ -3,21 +3,13 @@
 
 use super::Doc;
 
-/// What is asked of a report most, side by side.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seat {
-    pub(super) category: u32,
-    pub(super) weight: f64,
-    pub(super) is_report: bool,
-    /// Features it has.
-    pub(super) size: u32,
-}
-
 /// All seats, the empty ones among them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seats {
     docs: Vec<Option<Doc>>,
-    seats: Vec<Option<Seat>>,
+    /// What a report's likeness is multiplied by: the more it says, the less each word of it says. Nothing
+    /// at an empty seat and for a category's keywords, which resemble nobody.
+    scales: Vec<f64>,
     free: Vec<u32>,
     /// Reports that ever sat here.
     turns: u32,
@@ -38,29 +30,30 @@ impl Seats {
         self.docs.get(slot as usize)?.as_ref()
     }
 
-    pub(super) fn seat(&self, slot: u32) -> Option<Seat> {
-        *self.seats.get(slot as usize)?
+    /// When who sits there came.
+    pub(super) fn turn(&self, slot: u32) -> u32 {
+        self.get(slot).map_or(0, |doc| doc.turn)
     }
 
     /// Gives a seat.
     pub(super) fn take(&mut self, mut doc: Doc) -> u32 {
         self.turns = self.turns.wrapping_add(1);
         doc.turn = self.turns;
-        let seat = Some(Seat {
-            category: doc.category,
-            weight: doc.weight(),
-            is_report: doc.report.is_some(),
-            size: u32::try_from(doc.features.len()).unwrap_or(u32::MAX),
-        });
+        let size = doc.features.len().max(1) as f64;
+        let scale = if doc.report.is_some() {
+            1.0 / size.sqrt()
+        } else {
+            0.0
+        };
         match self.free.pop() {
             Some(slot) => {
                 self.docs[slot as usize] = Some(doc);
-                self.seats[slot as usize] = seat;
+                self.scales[slot as usize] = scale;
                 slot
             }
             None => {
                 self.docs.push(Some(doc));
-                self.seats.push(seat);
+                self.scales.push(scale);
                 // Some ten thousand are remembered.
                 u32::try_from(self.docs.len() - 1).unwrap_or(u32::MAX)
             }
@@ -70,46 +63,34 @@ impl Seats {
     /// Frees a seat.
     pub(super) fn leave(&mut self, slot: u32) -> Option<Doc> {
         let doc = self.docs.get_mut(slot as usize)?.take()?;
-        self.seats[slot as usize] = None;
+        self.scales[slot as usize] = 0.0;
         self.free.push(slot);
         Some(doc)
     }
-}
 
-/// Sums by small numbers, and which numbers have one.
-pub(super) struct Sums {
-    of: Vec<f64>,
-    touched: Vec<u32>,
-}
-
-impl Sums {
-    /// None yet, for numbers below `n`.
-    pub(super) fn of(n: usize) -> Sums {
-        Sums {
-            of: vec![0.0; n],
-            touched: Vec::new(),
-        }
-    }
-
-    /// Adds something that is more than nothing.
-    pub(super) fn add(&mut self, number: u32, more: f64) {
-        let Some(sum) = self.of.get_mut(number as usize) else {
-            return;
+    /// The `most` seats with the highest sums, each to its scale, the highest first; of equals the newest:
+    /// it is likelier to be remembered by people too.
+    pub(super) fn nearest(&self, sums: &[f64], most: usize) -> Vec<(u32, f64)> {
+        let nearer = |a: &(u32, f64), b: &(u32, f64)| {
+            b.1.total_cmp(&a.1)
+                .then_with(|| self.turn(b.0).cmp(&self.turn(a.0)))
         };
-        if *sum == 0.0 {
-            self.touched.push(number);
+        let mut found: Vec<(u32, f64)> = Vec::with_capacity(most * 8);
+        let mut least = 0.0;
+        for (slot, (sum, scale)) in (0..).zip(sums.iter().zip(&self.scales)) {
+            let like = sum * scale;
+            if like <= 0.0 || like < least {
+                continue;
+            }
+            if found.len() == most * 8 {
+                found.select_nth_unstable_by(most - 1, nearer);
+                found.truncate(most);
+                least = found.iter().map(|(_, like)| *like).fold(f64::MAX, f64::min);
+            }
+            found.push((slot, like));
         }
-        *sum += more;
-    }
-
-    /// Those that have a sum, in the order in which they got it.
-    pub(super) fn all(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
-        self.touched.iter().map(|n| (*n, self.of[*n as usize]))
-    }
-
-    pub(super) fn clear(&mut self) {
-        for n in self.touched.drain(..) {
-            self.of[n as usize] = 0.0;
-        }
+        found.sort_unstable_by(nearer);
+        found.truncate(most);
+        found
     }
 }

@@ -5,6 +5,7 @@ mod batch;
 mod load;
 mod postgres;
 mod replica;
+mod sample;
 mod sqlite;
 mod value;
 mod words;
@@ -15,7 +16,7 @@ pub(crate) use batch::{in_list, padded};
 pub use load::Load;
 pub use replica::{ReplicaFault, ReplicaState};
 pub use value::{Row, Value};
-pub(crate) use words::{Marks, Term, found_by, question};
+pub(crate) use words::{Marks, Term, found_by};
 
 use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::migrate::Migration;
@@ -251,6 +252,15 @@ impl Store {
                 sqlite.scan(sql.to_owned(), args.to_vec()).await
             }
             Engine::Postgres(_) => self.query(sql, args).await,
+        }
+    }
+
+    /// Notes that `table` is about to be asked for words: where rare words are told from others by a
+    /// sample, it is taken now and then.
+    pub(crate) async fn note_question(&self, table: &str) -> DbResult<()> {
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => sqlite.sample.note(sqlite, table).await,
+            Engine::Postgres(_) => Ok(()),
         }
     }
 

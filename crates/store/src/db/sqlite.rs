@@ -1,6 +1,7 @@
 //! The embedded engine: readers, and the door to the one writer.
 
 use super::batch::Batch;
+use super::sample::Sample;
 use super::value::{Row, Value};
 use super::writer::{self, Order};
 use crate::error::{CommitError, DbError, DbResult};
@@ -22,6 +23,8 @@ pub(crate) struct Sqlite {
     next: AtomicUsize,
     scanners: Arc<Mutex<Vec<Connection>>>,
     scans: Arc<Semaphore>,
+    /// How rare words are.
+    pub(super) sample: Sample,
 }
 
 impl Sqlite {
@@ -42,6 +45,7 @@ impl Sqlite {
             next: AtomicUsize::new(0),
             scanners: Arc::new(Mutex::new(open(limits::SQLITE_SCANNERS)?)),
             scans: Arc::new(Semaphore::new(limits::SQLITE_SCANNERS)),
+            sample: Sample::default(),
         })
     }
 

@@ -1,13 +1,69 @@
 //! Full-text search: the one place where the engines' words for it differ.
 
-use super::{Kind, Store, Value};
+use super::sqlite::Sqlite;
+use super::{Engine, Kind, Store, Value};
 
-/// The condition under which a row of the search table `table` holds what parameter `$n` asks.
-pub(crate) fn found_by(store: &Store, table: &str, n: usize) -> String {
-    match store.kind() {
-        Kind::Sqlite => format!("{table} MATCH ${n}"),
-        Kind::Postgres => format!("{table}.document @@ to_tsquery('simple', ${n})"),
+/// The conditions under which a row of `table` answers a question: every term must occur, whole. `arg` takes
+/// a parameter and gives its place. Of a row that an embedded index was asked for by its rarest words only
+/// the text is read ([`super::sample`]).
+pub(crate) fn found_by(
+    store: &Store,
+    table: &str,
+    terms: &[Term],
+    marks: Marks<'_>,
+    mut arg: impl FnMut(Value) -> String,
+) -> Vec<String> {
+    match &*store.engine {
+        Engine::Postgres(_) => {
+            let asked = arg(question(store, terms, marks));
+            vec![format!("{table}.document @@ to_tsquery('simple', {asked})")]
+        }
+        Engine::Sqlite(sqlite) => {
+            let (rare, others, marks) = narrowed(sqlite, terms, marks);
+            let asked = arg(question(store, &rare, marks));
+            let mut all = vec![format!("{table} MATCH {asked}")];
+            for word in others {
+                let word = arg(Value::Text(format!(" {word} ")));
+                all.push(format!("instr(' ' || {table}.words || ' ', {word}) > 0"));
+            }
+            all
+        }
     }
+}
+
+/// A question as the index is asked for it, and the words that are looked for in the texts.
+fn narrowed<'a>(
+    sqlite: &Sqlite,
+    terms: &[Term],
+    marks: Marks<'a>,
+) -> (Vec<Term>, Vec<String>, Marks<'a>) {
+    let mut asked = Vec::new();
+    let mut words = Vec::new();
+    for term in terms {
+        match term {
+            Term::Word(word) => words.push(word.clone()),
+            Term::Any(_) => asked.push(term.clone()),
+        }
+    }
+    let marks = match marks {
+        Marks::With(with) => {
+            words.extend(with.iter().cloned());
+            Marks::Either
+        }
+        Marks::Either | Marks::Without(_) => marks,
+    };
+    words.sort_unstable();
+    words.dedup();
+    let mut others = Vec::new();
+    let rare = sqlite.sample.rarest(&words);
+    for (word, is_rare) in words.into_iter().zip(rare) {
+        if is_rare {
+            asked.push(Term::Word(word));
+        } else {
+            others.push(word);
+        }
+    }
+    (asked, others, marks)
 }
 
 /// A part of a question: one word, or any of several ways to say the same.
@@ -30,10 +86,10 @@ pub(crate) enum Marks<'a> {
     Without(&'a [String]),
 }
 
-/// The question that [`found_by`]'s parameter takes: every term must occur, whole. A word only
+/// The question that an index takes: every term must occur, whole. A word only
 /// begun would make the index gather all that begins so before it gives the first. Words hold
 /// letters and digits only, so nothing in them is an operator.
-pub(crate) fn question(store: &Store, terms: &[Term], marks: Marks<'_>) -> Value {
+fn question(store: &Store, terms: &[Term], marks: Marks<'_>) -> Value {
     let say = match store.kind() {
         Kind::Sqlite => Say {
             and: " AND ",

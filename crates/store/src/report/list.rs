@@ -1,9 +1,11 @@
 //! Lists: filters that the screens offer, pages by keyset, counts that stop in time.
 
-use super::ranked::{self, Rank};
+use super::order::{Cursor, Order};
+use super::ranked;
+use super::seen::Head;
 use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
-use crate::db::{Marks, Store, Value, found_by, question};
+use crate::db::{Marks, Store, Value, found_by};
 use crate::error::DbResult;
 use crate::{limits, search};
 use domain::id::{self, ReportCode, ReportId, UserId, VaultId};
@@ -66,67 +68,6 @@ pub struct Filter {
     pub parent: Option<ReportId>,
 }
 
-/// The order of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// Newest first.
-    #[default]
-    Newest,
-    /// By the next due, earliest first; only reports of which a clock runs.
-    Due,
-}
-
-/// Where a page ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// Due of the last row, in order of due.
-    pub(super) due: Option<At>,
-    /// Where the last row of a search stood.
-    pub(super) rank: Option<Rank>,
-    /// Id of the last row.
-    pub(super) id: ReportId,
-}
-
-impl Cursor {
-    /// As text: `4611`, `1723176900000.4611`, or of a search `1.3000.4611`.
-    pub fn text(&self) -> String {
-        if let Some(rank) = self.rank {
-            return format!("{}.{}.{}", rank.part, rank.floor, self.id);
-        }
-        match self.due {
-            None => self.id.to_string(),
-            Some(due) => format!("{}.{}", due.0, self.id),
-        }
-    }
-
-    /// Reads what [`Cursor::text`] wrote.
-    pub fn parse(text: &str) -> Option<Cursor> {
-        let parts: Vec<&str> = text.splitn(4, '.').collect();
-        if let &[part, floor, id] = parts.as_slice() {
-            return Some(Cursor {
-                due: None,
-                rank: Some(Rank {
-                    part: part.parse().ok().filter(|p| *p < ranked::PARTS)?,
-                    floor: ReportId(floor.parse().ok()?),
-                }),
-                id: ReportId(id.parse().ok()?),
-            });
-        }
-        match text.split_once('.') {
-            None => Some(Cursor {
-                due: None,
-                rank: None,
-                id: ReportId(text.parse().ok()?),
-            }),
-            Some((due, id)) => Some(Cursor {
-                due: Some(At(due.parse().ok()?)),
-                rank: None,
-                id: ReportId(id.parse().ok()?),
-            }),
-        }
-    }
-}
-
 /// A page of a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
@@ -143,6 +84,34 @@ pub struct Folds {
     pub rows: Vec<Folded>,
     /// Where the next page begins; none on the last.
     pub next: Option<Cursor>,
+}
+
+/// A page of a list as the states of its reports.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heads {
+    /// Which reports, in which states.
+    pub heads: Vec<Head>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<Cursor>,
+}
+
+/// What a page's rows bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Brings {
+    /// The reports' texts and hashes.
+    Texts,
+    /// Hashes alone.
+    Heads,
+}
+
+impl Brings {
+    /// The first column, of `report r`.
+    pub(super) const fn doc(self) -> &'static str {
+        match self {
+            Brings::Texts => "r.doc",
+            Brings::Heads => "NULL",
+        }
+    }
 }
 
 /// A count that stops at [`limits::COUNT_CAP`].
@@ -221,15 +190,15 @@ pub(super) fn build_with<'a>(
             return None;
         }
         let table = search::table(filter.reach);
-        let asked = question(sql.store, &terms, marks);
         // CROSS JOIN keeps SQLite's planner from walking every report and asking the index of each;
         // PostgreSQL's reads it as any join.
         sql.from = format!("{table} CROSS JOIN report r");
         sql.wheres.push(format!("r.id = {table}.rowid"));
         // The index itself gives newest first; by the report's id everything would be sorted.
         sql.key = format!("{table}.rowid");
-        sql.arg(asked);
-        sql.wheres.push(found_by(sql.store, table, sql.args.len()));
+        let store = sql.store;
+        let found = found_by(store, table, &terms, marks, |value| sql.arg(value));
+        sql.wheres.extend(found);
     }
     // The row decides what the public sees; search and map may lag behind it by a second.
     match (filter.reach, openly) {
@@ -376,63 +345,6 @@ pub(super) fn in_box(
     Some(parts.join(" UNION ALL "))
 }
 
-/// Columns that an index holds before the id: where these and no others are asked for by one value
-/// each, the index gives the reports in their order, and what is passed over is little.
-const IN_ORDER: &[&[&str]] = &[
-    &["publication"],
-    &["publication", "label"],
-    &["publication", "area"],
-    &["publication", "field"],
-    &["publication", "category"],
-    &["publication", "area", "field"],
-    &["publication", "area", "category", "stage"],
-    &["stage"],
-    &["area"],
-    &["field"],
-    &["area", "category", "stage"],
-];
-
-/// Whether one index ends in what the filter asks, newest first.
-fn in_order(filter: &Filter, order: Order) -> bool {
-    let plain = filter.words.is_none()
-        && filter.bounds.is_none()
-        && filter.people.is_none()
-        && filter.parties.is_empty()
-        && filter.handler.is_none()
-        && filter.parent.is_none()
-        && filter.late_at.is_none()
-        && filter.open.is_none()
-        && filter.urgency.is_none()
-        && filter.leads.is_empty()
-        && filter.channels.is_empty();
-    let counts = [
-        filter.stages.len(),
-        filter.labels.len(),
-        filter.categories.len(),
-        filter.areas.len(),
-    ];
-    if order != Order::Newest || !plain || counts.iter().any(|n| *n > 1) {
-        return false;
-    }
-    let mut asked = Vec::new();
-    if filter.reach == Reach::Public || filter.publication.is_some() {
-        asked.push("publication");
-    }
-    for (column, n) in ["stage", "label", "", "area"].into_iter().zip(counts) {
-        if n == 1 && !column.is_empty() {
-            asked.push(column);
-        }
-    }
-    match filter.categories.first() {
-        Some(code) if code.contains('-') => asked.push("category"),
-        Some(_) => asked.push("field"),
-        None => {}
-    }
-    IN_ORDER.iter().any(|columns| {
-        columns.len() == asked.len() && columns.iter().all(|column| asked.contains(column))
-    })
-}
-
 pub(super) fn all(wheres: &[String]) -> String {
     if wheres.is_empty() {
         String::new()
@@ -462,52 +374,72 @@ pub async fn folds(
     after: Option<Cursor>,
     limit: usize,
 ) -> DbResult<Folds> {
+    sheet(store, filter, order, after, limit, Brings::Texts).await
+}
+
+/// The same page, as the states that its reports are in: for whoever has drawn most of them already.
+/// No text leaves the database.
+pub async fn heads(
+    store: &Store,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: usize,
+) -> DbResult<Heads> {
+    let Folds { rows, next } = sheet(store, filter, order, after, limit, Brings::Heads).await?;
+    let head = |row: &Folded| {
+        Ok(Head {
+            id: ReportId(row.0.int(2)?),
+            hash: row.hash()?,
+        })
+    };
+    let heads = rows.iter().map(head).collect::<DbResult<_>>()?;
+    Ok(Heads { heads, next })
+}
+
+/// Before words are asked for.
+async fn note(store: &Store, filter: &Filter) -> DbResult<()> {
+    match filter.words {
+        Some(_) => store.note_question(search::table(Reach::Staff)).await,
+        None => Ok(()),
+    }
+}
+
+/// Rows of `doc, hash, id` and what else the cursor wants.
+async fn sheet(
+    store: &Store,
+    filter: &Filter,
+    order: Order,
+    after: Option<Cursor>,
+    limit: usize,
+    brings: Brings,
+) -> DbResult<Folds> {
     let limit = limit.clamp(1, limits::PAGE_MAX);
+    note(store, filter).await?;
     if order == Order::Newest
         && let Some(words) = &filter.words
     {
         let marks = search::marks(words);
         if !marks.is_empty() {
-            return ranked::folds(store, filter, &marks, after, limit).await;
+            return ranked::folds(store, filter, &marks, after, limit, brings).await;
         }
     }
     let Some(mut sql) = build(store, filter, Marks::Either) else {
         return Ok(Folds::default());
     };
-    let (inner, outer) = match order {
-        Order::Newest => {
-            if let Some(after) = after {
-                let place = sql.arg(after.id);
-                sql.wheres.push(format!("{} < {place}", sql.key));
-            }
-            (format!("{} DESC", sql.key), "hit.id DESC")
-        }
-        Order::Due => {
-            match after {
-                Some(Cursor {
-                    due: Some(due), id, ..
-                }) => {
-                    let (due, id) = (sql.arg(due), sql.arg(id));
-                    sql.wheres.push(format!("(r.due_at, r.id) > ({due}, {id})"));
-                }
-                Some(Cursor { due: None, .. }) | None => {
-                    sql.wheres.push("r.due_at IS NOT NULL".to_owned())
-                }
-            }
-            ("r.due_at, r.id".to_owned(), "hit.due_at, hit.id")
-        }
-    };
+    let (inner, outer) = order.after(after, &mut sql);
     let most = sql.arg(limit as i64 + 1);
-    let rows = if in_order(filter, order) {
+    let doc = brings.doc();
+    let rows = if order.is_an_index(filter) {
         let text = format!(
-            "SELECT r.doc, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
+            "SELECT {doc}, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
             all(&sql.wheres)
         );
         store.query(&text, &sql.args).await?
     } else {
         // Hits first, texts after: whatever is sorted or passed over is small.
         let text = format!(
-            "SELECT r.doc, r.hash, r.id, r.due_at FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
+            "SELECT {doc}, r.hash, r.id, r.due_at FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
              JOIN report r ON r.id = hit.id ORDER BY {outer}",
             sql.key,
             sql.from,
@@ -537,6 +469,7 @@ pub async fn folds(
 
 /// How many reports a filter finds, counted no further than the cap.
 pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
+    note(store, filter).await?;
     let Some(mut sql) = build(store, filter, Marks::Either) else {
         return Ok(Counted { n: 0, more: false });
     };

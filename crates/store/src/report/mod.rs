@@ -3,6 +3,7 @@
 pub mod around;
 mod list;
 mod map;
+mod order;
 pub mod pages;
 mod ranked;
 mod refill;
@@ -10,9 +11,10 @@ pub(crate) mod row;
 pub mod seen;
 
 pub use list::{
-    Counted, Cursor, Filter, Folds, Order, Page, Reach, count, folds, list, public_codes,
+    Counted, Filter, Folds, Heads, Page, Reach, count, folds, heads, list, public_codes,
 };
 pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
+pub use order::{Cursor, Order};
 pub use refill::refill;
 pub use row::write;
 
@@ -82,13 +84,19 @@ fn read(row: &Row) -> DbResult<Filed> {
 
 /// The report of a code.
 pub async fn by_code(store: &Store, code: ReportCode) -> DbResult<Option<Filed>> {
+    let folded = folded(store, code).await?;
+    folded.as_ref().map(Folded::unfold).transpose()
+}
+
+/// The same, its text not read.
+pub async fn folded(store: &Store, code: ReportCode) -> DbResult<Option<Folded>> {
     let row = store
         .query_opt(
             "SELECT doc, hash FROM report WHERE code = $1",
             &[code.into()],
         )
         .await?;
-    row.as_ref().map(read).transpose()
+    Ok(row.map(Folded))
 }
 
 /// The report of an id.

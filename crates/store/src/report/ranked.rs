@@ -3,7 +3,8 @@
 //! which, so that pages neither repeat nor leave out a report, whatever comes in meanwhile.
 
 use super::Folded;
-use super::list::{Cursor, Filter, Folds, Reach, all, build};
+use super::list::{Brings, Filter, Folds, Reach, all, build};
+use super::order::Cursor;
 use crate::db::{Marks, Store, Value};
 use crate::error::DbResult;
 use crate::{limits, search};
@@ -29,9 +30,10 @@ pub(super) async fn folds(
     marks: &[String],
     after: Option<Cursor>,
     limit: usize,
+    brings: Brings,
 ) -> DbResult<Folds> {
     let (mut rank, mut last) = match after {
-        None => return first(store, filter, marks, limit).await,
+        None => return first(store, filter, marks, limit, brings).await,
         Some(Cursor {
             rank: Some(rank),
             id,
@@ -46,7 +48,7 @@ pub(super) async fn folds(
     let mut found: Vec<(u8, Folded)> = Vec::new();
     while rank.part < PARTS && found.len() <= limit {
         let wanted = limit + 1 - found.len();
-        let part = part(store, filter, marks, rank, last, wanted).await?;
+        let part = part(store, filter, marks, (rank, last), wanted, brings).await?;
         found.extend(part.into_iter().map(|row| (rank.part, row)));
         if found.len() <= limit {
             rank.part += 1;
@@ -76,7 +78,13 @@ fn page(mut found: Vec<(u8, Folded)>, floor: ReportId, limit: usize) -> DbResult
 
 /// The first page. The index is walked once: among a million reports, the walk for an address of seven
 /// words costs more than all the rest. Which of the hits are written exactly so is read in their own words.
-async fn first(store: &Store, filter: &Filter, marks: &[String], limit: usize) -> DbResult<Folds> {
+async fn first(
+    store: &Store,
+    filter: &Filter,
+    marks: &[String],
+    limit: usize,
+    brings: Brings,
+) -> DbResult<Folds> {
     let Some(mut sql) = build(store, filter, Marks::Either) else {
         return Ok(Folds::default());
     };
@@ -103,7 +111,10 @@ async fn first(store: &Store, filter: &Filter, marks: &[String], limit: usize) -
         .collect();
     let mut rows: HashMap<i64, Folded> = store
         .query_keyed(
-            "SELECT doc, hash, id FROM report WHERE id IN",
+            &format!(
+                "SELECT {}, r.hash, r.id FROM report r WHERE r.id IN",
+                brings.doc()
+            ),
             "",
             wanted.iter().map(|(id, _)| Value::from(*id)),
         )
@@ -151,9 +162,9 @@ async fn part(
     store: &Store,
     filter: &Filter,
     marks: &[String],
-    rank: Rank,
-    last: Option<ReportId>,
+    (rank, last): (Rank, Option<ReportId>),
     wanted: usize,
+    brings: Brings,
 ) -> DbResult<Vec<Folded>> {
     let older = rank.part == PARTS - 1;
     if older && rank.floor == ReportId(0) {
@@ -176,8 +187,9 @@ async fn part(
     }
     let most = sql.arg(wanted as i64);
     let text = format!(
-        "SELECT r.doc, r.hash, r.id FROM (SELECT {} AS id FROM {}{} ORDER BY {} DESC LIMIT {most}) AS hit \
+        "SELECT {}, r.hash, r.id FROM (SELECT {} AS id FROM {}{} ORDER BY {} DESC LIMIT {most}) AS hit \
          JOIN report r ON r.id = hit.id ORDER BY hit.id DESC",
+        brings.doc(),
         sql.key,
         sql.from,
         all(&sql.wheres),

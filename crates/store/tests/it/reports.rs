@@ -319,6 +319,41 @@ both_engines!(
         }
     }
 
+    // An address is many words, each of them common; which of them the index is asked for changes no answer.
+    async fn an_address_finds_what_has_every_word(db: TestDb) {
+        let store = open(&db).await;
+        let filed = many(&store, 60).await;
+        let streets = ["Trần Hưng Đạo", "Hùng Vương", "Hung dao"];
+        let wards = ["phường Đồng Hới", "xã Đồng Sơn"];
+        let text = |n: usize| format!("{} {}, {}", 100 + n % 10, streets[n % 3], wards[n / 2 % 2]);
+        for (n, f) in filed.iter().enumerate() {
+            commit(&store, released(f, &text(n))).await;
+        }
+        caught_up(&store).await.unwrap();
+        let mut hits = 0;
+        for asked in [
+            "103 Trần Hưng Đạo, phường Đồng Hới", "103 tran hung dao phuong dong hoi", "hung dao dong son", "Hùng Vương 105",
+            "hùng", "100 102", "104 đồng", "phường xã", "109 109 Đồng Hới", "7777 Trần Hưng Đạo",
+        ] {
+            let filter = Filter { words: Some(asked.to_owned()), ..Filter::default() };
+            let words = |text: &str| -> Vec<String> {
+                domain::text::fold(text).split([' ', ',']).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+            };
+            let has = |n: &usize| {
+                // What `released` writes beside the text.
+                let all = words(&format!("{} Ổ gà phường Đồng Hới", text(*n)));
+                words(asked).iter().all(|word| all.contains(word))
+            };
+            let mut expected: Vec<ReportId> = (0..60).filter(has).map(|n| filed[n].report.id).collect();
+            expected.sort_unstable();
+            let mut found = ids(&store, &filter).await;
+            found.sort_unstable();
+            assert_eq!(found, expected, "{asked}");
+            hits += found.len();
+        }
+        assert!(hits > 60, "{hits}");
+    }
+
     async fn tallies_take_the_old_away_and_add_the_new(db: TestDb) {
         let store = open(&db).await;
         let filed = many(&store, 5).await;

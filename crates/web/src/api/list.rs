@@ -78,20 +78,25 @@ impl Asked {
 
     /// Values of a name: repeated, or separated by commas.
     pub(super) fn values(&mut self, name: &str) -> Vec<String> {
-        let values: Vec<String> = self
+        let pieces = self
             .pairs
             .iter()
             .filter(|(held, _)| bare(held) == name)
             .flat_map(|(_, value)| value.split(','))
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
-            .collect();
+            .map(str::trim);
+        let (given, values) = pieces.fold((0, Vec::new()), |(given, mut values), piece| {
+            if !piece.is_empty() {
+                values.push(piece.to_owned());
+            }
+            (given + 1, values)
+        });
         // No name has one, and a database takes none.
         if values.iter().any(|value| value.contains('\0')) {
             self.faults.push(FieldFault::door(name, "bad_character"));
             return Vec::new();
         }
-        if values.len() > limits::FILTER_VALUES_MAX {
+        // Empty ones count: so is it described.
+        if given > limits::FILTER_VALUES_MAX {
             self.faults.push(FieldFault::why(name, Why::Limit));
             return Vec::new();
         }

@@ -36,11 +36,12 @@ pub async fn view(
     Path(code): Path<String>,
 ) -> Answer {
     let code = looked_up(&app, &door, &code)?;
-    let view = app::report::view(&app, &door.ctx, code).await?;
-    if named_tag(&headers, &format!("\"{}\"", view.version)) {
-        return tagged(view.version, StatusCode::NOT_MODIFIED.into_response());
+    let written = app::report::written(&app, &door.ctx, code).await?;
+    let version = written.version;
+    if named_tag(&headers, &format!("\"{version}\"")) {
+        return tagged(version, StatusCode::NOT_MODIFIED.into_response());
     }
-    tagged(view.version, json(StatusCode::OK, door.ctx.lang, &view)?)
+    tagged(version, json(StatusCode::OK, door.ctx.lang, &written.json)?)
 }
 
 /// `POST /api/v1/reports/{code}/actions/{action}`: any action by its name.

@@ -2,15 +2,15 @@
 //! and not in the standard stands in `docs/open311.md`.
 
 mod call;
+mod pieces;
 mod read;
 mod requests;
 mod services;
-mod shelf;
 mod submit;
 mod tree;
 mod updates;
 
-pub use shelf::Shelf;
+pub use pieces::Pieces;
 pub use tree::Format;
 
 use crate::error::{Answer, Trouble};

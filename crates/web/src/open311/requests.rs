@@ -1,8 +1,8 @@
 //! Requests: lists, one of them, and tokens.
 
 use super::call::Call;
+use super::pieces::Style;
 use super::read::{Wanted, wanted};
-use super::shelf::Style;
 use super::tree::{Format, Tree};
 use super::{cut, found};
 use crate::error::{Answer, Failure, FieldFault};
@@ -27,7 +27,7 @@ pub async fn list(State(house): State<House>, Reading(app): Reading, call: Call)
         Wanted::Fitting(asked) => requests::heads(&app, *asked).await?,
     };
     let style = style(&call, extended);
-    let pieces = house.open311.pieces(&app, &heads, style).await?;
+    let pieces = house.open311.of(&app, &heads, style).await?;
     found(call.format, call.ctx.lang, whole(call.format, &pieces))
 }
 
@@ -53,7 +53,7 @@ pub async fn one(
         vec![Bytes::from(tree.into_body())]
     } else {
         let heads = requests::heads_of(&app, &[code]).await?;
-        house.open311.pieces(&app, &heads, style).await?
+        house.open311.of(&app, &heads, style).await?
     };
     if pieces.is_empty() {
         return Err(Failure::NOT_FOUND);

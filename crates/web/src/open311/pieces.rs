@@ -7,12 +7,12 @@ use super::tree::{Format, Tree};
 use crate::error::Failure;
 use app::App;
 use app::open311::requests::{self, Head};
+use app::shelf::{Kept, Shelf};
 use bytes::Bytes;
 use domain::id::ReportId;
-use domain::pack::Catalogue;
+use domain::time::At;
 use lang::Lang;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// Pieces that one half holds, of about a kilobyte: some sixteen pages of the longest list, and
 /// forty megabytes when both halves are full.
@@ -31,86 +31,41 @@ pub struct Style {
     pub extended: bool,
 }
 
-type Key = ([u8; 32], Style);
+/// What was drawn, under the state of its report.
+#[derive(Debug)]
+pub struct Pieces(Shelf<([u8; 32], Style), Bytes>);
 
-/// See the head of this file. Two halves: what nobody asks for while the young one fills goes with
-/// the old.
-#[derive(Debug, Default)]
-pub struct Shelf(Mutex<Held>);
-
-#[derive(Debug, Default)]
-struct Held {
-    catalogue: Option<Arc<Catalogue>>,
-    young: HashMap<Key, Bytes>,
-    old: HashMap<Key, Bytes>,
-}
-
-impl Held {
-    /// Names changed: nothing drawn before holds.
-    fn turn_to(&mut self, catalogue: &Arc<Catalogue>) {
-        let same = self.catalogue.as_ref();
-        if !same.is_some_and(|held| Arc::ptr_eq(held, catalogue)) {
-            *self = Held {
-                catalogue: Some(Arc::clone(catalogue)),
-                ..Held::default()
-            };
-        }
-    }
-
-    fn take(&mut self, key: &Key) -> Option<Bytes> {
-        if let Some(piece) = self.young.get(key) {
-            return Some(piece.clone());
-        }
-        let piece = self.old.remove(key)?;
-        self.put(*key, piece.clone());
-        Some(piece)
-    }
-
-    fn put(&mut self, key: Key, piece: Bytes) {
-        if self.young.len() >= PIECES {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, piece);
+impl Default for Pieces {
+    fn default() -> Pieces {
+        Pieces(Shelf::of(PIECES))
     }
 }
 
-impl Shelf {
+impl Pieces {
     /// The pieces of these reports in their order; what is not public any more is left out.
-    pub async fn pieces(
-        &self,
-        app: &App,
-        heads: &[Head],
-        style: Style,
-    ) -> Result<Vec<Bytes>, Failure> {
+    pub async fn of(&self, app: &App, heads: &[Head], style: Style) -> Result<Vec<Bytes>, Failure> {
         let catalogue = app.tables().catalogue;
-        let mut pieces: Vec<Option<Bytes>> = {
-            let mut held = self.held();
-            held.turn_to(&catalogue);
-            let piece = |head: &Head| held.take(&(head.hash, style));
-            heads.iter().map(piece).collect()
-        };
+        let keys: Vec<_> = heads.iter().map(|head| (head.hash, style)).collect();
+        // No clock stands in what other systems read.
+        let mut pieces = self.0.find(&catalogue, &keys, At(0));
         let missing: Vec<usize> = (0..heads.len()).filter(|n| pieces[*n].is_none()).collect();
         for some in missing.chunks(READ) {
             let ids: Vec<ReportId> = some.iter().map(|n| heads[*n].id).collect();
             let at: HashMap<ReportId, usize> = some.iter().map(|n| (heads[*n].id, *n)).collect();
             let read = requests::read(app, &ids, style.lang).await?;
             let home = &app.settings.public_url;
-            let mut held = self.held();
-            held.turn_to(&catalogue);
+            let mut fresh = Vec::with_capacity(read.len());
             for (head, request) in read {
                 let mut tree = Tree::bare(style.format);
                 draw(&mut tree, &request, None, home, style);
                 let piece = Bytes::from(tree.into_body());
-                held.put((head.hash, style), piece.clone());
+                fresh.push(((head.hash, style), Kept::ever(piece.clone())));
                 if let Some(n) = at.get(&head.id) {
                     pieces[*n] = Some(piece);
                 }
             }
+            self.0.keep(&catalogue, fresh);
         }
         Ok(pieces.into_iter().flatten().collect())
-    }
-
-    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
