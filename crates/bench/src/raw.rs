@@ -10,18 +10,20 @@ use axum::extract::Path as Part;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
-use std::io::{Write, stdout};
+use std::io::{Write, sink, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 
-/// The process; ends when it is dropped.
+/// The process; ends when it is dropped, and when whoever started it is gone.
 pub(crate) struct Raw {
     child: Child,
+    #[expect(dead_code, reason = "held open: its end is the process's end")]
+    open: ChildStdin,
     pub(crate) at: String,
 }
 
@@ -34,10 +36,11 @@ impl Raw {
             .arg(folder)
             .args(["--database", database, "--plan"])
             .arg(answers)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
+        let open = child.stdin.take().ok_or("no input")?;
         let out = child.stdout.take().ok_or("no output")?;
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line).await?;
@@ -45,6 +48,7 @@ impl Raw {
             "" => Err("the raw limit did not start".into()),
             at => Ok(Raw {
                 child,
+                open,
                 at: at.to_owned(),
             }),
         }
@@ -114,7 +118,7 @@ fn read(case: Case, bytes: &[u8]) -> Done<Answer> {
     })
 }
 
-/// The process itself: says where it listens, and answers until it is killed.
+/// The process itself: says where it listens, and answers until its input ends.
 pub(crate) async fn serve(options: &Options) -> Done {
     let database = options.database.as_deref().ok_or("no database")?;
     let app = house::open(&options.root, database).await?;
@@ -153,5 +157,8 @@ pub(crate) async fn serve(options: &Options) -> Done {
     let at = doors::open("127.0.0.1:0", router).await?;
     // Whoever started it waits for this line.
     writeln!(stdout(), "{at}")?;
-    std::future::pending().await
+    // A killed parent kills nobody: it only lets go of the other end.
+    let ended = tokio::task::spawn_blocking(|| std::io::copy(&mut stdin(), &mut sink()));
+    ended.await??;
+    Ok(())
 }

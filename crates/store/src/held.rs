@@ -107,7 +107,8 @@ pub async fn claim(
     // Look first: an empty table costs no write.
     let ready = store
         .query(
-            "SELECT 1 FROM held WHERE is_waiting = TRUE AND ready_at <= $1 AND lease_until <= $1 LIMIT 1",
+            "SELECT 1 FROM held WHERE is_waiting = TRUE AND ready_at <= $1 AND lease_until <= $1 \
+             ORDER BY ready_at LIMIT 1",
             &[now.into()],
         )
         .await?;

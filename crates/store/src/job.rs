@@ -85,7 +85,7 @@ pub async fn claim(
     // Look first: an empty queue costs no write.
     let ready = store
         .query(
-            "SELECT 1 FROM job WHERE is_dead = FALSE AND ready_at <= $1 LIMIT 1",
+            "SELECT 1 FROM job WHERE is_dead = FALSE AND ready_at <= $1 ORDER BY ready_at LIMIT 1",
             &[now.into()],
         )
         .await?;

@@ -1,10 +1,10 @@
 //! Search: two indexes over folded text, one of what the public may read and one of everything,
 //! written by a follower. A report is found within a second or two, and by its code at once.
 
-use crate::db::{Batch, Label, Store, Term};
+use crate::db::{Batch, Label, Store, Term, in_list, padded};
 use crate::error::CommitError;
 use crate::report::row::is_public;
-use crate::report::{self, Reach};
+use crate::report::{self, Filed, Reach};
 use crate::{event, feed, limits};
 use domain::id::ReportId;
 use domain::report::Report;
@@ -166,10 +166,9 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
     };
     let mut batch = Batch::new();
     feed::advance(&mut batch, FOLLOWER, from, last.pos);
-    for filed in report::by_ids(store, &reports(&entries)).await? {
-        for reach in [Reach::Public, Reach::Staff] {
-            write(&mut batch, reach, &filed.report);
-        }
+    let filed = report::by_ids(store, &reports(&entries)).await?;
+    for reach in [Reach::Public, Reach::Staff] {
+        write(&mut batch, reach, &filed);
     }
     match store.commit(batch).await {
         Ok(()) => Ok(entries.len()),
@@ -188,20 +187,23 @@ pub fn reports(entries: &[feed::Entry]) -> Vec<ReportId> {
     ids.into_iter().map(ReportId).collect()
 }
 
-fn write(batch: &mut Batch, reach: Reach, report: &Report) {
+fn write(batch: &mut Batch, reach: Reach, filed: &[Filed]) {
     let table = table(reach);
-    batch.add(
-        Label::Sure,
-        format!("DELETE FROM {table} WHERE rowid = $1"),
-        vec![report.id.into()],
-    );
-    if let Some(words) = document(reach, report) {
+    for some in filed.chunks(limits::PAGE_MAX) {
+        let ids = padded(some.iter().map(|f| f.report.id.into()).collect());
+        let list = in_list(1, ids.len());
         batch.add(
             Label::Sure,
-            format!("INSERT INTO {table} (rowid, words) VALUES ($1, $2)"),
-            vec![report.id.into(), words.into()],
+            format!("DELETE FROM {table} WHERE rowid IN ({list})"),
+            ids,
         );
     }
+    let rows = filed.iter().filter_map(|f| {
+        let words = document(reach, &f.report)?;
+        Some(vec![f.report.id.into(), words.into()])
+    });
+    let head = format!("INSERT INTO {table} (rowid, words) VALUES");
+    batch.add_rows(Label::Sure, &head, rows, "");
 }
 
 /// Empties both indexes and begins again: for a change of what a document holds.

@@ -94,23 +94,24 @@ pub async fn step(
 ) -> Result<bool, CommitError> {
     let mut batch = Batch::new();
     feed::advance(&mut batch, FOLLOWER, from, to);
-    for p in proposed {
+    let rows = proposed.iter().filter_map(|p| {
         let mut names = p.categories.iter().map(Value::from);
-        let Some(best) = names.next() else { continue };
-        batch.add(
-            Label::Sure,
-            "INSERT INTO suggestion (report, best, second, third, lead, at) VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (report) DO NOTHING",
-            vec![
-                p.report.into(),
-                best,
-                names.next().unwrap_or(Value::Null),
-                names.next().unwrap_or(Value::Null),
-                p.lead.clone().into(),
-                p.at.into(),
-            ],
-        );
-    }
+        let best = names.next()?;
+        Some(vec![
+            p.report.into(),
+            best,
+            names.next().unwrap_or(Value::Null),
+            names.next().unwrap_or(Value::Null),
+            p.lead.clone().into(),
+            p.at.into(),
+        ])
+    });
+    batch.add_rows(
+        Label::Sure,
+        "INSERT INTO suggestion (report, best, second, third, lead, at) VALUES",
+        rows,
+        " ON CONFLICT (report) DO NOTHING",
+    );
     for j in judged {
         count(&mut batch, j);
         forget(&mut batch, j.proposed.report);

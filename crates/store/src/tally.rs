@@ -129,6 +129,7 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
     // Old footprints are read before the guard: if another node moves meanwhile, the batch fails.
     let old = footprints(store, ids.iter().map(|id| id.0)).await?;
     let mut deltas: BTreeMap<Key, i64> = BTreeMap::new();
+    let mut prints = Vec::new();
     for filed in report::by_ids(store, &ids).await? {
         let id = filed.report.id.0;
         let keys = footprint(&filed.report);
@@ -145,29 +146,29 @@ pub async fn follow(store: &Store) -> Result<usize, CommitError> {
         for key in keys {
             *deltas.entry(key).or_default() += 1;
         }
-        batch.add(
-            Label::Sure,
-            "INSERT INTO tally_footprint (report, counted) VALUES ($1, $2) \
-             ON CONFLICT (report) DO UPDATE SET counted = $2",
-            vec![id.into(), text.into()],
-        );
+        prints.push(vec![id.into(), text.into()]);
     }
-    for ((dimension, name, month, measure), delta) in
-        deltas.into_iter().filter(|(_, delta)| *delta != 0)
-    {
-        batch.add(
-            Label::Sure,
-            "INSERT INTO tally (dimension, name, month, measure, n) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (dimension, name, month, measure) DO UPDATE SET n = tally.n + $5",
+    batch.add_rows(
+        Label::Sure,
+        "INSERT INTO tally_footprint (report, counted) VALUES",
+        prints,
+        " ON CONFLICT (report) DO UPDATE SET counted = excluded.counted",
+    );
+    let deltas = deltas.into_iter().filter(|(_, delta)| *delta != 0);
+    batch.add_rows(
+        Label::Sure,
+        "INSERT INTO tally (dimension, name, month, measure, n) VALUES",
+        deltas.map(|((dimension, name, month, measure), delta)| {
             vec![
                 dimension.into(),
                 name.into(),
                 month.into(),
                 measure.into(),
                 delta.into(),
-            ],
-        );
-    }
+            ]
+        }),
+        " ON CONFLICT (dimension, name, month, measure) DO UPDATE SET n = tally.n + excluded.n",
+    );
     match store.commit(batch).await {
         Ok(()) => Ok(entries.len()),
         Err(CommitError::Version) => Ok(0),

@@ -8,11 +8,11 @@ use crate::error::{AppError, AppResult};
 use crate::privacy;
 use crate::shelf::{Kept, Shelf};
 use crate::view::ReportView;
+use bytes::Bytes;
 use domain::actor::Actor;
 use domain::id::ReportCode;
 use domain::time::At;
 use lang::Lang;
-use serde_json::value::{RawValue, to_raw_value};
 use std::sync::Arc;
 
 /// What everybody sees of each state of a report.
@@ -24,14 +24,14 @@ pub struct Written {
     /// Events in its chain.
     pub version: u32,
     /// Its view as JSON.
-    pub json: Box<RawValue>,
+    pub json: Bytes,
 }
 
 impl Written {
     fn of(view: &ReportView) -> AppResult<Written> {
         Ok(Written {
             version: view.version,
-            json: to_raw_value(view).map_err(AppError::internal)?,
+            json: serde_json::to_vec(view).map_err(AppError::internal)?.into(),
         })
     }
 }

@@ -155,7 +155,7 @@ both_engines!(
                 let view = serde_json::to_string(&view).expect("JSON");
                 for _ in 0..2 {
                     let written = app::report::written(&h.app, &ctx, code).await.expect("written");
-                    assert_eq!(written.json.get(), view);
+                    assert_eq!(written.json, view);
                 }
                 texts.push(view);
             }

@@ -80,6 +80,35 @@ impl Batch {
         });
     }
 
+    /// Adds rows by few statements of few lengths, which stay prepared: `head` ends in `VALUES`, `tail` says
+    /// what becomes of a row that is there already. No two rows have one key.
+    pub(crate) fn add_rows(
+        &mut self,
+        label: Label,
+        head: &str,
+        rows: impl IntoIterator<Item = Vec<Value>>,
+        tail: &str,
+    ) {
+        let rows: Vec<Vec<Value>> = rows.into_iter().collect();
+        let mut left = rows.as_slice();
+        while !left.is_empty() {
+            let fits = |n: &&usize| **n <= left.len();
+            let count = ROWS.iter().find(fits).copied().unwrap_or(1);
+            let (some, others) = left.split_at(count);
+            let mut sql = head.to_owned();
+            let mut args = Vec::new();
+            for row in some {
+                sql.push_str(if args.is_empty() { " (" } else { ", (" });
+                sql.push_str(&in_list(args.len() + 1, row.len()));
+                sql.push(')');
+                args.extend(row.iter().cloned());
+            }
+            sql.push_str(tail);
+            self.add(label, sql, args);
+            left = others;
+        }
+    }
+
     /// Says which event proves the commit; the first one said stays.
     pub fn prove(&mut self, proof: Proof) {
         self.proof.get_or_insert(proof);
@@ -107,6 +136,9 @@ impl Batch {
         self.stmts.is_empty()
     }
 }
+
+/// Rows of one statement, of many: so many texts there are of it.
+const ROWS: [usize; 4] = [64, 16, 4, 1];
 
 /// `$n, $n+1, …` for `count` values, for `IN (…)`.
 pub(crate) fn in_list(from: usize, count: usize) -> String {

@@ -5,6 +5,7 @@
 
 use super::sqlite::Sqlite;
 use super::value::Value;
+use super::words::Term;
 use crate::error::DbResult;
 use crate::limits;
 use std::collections::{BTreeSet, HashMap};
@@ -40,30 +41,46 @@ impl Texts {
         }
         self.count += 1;
     }
+
+    /// Those that have a term; of words in a row those that have the words.
+    fn having(&self, term: &Term) -> BTreeSet<u16> {
+        let of = |words: &[String]| {
+            let mut all: Option<BTreeSet<u16>> = None;
+            for word in words {
+                let with = self.with.get(word.as_str());
+                all = Some(match (all, with) {
+                    (_, None) => return BTreeSet::new(),
+                    (None, Some(with)) => with.clone(),
+                    (Some(all), Some(with)) => all.intersection(with).copied().collect(),
+                });
+            }
+            all.unwrap_or_default()
+        };
+        match term {
+            Term::Word(word) => of(std::slice::from_ref(word)),
+            Term::Any(ways) => ways.iter().flat_map(|way| of(way)).collect(),
+        }
+    }
 }
 
 impl Sample {
-    /// Of these words, those that the index is asked for: the rarest, until hardly a text has all of
+    /// Of these terms, those that the index is asked for: the rarest, until hardly a text has all of
     /// them. All of them where nothing is known.
-    pub(super) fn rarest(&self, words: &[String]) -> Vec<bool> {
+    pub(super) fn rarest(&self, terms: &[Term]) -> Vec<bool> {
         let texts = Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner));
         if usize::from(texts.count) < limits::SAMPLE_PARTS {
-            return vec![true; words.len()];
+            return vec![true; terms.len()];
         }
-        let none = BTreeSet::new();
-        let with: Vec<&BTreeSet<u16>> = words
-            .iter()
-            .map(|word| texts.with.get(word.as_str()).unwrap_or(&none))
-            .collect();
-        let mut order: Vec<usize> = (0..words.len()).collect();
+        let with: Vec<BTreeSet<u16>> = terms.iter().map(|term| texts.having(term)).collect();
+        let mut order: Vec<usize> = (0..terms.len()).collect();
         order.sort_by_key(|&n| with[n].len());
-        let mut chosen = vec![false; words.len()];
+        let mut chosen = vec![false; terms.len()];
         let mut all: Option<BTreeSet<u16>> = None;
         for n in order {
             chosen[n] = true;
             let left: BTreeSet<u16> = match &all {
                 None => with[n].clone(),
-                Some(all) => all.intersection(with[n]).copied().collect(),
+                Some(all) => all.intersection(&with[n]).copied().collect(),
             };
             if left.len() <= limits::SAMPLE_FEW {
                 break;
@@ -131,7 +148,10 @@ mod tests {
     #[test]
     fn the_rarest_are_asked_for_until_few_texts_are_left() {
         let sample = Sample::default();
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| {
+            let words = text.split(' ').map(|word| Term::Word(word.to_owned()));
+            words.collect::<Vec<_>>()
+        };
         let asked = words("phuong dong hoi 57 hung");
         assert_eq!(sample.rarest(&asked), [true; 5], "nothing is known");
         let mut texts = Texts::default();
@@ -146,5 +166,16 @@ mod tests {
         // Nothing rare: everything is asked for.
         assert_eq!(sample.rarest(&words("phuong dong hoi")), [true; 3]);
         assert_eq!(sample.rarest(&[]), [false; 0]);
+        // Of several ways to say it, any counts.
+        let way = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let street = |ways: &[&str]| Term::Any(ways.iter().map(|w| way(w)).collect());
+        let asked = [street(&["hung vuong", "hv"]), words("dong").remove(0)];
+        assert_eq!(sample.rarest(&asked), [true, false]);
+        let asked = [
+            street(&["hung vuong", "hoi"]),
+            words("7").remove(0),
+            words("hung").remove(0),
+        ];
+        assert_eq!(sample.rarest(&asked), [false, true, true]);
     }
 }

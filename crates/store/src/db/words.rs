@@ -22,48 +22,53 @@ pub(crate) fn found_by(
             let (rare, others, marks) = narrowed(sqlite, terms, marks);
             let asked = arg(question(store, &rare, marks));
             let mut all = vec![format!("{table} MATCH {asked}")];
-            for word in others {
-                let word = arg(Value::Text(format!(" {word} ")));
-                all.push(format!("instr(' ' || {table}.words || ' ', {word}) > 0"));
+            let mut holds = |words: &str| {
+                let words = arg(Value::Text(format!(" {words} ")));
+                format!("instr(' ' || {table}.words || ' ', {words}) > 0")
+            };
+            for term in others {
+                match term {
+                    Term::Word(word) => all.push(holds(&word)),
+                    Term::Any(ways) => {
+                        let ways = ways.iter().enumerate().map(|(n, way)| match n {
+                            0 => {
+                                let words: Vec<String> = way.iter().map(|w| holds(w)).collect();
+                                format!("({})", words.join(" AND "))
+                            }
+                            _ => holds(&way.join(" ")),
+                        });
+                        let ways: Vec<String> = ways.collect();
+                        all.push(format!("({})", ways.join(" OR ")));
+                    }
+                }
             }
             all
         }
     }
 }
 
-/// A question as the index is asked for it, and the words that are looked for in the texts.
+/// A question as the index is asked for it, and the terms that are looked for in the texts.
 fn narrowed<'a>(
     sqlite: &Sqlite,
     terms: &[Term],
     marks: Marks<'a>,
-) -> (Vec<Term>, Vec<String>, Marks<'a>) {
-    let mut asked = Vec::new();
-    let mut words = Vec::new();
-    for term in terms {
-        match term {
-            Term::Word(word) => words.push(word.clone()),
-            Term::Any(_) => asked.push(term.clone()),
+) -> (Vec<Term>, Vec<Term>, Marks<'a>) {
+    let mut all: Vec<Term> = Vec::with_capacity(terms.len());
+    let mut marks = marks;
+    let mut with = Vec::new();
+    if let Marks::With(words) = marks {
+        with.extend(words.iter().cloned().map(Term::Word));
+        marks = Marks::Either;
+    }
+    for term in terms.iter().cloned().chain(with) {
+        if !all.contains(&term) {
+            all.push(term);
         }
     }
-    let marks = match marks {
-        Marks::With(with) => {
-            words.extend(with.iter().cloned());
-            Marks::Either
-        }
-        Marks::Either | Marks::Without(_) => marks,
-    };
-    words.sort_unstable();
-    words.dedup();
-    let mut others = Vec::new();
-    let rare = sqlite.sample.rarest(&words);
-    for (word, is_rare) in words.into_iter().zip(rare) {
-        if is_rare {
-            asked.push(Term::Word(word));
-        } else {
-            others.push(word);
-        }
-    }
-    (asked, others, marks)
+    let rare = sqlite.sample.rarest(&all);
+    let (asked, others): (Vec<_>, Vec<_>) = all.into_iter().zip(rare).partition(|(_, rare)| *rare);
+    let terms = |all: Vec<(Term, bool)>| all.into_iter().map(|(term, _)| term).collect();
+    (terms(asked), terms(others), marks)
 }
 
 /// A part of a question: one word, or any of several ways to say the same.

@@ -18,6 +18,8 @@ pub enum Order {
 /// Columns that an index holds before the id: where these and no others are asked for by one value
 /// each, the index gives the reports in their order, and what is passed over is little.
 const IN_ORDER: &[&[&str]] = &[
+    // The reports themselves, which lie in this order.
+    &[],
     &["publication"],
     &["publication", "label"],
     &["publication", "area"],

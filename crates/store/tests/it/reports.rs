@@ -352,6 +352,12 @@ both_engines!(
             hits += found.len();
         }
         assert!(hits > 60, "{hits}");
+        // Also where the index is not asked for a word that has other ways.
+        let meanings = vec![("phường".to_owned(), "xã".to_owned()), ("hưng đạo".to_owned(), "hùng vương".to_owned())];
+        for (asked, n) in [("105 phường đồng", 6), ("105 hưng đạo phường đồng", 6), ("104 hưng đạo đồng hới", 6)] {
+            let filter = Filter { words: Some(asked.to_owned()), meanings: meanings.clone(), ..Filter::default() };
+            assert_eq!(ids(&store, &filter).await.len(), n, "{asked}");
+        }
     }
 
     async fn tallies_take_the_old_away_and_add_the_new(db: TestDb) {

@@ -77,6 +77,11 @@ const VARY: HeaderValue =
 /// A JSON answer in the caller's language.
 fn json(status: StatusCode, lang: Lang, value: &impl Serialize) -> Answer {
     let body = serde_json::to_vec(value).map_err(app::AppError::internal)?;
+    Ok(written(status, lang, body.into()))
+}
+
+/// The same of JSON that is written already.
+fn written(status: StatusCode, lang: Lang, body: bytes::Bytes) -> Response {
     let headers = [
         (
             header::CONTENT_TYPE,
@@ -88,7 +93,7 @@ fn json(status: StatusCode, lang: Lang, value: &impl Serialize) -> Answer {
         ),
         (header::VARY, VARY),
     ];
-    Ok((status, headers, body).into_response())
+    (status, headers, body).into_response()
 }
 
 /// An answer with the version of the report it shows.

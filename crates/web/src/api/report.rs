@@ -41,7 +41,8 @@ pub async fn view(
     if named_tag(&headers, &format!("\"{version}\"")) {
         return tagged(version, StatusCode::NOT_MODIFIED.into_response());
     }
-    tagged(version, json(StatusCode::OK, door.ctx.lang, &written.json)?)
+    let json = written.json.clone();
+    tagged(version, super::written(StatusCode::OK, door.ctx.lang, json))
 }
 
 /// `POST /api/v1/reports/{code}/actions/{action}`: any action by its name.
