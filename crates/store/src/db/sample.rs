@@ -73,7 +73,8 @@ impl Sample {
         }
         let with: Vec<BTreeSet<u16>> = terms.iter().map(|term| texts.having(term)).collect();
         let mut order: Vec<usize> = (0..terms.len()).collect();
-        order.sort_by_key(|&n| with[n].len());
+        // Of several ways to say something the index walks each list to its end: they come last.
+        order.sort_by_key(|&n| (matches!(terms[n], Term::Any(_)), with[n].len()));
         let mut chosen = vec![false; terms.len()];
         let mut all: Option<BTreeSet<u16>> = None;
         for n in order {
