@@ -105,6 +105,8 @@ impl Place<'_> {
             .arg("--data")
             .arg(self.folder)
             .args(["--database", &self.database])
+            // As its unit of systemd and its container start it.
+            .env("MALLOC_ARENA_MAX", "2")
             .env("HIENTRUONG_RATE_LIMITS", "off")
             .env("HIENTRUONG_REQUIRE_SECOND_FACTOR", "off")
             .stdin(Stdio::null())

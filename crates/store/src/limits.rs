@@ -88,9 +88,6 @@ pub const SEARCH_RANKED: i64 = 300;
 pub const SAMPLE_TEXTS: usize = 4_000;
 /// From so many parts of the years: a word of one season is not taken for rare.
 pub const SAMPLE_PARTS: usize = 16;
-/// Texts of the sample with all words asked for so far at which no further word is asked for: of a million
-/// texts some two hundred and fifty are then looked through.
-pub const SAMPLE_FEW: usize = 1;
 /// Questions between two samples: what taking one costs is nothing beside so many.
 pub const SAMPLE_EACH: usize = 4_096;
 /// The same while there are hardly texts to take one from.
