@@ -63,11 +63,20 @@ pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
 }
 
 /// The same cases in a database of their own on a server, row by row as a backup brings them; answers its
-/// address.
+/// address. One that is there already, of an earlier run on a server that is kept, is taken as it is.
 pub(crate) async fn moved(folder: &Path, server: &str, reports: u64) -> Done<String> {
     let name = format!("reports_{reports}");
     let began = median::now();
     let home = Store::open(server).await?;
+    let there = "SELECT 1 FROM pg_database WHERE datname = $1";
+    if home
+        .query_opt(there, &[name.as_str().into()])
+        .await?
+        .is_some()
+    {
+        let (address, _) = server.rsplit_once('/').ok_or("no database is named")?;
+        return Ok(format!("{address}/{name}"));
+    }
     let made = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
     home.query(&made, &[]).await?;
     let (address, _) = server.rsplit_once('/').ok_or("no database is named")?;
