@@ -81,6 +81,9 @@ pub(crate) const TEXTS_KEPT: usize = 8_192;
 /// Spans of figures that are kept added up: those of the pages and of some hundred other questions; of
 /// a hundred names each, some ten megabytes.
 pub(crate) const FIGURES_KEPT: usize = 256;
+/// Views of the map that are kept counted until something moves: those of the pages and of some hundred
+/// people who pan, some kilobytes each.
+pub(crate) const MAP_VIEWS_KEPT: usize = 256;
 /// For so long at most, in milliseconds, though nothing new was counted.
 pub(crate) const FIGURES_MS: i64 = 60_000;
 /// How long a one-time code is good, in milliseconds: five minutes, as the message says.

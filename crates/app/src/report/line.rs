@@ -100,22 +100,17 @@ pub(crate) async fn page(
     leaf: Leaf,
 ) -> AppResult<(Vec<Arc<Line>>, Option<Cursor>)> {
     let reach = filter.reach;
-    if let Some(eyes) = Eyes::of(ctx, reach) {
-        let Leaf {
-            order,
-            after,
-            limit,
-        } = leaf;
-        let page = store::report::heads(&app.store, filter, order, after, limit).await?;
-        if let Some(lines) = lines(app, ctx, &page.heads, reach, eyes).await? {
-            return Ok((lines, page.next));
-        }
-    }
     let Leaf {
         order,
         after,
         limit,
     } = leaf;
+    if let Some(eyes) = Eyes::of(ctx, reach) {
+        let page = store::report::heads(&app.store, filter, order, after, limit).await?;
+        if let Some(lines) = lines(app, ctx, &page.heads, reach, eyes).await? {
+            return Ok((lines, page.next));
+        }
+    }
     let page = store::report::folds(&app.store, filter, order, after, limit).await?;
     let catalogue = app.tables().catalogue;
     let drawn = |row: &Folded| Ok(draw(&row.unfold()?.report, &catalogue, ctx, reach).drawn);

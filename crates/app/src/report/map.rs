@@ -139,18 +139,10 @@ pub fn grid_of_tile(zoom: u32, x: u32, y: u32) -> Grid {
 }
 
 async fn shown(app: &App, ctx: &Ctx, grid: Grid, wanted: Wanted) -> AppResult<MapView> {
-    // A view of a whole province walks a million points: not on a thread that others wait for.
-    let counting = app.clone();
-    let turn = app.map.turn().await?;
-    let clusters = tokio::task::spawn_blocking(move || {
-        // Held to the end of the counting, also for a caller who has hung up.
-        let _turn = turn;
-        counting
-            .map
-            .look(|points| points.clusters(grid, &points.sieve(&wanted)))
-    })
-    .await
-    .map_err(AppError::internal)??;
+    let clusters = match app.map.seen(grid, &wanted) {
+        Some(clusters) => clusters,
+        None => counted(app, grid, wanted).await?,
+    };
     let ones: Vec<ReportId> = clusters
         .iter()
         .filter(|c| c.n == 1)
@@ -163,7 +155,7 @@ async fn shown(app: &App, ctx: &Ctx, grid: Grid, wanted: Wanted) -> AppResult<Ma
         .map(|pin| (pin.id, pin))
         .collect();
     let mut view = MapView::default();
-    for c in &clusters {
+    for c in clusters.iter() {
         if c.n > 1 {
             view.clusters.push(cluster(c, grid.zoom));
             view.total += c.n;
@@ -179,6 +171,19 @@ async fn shown(app: &App, ctx: &Ctx, grid: Grid, wanted: Wanted) -> AppResult<Ma
         view.total += 1;
     }
     Ok(view)
+}
+
+/// A view of a whole province walks a million points: not on a thread that others wait for.
+async fn counted(app: &App, grid: Grid, wanted: Wanted) -> AppResult<Arc<[Cluster]>> {
+    let counting = app.clone();
+    let turn = app.map.turn().await?;
+    tokio::task::spawn_blocking(move || {
+        // Held to the end of the counting, also for a caller who has hung up.
+        let _turn = turn;
+        counting.map.count(grid, wanted)
+    })
+    .await
+    .map_err(AppError::internal)?
 }
 
 /// A hundred-thousandth of a degree is a metre: finer than anybody needs to find a place.

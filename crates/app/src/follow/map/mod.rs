@@ -3,11 +3,13 @@
 //! It may lag behind the rows by a moment, so it names nothing: whoever names a case of it looks at
 //! the row first. What was taken down a moment ago is at most a point without a name.
 
+mod kept;
 mod points;
 mod sieve;
 #[cfg(test)]
 mod tests;
 
+use kept::Kept;
 use points::Gathering;
 pub use points::{Cluster, Grid, Near, Points};
 pub use sieve::{Sieve, Wanted};
@@ -33,6 +35,7 @@ impl Points {
 pub struct Map {
     held: RwLock<Option<Held>>,
     turns: Arc<Semaphore>,
+    kept: Kept,
 }
 
 impl Default for Map {
@@ -40,6 +43,7 @@ impl Default for Map {
         Map {
             held: RwLock::default(),
             turns: Arc::new(Semaphore::new(limits::MAP_SCANS)),
+            kept: Kept::default(),
         }
     }
 }
@@ -59,6 +63,26 @@ impl Map {
     pub fn look<T>(&self, look: impl FnOnce(&Points) -> T) -> AppResult<T> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         held.as_ref().map(|h| look(&h.points)).ok_or(AppError::Busy)
+    }
+
+    /// What stands in the squares of a view, if it was counted before and nothing has moved since.
+    pub fn seen(&self, grid: Grid, wanted: &Wanted) -> Option<Arc<[Cluster]>> {
+        self.kept.find(self.pos()?, grid, wanted)
+    }
+
+    /// Counts what stands in the squares of a view.
+    ///
+    /// # Errors
+    /// As [`Map::look`].
+    pub fn count(&self, grid: Grid, wanted: Wanted) -> AppResult<Arc<[Cluster]>> {
+        let (pos, clusters) = {
+            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+            let held = held.as_ref().ok_or(AppError::Busy)?;
+            let sieve = held.points.sieve(&wanted);
+            (held.pos, Arc::from(held.points.clusters(grid, &sieve)))
+        };
+        self.kept.keep(pos, grid, wanted, &clusters);
+        Ok(clusters)
     }
 
     /// A turn at counting, for as long as it is held: many at once would leave no core to the rest

@@ -154,7 +154,7 @@ impl Sorted {
 }
 
 /// A rectangle of squares of one zoom, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Grid {
     /// The squares' zoom: each is a map tile of it.
     pub zoom: u32,
