@@ -84,6 +84,8 @@ pub(crate) const FIGURES_KEPT: usize = 256;
 /// Views of the map that are kept counted until something moves: those of the pages and of some hundred
 /// people who pan, some kilobytes each.
 pub(crate) const MAP_VIEWS_KEPT: usize = 256;
+/// So many events a view may be behind while everybody counts: some seconds of the worst night.
+pub(crate) const MAP_VIEW_BEHIND: i64 = 1_000;
 /// For so long at most, in milliseconds, though nothing new was counted.
 pub(crate) const FIGURES_MS: i64 = 60_000;
 /// How long a one-time code is good, in milliseconds: five minutes, as the message says.

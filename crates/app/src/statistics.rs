@@ -80,55 +80,68 @@ type Counts = BTreeMap<String, BTreeMap<String, i64>>;
 type Asked = (By, i64, i64);
 
 /// Counts that were added up once, for as long as nothing new is counted: adding up three years of a
-/// hundred sub-fields costs a hundred times what it costs to show them.
+/// hundred sub-fields costs a hundred times what it costs to show them. While reports pour in, one
+/// caller adds up anew and the others are told what it was a moment ago.
 #[derive(Debug, Default)]
-pub(crate) struct Kept(Mutex<Held>);
+pub(crate) struct Kept {
+    sums: Mutex<HashMap<Asked, Sum>>,
+    adding: tokio::sync::Mutex<()>,
+}
 
-#[derive(Debug, Default)]
-struct Held {
+#[derive(Clone, Debug)]
+struct Sum {
+    counts: Arc<Counts>,
     /// How far the tallies had followed the feed.
     pos: i64,
     /// When they stood there, for whoever rebuilds them in the same place.
-    at: Option<At>,
-    counts: HashMap<Asked, Arc<Counts>>,
-}
-
-impl Held {
-    /// Nothing that was added up before holds once the tallies have moved, or after a while.
-    fn turn_to(&mut self, pos: i64, now: At) {
-        let fresh = |at: At| (0..limits::FIGURES_MS).contains(&(now.0 - at.0));
-        if self.pos != pos || !self.at.is_some_and(fresh) {
-            *self = Held {
-                pos,
-                at: Some(now),
-                counts: HashMap::new(),
-            };
-        }
-    }
+    at: At,
 }
 
 impl Kept {
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     async fn counts(&self, app: &App, now: At, asked: Asked) -> AppResult<Arc<Counts>> {
         let pos = store::feed::position(&app.store, store::tally::FOLLOWER).await?;
-        let known = {
-            let mut held = self.held();
-            held.turn_to(pos, now);
-            held.counts.get(&asked).map(Arc::clone)
+        let before = self.known(asked, now);
+        if let Some(sum) = before.as_ref().filter(|sum| sum.pos == pos) {
+            return Ok(Arc::clone(&sum.counts));
+        }
+        let _turn = match (self.adding.try_lock(), before) {
+            (Ok(turn), _) => turn,
+            (Err(_), Some(sum)) => return Ok(sum.counts),
+            (Err(_), None) => self.adding.lock().await,
         };
-        if let Some(known) = known {
-            return Ok(known);
+        // Who waited may find it done.
+        let known = self.known(asked, now).filter(|sum| sum.pos == pos);
+        if let Some(sum) = known {
+            return Ok(sum.counts);
         }
         let counts = Arc::new(counted(app, asked).await?);
-        let mut held = self.held();
-        // What was read since may already be of the next place: it is read once more then.
-        if held.pos == pos && held.counts.len() < limits::FIGURES_KEPT {
-            held.counts.insert(asked, Arc::clone(&counts));
+        let mut sums = self.sums();
+        if sums.len() >= limits::FIGURES_KEPT {
+            sums.retain(|_, sum| sum.pos >= pos);
+        }
+        if sums.len() < limits::FIGURES_KEPT {
+            let counts = Arc::clone(&counts);
+            // What was read since may already be of the next place: it is read once more then.
+            sums.insert(
+                asked,
+                Sum {
+                    counts,
+                    pos,
+                    at: now,
+                },
+            );
         }
         Ok(counts)
+    }
+
+    fn sums(&self) -> MutexGuard<'_, HashMap<Asked, Sum>> {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was added up not long ago.
+    fn known(&self, asked: Asked, now: At) -> Option<Sum> {
+        let fresh = |sum: &&Sum| (0..limits::FIGURES_MS).contains(&(now.0 - sum.at.0));
+        self.sums().get(&asked).filter(fresh).cloned()
     }
 }
 

@@ -6,24 +6,15 @@ use crate::limits;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Views as they are at one place of the feed.
+/// Views that were counted, each with the place of the feed at which it was so.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<Views>);
-
-#[derive(Debug, Default)]
-struct Views {
-    pos: i64,
-    of: HashMap<(Grid, Wanted), Arc<[Cluster]>>,
-}
+pub(super) struct Kept(Mutex<HashMap<(Grid, Wanted), (i64, Arc<[Cluster]>)>>);
 
 impl Kept {
-    /// A view that was counted when the map was where it is now.
-    pub(super) fn find(&self, pos: i64, grid: Grid, wanted: &Wanted) -> Option<Arc<[Cluster]>> {
+    /// A view as it was counted last.
+    pub(super) fn find(&self, grid: Grid, wanted: &Wanted) -> Option<(i64, Arc<[Cluster]>)> {
         let views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if views.pos != pos {
-            return None;
-        }
-        views.of.get(&(grid, wanted.clone())).map(Arc::clone)
+        views.get(&(grid, wanted.clone())).cloned()
     }
 
     /// Keeps a view that was counted when the map was at `pos`.
@@ -33,12 +24,11 @@ impl Kept {
             return;
         }
         let mut views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if views.pos < pos {
-            views.pos = pos;
-            views.of.clear();
+        if views.len() >= limits::MAP_VIEWS_KEPT {
+            views.retain(|_, (at, _)| *at >= pos);
         }
-        if views.pos == pos && views.of.len() < limits::MAP_VIEWS_KEPT {
-            views.of.insert((grid, wanted), Arc::clone(clusters));
+        if views.len() < limits::MAP_VIEWS_KEPT {
+            views.insert((grid, wanted), (pos, Arc::clone(clusters)));
         }
     }
 }

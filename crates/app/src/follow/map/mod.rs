@@ -65,9 +65,18 @@ impl Map {
         held.as_ref().map(|h| look(&h.points)).ok_or(AppError::Busy)
     }
 
-    /// What stands in the squares of a view, if it was counted before and nothing has moved since.
+    /// What stands in the squares of a view, if it was counted before and nothing has moved since; while
+    /// all turns at counting are taken, also as it was a moment ago.
     pub fn seen(&self, grid: Grid, wanted: &Wanted) -> Option<Arc<[Cluster]>> {
-        self.kept.find(self.pos()?, grid, wanted)
+        let behind = |at: i64| self.pos().map(|pos| pos - at);
+        let (at, clusters) = self.kept.find(grid, wanted)?;
+        let may = match self.turns.available_permits() {
+            0 => limits::MAP_VIEW_BEHIND,
+            _ => 0,
+        };
+        behind(at)
+            .is_some_and(|n| (0..=may).contains(&n))
+            .then_some(clusters)
     }
 
     /// Counts what stands in the squares of a view.
