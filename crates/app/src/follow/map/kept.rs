@@ -6,13 +6,16 @@ use crate::limits;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Views that were counted, each with the place of the feed at which it was so.
+/// Views that were counted.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<HashMap<(Grid, Wanted), (i64, Arc<[Cluster]>)>>);
+pub(super) struct Kept(Mutex<HashMap<(Grid, Wanted), View>>);
+
+/// What stood in a view, and the place of the feed at which it was so.
+type View = (i64, Arc<[Cluster]>);
 
 impl Kept {
     /// A view as it was counted last.
-    pub(super) fn find(&self, grid: Grid, wanted: &Wanted) -> Option<(i64, Arc<[Cluster]>)> {
+    pub(super) fn find(&self, grid: Grid, wanted: &Wanted) -> Option<View> {
         let views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         views.get(&(grid, wanted.clone())).cloned()
     }
