@@ -1,7 +1,7 @@
 //! How rare words are, by a sample of the texts. SQLite's full-text index walks the lists of all words of a
 //! question side by side, and of a million texts some lists are hundreds of thousands long. So it is asked
-//! for the rarest words alone, until few texts have all of these, and the other words are looked for in the
-//! texts themselves ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
+//! for the rarest terms alone, as long as one more costs less than looking through the texts that it leaves out,
+//! and the others are looked for in the texts themselves ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
 
 use super::sqlite::Sqlite;
 use super::value::Value;
@@ -97,7 +97,7 @@ impl Bits {
     }
 }
 
-// What things cost, by a million texts of which a four-thousandth each is told for: only the relations count.
+// What things cost for each text of the sample, roughly in microseconds: only their relations count.
 
 /// To look through a text that the index gave.
 const LOOKED_THROUGH: f64 = 2.0;
