@@ -116,7 +116,7 @@ impl Served {
     pub(crate) fn start(command: &mut Command) -> Served {
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()
             .expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("an output")).lines();

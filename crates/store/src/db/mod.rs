@@ -23,6 +23,7 @@ use crate::migrate::Migration;
 use load::Work;
 use postgres::Postgres;
 use replica::{Replica, Replicas};
+use sample::Sample;
 use sqlite::Sqlite;
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -35,6 +36,8 @@ pub struct Store {
     engine: Arc<Engine>,
     work: Arc<Work>,
     replicas: Arc<Replicas>,
+    /// How rare words are.
+    sample: Arc<Sample>,
     /// The standby that this handle reads from; it writes where all write.
     reads: Option<Arc<Replica>>,
 }
@@ -99,6 +102,7 @@ impl Store {
             engine: Arc::new(engine),
             work: Arc::default(),
             replicas: Arc::default(),
+            sample: Arc::default(),
             reads: None,
         }
     }
@@ -255,13 +259,10 @@ impl Store {
         }
     }
 
-    /// Notes that `table` is about to be asked for words: where rare words are told from others by a
-    /// sample, it is taken now and then.
+    /// Notes that `table` is about to be asked for words: the sample that tells rare words from others
+    /// is taken now and then.
     pub(crate) async fn note_question(&self, table: &str) -> DbResult<()> {
-        match &*self.engine {
-            Engine::Sqlite(sqlite) => sqlite.sample.note(sqlite, table).await,
-            Engine::Postgres(_) => Ok(()),
-        }
+        self.sample.note(self, table).await
     }
 
     /// Commits a batch whole or not at all. When it returns `Ok`, the batch is on disk and every

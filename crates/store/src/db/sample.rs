@@ -1,9 +1,11 @@
 //! How rare words are, by a sample of the texts. SQLite's full-text index walks the lists of all words of a
 //! question side by side, and of a million texts some lists are hundreds of thousands long. So it is asked
 //! for the rarest terms alone, as long as one more costs less than looking through the texts that it leaves out,
-//! and the others are looked for in the texts themselves ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
+//! and the others are looked for in the texts themselves. PostgreSQL's planner takes a word that it does not know for
+//! one in some hundreds of texts, and would read the newest until it has a page of them: all, where nothing has
+//! the word ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
 
-use super::sqlite::Sqlite;
+use super::Store;
 use super::value::Value;
 use super::words::Term;
 use crate::error::DbResult;
@@ -144,8 +146,21 @@ impl Sample {
         }
     }
 
+    /// Whether hardly a text has all of these terms; false where nothing is known.
+    pub(super) fn are_rare(&self, terms: &[Term]) -> bool {
+        let texts = Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner));
+        if usize::from(texts.count) < limits::SAMPLE_PARTS {
+            return false;
+        }
+        let with = terms.iter().map(|term| texts.having(term));
+        let Some(with) = with.reduce(|all, with| all.and(&with)) else {
+            return false;
+        };
+        with.count() * limits::SAMPLE_RARE <= f64::from(texts.count)
+    }
+
     /// Notes a question; takes the sample anew where it is time.
-    pub(super) async fn note(&self, sqlite: &Sqlite, table: &str) -> DbResult<()> {
+    pub(super) async fn note(&self, store: &Store, table: &str) -> DbResult<()> {
         let asked = self.asked.fetch_add(1, Ordering::Relaxed);
         let full = {
             let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
@@ -160,17 +175,17 @@ impl Sample {
         if !asked.is_multiple_of(each) {
             return Ok(());
         }
-        let texts = taken(sqlite, table).await?;
+        let texts = taken(store, table).await?;
         *self.texts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(texts);
         Ok(())
     }
 }
 
 /// Some texts from every part of the years.
-async fn taken(sqlite: &Sqlite, table: &str) -> DbResult<Texts> {
+async fn taken(store: &Store, table: &str) -> DbResult<Texts> {
     let end = async |order: &str| {
         let text = format!("SELECT rowid FROM {table} ORDER BY rowid {order} LIMIT 1");
-        let rows = sqlite.scan(text, Vec::new()).await?;
+        let rows = store.scan(&text, &[]).await?;
         rows.first().map(|row| row.int(0)).transpose()
     };
     let mut texts = Texts::default();
@@ -184,8 +199,8 @@ async fn taken(sqlite: &Sqlite, table: &str) -> DbResult<Texts> {
         from = from.max(first + (last - first) / parts * part);
         let text =
             format!("SELECT words, rowid FROM {table} WHERE rowid >= $1 ORDER BY rowid LIMIT $2");
-        let rows = sqlite
-            .scan(text, vec![Value::from(from), Value::from(each)])
+        let rows = store
+            .scan(&text, &[Value::from(from), Value::from(each)])
             .await?;
         for row in &rows {
             texts.add(row.text(0)?);
@@ -208,6 +223,7 @@ mod tests {
         };
         let asked = words("phuong dong hoi 57 hung");
         assert_eq!(sample.rarest(&asked), [true; 5], "nothing is known");
+        assert!(!sample.are_rare(&words("7777")), "nothing is known");
         let mut texts = Texts::default();
         for n in 0..400 {
             let street = if n % 20 == 0 { "hung" } else { "le" };
@@ -221,6 +237,9 @@ mod tests {
         let one = sample.rarest(&words("phuong dong hoi"));
         assert_eq!(one.iter().filter(|asked| **asked).count(), 1);
         assert_eq!(sample.rarest(&[]), [false; 0]);
+        // One in a hundred is not rare, unless another word makes it so.
+        assert!(sample.are_rare(&words("7777")) && sample.are_rare(&words("hung 57 dong")));
+        assert!(!sample.are_rare(&words("57 dong")) && !sample.are_rare(&[]));
         // Of several ways to say it, any counts.
         let way = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let street = |ways: &[&str]| Term::Any(ways.iter().map(|w| way(w)).collect());

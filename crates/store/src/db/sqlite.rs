@@ -1,7 +1,6 @@
 //! The embedded engine: readers, and the door to the one writer.
 
 use super::batch::Batch;
-use super::sample::Sample;
 use super::value::{Row, Value};
 use super::writer::{self, Order};
 use crate::error::{CommitError, DbError, DbResult};
@@ -23,8 +22,6 @@ pub(crate) struct Sqlite {
     next: AtomicUsize,
     scanners: Arc<Mutex<Vec<Connection>>>,
     scans: Arc<Semaphore>,
-    /// How rare words are.
-    pub(super) sample: Sample,
 }
 
 impl Sqlite {
@@ -45,7 +42,6 @@ impl Sqlite {
             next: AtomicUsize::new(0),
             scanners: Arc::new(Mutex::new(open(limits::SQLITE_SCANNERS)?)),
             scans: Arc::new(Semaphore::new(limits::SQLITE_SCANNERS)),
-            sample: Sample::default(),
         })
     }
 

@@ -1,25 +1,46 @@
 //! Full-text search: the one place where the engines' words for it differ.
 
-use super::sqlite::Sqlite;
-use super::{Engine, Kind, Store, Value};
+use super::sample::Sample;
+use super::{Kind, Store, Value};
 
-/// The conditions under which a row of `table` answers a question: every term must occur, whole. `arg` takes
-/// a parameter and gives its place. Of a row that an embedded index was asked for by its rarest words only
-/// the text is read ([`super::sample`]).
+/// Where rows that answer a question come from.
+pub(crate) struct Found {
+    /// What stands in `FROM`; it goes by the table's name and has its `rowid`.
+    pub(crate) from: String,
+    /// Conditions beside it.
+    pub(crate) wheres: Vec<String>,
+}
+
+/// The rows of `table` that answer a question: every term must occur, whole. `arg` takes
+/// a parameter and gives its place. What rare words save differs ([`super::sample`]): of a row that an embedded
+/// index was asked for by its rarest words only the text is read, and PostgreSQL's planner is not let choose
+/// where it would read every text.
 pub(crate) fn found_by(
     store: &Store,
     table: &str,
     terms: &[Term],
     marks: Marks<'_>,
     mut arg: impl FnMut(Value) -> String,
-) -> Vec<String> {
-    match &*store.engine {
-        Engine::Postgres(_) => {
+) -> Found {
+    match store.kind() {
+        Kind::Postgres => {
             let asked = arg(question(store, terms, marks));
-            vec![format!("{table}.document @@ to_tsquery('simple', {asked})")]
+            let hit = format!("{table}.document @@ to_tsquery('simple', {asked})");
+            let (all, _) = with_marks(terms, marks);
+            if store.sample.are_rare(&all) {
+                let index = format!("(SELECT rowid FROM {table} WHERE {hit} OFFSET 0) AS {table}");
+                return Found {
+                    from: index,
+                    wheres: Vec::new(),
+                };
+            }
+            Found {
+                from: table.to_owned(),
+                wheres: vec![hit],
+            }
         }
-        Engine::Sqlite(sqlite) => {
-            let (rare, others, marks) = narrowed(sqlite, terms, marks);
+        Kind::Sqlite => {
+            let (rare, others, marks) = narrowed(&store.sample, terms, marks);
             let asked = arg(question(store, &rare, marks));
             let mut all = vec![format!("{table} MATCH {asked}")];
             let mut holds = |words: &str| {
@@ -42,30 +63,38 @@ pub(crate) fn found_by(
                     }
                 }
             }
-            all
+            Found {
+                from: table.to_owned(),
+                wheres: all,
+            }
         }
     }
 }
 
-/// A question as the index is asked for it, and the terms that are looked for in the texts.
-fn narrowed<'a>(
-    sqlite: &Sqlite,
-    terms: &[Term],
-    marks: Marks<'a>,
-) -> (Vec<Term>, Vec<Term>, Marks<'a>) {
+/// All that must occur, each once, and what of the marks is left to ask for.
+fn with_marks<'a>(terms: &[Term], marks: Marks<'a>) -> (Vec<Term>, Marks<'a>) {
     let mut all: Vec<Term> = Vec::with_capacity(terms.len());
-    let mut marks = marks;
-    let mut with = Vec::new();
-    if let Marks::With(words) = marks {
-        with.extend(words.iter().cloned().map(Term::Word));
-        marks = Marks::Either;
-    }
+    let (with, marks) = match marks {
+        Marks::With(words) => (words, Marks::Either),
+        others => (&[][..], others),
+    };
+    let with = with.iter().cloned().map(Term::Word);
     for term in terms.iter().cloned().chain(with) {
         if !all.contains(&term) {
             all.push(term);
         }
     }
-    let rare = sqlite.sample.rarest(&all);
+    (all, marks)
+}
+
+/// A question as the index is asked for it, and the terms that are looked for in the texts.
+fn narrowed<'a>(
+    sample: &Sample,
+    terms: &[Term],
+    marks: Marks<'a>,
+) -> (Vec<Term>, Vec<Term>, Marks<'a>) {
+    let (all, marks) = with_marks(terms, marks);
+    let rare = sample.rarest(&all);
     let (asked, others): (Vec<_>, Vec<_>) = all.into_iter().zip(rare).partition(|(_, rare)| *rare);
     let terms = |all: Vec<(Term, bool)>| all.into_iter().map(|(term, _)| term).collect();
     (terms(asked), terms(others), marks)

@@ -565,7 +565,7 @@ both_engines!(
         a.send(a.form("new").set("phone", "12")).await;
         assert_eq!(a.page.status, 422);
         a.send(a.form("new").set("phone", "0912 345 678")).await;
-        assert!(a.page.says("0912 345 678") && !a.page.path.contains("912"), "{}", a.page.path);
+        assert!(a.page.says("0912 345 678") && !a.page.path.contains("912345678"), "{}", a.page.path);
         // No photo, and no place: an agent may.
         a.send(a.form("call").set("text", "Rác thải bốc mùi").set("consent", "1")).await;
         assert!(a.page.says("Đã ghi phản ánh"), "{}", a.page.words());
