@@ -382,8 +382,11 @@ impl Memory {
             for (category, count) in counts() {
                 let of = self.weights.get(&category).copied().unwrap_or_default();
                 let here = (count + UNSEEN * usual) / (of + UNSEEN);
-                if let Some(points) = points.get_mut(category as usize) {
-                    *points += (here / usual).ln().max(0.0);
+                // What is rarer here than elsewhere speaks for nothing.
+                if here > usual
+                    && let Some(points) = points.get_mut(category as usize)
+                {
+                    *points += (here / usual).ln();
                 }
             }
         }

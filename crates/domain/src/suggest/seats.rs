@@ -3,6 +3,9 @@
 
 use super::Doc;
 
+/// Seats that are looked at together.
+const ROW: usize = 64;
+
 /// All seats, the empty ones among them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seats {
@@ -76,18 +79,25 @@ impl Seats {
                 .then_with(|| self.turn(b.0).cmp(&self.turn(a.0)))
         };
         let mut found: Vec<(u32, f64)> = Vec::with_capacity(most * 8);
-        let mut least = 0.0;
-        for (slot, (sum, scale)) in (0..).zip(sums.iter().zip(&self.scales)) {
-            let like = sum * scale;
-            if like <= 0.0 || like < least {
+        let mut least = f64::MIN_POSITIVE;
+        let rows = sums.chunks(ROW).zip(self.scales.chunks(ROW));
+        for (first, (sums, scales)) in (0..).step_by(ROW).zip(rows) {
+            let likes = || sums.iter().zip(scales).map(|(sum, scale)| sum * scale);
+            // Most rows have nobody: told without a branch for each seat, some seats at once.
+            if !likes().fold(false, |near, like| near | (like >= least)) {
                 continue;
             }
-            if found.len() == most * 8 {
-                found.select_nth_unstable_by(most - 1, nearer);
-                found.truncate(most);
-                least = found.iter().map(|(_, like)| *like).fold(f64::MAX, f64::min);
+            for (slot, like) in (first..).zip(likes()) {
+                if like < least {
+                    continue;
+                }
+                if found.len() == most * 8 {
+                    found.select_nth_unstable_by(most - 1, nearer);
+                    found.truncate(most);
+                    least = found.iter().map(|(_, like)| *like).fold(f64::MAX, f64::min);
+                }
+                found.push((slot, like));
             }
-            found.push((slot, like));
         }
         found.sort_unstable_by(nearer);
         found.truncate(most);

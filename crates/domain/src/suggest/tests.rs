@@ -103,3 +103,40 @@ fn nothing_is_left_of_what_was_forgotten() {
     assert_eq!(memory.seats.held(), docs);
     assert!((memory.weights.values().sum::<f64>() - weights).abs() < 1e-9);
 }
+
+#[test]
+fn the_nearest_are_those_that_sorting_all_would_give() {
+    let mut seats = Seats::default();
+    let mut sums = Vec::new();
+    let mut chance: u64 = 311;
+    for n in 0..1_000 {
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005) + 1;
+        let features = 1 + chance % 7;
+        seats.take(Doc {
+            // Some resemble nobody.
+            report: (n % 9 != 0).then_some((ReportId(n), ReportCode::from_number(n))),
+            category: 0,
+            lead: None,
+            features: (0..features as u32).collect(),
+            turn: 0,
+        });
+        // Few sums differ, so that many are equal.
+        sums.push((chance >> 40) as f64 % 13.0);
+    }
+    for left in [5, 64, 700] {
+        seats.leave(left);
+    }
+    let mut all: Vec<(u32, f64)> = (0..1_000)
+        .filter_map(|slot| {
+            let doc = seats.get(slot)?;
+            doc.report?;
+            let scale = 1.0 / (doc.features.len() as f64).sqrt();
+            Some((slot, sums[slot as usize] * scale))
+        })
+        .filter(|(_, like)| *like > 0.0)
+        .collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    for most in [1, 12, 2_000] {
+        assert_eq!(seats.nearest(&sums, most), all[..most.min(all.len())]);
+    }
+}
