@@ -36,6 +36,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, String> {
     steps.run("browser", browser::install);
     steps.run("photos", tools::heic);
     steps.run("telephones", tools::telephones);
+    steps.run("a clock to set", tools::clock);
     let python = steps.run("programs in Python", tools::python);
     let provider = steps.run("provider of sign-ins", browser::provider);
     let started = steps.run("database server", || Cluster::start(&tools::postgres()?));

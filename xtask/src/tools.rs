@@ -94,6 +94,12 @@ pub fn telephones() -> Result<(), String> {
     install(&missing)
 }
 
+/// What shows a program another clock than the machine's.
+pub fn clock() -> Result<(), String> {
+    let missing = !on_path("faketime");
+    install(if missing { &["faketime"] } else { &[] })
+}
+
 /// The programs that read and make HEIC photos.
 pub fn heic() -> Result<(), String> {
     let missing = ["heif-convert", "heif-enc"]

@@ -5,16 +5,18 @@
 //! the outbox holds no phone number, and who is erased meanwhile is told nothing.
 
 mod callback;
+mod claim;
 mod forget;
 mod load;
 
 pub use callback::{is_reference, last_asked, reported};
+pub use claim::claim;
 pub use forget::{blank, count_words, forget_person, forget_words};
 pub use load::{Load, WayLoad, load, told_since, way};
 
 use crate::code::Way;
 use crate::db::{Batch, Label, Row, Store, Value};
-use crate::error::{CommitError, DbResult};
+use crate::error::DbResult;
 use crate::limits;
 use domain::id::{ReportId, UserId, VaultId};
 use domain::time::At;
@@ -362,74 +364,11 @@ fn add(
     batch.add(Label::Sure, sql, args);
 }
 
-fn rank(urgent: bool) -> i64 {
-    if urgent { 0 } else { 1 }
-}
+/// Urgent messages, and the others.
+const RANKS: [i64; 2] = [0, 1];
 
-/// Claims up to `limit` messages of one way (at most [`limits::MESSAGES_CLAIMED`]) that are ready,
-/// urgent ones first; no other node gets them before `lease_until`. Of a report's messages to one destination
-/// the next waits until the one before has left or is given up.
-pub async fn claim(
-    store: &Store,
-    channel: &str,
-    now: At,
-    lease_until: At,
-    limit: i64,
-) -> Result<Vec<Claimed>, CommitError> {
-    let mut ready = Vec::new();
-    // Look first: an outbox with nothing to do costs no write. In order, for then PostgreSQL does not
-    // take all messages there ever were for the quicker way to find one.
-    for rank in [0i64, 1] {
-        ready = store
-            .query(
-                "SELECT 1 FROM message WHERE state = 'waiting' AND channel = $1 AND rank = $2 \
-                 AND ready_at <= $3 ORDER BY ready_at LIMIT 1",
-                &[channel.into(), rank.into(), now.into()],
-            )
-            .await?;
-        if !ready.is_empty() {
-            break;
-        }
-    }
-    if ready.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut batch = Batch::new();
-    batch.add(
-        Label::Sure,
-        "UPDATE message SET ready_at = $2, tries = tries + 1 WHERE (chain, seq, destination, template) IN \
-           (SELECT chain, seq, destination, template FROM message m WHERE state = 'waiting' \
-            AND channel = $4 AND rank IN (0, 1) AND ready_at <= $1 AND NOT EXISTS \
-              (SELECT 1 FROM message e WHERE e.chain = m.chain AND e.destination = m.destination \
-               AND e.state = 'waiting' AND (e.seq < m.seq OR (e.seq = m.seq AND e.template < m.template))) \
-            ORDER BY rank, ready_at, chain, seq LIMIT $3) \
-         AND state = 'waiting' AND ready_at <= $1 \
-         RETURNING chain, seq, destination, template, channel, words, tries, made_at, rank",
-        vec![
-            now.into(),
-            lease_until.into(),
-            limit.clamp(1, limits::MESSAGES_CLAIMED).into(),
-            channel.into(),
-        ],
-    );
-    let rows = store.commit_returning(batch).await?;
-    let mut claimed = rows
-        .iter()
-        .map(|row| {
-            Ok((
-                row.int(8)?,
-                Claimed {
-                    key: key(row)?,
-                    channel: row.text(4)?.to_owned(),
-                    words: row.text(5)?.to_owned(),
-                    tries: row.int(6)?,
-                    made_at: row.instant(7)?,
-                },
-            ))
-        })
-        .collect::<DbResult<Vec<_>>>()?;
-    claimed.sort_by(|a, b| (a.0, a.1.made_at, &a.1.key).cmp(&(b.0, b.1.made_at, &b.1.key)));
-    Ok(claimed.into_iter().map(|(_, message)| message).collect())
+const fn rank(urgent: bool) -> i64 {
+    if urgent { RANKS[0] } else { RANKS[1] }
 }
 
 fn key(row: &Row) -> DbResult<Key> {

@@ -11,6 +11,7 @@ use domain::agency::Rung;
 use domain::id::{UserId, VaultId};
 use domain::notice::Template;
 use domain::time::At;
+use futures_util::FutureExt;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -67,7 +68,14 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
             return trouble.map_or(Ok(looked_after), Err);
         }
         tokio::select! {
-            Some(ended) = on_the_way.next() => trouble = trouble.or(ended.err()),
+            Some(ended) = on_the_way.next() => {
+                trouble = trouble.or(ended.err());
+                // All that have ended meanwhile leave their room at once: who claims by ones asks the database as
+                // often as there are messages.
+                while let Some(Some(ended)) = on_the_way.next().now_or_never() {
+                    trouble = trouble.or(ended.err());
+                }
+            }
             () = tokio::time::sleep(limits::LOOK_AGAIN) => {}
         }
     }

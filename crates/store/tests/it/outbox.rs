@@ -286,6 +286,31 @@ both_engines!(
         assert_eq!((load.waiting, load.dead), (3, 0));
     }
 
+    async fn an_urgent_one_that_waits_for_another_holds_up_nobody(db: TestDb) {
+        let store = open(&db).await;
+        let line = |seq, rung: &'static str, urgent| NewMessage {
+            urgent,
+            ..new(seq, To::Line { agency: "A", rung })
+        };
+        commit(&store, |b| {
+            message::enqueue(b, &line(1, "focal", false));
+            message::enqueue(b, &line(2, "focal", true));
+            message::enqueue(b, &line(3, "duty", false));
+            message::enqueue(b, &line(4, "leader", true));
+        })
+        .await;
+        let now = START.plus_ms(1);
+        let claim = async |room| {
+            message::claim(&store, message::SMS, now, START.plus_ms(60_000), room).await.unwrap()
+        };
+        let first = claim(2).await;
+        assert_eq!(names(&first), [(4, "sms:agency:A:leader"), (1, "sms:agency:A:focal")]);
+        // The second waits for the first at its line; the third does not.
+        assert_eq!(names(&claim(2).await), [(3, "sms:agency:A:duty")]);
+        commit(&store, |b| message::sent(b, &first[1], None, now)).await;
+        assert_eq!(names(&claim(2).await), [(2, "sms:agency:A:focal")]);
+    }
+
     async fn the_last_of_a_topic_is_said(db: TestDb) {
         let store = open(&db).await;
         let reminder = |seq, topic| NewMessage {

@@ -1,7 +1,8 @@
 //! What the world does to a service: crowds that ask for nothing, clients that never end, a disk that
-//! fills, a disk that may not be written, a database that goes away. It stays up, says so, sends
+//! fills, a disk that may not be written, a database that goes away, a clock that jumps. It stays up, says so, sends
 //! people away in words, and is well again by itself.
 
+mod clock;
 mod crowd;
 mod disk;
 mod gone;
