@@ -88,9 +88,9 @@ pub const SEARCH_RANKED: i64 = 300;
 pub const SAMPLE_TEXTS: usize = 4_000;
 /// From so many parts of the years: a word of one season is not taken for rare.
 pub const SAMPLE_PARTS: usize = 16;
-/// Words that stand together in one text of so many, or in fewer, are rare: of a million texts these are
-/// gathered and put in order in some 20 ms, and reading the newest until there is a page of them takes longer.
-pub const SAMPLE_RARE: f64 = 200.0;
+/// Words that stand together in one text of so many, or in fewer, are rare: of a million texts the index gives a
+/// thousand at most, in some milliseconds, and reading the newest until there is a page of them takes longer.
+pub const SAMPLE_RARE: f64 = 1_000.0;
 /// Questions between two samples: what taking one costs is nothing beside so many.
 pub const SAMPLE_EACH: usize = 4_096;
 /// The same while there are hardly texts to take one from.

@@ -237,7 +237,7 @@ mod tests {
         let one = sample.rarest(&words("phuong dong hoi"));
         assert_eq!(one.iter().filter(|asked| **asked).count(), 1);
         assert_eq!(sample.rarest(&[]), [false; 0]);
-        // One in a hundred is not rare, unless another word makes it so.
+        // One in a hundred is not rare, unless no text has it with another.
         assert!(sample.are_rare(&words("7777")) && sample.are_rare(&words("hung 57 dong")));
         assert!(!sample.are_rare(&words("57 dong")) && !sample.are_rare(&[]));
         // Of several ways to say it, any counts.

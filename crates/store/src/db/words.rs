@@ -3,15 +3,15 @@
 use super::sample::Sample;
 use super::{Kind, Store, Value};
 
-/// Where rows that answer a question come from.
+/// Reports that answer a question.
 pub(crate) struct Found {
-    /// What stands in `FROM`; it goes by the table's name and has its `rowid`.
+    /// What stands in `FROM`: what was found goes by the name of its table and has a `rowid`, the report is `r`.
     pub(crate) from: String,
-    /// Conditions beside it.
+    /// Conditions.
     pub(crate) wheres: Vec<String>,
 }
 
-/// The rows of `table` that answer a question: every term must occur, whole. `arg` takes
+/// The reports of which `table` has a row that answers a question: every term must occur, whole. `arg` takes
 /// a parameter and gives its place. What rare words save differs ([`super::sample`]): of a row that an embedded
 /// index was asked for by its rarest words only the text is read, and PostgreSQL's planner is not let choose
 /// where it would read every text.
@@ -28,16 +28,17 @@ pub(crate) fn found_by(
             let hit = format!("{table}.document @@ to_tsquery('simple', {asked})");
             let (all, _) = with_marks(terms, marks);
             if store.sample.are_rare(&all) {
-                let index = format!("(SELECT rowid FROM {table} WHERE {hit} OFFSET 0) AS {table}");
+                // Each `OFFSET 0` is a step that the planner does not look beyond: the index gives the few hits,
+                // they are put in order, and their reports are fetched until a page is full.
+                let hits = format!("SELECT rowid FROM {table} WHERE {hit} OFFSET 0");
+                let newest = format!("SELECT rowid FROM ({hits}) hit ORDER BY rowid DESC OFFSET 0");
+                let one = format!("SELECT * FROM report WHERE id = {table}.rowid OFFSET 0");
                 return Found {
-                    from: index,
+                    from: format!("({newest}) AS {table} CROSS JOIN LATERAL ({one}) r"),
                     wheres: Vec::new(),
                 };
             }
-            Found {
-                from: table.to_owned(),
-                wheres: vec![hit],
-            }
+            beside(table, vec![hit])
         }
         Kind::Sqlite => {
             let (rare, others, marks) = narrowed(&store.sample, terms, marks);
@@ -63,11 +64,18 @@ pub(crate) fn found_by(
                     }
                 }
             }
-            Found {
-                from: table.to_owned(),
-                wheres: all,
-            }
+            beside(table, all)
         }
+    }
+}
+
+/// The index beside the reports. `CROSS JOIN` keeps SQLite's planner from walking every report and asking the index
+/// of each; PostgreSQL's reads it as any join.
+fn beside(table: &str, mut wheres: Vec<String>) -> Found {
+    wheres.push(format!("r.id = {table}.rowid"));
+    Found {
+        from: format!("{table} CROSS JOIN report r"),
+        wheres,
     }
 }
 

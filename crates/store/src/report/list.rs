@@ -190,14 +190,11 @@ pub(super) fn build_with<'a>(
             return None;
         }
         let table = search::table(filter.reach);
-        sql.wheres.push(format!("r.id = {table}.rowid"));
         // The index itself gives newest first; by the report's id everything would be sorted.
         sql.key = format!("{table}.rowid");
         let store = sql.store;
         let found = found_by(store, table, &terms, marks, |value| sql.arg(value));
-        // CROSS JOIN keeps SQLite's planner from walking every report and asking the index of each;
-        // PostgreSQL's reads it as any join.
-        sql.from = format!("{} CROSS JOIN report r", found.from);
+        sql.from = found.from;
         sql.wheres.extend(found.wheres);
     }
     // The row decides what the public sees; search and map may lag behind it by a second.
