@@ -108,6 +108,7 @@ pub const ALL: &[Migration] = &[
     both!("0030_peers"),
     both!("0031_open_data"),
     pair!("0037_refill"),
+    both!("0038_less_to_write"),
 ];
 
 /// Those of [`ALL`] that only write what older programs left out. They may run again, and do so over

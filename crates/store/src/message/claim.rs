@@ -58,13 +58,17 @@ async fn claim_of(
     let mut batch = Batch::new();
     batch.add(
         Label::Sure,
+        // The brackets around a state keep the index of all that waits for what is to be found by its key: where
+        // PostgreSQL has not counted the messages yet it takes that index for a short one, and reads it whole for each.
+        // The order is that of the index and no more, for otherwise all are sorted first.
         "UPDATE message SET ready_at = $2, tries = tries + 1 WHERE (chain, seq, destination, template) IN \
            (SELECT chain, seq, destination, template FROM message m WHERE state = 'waiting' \
-            AND channel = $4 AND rank = $5 AND ready_at <= $1 AND NOT EXISTS \
-              (SELECT 1 FROM message e WHERE e.chain = m.chain AND e.destination = m.destination \
-               AND e.state = 'waiting' AND (e.seq < m.seq OR (e.seq = m.seq AND e.template < m.template))) \
-            ORDER BY ready_at, chain, seq LIMIT $3) \
-         AND state = 'waiting' AND ready_at <= $1 \
+            AND channel = $4 AND rank = $5 AND ready_at <= $1 AND \
+              (SELECT COUNT(*) FROM message e WHERE e.chain = m.chain AND e.destination = m.destination \
+               AND COALESCE(e.state, '') = 'waiting' \
+               AND (e.seq < m.seq OR (e.seq = m.seq AND e.template < m.template))) = 0 \
+            ORDER BY ready_at, chain LIMIT $3) \
+         AND COALESCE(state, '') = 'waiting' AND ready_at <= $1 \
          RETURNING chain, seq, destination, template, channel, words, tries, made_at",
         vec![
             now.into(),

@@ -158,25 +158,6 @@ impl Sql<'_> {
 
 /// Sets the filter's bounds. None if nothing can be found.
 pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> Option<Sql<'a>> {
-    build_with(store, filter, marks, Openly::Asked)
-}
-
-/// How a statement says that it reads only what the public sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Openly {
-    /// By parameters.
-    Asked,
-    /// Spelt out: indexes that hold only such reports are found by it.
-    Spelt,
-}
-
-/// See [`build`].
-pub(super) fn build_with<'a>(
-    store: &'a Store,
-    filter: &Filter,
-    marks: Marks<'_>,
-    openly: Openly,
-) -> Option<Sql<'a>> {
     let mut sql = Sql {
         store,
         from: "report r".to_owned(),
@@ -197,18 +178,14 @@ pub(super) fn build_with<'a>(
         sql.from = found.from;
         sql.wheres.extend(found.wheres);
     }
-    // The row decides what the public sees; search and map may lag behind it by a second.
-    match (filter.reach, openly) {
-        (Reach::Staff, _) => {}
-        (Reach::Public, Openly::Asked) => {
-            sql.is("r.publication", Publication::Public.as_str());
-            let merged = sql.arg(Stage::Merged.as_str());
-            sql.wheres.push(format!("r.stage <> {merged}"));
-        }
-        (Reach::Public, Openly::Spelt) => sql.wheres.push(openly_seen("r.")),
+    // The row decides what the public sees; search and map may lag behind it by a second. Spelt out, for what is public
+    // stands in indexes of its own.
+    if filter.reach == Reach::Public {
+        sql.wheres.push(openly_seen("r."));
     }
     if let Some(publication) = filter.publication {
-        sql.is("r.publication", publication.as_str());
+        sql.wheres
+            .push(format!("r.publication = '{}'", publication.as_str()));
     }
     sql.any("r.stage", filter.stages.iter().map(|s| s.as_str()));
     sql.any("r.label", filter.labels.iter().map(|l| l.as_str()));
@@ -221,7 +198,10 @@ pub(super) fn build_with<'a>(
     }
     by_category(&mut sql, &filter.categories);
     sql.any("r.area", &filter.areas);
-    sql.any("r.lead", &filter.leads);
+    if !filter.leads.is_empty() {
+        sql.wheres.push("r.lead IS NOT NULL".to_owned());
+        sql.any("r.lead", &filter.leads);
+    }
     if !filter.parties.is_empty() {
         let places: Vec<String> = filter.parties.iter().map(|p| sql.arg(p)).collect();
         // A part that was handed down to a sub-unit is that unit's work, too.
@@ -269,6 +249,7 @@ pub(super) fn build_with<'a>(
         ));
     }
     if let Some(parent) = filter.parent {
+        sql.wheres.push("r.parent IS NOT NULL".to_owned());
         sql.is("r.parent", parent);
     }
     Some(sql)
@@ -333,7 +314,7 @@ pub(super) fn in_box(
         .into_iter()
         .map(|(first, last)| {
             format!(
-                "SELECT {columns} FROM report b WHERE b.{p}cell BETWEEN {} AND {} AND {within}",
+                "SELECT {columns} FROM report b WHERE b.{p}cell IS NOT NULL AND b.{p}cell BETWEEN {} AND {} AND {within}",
                 arg(first.into()),
                 arg(last.into())
             )
@@ -493,11 +474,11 @@ pub async fn public_codes(
 ) -> DbResult<Vec<ReportCode>> {
     let rows = store
         .scan(
-            "SELECT code FROM report WHERE publication = $1 AND stage <> $2 AND id >= $3 AND id < $4 \
-             ORDER BY id DESC LIMIT $5",
+            &format!(
+                "SELECT code FROM report WHERE {} AND id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                openly_seen("")
+            ),
             &[
-                Publication::Public.as_str().into(),
-                Stage::Merged.as_str().into(),
                 id::floor(since).into(),
                 id::floor(until).into(),
                 (limit as i64).into(),

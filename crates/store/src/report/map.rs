@@ -94,7 +94,7 @@ pub async fn points(
 ) -> DbResult<Vec<PublicPoint>> {
     // Only what the public may see has a public cell.
     let sql = "SELECT b.id, b.public_lat, b.public_lon, b.label, b.category, b.area, b.lead, b.late_from \
-         FROM report b WHERE (b.public_cell, b.id) > ($1, $2) ORDER BY b.public_cell, b.id LIMIT $3";
+         FROM report b WHERE b.public_cell IS NOT NULL AND (b.public_cell, b.id) > ($1, $2) ORDER BY b.public_cell, b.id LIMIT $3";
     let args = [after.0.into(), after.1.into(), (limit as i64).into()];
     let rows = store.scan(sql, &args).await?;
     rows.iter()

@@ -1,6 +1,6 @@
 //! All that a filter finds, page after page, the oldest first: what leaves the house in files.
 
-use super::list::{Filter, Openly, all, build_with};
+use super::list::{Filter, all, build};
 use super::{Filed, read};
 use crate::db::{Marks, Snapshot, Store};
 use crate::error::DbResult;
@@ -33,7 +33,7 @@ fn statement(
     filter: &Filter,
     after: ReportId,
 ) -> Option<(String, Vec<crate::db::Value>)> {
-    let mut sql = build_with(store, filter, Marks::Either, Openly::Spelt)?;
+    let mut sql = build(store, filter, Marks::Either)?;
     let after = sql.arg(after);
     sql.wheres.push(format!("{} > {after}", sql.key));
     let limit = sql.arg(limits::EXPORT_PAGE as i64);

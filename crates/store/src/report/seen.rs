@@ -2,7 +2,7 @@
 //! changed. Only which reports these are and in which state; whoever has drawn that state already
 //! reads no text.
 
-use super::list::{Filter, Openly, Reach, Sql, all, build_with, openly_seen};
+use super::list::{Filter, Reach, Sql, all, build, openly_seen};
 use crate::db::{Marks, Store, Value};
 use crate::error::DbResult;
 use domain::id::{ReportCode, ReportId};
@@ -58,7 +58,7 @@ pub async fn heads(store: &Store, asked: &Asked) -> DbResult<Vec<Head>> {
         reach: Reach::Public,
         ..asked.filter.clone()
     };
-    let Some(mut sql) = build_with(store, &filter, Marks::Either, Openly::Spelt) else {
+    let Some(mut sql) = build(store, &filter, Marks::Either) else {
         return Ok(Vec::new());
     };
     if let Some((point, metres)) = asked.around {
