@@ -14,8 +14,9 @@ pub(crate) const NUMBER: [&str; 2] = [
     "INSERT INTO feed (pos, chain, seq, family) \
      SELECT (SELECT COALESCE(MAX(pos), 0) FROM feed) + ROW_NUMBER() OVER (ORDER BY at, chain, seq), \
        chain, seq, family FROM fresh",
-    "DELETE FROM fresh WHERE EXISTS \
-     (SELECT 1 FROM feed WHERE feed.chain = fresh.chain AND feed.seq = fresh.seq)",
+    // Counted one by one: PostgreSQL, which cannot know how few they are, would otherwise read the whole feed.
+    "DELETE FROM fresh WHERE \
+     (SELECT COUNT(*) FROM feed WHERE feed.chain = fresh.chain AND feed.seq = fresh.seq) > 0",
 ];
 
 /// How far one follower is.
