@@ -34,7 +34,7 @@ both_engines!(
             "report.lat DOUBLE PRECISION",
             "report.is_open BOOLEAN NOT NULL",
             "report.hash BYTEA NOT NULL",
-            "report INDEX report_public (publication, id)",
+            "report INDEX report_stage (stage, id)",
             "feed INDEX feed_chain UNIQUE (chain, seq)",
             "report INDEX  UNIQUE (code)",
         ] {
