@@ -3,13 +3,12 @@
 //! course comes back.
 
 use crate::storm::client::Request;
-use crate::storm::node::{House, Node, pause, wait_for};
+use crate::storm::node::{House, Node, now, pause, wait_for};
 use crate::storm::{insist, pothole, slip, whole};
 use app::open311::peer::setup::{self, Order};
 use app::open311::{key, peer};
 use app::{App, Ctx};
 use domain::id::{ReportCode, ReportId};
-use domain::time::At;
 use lang::Lang;
 use serde_json::{Value, json};
 use server::config::Config;
@@ -176,15 +175,6 @@ fn opened(house: &House) -> App {
         Ok(app) => app,
         Err(fail) => panic!("{}", fail.words(Lang::En)),
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the nodes beside the test have clocks of their own"
-)]
-fn now() -> At {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    At(i64::try_from(since.expect("after 1970").as_millis()).expect("this age"))
 }
 
 /// Both houses, and the line by which the one speaks with the other.

@@ -198,6 +198,7 @@ pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> 
     }
     by_category(&mut sql, &filter.categories);
     sql.any("r.area", &filter.areas);
+    // Here and below: rows without a value stand in no index of it, and a statement says that it wants none of them.
     if !filter.leads.is_empty() {
         sql.wheres.push("r.lead IS NOT NULL".to_owned());
         sql.any("r.lead", &filter.leads);

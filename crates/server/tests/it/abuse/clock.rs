@@ -5,13 +5,13 @@
 use super::{until, well};
 use crate::storm::client::Request;
 use crate::storm::dice::asked_for;
-use crate::storm::node::{House, Node, pause};
+use crate::storm::node::{House, Node, now, pause};
 use crate::storm::{in_house, insist, pothole, slip, whole};
 use domain::time::At;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use testkit::TestDb;
+use testkit::{TestDb, both_engines};
 
 const DAY: i64 = 86_400;
 
@@ -53,15 +53,6 @@ fn library() -> PathBuf {
         .expect("libfaketime: `cargo xtask test` installs it")
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what the machine says while the node is told otherwise"
-)]
-fn really() -> At {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    At(since.expect("after 1970").as_millis() as i64)
-}
-
 /// What happened to a report, and when.
 fn events(house: &House, code: &str, operator: &str) -> Vec<At> {
     let path = format!("/api/v1/reports/{code}/events");
@@ -100,7 +91,7 @@ fn jumps(house: &House) {
             filed += 1;
             let code = file(filed);
             let at = events(house, &code, &operator);
-            let now = really();
+            let now = now();
             assert!(
                 at.iter().all(|at| (now.0 - at.0).abs() < 30_000),
                 "{off}: {at:?}, {now:?}"
@@ -133,9 +124,8 @@ fn jumps(house: &House) {
     assert!(node.stop());
 }
 
-#[test]
-fn a_clock_that_jumps_makes_nothing_late_and_loses_nothing() {
-    testkit::on_sqlite(testkit::empty, async |db: TestDb| {
+both_engines!(
+    async fn a_clock_that_jumps_makes_nothing_late_and_loses_nothing(db: TestDb) {
         in_house(&db, jumps).await;
-    });
-}
+    }
+);

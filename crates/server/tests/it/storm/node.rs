@@ -1,6 +1,7 @@
 //! A node that is started, killed and started again, and how long is waited for it.
 
 use crate::program::{Installation, program};
+use domain::time::At;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -222,6 +223,16 @@ impl Drop for Node {
 /// Waits for the store from a thread that may wait.
 pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> T {
     Handle::current().block_on(future)
+}
+
+/// What the machine's clock says, for nodes that have clocks of their own.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the nodes beside the test have clocks of their own"
+)]
+pub(crate) fn now() -> At {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    At(i64::try_from(since.expect("after 1970").as_millis()).expect("this age"))
 }
 
 /// Lets the others go on.
