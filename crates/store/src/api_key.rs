@@ -159,10 +159,11 @@ pub async fn count(
 
 /// Notes by which key a report came.
 pub fn filed(batch: &mut Batch, report: ReportId, key: i64) {
-    batch.add(
+    batch.add_row(
         Label::Sure,
-        "INSERT INTO api_key_report (report, api_key) VALUES ($1, $2)",
+        "INSERT INTO api_key_report (report, api_key) VALUES",
         vec![report.into(), key.into()],
+        "",
     );
 }
 

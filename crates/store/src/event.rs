@@ -86,10 +86,10 @@ pub(crate) fn read(row: &Row) -> DbResult<Stored> {
 /// Appends an event. A second writer of the same place hears [`crate::CommitError::Version`]. The
 /// event also proves the batch, should the link be lost.
 pub fn append(batch: &mut Batch, family: &'static str, chain: i64, sealed: &Sealed) {
-    batch.add(
+    batch.add_row(
         Label::Version,
         "INSERT INTO event (chain, seq, family, at, open, open_salt, open_digest, closed, closed_salt, \
-         closed_digest, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         closed_digest, hash) VALUES",
         vec![
             chain.into(),
             sealed.seq.into(),
@@ -103,16 +103,18 @@ pub fn append(batch: &mut Batch, family: &'static str, chain: i64, sealed: &Seal
             sealed.digests[1].into(),
             sealed.hash.into(),
         ],
+        "",
     );
-    batch.add(
+    batch.add_row(
         Label::Version,
-        "INSERT INTO fresh (chain, seq, family, at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO fresh (chain, seq, family, at) VALUES",
         vec![
             chain.into(),
             sealed.seq.into(),
             family.into(),
             sealed.at.into(),
         ],
+        "",
     );
     batch.prove(Proof {
         chain,

@@ -30,6 +30,12 @@ pub const SQLITE_CHECKPOINT_PAGES: i64 = 8_000;
 pub const POSTGRES_CONNECTIONS: usize = 16;
 /// Most connections an address may ask for: a server has 100 by default, for all nodes together.
 pub const POSTGRES_CONNECTIONS_MAX: usize = 64;
+/// Tasks of a node that write rows of many batches at once: while one waits for the server's disk, the other
+/// composes. With more of them groups are smaller and each report costs more.
+pub const POSTGRES_ROW_WRITERS: usize = 2;
+/// Batches of rows that share a transaction on PostgreSQL. Thirty-two reports have 2,000 values in one statement,
+/// of 65,535 that the protocol has room for.
+pub const GROUP_ROWS: usize = 32;
 /// Prepared statements kept on each PostgreSQL connection; each costs the server some tens of KB.
 pub const POSTGRES_STATEMENTS: usize = 512;
 /// How long a caller waits for a pooled connection before it hears "busy".

@@ -170,8 +170,10 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
     if let Some(topic) = message.topic {
         batch.add(
             Label::Sure,
-            "UPDATE message SET state = 'superseded', ended_at = $4 \
-             WHERE chain = $1 AND topic = $2 AND seq < $3 AND state = 'waiting'",
+            format!(
+                "UPDATE message SET state = 'superseded', ended_at = $4 \
+                 WHERE chain = $1 AND topic = $2 AND seq < $3 AND {STILL}"
+            ),
             vec![
                 message.chain.into(),
                 topic.into(),
@@ -257,7 +259,7 @@ pub fn enqueue(batch: &mut Batch, message: &NewMessage<'_>) {
                 Way::Email => (EMAIL, words.email),
             };
             let from = format!(
-                "FROM vault WHERE {} = $9 ORDER BY id DESC LIMIT 1",
+                "FROM vault WHERE id = (SELECT MAX(id) FROM vault WHERE {} = $9)",
                 way.as_str()
             );
             add(
@@ -339,10 +341,10 @@ fn add(
     own: &[Value],
 ) {
     let Some(words) = words else { return };
-    let sql = format!(
-        "{INSERT} SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), '{way}:' || {key}, CAST($3 AS TEXT), \
+    let select = format!(
+        "SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), '{way}:' || {key}, CAST($3 AS TEXT), \
          '{way}', CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS BIGINT), 'waiting', \
-         CAST($7 AS BIGINT), 0, CAST($8 AS BIGINT) {from} {ONCE}"
+         CAST($7 AS BIGINT), 0, CAST($8 AS BIGINT) {from}"
     );
     // A letter wakes nobody.
     let ready_at = if way == EMAIL {
@@ -361,7 +363,7 @@ fn add(
         message.made_at.into(),
     ];
     args.extend_from_slice(own);
-    batch.add(Label::Sure, sql, args);
+    batch.add_found(Label::Sure, INSERT, &select, args, ONCE);
 }
 
 /// Urgent messages, and the others.
@@ -393,13 +395,17 @@ fn args(key: &Key, tries: i64) -> Vec<Value> {
 const CLAIM_HELD: &str =
     "WHERE chain = $1 AND seq = $2 AND destination = $3 AND template = $4 AND tries = $5";
 
+/// Nothing has taken its place yet. The brackets keep the index of all that waits for what is found by its key:
+/// where PostgreSQL has not counted the messages yet it takes that index for a short one, and reads it whole.
+const STILL: &str = "COALESCE(state, '') = 'waiting'";
+
 /// The sending goes on: the claim holds until then.
 pub fn hold(batch: &mut Batch, message: &Claimed, lease_until: At) {
     let mut args = args(&message.key, message.tries);
     args.push(lease_until.into());
     batch.add(
         Label::Sure,
-        format!("UPDATE message SET ready_at = $6 {CLAIM_HELD} AND state = 'waiting'"),
+        format!("UPDATE message SET ready_at = $6 {CLAIM_HELD} AND {STILL}"),
         args,
     );
 }
@@ -425,14 +431,16 @@ pub fn retry(batch: &mut Batch, message: &Claimed, at: At, error: &str) {
     first.push(error.into());
     batch.add(
         Label::Sure,
-        format!("UPDATE message SET ready_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"),
+        format!("UPDATE message SET ready_at = $6, error = $7 {CLAIM_HELD} AND {STILL}"),
         first,
     );
     // Else each look at the outbox would read them all and find them barred.
     batch.add(
         Label::Sure,
-        "UPDATE message SET ready_at = $3 WHERE chain = $1 AND destination = $2 \
-         AND state = 'waiting' AND ready_at < $3",
+        format!(
+            "UPDATE message SET ready_at = $3 WHERE chain = $1 AND destination = $2 \
+             AND {STILL} AND ready_at < $3"
+        ),
         vec![
             message.key.chain.into(),
             (&message.key.destination).into(),
@@ -449,7 +457,7 @@ pub fn bury(batch: &mut Batch, message: &Claimed, error: &str, at: At) {
     batch.add(
         Label::Sure,
         format!(
-            "UPDATE message SET state = 'dead', ended_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
+            "UPDATE message SET state = 'dead', ended_at = $6, error = $7 {CLAIM_HELD} AND {STILL}"
         ),
         args,
     );
@@ -463,7 +471,7 @@ pub fn drop(batch: &mut Batch, message: &Claimed, why: &str, at: At) {
     batch.add(
         Label::Sure,
         format!(
-            "UPDATE message SET state = 'dropped', ended_at = $6, error = $7 {CLAIM_HELD} AND state = 'waiting'"
+            "UPDATE message SET state = 'dropped', ended_at = $6, error = $7 {CLAIM_HELD} AND {STILL}"
         ),
         args,
     );

@@ -20,9 +20,9 @@ pub struct First {
 ///
 /// `caller` keeps one person's keys apart from another's; `request` is the `Idempotency-Key`.
 pub fn keep(batch: &mut Batch, caller: &str, request: &str, body: &[u8; 32], answer: &str, at: At) {
-    batch.add(
+    batch.add_row(
         Label::Once,
-        "INSERT INTO once (caller, request, body, answer, at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO once (caller, request, body, answer, at) VALUES",
         vec![
             caller.into(),
             request.into(),
@@ -30,6 +30,7 @@ pub fn keep(batch: &mut Batch, caller: &str, request: &str, body: &[u8; 32], ans
             answer.into(),
             at.into(),
         ],
+        "",
     );
 }
 

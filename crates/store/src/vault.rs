@@ -81,10 +81,9 @@ pub fn put(batch: &mut Batch, keys: &Keys, id: VaultId, person: &Person, at: At)
         .as_deref()
         .and_then(normal_email)
         .map(|e| keys.lookup("email", &e));
-    batch.add(
+    batch.add_row(
         Label::Sure,
-        "INSERT INTO vault (id, key_id, sealed, phone, email, at) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (id) DO UPDATE SET key_id = $2, sealed = $3, phone = $4, email = $5",
+        "INSERT INTO vault (id, key_id, sealed, phone, email, at) VALUES",
         vec![
             id.into(),
             key_id.into(),
@@ -93,6 +92,8 @@ pub fn put(batch: &mut Batch, keys: &Keys, id: VaultId, person: &Person, at: At)
             email.into(),
             at.into(),
         ],
+        "ON CONFLICT (id) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed, \
+         phone = excluded.phone, email = excluded.email",
     );
 }
 

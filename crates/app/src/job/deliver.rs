@@ -68,21 +68,40 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
             return trouble.map_or(Ok(looked_after), Err);
         }
         tokio::select! {
-            Some(ended) = on_the_way.next() => {
-                trouble = trouble.or(ended.err());
-                // All that have ended meanwhile leave their room at once: who claims by ones asks the database as
-                // often as there are messages.
-                while let Some(Some(ended)) = on_the_way.next().now_or_never() {
-                    trouble = trouble.or(ended.err());
+            Some(first) = on_the_way.next() => {
+                // All that have ended meanwhile are written down together and leave their room at once: who does
+                // it by ones asks the database as often as there are messages.
+                let mut ended = vec![first];
+                while let Some(Some(next)) = on_the_way.next().now_or_never() {
+                    ended.push(next);
                 }
+                trouble = trouble.or(write_down(app, ended).await.err());
             }
             () = tokio::time::sleep(limits::LOOK_AGAIN) => {}
         }
     }
 }
 
-/// Sends one message and writes down how it went. While the peer takes its time the claim is held.
-async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> AppResult<()> {
+/// Writes down how messages went: in one commit, or each by itself where that one fails.
+async fn write_down(app: &App, ended: Vec<Batch>) -> AppResult<()> {
+    let mut all = Batch::new();
+    ended.iter().cloned().for_each(|one| all.append(one));
+    let Err(cause) = app.store.commit(all).await else {
+        return Ok(());
+    };
+    if ended.len() == 1 {
+        return Err(cause.into());
+    }
+    let mut trouble = None;
+    for one in ended {
+        trouble = trouble.or(app.store.commit(one).await.err());
+    }
+    trouble.map_or(Ok(()), |cause| Err(cause.into()))
+}
+
+/// Sends one message; what is to be written down of how it went. While the peer takes its time the claim is
+/// held.
+async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> Batch {
     let end = {
         let mut sending = std::pin::pin!(send(app, &message, now()));
         loop {
@@ -134,8 +153,7 @@ async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> AppResult<
             store::subscription::gone(&mut batch, browser);
         }
     }
-    app.store.commit(batch).await?;
-    Ok(())
+    batch
 }
 
 /// Five seconds, doubled each time, at most half an hour.

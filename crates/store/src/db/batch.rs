@@ -42,6 +42,17 @@ pub struct Stmt {
     pub args: Vec<Value>,
     /// What a broken constraint means here.
     pub label: Label,
+    /// Which part of the text makes the rows, where it does nothing but add some.
+    pub(crate) rows: Option<Span>,
+}
+
+/// The part of an insert that makes its rows: what stands between the two may be said more than once, for the
+/// rows of several batches, with a word between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) between: &'static str,
 }
 
 /// An event whose presence proves that the batch was committed, for the moment when the link to
@@ -77,7 +88,50 @@ impl Batch {
             sql: sql.into(),
             args,
             label,
+            rows: None,
         });
+    }
+
+    /// Adds a row: `head` ends in `VALUES`, `tail` says what becomes of one that is there already. Rows of several
+    /// batches may go by one statement, so the tail names no parameter (`excluded` has the values) and
+    /// gives nothing back.
+    pub(crate) fn add_row(&mut self, label: Label, head: &str, args: Vec<Value>, tail: &str) {
+        let row = format!("({})", in_list(1, args.len()));
+        self.add_made(label, [head, &row, tail], ", ", args);
+    }
+
+    /// Adds what `select` finds, with the same reserve as [`Batch::add_row`]; it has no order and no limit.
+    pub(crate) fn add_found(
+        &mut self,
+        label: Label,
+        head: &str,
+        select: &str,
+        args: Vec<Value>,
+        tail: &str,
+    ) {
+        self.add_made(label, [head, select, tail], " UNION ALL ", args);
+    }
+
+    fn add_made(
+        &mut self,
+        label: Label,
+        [head, rows, tail]: [&str; 3],
+        between: &'static str,
+        args: Vec<Value>,
+    ) {
+        let from = head.len() + 1;
+        let to = from + rows.len();
+        self.stmts.push(Stmt {
+            sql: format!("{head} {rows} {tail}").into(),
+            args,
+            label,
+            rows: Some(Span { from, to, between }),
+        });
+    }
+
+    /// Whether it does nothing but add rows, which those of other batches may join.
+    pub(crate) fn only_adds_rows(&self) -> bool {
+        self.stmts.iter().all(|stmt| stmt.rows.is_some())
     }
 
     /// Adds rows by few statements of few lengths, which stay prepared: `head` ends in `VALUES`, `tail` says

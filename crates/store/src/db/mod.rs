@@ -2,6 +2,7 @@
 
 mod apply;
 mod batch;
+mod joined;
 mod load;
 mod postgres;
 mod replica;

@@ -58,9 +58,7 @@ async fn claim_of(
     let mut batch = Batch::new();
     batch.add(
         Label::Sure,
-        // The brackets around a state keep the index of all that waits for what is to be found by its key: where
-        // PostgreSQL has not counted the messages yet it takes that index for a short one, and reads it whole for each.
-        // The order is that of the index and no more, for otherwise all are sorted first.
+        // What is found by its key is asked for as in [`super::STILL`]. The order is that of the index and no more, for otherwise all are sorted first.
         "UPDATE message SET ready_at = $2, tries = tries + 1 WHERE (chain, seq, destination, template) IN \
            (SELECT chain, seq, destination, template FROM message m WHERE state = 'waiting' \
             AND channel = $4 AND rank = $5 AND ready_at <= $1 AND \

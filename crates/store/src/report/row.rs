@@ -171,13 +171,14 @@ pub fn write(batch: &mut Batch, before: Option<&Report>, after: &Report, head: &
     match before {
         None => {
             if let Some(external) = &after.external_id {
-                batch.add(
+                batch.add_row(
                     Label::Unique("external_id"),
-                    "INSERT INTO external (id, report) VALUES ($1, $2)",
+                    "INSERT INTO external (id, report) VALUES",
                     vec![external.into(), after.id.into()],
+                    "",
                 );
             }
-            batch.add(Label::Code, insert(), values);
+            batch.add_row(Label::Code, &insert(), values, "");
         }
         Some(before) => {
             // Only what differs: SQLite writes anew each index of a column that is set, changed or not.
@@ -199,19 +200,16 @@ pub(super) fn rewrite(batch: &mut Batch, report: &Report, head: &Head) {
         .iter()
         .enumerate()
         .skip(1)
-        .map(|(n, c)| format!("{c} = ${}", n + 1))
+        .map(|(_, c)| format!("{c} = excluded.{c}"))
         .collect();
-    let sql = format!(
-        "{} ON CONFLICT (id) DO UPDATE SET {}",
-        insert(),
-        sets.join(", ")
-    );
-    batch.add(Label::Code, sql, columns(report, head));
+    let over = format!("ON CONFLICT (id) DO UPDATE SET {}", sets.join(", "));
+    batch.add_row(Label::Code, &insert(), columns(report, head), &over);
     if let Some(external) = &report.external_id {
-        batch.add(
+        batch.add_row(
             Label::Unique("external_id"),
-            "INSERT INTO external (id, report) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET report = $2",
+            "INSERT INTO external (id, report) VALUES",
             vec![external.into(), report.id.into()],
+            "ON CONFLICT (id) DO UPDATE SET report = excluded.report",
         );
     }
     write_parts(batch, None, report);
@@ -222,10 +220,11 @@ fn write_parts(batch: &mut Batch, before: Option<&Report>, after: &Report) {
     write_clocks(batch, before, after);
     let (was, is) = (before.map(concerned).unwrap_or_default(), concerned(after));
     for person in is.difference(&was) {
-        batch.add(
+        batch.add_row(
             Label::Sure,
-            "INSERT INTO concerned (person, report) VALUES ($1, $2)",
+            "INSERT INTO concerned (person, report) VALUES",
             vec![(*person).into(), after.id.into()],
+            "",
         );
     }
     for person in was.difference(&is) {
@@ -238,11 +237,7 @@ fn write_parts(batch: &mut Batch, before: Option<&Report>, after: &Report) {
 }
 
 fn insert() -> String {
-    format!(
-        "INSERT INTO report ({}) VALUES ({})",
-        COLUMNS.join(", "),
-        crate::db::in_list(1, COLUMNS.len())
-    )
+    format!("INSERT INTO report ({}) VALUES", COLUMNS.join(", "))
 }
 
 /// Sets the columns of these numbers. The hash is always among them, so the list is never empty.
@@ -264,12 +259,13 @@ fn write_assignments(batch: &mut Batch, before: Option<&Report>, after: &Report)
                 .any(|b1| b1.n == a.n && assignment(b, b1) == values)
         };
         if !before.is_some_and(same) {
-            batch.add(
+            batch.add_row(
                 Label::Sure,
-                "INSERT INTO assignment (report, n, agency, part, state, is_active, handler, unit, changed_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (report, n) DO UPDATE SET \
-                 agency = $3, part = $4, state = $5, is_active = $6, handler = $7, unit = $8, changed_at = $9",
+                "INSERT INTO assignment (report, n, agency, part, state, is_active, handler, unit, changed_at) VALUES",
                 values,
+                "ON CONFLICT (report, n) DO UPDATE SET agency = excluded.agency, part = excluded.part, \
+                 state = excluded.state, is_active = excluded.is_active, handler = excluded.handler, \
+                 unit = excluded.unit, changed_at = excluded.changed_at",
             );
         }
     }
@@ -285,13 +281,13 @@ fn write_clocks(batch: &mut Batch, before: Option<&Report>, after: &Report) {
     for c in after.clocks.iter().filter(|c| c.is_open()) {
         let values = clock(after, c);
         if before.and_then(|b| open(b, c.n)).as_ref() != Some(&values) {
-            batch.add(
+            batch.add_row(
                 Label::Sure,
-                "INSERT INTO clock (report, n, kind, agency, started_at, due, is_paused, rank, step, step_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (report, n) DO UPDATE SET \
-                 kind = $3, agency = $4, started_at = $5, due = $6, is_paused = $7, rank = $8, step = $9, \
-                 step_at = $10",
+                "INSERT INTO clock (report, n, kind, agency, started_at, due, is_paused, rank, step, step_at) VALUES",
                 values,
+                "ON CONFLICT (report, n) DO UPDATE SET kind = excluded.kind, agency = excluded.agency, \
+                 started_at = excluded.started_at, due = excluded.due, is_paused = excluded.is_paused, \
+                 rank = excluded.rank, step = excluded.step, step_at = excluded.step_at",
             );
         }
     }

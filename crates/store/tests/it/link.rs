@@ -1,6 +1,7 @@
 //! The link to PostgreSQL breaks at the worst moment: the commit was sent, the answer never came.
 
 use crate::filing::{commit, released, submitted};
+use futures_util::future::join_all;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::{CommitError, Store, event, report};
@@ -62,11 +63,8 @@ async fn carry(mut client: TcpStream, server: String, scissors: Arc<Scissors>) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_commit_whose_answer_was_lost_is_found() {
-    let Some(db) = TestDb::postgres(crate::migrated).await else {
-        return;
-    };
+/// A store at the end of such a wire.
+async fn wired(db: &TestDb) -> (Store, Arc<Scissors>) {
     // postgres://user@host:port/name → the wire's port.
     let (scheme, rest) = db.url().split_once("://").unwrap();
     let (address, name) = rest.split_once('/').unwrap();
@@ -76,6 +74,15 @@ async fn a_commit_whose_answer_was_lost_is_found() {
     let store = Store::open(&format!("{scheme}://{user}@127.0.0.1:{port}/{name}"))
         .await
         .unwrap();
+    (store, scissors)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_whose_answer_was_lost_is_found() {
+    let Some(db) = TestDb::postgres(crate::migrated).await else {
+        return;
+    };
+    let (store, scissors) = wired(&db).await;
     let filed = commit(&store, submitted(1, vec![])).await;
 
     scissors.after.store(true, Ordering::SeqCst);
@@ -102,4 +109,41 @@ async fn a_commit_whose_answer_was_lost_is_found() {
         .commit(released(&next, "lần nữa").0)
         .await
         .expect("the next try goes through");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_share_a_commit_each_learns_what_became_of_theirs() {
+    let Some(db) = TestDb::postgres(crate::migrated).await else {
+        return;
+    };
+    let (store, scissors) = wired(&db).await;
+    let file = |numbers: std::ops::Range<u64>| {
+        let sent = numbers.map(|n| {
+            let (store, (batch, filed)) = (store.clone(), submitted(n, vec![]));
+            tokio::spawn(async move { (filed, store.commit(batch).await) })
+        });
+        join_all(sent.collect::<Vec<_>>())
+    };
+
+    scissors.after.store(true, Ordering::SeqCst);
+    for told in file(1..60).await {
+        let (filed, told) = told.unwrap();
+        assert_eq!(told, Ok(()), "carried out, and found");
+        let there = report::by_id(&store, filed.report.id).await.unwrap();
+        assert_eq!(there, Some(filed));
+    }
+    scissors.before.store(true, Ordering::SeqCst);
+    let mut lost = 0;
+    for told in file(60..120).await {
+        let (filed, told) = told.unwrap();
+        let there = report::by_id(&store, filed.report.id).await.unwrap();
+        match told {
+            Ok(()) => assert_eq!(there, Some(filed)),
+            Err(why) => {
+                lost += 1;
+                assert_eq!((why, there), (CommitError::Busy, None));
+            }
+        }
+    }
+    assert!(lost > 0, "a link was cut before its commit");
 }

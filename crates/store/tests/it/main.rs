@@ -26,6 +26,7 @@ mod reports;
 mod schema;
 mod suggestions;
 mod tls;
+mod together;
 mod uploads;
 mod verifying;
 mod webhooks;

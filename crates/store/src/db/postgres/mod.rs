@@ -1,23 +1,22 @@
 //! The server engine: a pool of connections, and batches that travel in one go.
 
 mod address;
+mod commit;
 mod tls;
 mod values;
 
 use self::address::Address;
+use self::commit::Queue;
 use self::tls::Tls;
 use self::values::{fits, read_row};
-use super::batch::{Batch, Proof, Stmt};
 use super::value::{Row, Value};
-use crate::error::{CommitError, DbError, DbResult, Setup};
+use crate::error::{DbError, DbResult, Setup};
 use crate::limits;
 use deadpool_postgres::{
-    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+    Manager, ManagerConfig, Object, Pool, PoolError, QueueMode, RecyclingMethod, Runtime,
 };
 use std::error::Error as StdError;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::task::Poll;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::types::{ToSql, Type};
@@ -38,6 +37,7 @@ pub(crate) enum Statements {
 pub(crate) struct Postgres {
     pool: Pool,
     statements: Statements,
+    queue: Arc<Queue>,
 }
 
 /// A connection of its own; it never goes back into the pool.
@@ -80,13 +80,20 @@ impl Postgres {
         );
         let pool = Pool::builder(manager)
             .max_size(address.size)
+            // The last one used knows the statements best, and its server process is awake.
+            .queue_mode(QueueMode::Lifo)
             .wait_timeout(Some(limits::POSTGRES_WAIT))
             .create_timeout(Some(limits::POSTGRES_WAIT))
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(DbError::broken)?;
         let statements = address.statements;
-        Ok((name, Postgres { pool, statements }))
+        let this = Postgres {
+            pool,
+            statements,
+            queue: Arc::default(),
+        };
+        Ok((name, this))
     }
 
     /// Connects once, to say early and in words what is wrong.
@@ -184,61 +191,6 @@ impl Postgres {
         Ok(held)
     }
 
-    /// Commits a batch in a task of its own, lest a caller who hangs up leave a pooled connection
-    /// inside a transaction.
-    pub(crate) async fn commit(&self, batch: Batch) -> Result<Vec<Row>, CommitError> {
-        let this = self.clone();
-        tokio::spawn(async move { this.commit_here(batch).await })
-            .await
-            .unwrap_or(Err(CommitError::Busy))
-    }
-
-    async fn commit_here(&self, batch: Batch) -> Result<Vec<Row>, CommitError> {
-        let client = self.client().await?;
-        let mut prepared = Vec::with_capacity(batch.stmts.len());
-        for stmt in &batch.stmts {
-            let ready = ready(&client, self.statements, &stmt.sql, &stmt.args)
-                .await
-                .map_err(Failed::read)?;
-            prepared.push(ready);
-        }
-        let sent = send(&client, self.statements, &batch.stmts, &prepared).await;
-        let closed = client.is_closed();
-        drop(client);
-        match (sent, batch.proof) {
-            (Ok(rows), _) => Ok(rows),
-            (Err((_, e)), Some(proof)) if closed || is_lost(&e) => {
-                tracing::warn!(why = %describe(&e), "link lost during a commit: looking for its event");
-                self.look_for(proof).await
-            }
-            (Err((at, e)), _) => Err(meaning(at.map(|n| &batch.stmts[n]), &e)),
-        }
-    }
-
-    /// Whether the event that proves a commit stands. The rows of a proven batch are lost with the
-    /// link; batches with a proof ask for none.
-    async fn look_for(&self, proof: Proof) -> Result<Vec<Row>, CommitError> {
-        for pause in limits::PROOF_PAUSES_MS {
-            tokio::time::sleep(Duration::from_millis(pause)).await;
-            let found = self
-                .query(
-                    "SELECT hash FROM event WHERE chain = $1 AND seq = $2",
-                    &[proof.chain.into(), proof.seq.into()],
-                )
-                .await;
-            if let Ok(rows) = found
-                && let Some(row) = rows.first()
-            {
-                return if row.bytes(0)? == proof.hash {
-                    Ok(Vec::new())
-                } else {
-                    Err(CommitError::Version)
-                };
-            }
-        }
-        Err(CommitError::Busy)
-    }
-
     /// A connection of its own inside a transaction that no other process has at the same time.
     /// Dropping it rolls back.
     pub(crate) async fn alone(&self) -> DbResult<Alone> {
@@ -317,19 +269,6 @@ fn is_lost(e: &Error) -> bool {
     })
 }
 
-fn meaning(stmt: Option<&Stmt>, e: &Error) -> CommitError {
-    if is_passing(e) {
-        tracing::warn!(why = %describe(e), "a batch was not written");
-        return CommitError::Busy;
-    }
-    match stmt {
-        Some(stmt) if e.code().is_some_and(|c| c.code().starts_with("23")) => {
-            stmt.label.meaning(describe(e))
-        }
-        _ => CommitError::Db(describe(e)),
-    }
-}
-
 /// A statement, ready to be sent.
 enum Ready {
     Prepared(Statement),
@@ -342,7 +281,7 @@ async fn ready(
     client: &deadpool_postgres::ClientWrapper,
     statements: Statements,
     sql: &str,
-    args: &[Value],
+    args: &[&Value],
 ) -> Result<Ready, Failed> {
     match statements {
         Statements::Prepared => prepare(client, sql, args).await.map(Ready::Prepared),
@@ -373,18 +312,18 @@ async fn run_one(
     client: &deadpool_postgres::ClientWrapper,
     ready: &Ready,
     sql: &str,
-    args: &[Value],
+    args: &[&Value],
 ) -> Result<Vec<tokio_postgres::Row>, Error> {
     match ready {
         Ready::Prepared(stmt) => {
             let values: Vec<&(dyn ToSql + Sync)> =
-                args.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+                args.iter().map(|v| *v as &(dyn ToSql + Sync)).collect();
             client.query(stmt, &values).await
         }
         Ready::Unnamed => {
             let values: Vec<(&(dyn ToSql + Sync), Type)> = args
                 .iter()
-                .map(|v| (v as &(dyn ToSql + Sync), natural(v)))
+                .map(|v| (*v as &(dyn ToSql + Sync), natural(v)))
                 .collect();
             client.query_typed(sql, &values).await
         }
@@ -407,7 +346,7 @@ fn natural(value: &Value) -> Type {
 async fn prepare(
     client: &deadpool_postgres::ClientWrapper,
     sql: &str,
-    args: &[Value],
+    args: &[&Value],
 ) -> Result<Statement, Failed> {
     // Filters combine freely: let no visitor fill the server's memory with prepared statements.
     if client.statement_cache.size() >= limits::POSTGRES_STATEMENTS {
@@ -433,97 +372,6 @@ async fn prepare(
     Ok(stmt)
 }
 
-type Sending<'a> =
-    Pin<Box<dyn Future<Output = Result<Vec<tokio_postgres::Row>, Error>> + Send + 'a>>;
-
-/// Sends BEGIN, the statements and COMMIT without waiting in between, then reads the answers.
-/// Success only if every statement had it: COMMIT of a failed transaction *returns Ok*, its tag
-/// being ROLLBACK. The error names the first failing statement; none is BEGIN or COMMIT.
-async fn send(
-    client: &deadpool_postgres::ClientWrapper,
-    statements: Statements,
-    stmts: &[Stmt],
-    prepared: &[Ready],
-) -> Result<Vec<Row>, (Option<usize>, Error)> {
-    // What a connection of our own was told once, a transaction behind a pooler is told each time.
-    let opening = match statements {
-        Statements::Prepared => "BEGIN".to_owned(),
-        Statements::Unnamed => format!(
-            "BEGIN; SET LOCAL statement_timeout = {}; \
-             SET LOCAL idle_in_transaction_session_timeout = {}",
-            limits::POSTGRES_STATEMENT_MS,
-            limits::POSTGRES_IDLE_MS
-        ),
-    };
-    let mut begin: Sending<'_> =
-        Box::pin(async { client.batch_execute(&opening).await.map(|()| Vec::new()) });
-    let mut sending: Vec<Sending<'_>> = prepared
-        .iter()
-        .zip(stmts)
-        .map(|(ready, stmt)| -> Sending<'_> {
-            Box::pin(run_one(client, ready, &stmt.sql, &stmt.args))
-        })
-        .collect();
-
-    // The first poll of each puts its message on the wire, in this order.
-    let begun = poll_once(&mut begin).await;
-    let mut early = Vec::with_capacity(sending.len());
-    for one in &mut sending {
-        early.push(poll_once(one).await);
-    }
-    // A statement that failed before it was sent must not let the rest be committed.
-    let unsent = matches!(begun, Some(Err(_))) || early.iter().any(|r| matches!(r, Some(Err(_))));
-    let word = if unsent { "ROLLBACK" } else { "COMMIT" };
-    let mut end: Sending<'_> =
-        Box::pin(async move { client.batch_execute(word).await.map(|()| Vec::new()) });
-    let ended = poll_once(&mut end).await;
-
-    let mut first = None;
-    let mut last = Vec::new();
-    if let Err(e) = finish(begun, begin).await {
-        first = Some((None, e));
-    }
-    for (n, (done, one)) in early.into_iter().zip(sending).enumerate() {
-        match finish(done, one).await {
-            Ok(rows) => last = rows,
-            Err(e) => {
-                first.get_or_insert((Some(n), e));
-            }
-        }
-    }
-    if let Err(e) = finish(ended, end).await {
-        first.get_or_insert((None, e));
-    }
-    match first {
-        Some(failed) => Err(failed),
-        None => last
-            .iter()
-            .map(read_row)
-            .collect::<Result<_, _>>()
-            .map_err(|e| (None, e)),
-    }
-}
-
-async fn poll_once(one: &mut Sending<'_>) -> Option<Result<Vec<tokio_postgres::Row>, Error>> {
-    poll_fn(|cx| {
-        Poll::Ready(match one.as_mut().poll(cx) {
-            Poll::Ready(done) => Some(done),
-            Poll::Pending => None,
-        })
-    })
-    .await
-}
-
-async fn finish(
-    done: Option<Result<Vec<tokio_postgres::Row>, Error>>,
-    one: Sending<'_>,
-) -> Result<Vec<tokio_postgres::Row>, Error> {
-    match done {
-        Some(done) => done,
-        None => one.await,
-    }
-}
-
 /// Reads on a connection that the caller holds.
 async fn query_on(
     client: &deadpool_postgres::ClientWrapper,
@@ -531,8 +379,9 @@ async fn query_on(
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<Row>, Failed> {
-    let ready = ready(client, statements, sql, args).await?;
-    let rows = run_one(client, &ready, sql, args)
+    let args: Vec<&Value> = args.iter().collect();
+    let ready = ready(client, statements, sql, &args).await?;
+    let rows = run_one(client, &ready, sql, &args)
         .await
         .map_err(Failed::Server)?;
     rows.iter()
