@@ -144,11 +144,7 @@ impl Batch {
         tail: &str,
     ) {
         let rows: Vec<Vec<Value>> = rows.into_iter().collect();
-        let mut left = rows.as_slice();
-        while !left.is_empty() {
-            let fits = |n: &&usize| **n <= left.len();
-            let count = ROWS.iter().find(fits).copied().unwrap_or(1);
-            let (some, others) = left.split_at(count);
+        for some in runs(&rows, &ROWS) {
             let mut sql = head.to_owned();
             let mut args = Vec::new();
             for row in some {
@@ -159,7 +155,6 @@ impl Batch {
             }
             sql.push_str(tail);
             self.add(label, sql, args);
-            left = others;
         }
     }
 
@@ -193,6 +188,19 @@ impl Batch {
 
 /// Rows of one statement, of many: so many texts there are of it.
 const ROWS: [usize; 4] = [64, 16, 4, 1];
+
+/// Cuts rows into runs of few lengths (the longest first, 1 the last), so that their statements stay prepared.
+pub(super) fn runs<'a, T>(
+    mut left: &'a [T],
+    lengths: &'a [usize],
+) -> impl Iterator<Item = &'a [T]> {
+    std::iter::from_fn(move || {
+        let length = *lengths.iter().find(|n| **n <= left.len())?;
+        let (some, others) = left.split_at(length);
+        left = others;
+        Some(some)
+    })
+}
 
 /// `$n, $n+1, …` for `count` values, for `IN (…)`.
 pub(crate) fn in_list(from: usize, count: usize) -> String {

@@ -1,7 +1,7 @@
 //! Many batches of rows as few statements: what PostgreSQL takes for each statement, however small, is
 //! more than most of them do.
 
-use super::batch::{Batch, Stmt};
+use super::batch::{Batch, Stmt, runs};
 use super::value::Value;
 use std::borrow::Cow;
 
@@ -49,18 +49,10 @@ pub(crate) fn joined<'a>(batches: impl Iterator<Item = &'a Batch>) -> Vec<Line<'
             said = Some(at);
         }
     }
-    let mut lines = Vec::new();
-    for kind in &kinds {
-        let mut left = kind.as_slice();
-        while !left.is_empty() {
-            let fits = |n: &&usize| **n <= left.len();
-            let count = ROWS.iter().find(fits).copied().unwrap_or(1);
-            let (some, others) = left.split_at(count);
-            lines.push(line(some));
-            left = others;
-        }
-    }
-    lines
+    kinds
+        .iter()
+        .flat_map(|kind| runs(kind, &ROWS).map(line))
+        .collect()
 }
 
 /// Statements of one text as one.

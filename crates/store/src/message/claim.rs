@@ -58,7 +58,8 @@ async fn claim_of(
     let mut batch = Batch::new();
     batch.add(
         Label::Sure,
-        // What is found by its key is asked for as in [`super::STILL`]. The order is that of the index and no more, for otherwise all are sorted first.
+        // What is found by its key is asked for as in [`super::STILL`]. The order is that of the index and no more,
+        // for otherwise all are sorted first.
         "UPDATE message SET ready_at = $2, tries = tries + 1 WHERE (chain, seq, destination, template) IN \
            (SELECT chain, seq, destination, template FROM message m WHERE state = 'waiting' \
             AND channel = $4 AND rank = $5 AND ready_at <= $1 AND \

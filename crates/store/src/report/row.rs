@@ -198,9 +198,8 @@ pub fn write(batch: &mut Batch, before: Option<&Report>, after: &Report, head: &
 pub(super) fn rewrite(batch: &mut Batch, report: &Report, head: &Head) {
     let sets: Vec<String> = COLUMNS
         .iter()
-        .enumerate()
         .skip(1)
-        .map(|(_, c)| format!("{c} = excluded.{c}"))
+        .map(|c| format!("{c} = excluded.{c}"))
         .collect();
     let over = format!("ON CONFLICT (id) DO UPDATE SET {}", sets.join(", "));
     batch.add_row(Label::Code, &insert(), columns(report, head), &over);
