@@ -11,6 +11,7 @@ use domain::text::tidy;
 use domain::time::At;
 use std::fmt;
 use store::Batch;
+use store::code::Way;
 use store::vault::Person;
 
 /// Letters of an e-mail address: what mail itself allows.
@@ -114,16 +115,18 @@ pub async fn find_or_add(
     now: At,
 ) -> AppResult<VaultId> {
     let mut rows = Vec::new();
-    if let Some(phone) = &contact.phone {
-        rows.extend(store::vault::by_phone(&app.store, &app.keys, phone).await?);
+    let ways = [
+        (Way::Phone, contact.phone.as_deref()),
+        (Way::Email, contact.email.as_deref()),
+    ];
+    for (way, text) in ways {
+        if let Some(text) = text {
+            let way = (way, text);
+            rows.extend(store::vault::sealed(&app.store, &app.keys, way, ROWS_COMPARED).await?);
+        }
     }
-    if let Some(email) = &contact.email {
-        rows.extend(store::vault::by_email(&app.store, &app.keys, email).await?);
-    }
-    for id in rows.into_iter().take(ROWS_COMPARED) {
-        let Some(old) = store::vault::by_id(&app.store, &app.keys, id).await? else {
-            continue;
-        };
+    for row in rows.into_iter().take(ROWS_COMPARED) {
+        let (id, old) = (row.id, row.open(&app.keys)?);
         if !contact.is_within(&old) {
             continue;
         }

@@ -7,7 +7,7 @@ use crate::error::{CommitError, DbError, DbResult};
 use crate::{limits, migrate};
 use std::collections::BTreeSet;
 
-/// Search tables have one shape in every schema, and stand in no schema's lines.
+/// Search tables stand in no schema's lines.
 const SEARCH: [&str; 2] = ["search_public", "search_staff"];
 
 /// The tables of a schema, each with its columns.
@@ -35,10 +35,14 @@ impl Shape {
             if store.query(&there, &[]).await.is_err() {
                 continue;
             }
-            let columns = vec![
+            let mut columns = vec![
                 ("rowid".to_owned(), Type::Int),
                 ("words".to_owned(), Type::Text),
             ];
+            let marked = format!("SELECT marks FROM {name} LIMIT 1");
+            if store.query(&marked, &[]).await.is_ok() {
+                columns.push(("marks".to_owned(), Type::Text));
+            }
             tables.push((name.to_owned(), columns));
         }
         Ok(Shape(tables))

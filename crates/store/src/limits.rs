@@ -30,9 +30,9 @@ pub const SQLITE_CHECKPOINT_PAGES: i64 = 8_000;
 pub const POSTGRES_CONNECTIONS: usize = 16;
 /// Most connections an address may ask for: a server has 100 by default, for all nodes together.
 pub const POSTGRES_CONNECTIONS_MAX: usize = 64;
-/// Tasks of a node that write rows of many batches at once: while one waits for the server's disk, the other
-/// composes. With more of them groups are smaller and each report costs more.
-pub const POSTGRES_ROW_WRITERS: usize = 2;
+/// Tasks of a node that write rows of many batches at once. With two of them groups are smaller and each report cost
+/// some 40 µs more; one writes thousands a second.
+pub const POSTGRES_ROW_WRITERS: usize = 1;
 /// Batches of rows that share a transaction on PostgreSQL. Thirty-two reports have 2,000 values in one statement,
 /// of 65,535 that the protocol has room for.
 pub const GROUP_ROWS: usize = 32;
@@ -84,6 +84,8 @@ pub const SEARCH_LETTERS: usize = 20_000;
 /// Letters of one word: longer ones are cut, in documents and questions alike. PostgreSQL refuses
 /// a word of more than 2 KB.
 pub const WORD_LETTERS: usize = 64;
+/// Letters of a number before a name: that of a house, a lane or a road, no telephone's.
+pub const NUMBER_LETTERS: usize = 6;
 /// Words of one query: more than anyone types, few enough that the index stays quick.
 pub const SEARCH_WORDS: usize = 12;
 /// The newest hits of a search among which those typed with the very same marks come first: what
@@ -94,9 +96,6 @@ pub const SEARCH_RANKED: i64 = 300;
 pub const SAMPLE_TEXTS: usize = 4_000;
 /// From so many parts of the years: a word of one season is not taken for rare.
 pub const SAMPLE_PARTS: usize = 16;
-/// Words that stand together in one text of so many, or in fewer, are rare: of a million texts the index gives a
-/// thousand at most, in some milliseconds, and reading the newest until there is a page of them takes longer.
-pub const SAMPLE_RARE: f64 = 1_000.0;
 /// Questions between two samples: what taking one costs is nothing beside so many.
 pub const SAMPLE_EACH: usize = 4_096;
 /// The same while there are hardly texts to take one from.

@@ -109,11 +109,13 @@ pub const ALL: &[Migration] = &[
     both!("0031_open_data"),
     pair!("0037_refill"),
     both!("0038_less_to_write"),
+    pair!("0039_marks_beside"),
+    both!("0040_search_again"),
 ];
 
 /// Those of [`ALL`] that only write what older programs left out. They may run again, and do so over
 /// the rows of a backup that was made before them.
-pub(crate) const REFILLS: [&str; 1] = ["0037_refill"];
+pub(crate) const REFILLS: [&str; 2] = ["0037_refill", "0040_search_again"];
 
 /// Applies what is missing; gives the names of what it applied. Safe to call from many processes
 /// at once.

@@ -78,6 +78,65 @@ pub(crate) fn terms(text: &str, meanings: &[(String, String)]) -> Vec<Term> {
     terms
 }
 
+/// Whether a word is a number as houses, roads and lanes have them: `57`, `12b`, `16m`.
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) && word.len() <= limits::NUMBER_LETTERS
+}
+
+/// Whether a word may stand for a place or a thing behind its number.
+fn is_name(word: &str) -> bool {
+    word.starts_with(char::is_alphabetic)
+}
+
+/// Words between a number and the name that it belongs to: "57 đường Trần Hưng Đạo".
+const BETWEEN: [&str; 3] = ["duong", "pho", "d"];
+
+/// Numbers joined to the names behind them: of `57 duong tran hung dao` it is `57tran`. By these few words an address
+/// is found among a million without a walk through all texts that have a 57 or a Trần.
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> impl Iterator<Item = String> {
+    let mut number: Option<&str> = None;
+    words.filter_map(move |word| {
+        if is_number(word) {
+            number = Some(word);
+            return None;
+        }
+        if number.is_some() && BETWEEN.contains(&word) {
+            return None;
+        }
+        let number = number.take()?;
+        is_name(word).then(|| format!("{number}{word}"))
+    })
+}
+
+/// Of a question's terms, the numbers joined to what stands behind them, as texts hold them.
+pub(crate) fn numbered(terms: &[Term]) -> Vec<Term> {
+    let between = |term: &Term| match term {
+        Term::Word(word) => BETWEEN.contains(&word.as_str()),
+        Term::Any(ways) => ways
+            .iter()
+            .all(|way| matches!(way.as_slice(), [one] if BETWEEN.contains(&one.as_str()))),
+    };
+    let behind = |number: &str, rest: &[Term]| match rest.iter().find(|term| !between(term))? {
+        Term::Word(word) => is_name(word).then(|| Term::Word(format!("{number}{word}"))),
+        Term::Any(ways) => {
+            let ways = ways.iter().filter_map(|way| way.first());
+            let ways = ways.filter(|word| is_name(word));
+            let ways: Vec<_> = ways.map(|word| vec![format!("{number}{word}")]).collect();
+            (!ways.is_empty()).then_some(Term::Any(ways))
+        }
+    };
+    let numbers = terms.iter().enumerate().filter_map(|(n, term)| match term {
+        Term::Word(word) if is_number(word) => behind(word, &terms[n + 1..]),
+        _ => None,
+    });
+    numbers.collect()
+}
+
+/// Whether a question has a number before a name.
+pub(crate) fn has_numbers(text: &str, meanings: &[(String, String)]) -> bool {
+    text.contains(|c: char| c.is_ascii_digit()) && !numbered(&terms(text, meanings)).is_empty()
+}
+
 /// Words with their marks, for those that have any; both ways to set a tone are one.
 fn marked(text: &str) -> impl Iterator<Item = String> {
     let composed = compose(text).to_lowercase();
@@ -93,21 +152,48 @@ pub(crate) fn marks(text: &str) -> Vec<String> {
     marks
 }
 
-/// What the index holds of texts: their words folded, and behind them each word that has marks as
-/// it is, once; by these what was typed exactly so is found first.
-pub(crate) fn indexed<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> String {
-    let mut all = folded(texts.clone());
+/// What a report is found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Document {
+    /// Words folded, and behind them, each once, numbers joined to the names behind them, by which an address is found
+    /// soon. The index is of these.
+    pub(crate) words: String,
+    /// Each word that has marks as it is, once; by these what was typed exactly so comes first. They stand beside the
+    /// index: there they would be as many words once more, to be written for each report.
+    pub(crate) marks: String,
+}
+
+/// What is held of texts.
+pub(crate) fn indexed<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Document {
+    let mut words = folded(texts.clone());
+    let numbers = texts.clone().flat_map(|text| {
+        let text = fold(text);
+        joined(cut(&text)).collect::<Vec<_>>()
+    });
+    let numbers: BTreeSet<String> = numbers.collect();
     let marks: BTreeSet<String> = texts.flat_map(marked).collect();
+    put(&mut words, numbers);
+    let mut marked = String::new();
+    put(&mut marked, marks);
+    Document {
+        words,
+        marks: marked,
+    }
+}
+
+/// Puts words behind others, as far as there is room for them.
+fn put(all: &mut String, words: BTreeSet<String>) {
     let mut room = limits::SEARCH_LETTERS;
-    for word in marks {
+    for word in words {
         room = room.saturating_sub(word.len() + 1);
         if room == 0 {
             break;
         }
-        all.push(' ');
+        if !all.is_empty() {
+            all.push(' ');
+        }
         all.push_str(&word);
     }
-    all
 }
 
 /// Texts folded and cut into words, one space apart, no longer than the index bears.
@@ -128,7 +214,7 @@ pub(crate) fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// What a report is found by. Pure, so that a check can compare. None: it is not in this index.
-pub(crate) fn document(reach: Reach, report: &Report) -> Option<String> {
+pub(crate) fn document(reach: Reach, report: &Report) -> Option<Document> {
     let code = report.code.to_string();
     let public = &report.public;
     let shown = [
@@ -199,10 +285,10 @@ fn write(batch: &mut Batch, reach: Reach, filed: &[Filed]) {
         );
     }
     let rows = filed.iter().filter_map(|f| {
-        let words = document(reach, &f.report)?;
-        Some(vec![f.report.id.into(), words.into()])
+        let Document { words, marks } = document(reach, &f.report)?;
+        Some(vec![f.report.id.into(), words.into(), marks.into()])
     });
-    let head = format!("INSERT INTO {table} (rowid, words) VALUES");
+    let head = format!("INSERT INTO {table} (rowid, words, marks) VALUES");
     batch.add_rows(Label::Sure, &head, rows, "");
 }
 
@@ -257,6 +343,26 @@ mod tests {
         assert_eq!(marks("Ổ gà duong Thuỷ thủy"), ["gà", "thủy", "ổ"]);
         assert!(marks("o ga 12").is_empty());
         let held = indexed(["Ổ gà, ổ GÀ", "duong 1"].into_iter());
-        assert_eq!(held, "o ga o ga duong 1 gà ổ");
+        assert_eq!(
+            (held.words.as_str(), held.marks.as_str()),
+            ("o ga o ga duong 1", "gà ổ")
+        );
+    }
+
+    #[test]
+    fn a_number_is_joined_to_the_name_behind_it() {
+        let held = indexed(["57 đường Trần Hưng Đạo", "Km 12, 3/2 QL1A 57 tran"].into_iter());
+        assert!(held.words.ends_with(" 57 tran 2ql1a 57tran"), "{held:?}");
+        let asked = |text: &str, also: &[(&str, &str)]| numbered(&terms(text, &pairs(also)));
+        let word = |w: &str| Term::Word(w.to_owned());
+        assert_eq!(
+            asked("57 Trần Hưng Đạo, 3 tháng 2", &[]),
+            [word("57tran"), word("3thang")]
+        );
+        assert_eq!(asked("57 đ. Trần", &[("đ", "đường")]), [word("57tran")]);
+        let any = Term::Any(vec![vec!["57thd".to_owned()], vec!["57tran".to_owned()]]);
+        assert_eq!(asked("57 THĐ", &[("thđ", "trần hưng đạo")]), [any]);
+        assert!(!has_numbers("Trần Hưng Đạo 57", &[]) && !has_numbers("3 2", &[]));
+        assert!(has_numbers("số 3 đường Lê Lợi", &[]));
     }
 }

@@ -2,7 +2,7 @@
 //! person breaks no chain.
 
 use crate::code::Way;
-use crate::db::{Batch, Label, Store};
+use crate::db::{Batch, Label, Row, Store};
 use crate::error::{DbError, DbResult};
 use crate::keys::Keys;
 use crate::limits;
@@ -120,11 +120,62 @@ pub async fn by_id(store: &Store, keys: &Keys, id: VaultId) -> DbResult<Option<P
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let plain = keys.open(TABLE, id.0, row.text(0)?, row.bytes(1)?)?;
+    opened(keys, id, row.text(0)?, row.bytes(1)?).map(Some)
+}
+
+fn opened(keys: &Keys, id: VaultId, key: &str, sealed: &[u8]) -> DbResult<Person> {
+    let plain = keys.open(TABLE, id.0, key, sealed)?;
     // The parser's own words would quote the text.
     serde_json::from_slice(&plain)
-        .map(Some)
         .map_err(|_| DbError::broken(format_args!("vault row {id} does not read")))
+}
+
+/// A person's row as it lies there.
+pub struct Sealed {
+    /// Whose.
+    pub id: VaultId,
+    row: Row,
+}
+
+impl Sealed {
+    /// Who it is.
+    ///
+    /// # Errors
+    /// As [`by_id`].
+    pub fn open(&self, keys: &Keys) -> DbResult<Person> {
+        opened(keys, self.id, self.row.text(1)?, self.row.bytes(2)?)
+    }
+}
+
+/// Rows of whoever has this number or address, newest first, at most `most`: each is opened as it is looked at.
+///
+/// # Errors
+/// The database's.
+pub async fn sealed(
+    store: &Store,
+    keys: &Keys,
+    (way, text): (Way, &str),
+    most: usize,
+) -> DbResult<Vec<Sealed>> {
+    let Some(subject) = subject(keys, way, text) else {
+        return Ok(Vec::new());
+    };
+    let sql = match way {
+        Way::Phone => {
+            "SELECT id, key_id, sealed FROM vault WHERE phone = $1 ORDER BY id DESC LIMIT $2"
+        }
+        Way::Email => {
+            "SELECT id, key_id, sealed FROM vault WHERE email = $1 ORDER BY id DESC LIMIT $2"
+        }
+    };
+    let rows = store
+        .query(sql, &[subject.into(), (most as i64).into()])
+        .await?;
+    let row = |row: Row| {
+        let id = row.int(0).map(VaultId)?;
+        Ok(Sealed { id, row })
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// People who came before an instant, and all of whose reports are closed and unchanged since; by id,
@@ -163,17 +214,8 @@ pub fn subject(keys: &Keys, way: Way, text: &str) -> Option<[u8; 32]> {
 
 /// Whoever has this phone, newest first.
 pub async fn by_phone(store: &Store, keys: &Keys, phone: &str) -> DbResult<Vec<VaultId>> {
-    by(store, keys, Way::Phone, phone).await
-}
-
-/// Whoever has this e-mail address, newest first.
-pub async fn by_email(store: &Store, keys: &Keys, email: &str) -> DbResult<Vec<VaultId>> {
-    by(store, keys, Way::Email, email).await
-}
-
-async fn by(store: &Store, keys: &Keys, way: Way, text: &str) -> DbResult<Vec<VaultId>> {
-    match subject(keys, way, text) {
-        Some(subject) => shown(store, way, &subject).await,
+    match subject(keys, Way::Phone, phone) {
+        Some(subject) => shown(store, Way::Phone, &subject).await,
         None => Ok(Vec::new()),
     }
 }

@@ -5,9 +5,9 @@
 //! one in some hundreds of texts, and would read the newest until it has a page of them: all, where nothing has
 //! the word ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
 
-use super::Store;
 use super::value::Value;
 use super::words::Term;
+use super::{Kind, Store};
 use crate::error::DbResult;
 use crate::limits;
 use std::collections::HashMap;
@@ -23,9 +23,11 @@ pub(super) struct Sample {
 }
 
 /// Some texts, and which of them have a word.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Texts {
     count: u16,
+    /// How many there are in all, as PostgreSQL guesses; the embedded engine is not asked.
+    all: f64,
     with: HashMap<Box<str>, Vec<u16>>,
 }
 
@@ -110,6 +112,13 @@ const WALKED: f64 = 0.05;
 /// The same where there are several ways to say it: each list is walked to its end.
 const WALKED_WHOLE: f64 = 0.1;
 
+// The same of PostgreSQL, in microseconds of its server.
+
+/// To fetch a text that the index named, and put it in order.
+const GATHERED: f64 = 2.6;
+/// To read the next older text.
+const READ: f64 = 0.75;
+
 impl Sample {
     /// Of these terms, those that the index is asked for: the rarest, as long as one more costs less than
     /// looking through the texts that it leaves out. All of them where nothing is known.
@@ -146,8 +155,9 @@ impl Sample {
         }
     }
 
-    /// Whether hardly a text has all of these terms; false where nothing is known.
-    pub(super) fn are_rare(&self, terms: &[Term]) -> bool {
+    /// Whether all that have these terms are gathered sooner than the newest texts are read until `wanted` of them
+    /// have the terms; false where nothing is known.
+    pub(super) fn are_rare(&self, terms: &[Term], wanted: usize) -> bool {
         let texts = Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner));
         if usize::from(texts.count) < limits::SAMPLE_PARTS {
             return false;
@@ -156,7 +166,11 @@ impl Sample {
         let Some(with) = with.reduce(|all, with| all.and(&with)) else {
             return false;
         };
-        with.count() * limits::SAMPLE_RARE <= f64::from(texts.count)
+        // What no text of the sample has may still be in as many as half a text of it stands for.
+        let share = with.count().max(0.5) / f64::from(texts.count);
+        let all = texts.all.max(f64::from(texts.count));
+        let read = (wanted as f64 / share).min(all);
+        all * share * GATHERED <= read * READ
     }
 
     /// Notes a question; takes the sample anew where it is time.
@@ -189,6 +203,12 @@ async fn taken(store: &Store, table: &str) -> DbResult<Texts> {
         rows.first().map(|row| row.int(0)).transpose()
     };
     let mut texts = Texts::default();
+    if store.kind() == Kind::Postgres {
+        let guess = "SELECT reltuples::float8 FROM pg_class WHERE oid = to_regclass($1)";
+        if let Some(row) = store.scan(guess, &[table.into()]).await?.first() {
+            texts.all = row.float(0)?;
+        }
+    }
     let (Some(first), Some(last)) = (end("ASC").await?, end("DESC").await?) else {
         return Ok(texts);
     };
@@ -223,7 +243,7 @@ mod tests {
         };
         let asked = words("phuong dong hoi 57 hung");
         assert_eq!(sample.rarest(&asked), [true; 5], "nothing is known");
-        assert!(!sample.are_rare(&words("7777")), "nothing is known");
+        assert!(!sample.are_rare(&words("7777"), 20), "nothing is known");
         let mut texts = Texts::default();
         for n in 0..400 {
             let street = if n % 20 == 0 { "hung" } else { "le" };
@@ -237,9 +257,15 @@ mod tests {
         let one = sample.rarest(&words("phuong dong hoi"));
         assert_eq!(one.iter().filter(|asked| **asked).count(), 1);
         assert_eq!(sample.rarest(&[]), [false; 0]);
-        // One in a hundred is not rare, unless no text has it with another.
-        assert!(sample.are_rare(&words("7777")) && sample.are_rare(&words("hung 57 dong")));
-        assert!(!sample.are_rare(&words("57 dong")) && !sample.are_rare(&[]));
+        // Few of few are gathered; of many texts one in a hundred is found soon among the newest.
+        assert!(sample.are_rare(&words("57 dong"), 20) && !sample.are_rare(&words("dong"), 20));
+        sample
+            .texts
+            .write()
+            .map(|mut texts| Arc::make_mut(&mut texts).all = 1e6)
+            .expect("no panic");
+        assert!(!sample.are_rare(&words("57 dong"), 20) && !sample.are_rare(&[], 20));
+        assert!(sample.are_rare(&words("7777"), 20) && sample.are_rare(&words("hung 57 dong"), 20));
         // Of several ways to say it, any counts.
         let way = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let street = |ways: &[&str]| Term::Any(ways.iter().map(|w| way(w)).collect());

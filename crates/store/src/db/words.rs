@@ -1,6 +1,5 @@
 //! Full-text search: the one place where the engines' words for it differ.
 
-use super::sample::Sample;
 use super::{Kind, Store, Value};
 
 /// Reports that answer a question.
@@ -11,26 +10,66 @@ pub(crate) struct Found {
     pub(crate) wheres: Vec<String>,
 }
 
-/// The reports of which `table` has a row that answers a question: every term must occur, whole. `arg` takes
+/// What reports are searched by.
+pub(crate) struct Asked<'a> {
+    /// Every one must occur, whole.
+    pub(crate) terms: &'a [Term],
+    /// How words are written.
+    pub(crate) marks: Marks<'a>,
+    /// One of these must not occur; none set no bound.
+    pub(crate) apart: &'a [Term],
+    /// So many, the newest, are read at most.
+    pub(crate) wanted: usize,
+}
+
+/// The reports of which `table` has a row that answers a question. `arg` takes
 /// a parameter and gives its place. What rare words save differs ([`super::sample`]): of a row that an embedded
 /// index was asked for by its rarest words only the text is read, and PostgreSQL's planner is not let choose
 /// where it would read every text.
 pub(crate) fn found_by(
     store: &Store,
     table: &str,
-    terms: &[Term],
-    marks: Marks<'_>,
+    asked: &Asked<'_>,
     mut arg: impl FnMut(Value) -> String,
 ) -> Found {
-    match store.kind() {
+    let kind = store.kind();
+    let mut terms: Vec<Term> = Vec::with_capacity(asked.terms.len());
+    for term in asked.terms {
+        if !terms.contains(term) {
+            terms.push(term.clone());
+        }
+    }
+    let mut holds = |column: &str, words: &str| {
+        let words = arg(Value::Text(format!(" {words} ")));
+        let find = match kind {
+            Kind::Sqlite => "instr",
+            Kind::Postgres => "strpos",
+        };
+        format!("{find}(' ' || {table}.{column} || ' ', {words}) > 0")
+    };
+    // What no index is asked for is looked for in the texts that it gave.
+    let mut beyond: Vec<String> = match asked.marks {
+        Marks::Either => Vec::new(),
+        Marks::With(words) => words.iter().map(|word| holds("marks", word)).collect(),
+        Marks::Without(words) => {
+            let words = words.iter().map(|word| holds("marks", word));
+            vec![format!("NOT ({})", words.collect::<Vec<_>>().join(" AND "))]
+        }
+    };
+    if !asked.apart.is_empty() {
+        let apart = asked.apart.iter().map(|term| held(term, &mut holds));
+        beyond.push(format!("NOT ({})", apart.collect::<Vec<_>>().join(" AND ")));
+    }
+    match kind {
         Kind::Postgres => {
-            let asked = arg(question(store, terms, marks));
-            let hit = format!("{table}.document @@ to_tsquery('simple', {asked})");
-            let (all, _) = with_marks(terms, marks);
-            if store.sample.are_rare(&all) {
+            let words = arg(question(store, &terms));
+            let hit = format!("{table}.document @@ (SELECT to_tsquery('simple', {words}))");
+            if store.sample.are_rare(&terms, asked.wanted) {
                 // Each `OFFSET 0` is a step that the planner does not look beyond: the index gives the few hits,
                 // they are put in order, and their reports are fetched until a page is full.
-                let hits = format!("SELECT rowid FROM {table} WHERE {hit} OFFSET 0");
+                beyond.insert(0, hit);
+                let hits = beyond.join(" AND ");
+                let hits = format!("SELECT rowid FROM {table} WHERE {hits} OFFSET 0");
                 let newest = format!("SELECT rowid FROM ({hits}) hit ORDER BY rowid DESC OFFSET 0");
                 let one = format!("SELECT * FROM report WHERE id = {table}.rowid OFFSET 0");
                 return Found {
@@ -38,33 +77,40 @@ pub(crate) fn found_by(
                     wheres: Vec::new(),
                 };
             }
-            beside(table, vec![hit])
+            // The newest are read until there are enough. A plan is kept for all questions and would expect hardly a hit of
+            // any: it would gather all. Of what is said so it expects every second text, and no index offers itself.
+            beyond.insert(0, format!("COALESCE({hit}, FALSE)"));
+            beside(table, beyond)
         }
         Kind::Sqlite => {
-            let (rare, others, marks) = narrowed(&store.sample, terms, marks);
-            let asked = arg(question(store, &rare, marks));
-            let mut all = vec![format!("{table} MATCH {asked}")];
-            let mut holds = |words: &str| {
-                let words = arg(Value::Text(format!(" {words} ")));
-                format!("instr(' ' || {table}.words || ' ', {words}) > 0")
-            };
-            for term in others {
-                match term {
-                    Term::Word(word) => all.push(holds(&word)),
-                    Term::Any(ways) => {
-                        let ways = ways.iter().enumerate().map(|(n, way)| match n {
-                            0 => {
-                                let words: Vec<String> = way.iter().map(|w| holds(w)).collect();
-                                format!("({})", words.join(" AND "))
-                            }
-                            _ => holds(&way.join(" ")),
-                        });
-                        let ways: Vec<String> = ways.collect();
-                        all.push(format!("({})", ways.join(" OR ")));
-                    }
+            let rare = store.sample.rarest(&terms);
+            let (rare, others): (Vec<_>, Vec<_>) =
+                terms.into_iter().zip(rare).partition(|(_, rare)| *rare);
+            let others = others.iter().map(|(term, _)| held(term, &mut holds));
+            beyond.extend(others.collect::<Vec<_>>());
+            let rare: Vec<Term> = rare.into_iter().map(|(term, _)| term).collect();
+            let words = arg(question(store, &rare));
+            beyond.insert(0, format!("{table} MATCH {words}"));
+            beside(table, beyond)
+        }
+    }
+}
+
+/// The condition that a text has a term.
+fn held(term: &Term, holds: &mut impl FnMut(&str, &str) -> String) -> String {
+    let mut holds = |words: &str| holds("words", words);
+    match term {
+        Term::Word(word) => holds(word),
+        Term::Any(ways) => {
+            let ways = ways.iter().enumerate().map(|(n, way)| match n {
+                0 => {
+                    let words: Vec<String> = way.iter().map(|w| holds(w)).collect();
+                    format!("({})", words.join(" AND "))
                 }
-            }
-            beside(table, all)
+                _ => holds(&way.join(" ")),
+            });
+            let ways: Vec<String> = ways.collect();
+            format!("({})", ways.join(" OR "))
         }
     }
 }
@@ -77,35 +123,6 @@ fn beside(table: &str, mut wheres: Vec<String>) -> Found {
         from: format!("{table} CROSS JOIN report r"),
         wheres,
     }
-}
-
-/// All that must occur, each once, and what of the marks is left to ask for.
-fn with_marks<'a>(terms: &[Term], marks: Marks<'a>) -> (Vec<Term>, Marks<'a>) {
-    let mut all: Vec<Term> = Vec::with_capacity(terms.len());
-    let (with, marks) = match marks {
-        Marks::With(words) => (words, Marks::Either),
-        others => (&[][..], others),
-    };
-    let with = with.iter().cloned().map(Term::Word);
-    for term in terms.iter().cloned().chain(with) {
-        if !all.contains(&term) {
-            all.push(term);
-        }
-    }
-    (all, marks)
-}
-
-/// A question as the index is asked for it, and the terms that are looked for in the texts.
-fn narrowed<'a>(
-    sample: &Sample,
-    terms: &[Term],
-    marks: Marks<'a>,
-) -> (Vec<Term>, Vec<Term>, Marks<'a>) {
-    let (all, marks) = with_marks(terms, marks);
-    let rare = sample.rarest(&all);
-    let (asked, others): (Vec<_>, Vec<_>) = all.into_iter().zip(rare).partition(|(_, rare)| *rare);
-    let terms = |all: Vec<(Term, bool)>| all.into_iter().map(|(term, _)| term).collect();
-    (terms(asked), terms(others), marks)
 }
 
 /// A part of a question: one word, or any of several ways to say the same.
@@ -131,19 +148,17 @@ pub(crate) enum Marks<'a> {
 /// The question that an index takes: every term must occur, whole. A word only
 /// begun would make the index gather all that begins so before it gives the first. Words hold
 /// letters and digits only, so nothing in them is an operator.
-fn question(store: &Store, terms: &[Term], marks: Marks<'_>) -> Value {
+fn question(store: &Store, terms: &[Term]) -> Value {
     let say = match store.kind() {
         Kind::Sqlite => Say {
             and: " AND ",
             or: " OR ",
-            not: " NOT ",
             word: |word| format!("\"{word}\""),
             row: |words| format!("\"{}\"", words.join(" ")),
         },
         Kind::Postgres => Say {
             and: " & ",
             or: " | ",
-            not: " & !",
             word: str::to_owned,
             row: |words| format!("({})", words.join(" <-> ")),
         },
@@ -169,19 +184,13 @@ fn question(store: &Store, terms: &[Term], marks: Marks<'_>) -> Value {
             }
         })
         .collect();
-    let asked = terms.join(say.and);
-    Value::Text(match marks {
-        Marks::Either => asked,
-        Marks::With(words) => format!("({asked}){}({})", say.and, all(words)),
-        Marks::Without(words) => format!("({asked}){}({})", say.not, all(words)),
-    })
+    Value::Text(terms.join(say.and))
 }
 
 /// How one engine says it.
 struct Say {
     and: &'static str,
     or: &'static str,
-    not: &'static str,
     word: fn(&str) -> String,
     row: fn(&[String]) -> String,
 }

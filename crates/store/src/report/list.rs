@@ -5,7 +5,7 @@ use super::ranked;
 use super::seen::Head;
 use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
-use crate::db::{Marks, Store, Value, found_by};
+use crate::db::{Asked, Marks, Store, Value, found_by};
 use crate::error::DbResult;
 use crate::{limits, search};
 use domain::id::{self, ReportCode, ReportId, UserId, VaultId};
@@ -156,8 +156,24 @@ impl Sql<'_> {
     }
 }
 
-/// Sets the filter's bounds. None if nothing can be found.
-pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> Option<Sql<'a>> {
+/// Which of a search's hits are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Hits<'a> {
+    /// Those whose numbers stand before the words that they were typed before.
+    InARow,
+    /// The others, with or without words as they were typed.
+    Others(Marks<'a>),
+    /// All.
+    All,
+}
+
+/// Sets the filter's bounds, of which the newest `wanted` are read at most. None if nothing can be found.
+pub(super) fn build<'a>(
+    store: &'a Store,
+    filter: &Filter,
+    hits: Hits<'_>,
+    wanted: usize,
+) -> Option<Sql<'a>> {
     let mut sql = Sql {
         store,
         from: "report r".to_owned(),
@@ -166,15 +182,31 @@ pub(super) fn build<'a>(store: &'a Store, filter: &Filter, marks: Marks<'_>) -> 
         args: Vec::new(),
     };
     if let Some(words) = &filter.words {
-        let terms = search::terms(words, &filter.meanings);
+        let mut terms = search::terms(words, &filter.meanings);
         if terms.is_empty() {
             return None;
+        }
+        let mut marks = Marks::Either;
+        let mut apart = Vec::new();
+        match hits {
+            Hits::InARow => terms.extend(search::numbered(&terms)),
+            Hits::Others(with) => {
+                marks = with;
+                apart = search::numbered(&terms);
+            }
+            Hits::All => {}
         }
         let table = search::table(filter.reach);
         // The index itself gives newest first; by the report's id everything would be sorted.
         sql.key = format!("{table}.rowid");
         let store = sql.store;
-        let found = found_by(store, table, &terms, marks, |value| sql.arg(value));
+        let asked = Asked {
+            terms: &terms,
+            marks,
+            apart: &apart,
+            wanted,
+        };
+        let found = found_by(store, table, &asked, |value| sql.arg(value));
         sql.from = found.from;
         sql.wheres.extend(found.wheres);
     }
@@ -399,11 +431,12 @@ async fn sheet(
         && let Some(words) = &filter.words
     {
         let marks = search::marks(words);
-        if !marks.is_empty() {
-            return ranked::folds(store, filter, &marks, after, limit, brings).await;
+        let numbers = search::has_numbers(words, &filter.meanings);
+        if numbers || !marks.is_empty() {
+            return ranked::folds(store, filter, (numbers, &marks), after, limit, brings).await;
         }
     }
-    let Some(mut sql) = build(store, filter, Marks::Either) else {
+    let Some(mut sql) = build(store, filter, Hits::All, limit + 1) else {
         return Ok(Folds::default());
     };
     let (inner, outer) = order.after(after, &mut sql);
@@ -449,10 +482,11 @@ async fn sheet(
 /// How many reports a filter finds, counted no further than the cap.
 pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
     note(store, filter).await?;
-    let Some(mut sql) = build(store, filter, Marks::Either) else {
+    let most = limits::COUNT_CAP + 1;
+    let Some(mut sql) = build(store, filter, Hits::All, most as usize) else {
         return Ok(Counted { n: 0, more: false });
     };
-    let most = sql.arg(limits::COUNT_CAP + 1);
+    let most = sql.arg(most);
     let text = format!(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM {}{} LIMIT {most}) AS counted",
         sql.from,

@@ -1,8 +1,8 @@
 //! All that a filter finds, page after page, the oldest first: what leaves the house in files.
 
-use super::list::{Filter, all, build};
+use super::list::{Filter, Hits, all, build};
 use super::{Filed, read};
-use crate::db::{Marks, Snapshot, Store};
+use crate::db::{Snapshot, Store};
 use crate::error::DbResult;
 use crate::limits;
 use domain::id::ReportId;
@@ -33,7 +33,7 @@ fn statement(
     filter: &Filter,
     after: ReportId,
 ) -> Option<(String, Vec<crate::db::Value>)> {
-    let mut sql = build(store, filter, Marks::Either)?;
+    let mut sql = build(store, filter, Hits::All, limits::EXPORT_PAGE)?;
     let after = sql.arg(after);
     sql.wheres.push(format!("{} > {after}", sql.key));
     let limit = sql.arg(limits::EXPORT_PAGE as i64);

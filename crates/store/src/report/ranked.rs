@@ -1,9 +1,11 @@
-//! A search typed with marks: of the newest hits those that are written exactly so come first, then
-//! the others, then all that is older. Three parts, each newest first; where a page ended says in
-//! which, so that pages neither repeat nor leave out a report, whatever comes in meanwhile.
+//! A search typed with numbers before names, or with marks. Reports in which the numbers stand before those names come
+//! first, and for an address are the whole of the first page: pages after it tell the others
+//! ([decision 41](../../../../docs/decisions/0041-a-number-goes-with-the-name-behind-it.md)). Of the newest other
+//! hits those that are written exactly so come first, then the rest, then all that is older. Four parts, each newest
+//! first; where a page ended says in which, so that pages neither repeat nor leave out a report, whatever comes in meanwhile.
 
 use super::Folded;
-use super::list::{Brings, Filter, Folds, Reach, all, build};
+use super::list::{Brings, Filter, Folds, Hits, Reach, all, build};
 use super::order::Cursor;
 use crate::db::{Marks, Store, Value};
 use crate::error::DbResult;
@@ -11,8 +13,16 @@ use crate::{limits, search};
 use domain::id::ReportId;
 use std::collections::{HashMap, HashSet};
 
-/// Exactly so, otherwise, older.
-pub(super) const PARTS: u8 = 3;
+/// In a row, exactly so, otherwise, older.
+pub(super) const PARTS: u8 = 4;
+/// Numbers stand before the names that they were typed before.
+const IN_A_ROW: u8 = 0;
+/// Every word has the marks that it was typed with.
+const EXACTLY: u8 = 1;
+/// Some have others.
+const OTHERWISE: u8 = 2;
+/// Beyond the newest hits, with whatever marks.
+const OLDER: u8 = 3;
 
 /// Where a row of a search stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +33,23 @@ pub(super) struct Rank {
     pub(super) floor: ReportId,
 }
 
-/// A page; `marks` are the question's words with marks, at least one.
+/// A page; `numbers` says that there are numbers before names, `marks` are the question's words with marks.
 pub(super) async fn folds(
     store: &Store,
     filter: &Filter,
-    marks: &[String],
+    (numbers, marks): (bool, &[String]),
     after: Option<Cursor>,
     limit: usize,
     brings: Brings,
 ) -> DbResult<Folds> {
     let (mut rank, mut last) = match after {
+        None if numbers => (
+            Rank {
+                part: IN_A_ROW,
+                floor: ReportId(0),
+            },
+            None,
+        ),
         None => return first(store, filter, marks, limit, brings).await,
         Some(Cursor {
             rank: Some(rank),
@@ -41,10 +58,17 @@ pub(super) async fn folds(
         }) => (rank, Some(id)),
         // A page of a list without ranks goes on without them.
         Some(Cursor { rank: None, id, .. }) => {
-            let part = PARTS - 1;
+            let part = OLDER;
             (Rank { part, floor: id }, Some(id))
         }
     };
+    if rank.part == IN_A_ROW {
+        let found = in_a_row(store, filter, (rank, last), limit, brings).await?;
+        if found.rows.is_empty() {
+            return first(store, filter, marks, limit, brings).await;
+        }
+        return Ok(found);
+    }
     let mut found: Vec<(u8, Folded)> = Vec::new();
     while rank.part < PARTS && found.len() <= limit {
         let wanted = limit + 1 - found.len();
@@ -76,7 +100,29 @@ fn page(mut found: Vec<(u8, Folded)>, floor: ReportId, limit: usize) -> DbResult
     })
 }
 
-/// The first page. The index is walked once: among a million reports, the walk for an address of seven
+/// Those whose numbers stand before their names. There is a page after the last of them: that of the others.
+async fn in_a_row(
+    store: &Store,
+    filter: &Filter,
+    (rank, last): (Rank, Option<ReportId>),
+    limit: usize,
+    brings: Brings,
+) -> DbResult<Folds> {
+    let found = part(store, filter, &[], (rank, last), limit, brings).await?;
+    let next = found.last().map(|row| {
+        Ok(Cursor {
+            due: None,
+            rank: Some(rank),
+            id: ReportId(row.0.int(2)?),
+        })
+    });
+    Ok(Folds {
+        next: next.transpose()?,
+        rows: found,
+    })
+}
+
+/// The first page of those that are not told yet. The index is walked once: among a million reports, the walk for an address of seven
 /// words costs more than all the rest. Which of the hits are written exactly so is read in their own words.
 async fn first(
     store: &Store,
@@ -85,10 +131,12 @@ async fn first(
     limit: usize,
     brings: Brings,
 ) -> DbResult<Folds> {
-    let Some(mut sql) = build(store, filter, Marks::Either) else {
+    let most = limits::SEARCH_RANKED;
+    let others = Hits::Others(Marks::Either);
+    let Some(mut sql) = build(store, filter, others, most as usize) else {
         return Ok(Folds::default());
     };
-    let most = sql.arg(limits::SEARCH_RANKED);
+    let most = sql.arg(most);
     let text = format!(
         "SELECT {key} FROM {}{} ORDER BY {key} DESC LIMIT {most}",
         sql.from,
@@ -102,11 +150,15 @@ async fn first(
         Some(last) if hits.len() as i64 == limits::SEARCH_RANKED => ReportId(*last),
         _ => ReportId(0),
     };
-    let exact = exactly(store, filter.reach, &hits, marks, limit).await?;
-    let (so, otherwise): (Vec<i64>, Vec<i64>) = hits.iter().partition(|hit| exact.contains(hit));
+    let (so, otherwise): (Vec<i64>, Vec<i64>) = if marks.is_empty() {
+        (hits, Vec::new())
+    } else {
+        let exact = exactly(store, filter.reach, &hits, marks, limit).await?;
+        hits.iter().partition(|hit| exact.contains(hit))
+    };
     let parts = |part: u8, ids: Vec<i64>| ids.into_iter().map(move |id| (id, part));
-    let wanted: Vec<(i64, u8)> = parts(0, so)
-        .chain(parts(1, otherwise))
+    let wanted: Vec<(i64, u8)> = parts(EXACTLY, so)
+        .chain(parts(OTHERWISE, otherwise))
         .take(limit + 1)
         .collect();
     let mut rows: HashMap<i64, Folded> = store
@@ -138,15 +190,15 @@ async fn exactly(
     wanted: usize,
 ) -> DbResult<HashSet<i64>> {
     let asked = format!(
-        "SELECT rowid, words FROM {} WHERE rowid IN",
+        "SELECT rowid, marks FROM {} WHERE rowid IN",
         search::table(reach)
     );
     let mut exact = HashSet::new();
     for some in hits.chunks(limits::PAGE_MAX) {
         let keys = some.iter().map(|hit| Value::from(*hit));
         for row in &store.query_keyed(&asked, "", keys).await? {
-            let words: HashSet<&str> = row.text(1)?.split(' ').collect();
-            if marks.iter().all(|mark| words.contains(mark.as_str())) {
+            let held: HashSet<&str> = row.text(1)?.split(' ').collect();
+            if marks.iter().all(|mark| held.contains(mark.as_str())) {
                 exact.insert(row.int(0)?);
             }
         }
@@ -166,16 +218,19 @@ async fn part(
     wanted: usize,
     brings: Brings,
 ) -> DbResult<Vec<Folded>> {
-    let older = rank.part == PARTS - 1;
+    let older = rank.part == OLDER;
     if older && rank.floor == ReportId(0) {
         return Ok(Vec::new());
     }
-    let marks = match rank.part {
-        0 => Marks::With(marks),
-        1 => Marks::Without(marks),
-        _ => Marks::Either,
+    let hits = match rank.part {
+        IN_A_ROW => Hits::InARow,
+        EXACTLY if !marks.is_empty() => Hits::Others(Marks::With(marks)),
+        OTHERWISE if !marks.is_empty() => Hits::Others(Marks::Without(marks)),
+        // What was typed without marks is written so everywhere.
+        OTHERWISE => return Ok(Vec::new()),
+        _ => Hits::Others(Marks::Either),
     };
-    let Some(mut sql) = build(store, filter, marks) else {
+    let Some(mut sql) = build(store, filter, hits, wanted) else {
         return Ok(Vec::new());
     };
     let floor = sql.arg(rank.floor);

@@ -2,8 +2,8 @@
 //! changed. Only which reports these are and in which state; whoever has drawn that state already
 //! reads no text.
 
-use super::list::{Filter, Reach, Sql, all, build, openly_seen};
-use crate::db::{Marks, Store, Value};
+use super::list::{Filter, Hits, Reach, Sql, all, build, openly_seen};
+use crate::db::{Store, Value};
 use crate::error::DbResult;
 use domain::id::{ReportCode, ReportId};
 use domain::report::Point;
@@ -58,7 +58,8 @@ pub async fn heads(store: &Store, asked: &Asked) -> DbResult<Vec<Head>> {
         reach: Reach::Public,
         ..asked.filter.clone()
     };
-    let Some(mut sql) = build(store, &filter, Marks::Either) else {
+    let wanted = usize::try_from(asked.skip + asked.limit).unwrap_or(0);
+    let Some(mut sql) = build(store, &filter, Hits::All, wanted) else {
         return Ok(Vec::new());
     };
     if let Some((point, metres)) = asked.around {

@@ -68,14 +68,14 @@ pub(super) async fn compare(
     let words = [
         by_report(
             view,
-            "SELECT rowid, words FROM search_public WHERE rowid",
+            "SELECT rowid, words, marks FROM search_public WHERE rowid",
             &ids,
             "",
         )
         .await?,
         by_report(
             view,
-            "SELECT rowid, words FROM search_staff WHERE rowid",
+            "SELECT rowid, words, marks FROM search_staff WHERE rowid",
             &ids,
             "",
         )
@@ -148,7 +148,7 @@ pub(super) async fn compare(
             for (reach, words) in [Reach::Public, Reach::Staff].into_iter().zip(&words) {
                 let wanted: Vec<_> = search::document(reach, report)
                     .into_iter()
-                    .map(|d| vec![id.into(), d.into()])
+                    .map(|d| vec![id.into(), d.words.into(), d.marks.into()])
                     .collect();
                 if !same(words.get(&id), &wanted) {
                     found(format!(

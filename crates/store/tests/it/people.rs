@@ -5,6 +5,7 @@ use crate::open;
 use domain::actor::Role;
 use domain::id::{ReportId, UserId, VaultId};
 use domain::time::DAY_MS;
+use store::code::Way;
 use store::session::{Holder, Session};
 use store::token::Token;
 use store::user::{Post, User};
@@ -62,7 +63,10 @@ both_engines!(
         commit(&store, |b| vault::put(b, &keys, VaultId(5), &somebody(), START)).await.unwrap();
         assert_eq!(vault::by_id(&store, &keys, VaultId(5)).await.unwrap(), Some(somebody()));
         assert_eq!(vault::by_phone(&store, &keys, "0900 000 001").await.unwrap(), [VaultId(5)]);
-        assert_eq!(vault::by_email(&store, &keys, " thu@example.vn ").await.unwrap(), [VaultId(5)]);
+        let sealed = vault::sealed(&store, &keys, (Way::Email, " thu@example.vn "), 10).await.unwrap();
+        assert_eq!(sealed.iter().map(|row| row.id).collect::<Vec<_>>(), [VaultId(5)]);
+        assert!(sealed[0].open(&keys).unwrap() == vault::by_id(&store, &keys, VaultId(5)).await.unwrap().unwrap());
+        assert!(vault::sealed(&store, &keys, (Way::Phone, "none"), 10).await.unwrap().is_empty());
         assert!(vault::by_phone(&store, &keys, "0900 000 002").await.unwrap().is_empty());
         assert!(vault::by_phone(&store, &keys, "none").await.unwrap().is_empty());
         // Nothing readable stands in the row.

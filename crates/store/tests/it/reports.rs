@@ -20,16 +20,21 @@ fn staff() -> Filter {
 }
 
 async fn ids(store: &Store, filter: &Filter) -> Vec<ReportId> {
-    let page = report::list(store, filter, Order::Newest, None, 100)
-        .await
-        .unwrap();
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let page = report::list(store, filter, Order::Newest, after, 100)
+            .await
+            .unwrap();
+        found.extend(page.reports.iter().map(|f| f.report.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
     let counted = report::count(store, filter).await.unwrap();
-    assert_eq!(
-        counted.n as usize,
-        page.reports.len(),
-        "count and list agree"
-    );
-    page.reports.iter().map(|f| f.report.id).collect()
+    assert_eq!(counted.n as usize, found.len(), "count and list agree");
+    found
 }
 
 fn newest_first(filed: &[Filed]) -> Vec<ReportId> {
@@ -325,12 +330,37 @@ both_engines!(
         let filed = many(&store, 60).await;
         let streets = ["Trần Hưng Đạo", "Hùng Vương", "Hung dao"];
         let wards = ["phường Đồng Hới", "xã Đồng Sơn"];
-        let text = |n: usize| format!("{} {}, {}", 100 + n % 10, streets[n % 3], wards[n / 2 % 2]);
+        let text = |n: usize| match n {
+            0 => "Hưng Đạo, số nhà 101 đường Trần, gần Hùng Vương".to_owned(),
+            59 => "Trần Hưng Đạo, ngõ 101".to_owned(),
+            _ => format!("{} {}, {}", 100 + n % 10, streets[n % 3], wards[n / 2 % 2]),
+        };
         for (n, f) in filed.iter().enumerate() {
             commit(&store, released(f, &text(n))).await;
         }
         caught_up(&store).await.unwrap();
         let mut hits = 0;
+        // The house itself first, and the others behind it, each once, on pages of any size.
+        let filter = |words: &str| Filter { words: Some(words.to_owned()), ..Filter::default() };
+        let house = [51, 21, 0].map(|n: usize| filed[n].report.id);
+        let others = [filed[59].report.id];
+        for asked in ["101 Trần Hưng Đạo", "101 tran hung dao"] {
+            for size in [1, 2, 3, 100] {
+                let (mut seen, mut pages, mut after) = (Vec::new(), 0, None);
+                loop {
+                    let page = report::list(&store, &filter(asked), Order::Newest, after, size).await.unwrap();
+                    assert!(page.reports.len() <= size);
+                    if pages == 0 {
+                        assert!(page.reports.iter().all(|f| house.contains(&f.report.id)), "{asked}");
+                    }
+                    pages += 1;
+                    seen.extend(page.reports.iter().map(|f| f.report.id));
+                    let Some(next) = page.next else { break };
+                    after = Some(report::Cursor::parse(&next.text()).unwrap());
+                }
+                assert_eq!(seen, [&house[..], &others].concat(), "{asked}, pages of {size}");
+            }
+        }
         for asked in [
             "103 Trần Hưng Đạo, phường Đồng Hới", "103 tran hung dao phuong dong hoi", "hung dao dong son", "Hùng Vương 105",
             "hùng", "100 102", "104 đồng", "phường xã", "109 109 Đồng Hới", "7777 Trần Hưng Đạo",

@@ -203,6 +203,7 @@ fn list_page(app: &App, door: &Door, asked: &Asked, lines: &Lines, (n, more): (i
         feed: shell.to(&feeds::without_end(&asked.under("/danh-sach.atom"))),
         count: counted(lang, n, more),
         filtered: asked.is_filtered(),
+        over: asked.after.is_some(),
         rows: lines
             .reports
             .iter()

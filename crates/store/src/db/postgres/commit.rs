@@ -45,14 +45,16 @@ impl Queue {
         starts
     }
 
-    /// What waits, at most a group; none, and one writer less, where nothing does.
+    /// What waits, at most a group; none, and one writer less, where nothing does. A power of two, for statements of
+    /// these lengths are prepared: what is left over goes with those that come meanwhile.
     fn take(&self) -> Option<Vec<Order>> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.orders.is_empty() {
             waiting.writers -= 1;
             return None;
         }
-        let count = waiting.orders.len().min(limits::GROUP_ROWS);
+        let most = waiting.orders.len().min(limits::GROUP_ROWS);
+        let count = 1 << most.ilog2();
         Some(waiting.orders.drain(..count).collect())
     }
 

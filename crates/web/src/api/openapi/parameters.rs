@@ -93,7 +93,10 @@ fn of_query(name: &str) -> (Value, &'static str) {
         "agency" => (several(text()), "Codes of agencies that lead."),
         "area" => (several(text()), "Codes of units."),
         "files" => (several(text()), "Ids of finished uploads."),
-        "q" => (text(), "Words, with or without diacritics."),
+        "q" => (
+            text(),
+            "Words, with or without diacritics. Reports in which a number stands before the name that it was typed before come first, on pages of their own.",
+        ),
         "lat" => (
             json!({ "type": "number", "minimum": -90, "maximum": 90 }),
             "Degrees north.",
@@ -119,7 +122,7 @@ fn of_query(name: &str) -> (Value, &'static str) {
         ),
         "limit" => (
             json!({ "type": "integer", "minimum": 1, "maximum": LIMIT_MAX }),
-            "Lines of a page.",
+            "Lines of a page, at most: the list is at its end where there is no `next`.",
         ),
         "cursor" => (text(), "`next` of the page before."),
         "by" => (

@@ -32,6 +32,8 @@ pub struct List {
     pub count: String,
     /// Whether any filter is set.
     pub filtered: bool,
+    /// Whether there were pages before this one.
+    pub over: bool,
     /// The reports.
     pub rows: Vec<Row>,
     /// The way to more.

@@ -153,6 +153,7 @@ fn list(lang: Lang) -> List {
         agency_name: String::new(),
         feed: pages.to("/danh-sach.atom"),
         filtered: false,
+        over: false,
         rows: rows(lang),
         pager: Pager {
             next,
