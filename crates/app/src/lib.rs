@@ -6,6 +6,7 @@
 pub mod app;
 pub mod areas;
 pub mod asset;
+mod at_once;
 pub mod audit;
 pub mod bulletin;
 pub mod catalogue;

@@ -342,9 +342,9 @@ pub(crate) const DRAWN_AT_ONCE: usize = 16;
 pub(crate) const HOOK_PAGE: i64 = 64;
 /// Such pieces that a node holds, some 500 kB each: the newest, and those of subscriptions that catch up.
 pub(crate) const HOOK_PAGES: usize = 16;
-/// How long a whole piece is told as it was read, in milliseconds: what is hidden meanwhile goes out to
-/// nobody after that.
-pub(crate) const HOOK_PAGE_MS: i64 = 2_000;
+/// Events that happened since pieces were read, among which those are looked for that make one of them tell
+/// something else: more of them, and all pieces are read anew.
+pub(crate) const HOOK_FRESH: usize = 512;
 /// Pieces that one look goes through for one subscription before others have their turn.
 pub(crate) const HOOK_PAGES_LOOKED: usize = 8;
 /// Events in one call, and bytes of them: a page of a list; receivers answer it within a second.

@@ -319,6 +319,17 @@ pub async fn take(
     }))
 }
 
+/// Goes on with a turn until `lease`; false where it is somebody else's meanwhile.
+pub async fn keep(store: &Store, turn: &Turn, lease: At) -> Result<bool, CommitError> {
+    let mut batch = Batch::new();
+    batch.add(
+        Label::Sure,
+        "UPDATE webhook SET ready_at = $3 WHERE id = $1 AND turn = $2 AND state = 'active' RETURNING turn",
+        vec![turn.id.into(), turn.number.into(), lease.into()],
+    );
+    Ok(!store.commit_returning(batch).await?.is_empty())
+}
+
 /// The secrets that sign now: the newest, and while it still does the one before.
 pub async fn secrets(store: &Store, keys: &Keys, id: i64, now: At) -> DbResult<Vec<String>> {
     let sql = "SELECT key_id, sealed, old_key_id, old_sealed, old_until FROM webhook WHERE id = $1";

@@ -2,6 +2,7 @@
 //! take it.
 
 use crate::app::App;
+use crate::at_once::AtOnce;
 use crate::error::{AppError, AppResult};
 use crate::letter::Letter;
 use crate::limits;
@@ -11,8 +12,6 @@ use domain::agency::Rung;
 use domain::id::{UserId, VaultId};
 use domain::notice::Template;
 use domain::time::At;
-use futures_util::FutureExt;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -40,17 +39,17 @@ enum End {
 /// # Errors
 /// The database's, once nothing is on its way any more: what a peer has taken must be written down
 /// whatever befell the others. A peer's failure is kept with the message.
-pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<usize> {
+pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At + Sync) -> AppResult<usize> {
     let mut looked_after = 0;
-    let mut on_the_way = FuturesUnordered::new();
+    let mut on_the_way = AtOnce::new();
     let mut trouble = None;
     loop {
         let room = limits::SENT_AT_ONCE.saturating_sub(on_the_way.len());
         if room > 0 && trouble.is_none() {
             let at = now();
             let lease = at.plus_ms(limits::SEND_LEASE_MS);
-            let claimed = message::claim(&app.store, way, at, lease, room as i64).await;
-            let claimed = match claimed {
+            let claimed = message::claim(&app.store, way, at, lease, room as i64);
+            let claimed = match on_the_way.beside(claimed).await {
                 Ok(claimed) => claimed,
                 // Another node was quicker, or the writer is full.
                 Err(CommitError::Version | CommitError::Busy) => Vec::new(),
@@ -61,23 +60,18 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At) -> AppResult<u
             };
             looked_after += claimed.len();
             for message in claimed {
-                on_the_way.push(carry(app, message, &now));
+                on_the_way.begin(carry(app, message, &now));
             }
         }
-        if on_the_way.is_empty() {
+        if on_the_way.is_over() {
             return trouble.map_or(Ok(looked_after), Err);
         }
-        tokio::select! {
-            Some(first) = on_the_way.next() => {
-                // All that have ended meanwhile are written down together and leave their room at once: who does
-                // it by ones asks the database as often as there are messages.
-                let mut ended = vec![first];
-                while let Some(Some(next)) = on_the_way.next().now_or_never() {
-                    ended.push(next);
-                }
-                trouble = trouble.or(write_down(app, ended).await.err());
-            }
-            () = tokio::time::sleep(limits::LOOK_AGAIN) => {}
+        // All that have ended meanwhile are written down together and leave their room at once: who does it
+        // by ones asks the database as often as there are messages.
+        let ended = on_the_way.ended(limits::LOOK_AGAIN).await;
+        if !ended.is_empty() {
+            let written = on_the_way.beside(write_down(app, ended)).await;
+            trouble = trouble.or(written.err());
         }
     }
 }
@@ -101,7 +95,7 @@ async fn write_down(app: &App, ended: Vec<Batch>) -> AppResult<()> {
 
 /// Sends one message; what is to be written down of how it went. While the peer takes its time the claim is
 /// held.
-async fn carry(app: &App, message: Claimed, now: &impl Fn() -> At) -> Batch {
+async fn carry(app: &App, message: Claimed, now: &(impl Fn() -> At + Sync)) -> Batch {
     let end = {
         let mut sending = std::pin::pin!(send(app, &message, now()));
         loop {

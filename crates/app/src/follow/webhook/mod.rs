@@ -12,15 +12,17 @@ mod turn;
 pub(crate) use turn::call;
 
 use crate::app::App;
+use crate::at_once::AtOnce;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use domain::time::At;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use store::Batch;
 use store::webhook::{self, Webhook};
+use tokio::time::Instant;
 use turn::Line;
 
 /// What this node knows of the feed for webhooks.
@@ -88,13 +90,43 @@ impl Hooks {
     }
 }
 
-/// What a look found.
-#[derive(Default)]
-struct Found {
-    /// Those for which there is something.
-    lines: Vec<Line>,
-    /// Some were not looked at to the feed's end.
-    more: bool,
+/// The turns that this node has.
+struct Turns<'a> {
+    app: &'a App,
+    at_once: AtOnce<'a, (i64, AppResult<usize>)>,
+    /// Whose they are.
+    of: HashSet<i64>,
+    /// Calls that were made.
+    calls: usize,
+    /// What went wrong first: nothing new is begun after it.
+    trouble: Option<AppError>,
+}
+
+impl<'a> Turns<'a> {
+    fn begin(&mut self, line: Line, now: &'a (impl Fn() -> At + Sync)) {
+        let (id, app) = (line.hook.id, self.app);
+        self.of.insert(id);
+        self.at_once
+            .begin(async move { (id, turn::take(app, line, now).await) });
+    }
+
+    /// Lets them go on for so long, or until they are over.
+    async fn go_on(&mut self, most: Duration) {
+        let until = Instant::now() + most;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            for (id, ended) in self.at_once.ended(left).await {
+                self.of.remove(&id);
+                match ended {
+                    Ok(calls) => self.calls += calls,
+                    Err(e) => self.trouble = self.trouble.take().or(Some(e)),
+                }
+            }
+            if left.is_zero() || self.at_once.is_over() {
+                break;
+            }
+        }
+    }
 }
 
 /// Tells every subscription what is for it, until nothing is; gives how many calls were made. A slow
@@ -102,81 +134,76 @@ struct Found {
 ///
 /// # Errors
 /// The database's, once nothing is on its way any more.
-pub async fn run_once(app: &App, now: impl Fn() -> At) -> AppResult<usize> {
-    let (mut calls, mut trouble) = (0, None);
-    let mut under_way: HashSet<i64> = HashSet::new();
-    let mut turns = FuturesUnordered::new();
+pub async fn run_once(app: &App, now: impl Fn() -> At + Sync) -> AppResult<usize> {
+    let mut turns = Turns {
+        app,
+        at_once: AtOnce::new(),
+        of: HashSet::new(),
+        calls: 0,
+        trouble: None,
+    };
     loop {
         let mut more = false;
-        if trouble.is_none() && !app.hooks.is_closing() {
-            match look(app, &under_way, now()).await {
-                Ok(found) => {
-                    more = found.more;
-                    for line in found.lines {
-                        let (id, now) = (line.hook.id, &now);
-                        under_way.insert(id);
-                        turns.push(async move { (id, turn::take(app, line, now).await) });
-                    }
-                }
-                Err(e) => trouble = Some(e),
+        if turns.trouble.is_none() && !app.hooks.is_closing() {
+            match look(&mut turns, &now).await {
+                Ok(left) => more = left,
+                Err(e) => turns.trouble = Some(e),
             }
         }
-        if turns.is_empty() {
-            match trouble {
-                Some(e) => return Err(e),
-                None if more && !app.hooks.is_closing() => continue,
-                None => return Ok(calls),
-            }
+        let more = more && !app.hooks.is_closing();
+        if turns.at_once.is_over() && !more {
+            return turns.trouble.map_or(Ok(turns.calls), Err);
         }
-        let mut again = std::pin::pin!(tokio::time::sleep(limits::LOOK_AGAIN));
-        loop {
-            tokio::select! {
-                ended = turns.next() => {
-                    let Some((id, ended)) = ended else { break };
-                    under_way.remove(&id);
-                    match ended {
-                        Ok(n) => calls += n,
-                        Err(e) => trouble = trouble.or(Some(e)),
-                    }
-                }
-                () = &mut again => break,
-            }
-        }
+        let rest = if more {
+            Duration::ZERO
+        } else {
+            limits::LOOK_AGAIN
+        };
+        turns.go_on(rest).await;
     }
 }
 
-/// Looks at all that are behind: in memory, but for one statement and the pages that nobody read yet.
-async fn look(app: &App, under_way: &HashSet<i64>, now: At) -> AppResult<Found> {
-    let (top, due) = webhook::due(&app.store, now).await?;
-    let mut found = Found::default();
+/// Looks at all that are behind, and begins a turn of each for which there is something: in memory, but
+/// for one statement and the pages that nobody read yet. Whether some were not looked at to the feed's end.
+async fn look<'a>(turns: &mut Turns<'a>, now: &'a (impl Fn() -> At + Sync)) -> AppResult<bool> {
+    let (app, at) = (turns.app, now());
+    let due = webhook::due(&app.store, at);
+    let (top, due) = turns.at_once.beside(due).await?;
     if due.is_empty() {
         app.hooks.passed().clear();
-        return Ok(found);
+        return Ok(false);
     }
     app.hooks.top.fetch_max(top, Ordering::AcqRel);
-    let (mut batch, mut saved) = (Batch::new(), Vec::new());
+    // What is hidden meanwhile is seen by the next look: none takes long.
+    let until = Instant::now() + limits::LOOK_AGAIN;
+    let (mut batch, mut saved, mut more) = (Batch::new(), Vec::new(), false);
     for hook in due {
-        if under_way.contains(&hook.id) {
+        if turns.of.contains(&hook.id) {
             continue;
         }
         let from = app.hooks.place(&hook);
         if from < top {
+            if Instant::now() >= until {
+                more = true;
+                break;
+            }
             let Some(line) = Line::of(hook.clone()) else {
                 continue;
             };
-            let load = line.collect(app, (from, top), top, 1, now).await?;
+            let found = line.collect(app, (from, top), top, 1, at);
+            let load = turns.at_once.beside(found).await?;
             if !load.events.is_empty() {
-                found.lines.push(line);
+                turns.begin(line, now);
                 continue;
             }
-            found.more |= load.upto > from && load.upto < top;
-            app.hooks.pass(&hook, load.upto, now);
+            more |= load.upto > from && load.upto < top;
+            app.hooks.pass(&hook, load.upto, at);
         }
         let passed = app.hooks.passed().get(&hook.id).copied();
         let Some(passed) = passed.filter(|p| p.to > p.from) else {
             continue;
         };
-        if now.0 - passed.since.0 >= limits::HOOK_PASSED_MS
+        if at.0 - passed.since.0 >= limits::HOOK_PASSED_MS
             || passed.to - passed.from >= limits::HOOK_PASSED
         {
             webhook::pass(&mut batch, hook.id, passed.turn, passed.from, passed.to);
@@ -184,11 +211,12 @@ async fn look(app: &App, under_way: &HashSet<i64>, now: At) -> AppResult<Found> 
         }
     }
     if !saved.is_empty() {
-        app.store.commit(batch).await.map_err(AppError::from)?;
+        let written = turns.at_once.beside(app.store.commit(batch)).await;
+        written.map_err(AppError::from)?;
         let mut passed = app.hooks.passed();
         for id in saved {
             passed.remove(&id);
         }
     }
-    Ok(found)
+    Ok(more)
 }

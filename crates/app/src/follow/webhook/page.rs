@@ -44,14 +44,23 @@ pub(super) struct Page {
     number: i64,
     /// Everything of the feed up to here is in it.
     pub(super) upto: i64,
-    /// The feed's top when it was read.
-    top: i64,
-    read_at: At,
+    /// Nothing is missing up to its end.
+    is_full: bool,
     pub(super) news: Vec<News>,
 }
 
-/// The pages that were read last. Who waits for one that is being read finds it ready.
-pub(super) type Shelf = tokio::sync::Mutex<Vec<Arc<Page>>>;
+/// The pages that were read last, as their reports stood at a place of the feed. Who waits for one that is
+/// being read finds it ready.
+#[derive(Debug, Default)]
+pub(super) struct Shelf(tokio::sync::Mutex<Read>);
+
+#[derive(Debug, Default)]
+struct Read {
+    top: i64,
+    /// The version of the province's tables by which they were read.
+    tables: i64,
+    pages: Vec<Arc<Page>>,
+}
 
 /// What one event says.
 #[derive(Serialize)]
@@ -70,31 +79,59 @@ struct Gone<'a> {
     code: &'a str,
 }
 
-/// The page in which the place after `pos` lies, as the reports stand now: a page is drawn anew once
-/// something happened since, but a full one only after some seconds.
-pub(super) async fn after(app: &App, pos: i64, top: i64, now: At) -> AppResult<Arc<Page>> {
+/// The page in which the place after `pos` lies, as the reports stand at the feed's `top` or later.
+pub(super) async fn after(app: &App, pos: i64, top: i64) -> AppResult<Arc<Page>> {
     let number = pos.div_euclid(limits::HOOK_PAGE);
-    let mut shelf = app.hooks.shelf.lock().await;
-    let is_good = |page: &Page| {
-        let is_young = (0..limits::HOOK_PAGE_MS).contains(&(now.0 - page.read_at.0));
-        page.top >= top || (is_young && page.upto == (number + 1) * limits::HOOK_PAGE)
+    let mut shelf = app.hooks.shelf.0.lock().await;
+    shelf.freshen(app, top).await?;
+    let at = shelf.pages.iter().position(|page| page.number == number);
+    let page = match at {
+        Some(at) => shelf.pages.remove(at),
+        None => Arc::new(read(app, number).await?),
     };
-    if let Some(at) = shelf.iter().position(|page| page.number == number) {
-        let page = shelf.remove(at);
-        if is_good(&page) {
-            shelf.push(page.clone());
-            return Ok(page);
-        }
-    }
-    let page = Arc::new(read(app, number, top, now).await?);
-    shelf.push(page.clone());
-    if shelf.len() > limits::HOOK_PAGES {
-        shelf.remove(0);
+    shelf.pages.push(page.clone());
+    if shelf.pages.len() > limits::HOOK_PAGES {
+        shelf.pages.remove(0);
     }
     Ok(page)
 }
 
-async fn read(app: &App, number: i64, top: i64, now: At) -> AppResult<Page> {
+impl Read {
+    /// Puts away what is told otherwise since: pages that the feed has gone on with, those with a report to
+    /// which something happened, and all of them where the province's tables were changed.
+    async fn freshen(&mut self, app: &App, top: i64) -> AppResult<()> {
+        let tables = app.tables().version;
+        if self.tables != tables {
+            self.pages.clear();
+            self.tables = tables;
+        }
+        if self.top >= top {
+            return Ok(());
+        }
+        if !self.pages.is_empty() {
+            let most = limits::HOOK_FRESH;
+            let since = store::feed::after(&app.store, self.top, most).await?;
+            if since.len() < most {
+                let moved: HashSet<i64> = since.iter().map(|entry| entry.chain).collect();
+                self.pages
+                    .retain(|page| page.is_full && page.reports().all(|id| !moved.contains(&id)));
+            } else {
+                self.pages.clear();
+            }
+        }
+        self.top = top;
+        Ok(())
+    }
+}
+
+impl Page {
+    /// Whose chains its events are of.
+    fn reports(&self) -> impl Iterator<Item = i64> {
+        self.news.iter().map(|news| news.report.id.0)
+    }
+}
+
+async fn read(app: &App, number: i64) -> AppResult<Page> {
     let first = number * limits::HOOK_PAGE;
     let size = usize::try_from(limits::HOOK_PAGE).unwrap_or(usize::MAX);
     let entries = store::feed::after(&app.store, first, size).await?;
@@ -129,8 +166,7 @@ async fn read(app: &App, number: i64, top: i64, now: At) -> AppResult<Page> {
     Ok(Page {
         number,
         upto,
-        top,
-        read_at: now,
+        is_full: upto == first + limits::HOOK_PAGE,
         news,
     })
 }

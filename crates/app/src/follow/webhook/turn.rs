@@ -67,7 +67,7 @@ impl Line {
                 break;
             }
             let start = load.upto;
-            let page = page::after(app, start, top, now).await?;
+            let page = page::after(app, start, top).await?;
             let begin = page.news.partition_point(|news| news.pos <= load.upto);
             for news in page.news.iter().skip(begin) {
                 if news.pos > last {
@@ -158,8 +158,15 @@ pub(super) async fn take(app: &App, mut line: Line, now: &impl Fn() -> At) -> Ap
             }
             return left(app, &turn, load.upto, at, calls).await;
         };
-        if !may_call(app, at, lease) {
+        if app.hooks.is_closing() {
             return left(app, &turn, pos, at, calls).await;
+        }
+        // What is for it took long to find: a call that could not end within the lease does not begin.
+        if !may_call(app, at, lease) {
+            lease = at.plus_ms(limits::HOOK_LEASE_MS);
+            if !webhook::keep(&app.store, &turn, lease).await? {
+                return Ok(calls);
+            }
         }
         let failure = match &secrets {
             Ok(secrets) => {
@@ -187,7 +194,7 @@ pub(super) async fn take(app: &App, mut line: Line, now: &impl Fn() -> At) -> Ap
     }
 }
 
-/// Whether another call may begin: one that could not end within the lease does not.
+/// Whether another call would end within the lease, and may begin.
 fn may_call(app: &App, now: At, lease: At) -> bool {
     now.0 <= lease.0 - limits::HOOK_CALL_MS && !app.hooks.is_closing()
 }

@@ -4,6 +4,7 @@ use super::compose::{Composed, compose, mark, need};
 use super::setup::Seen;
 use super::{News, Spoken, again, courier, news, short_digest, spoken};
 use crate::app::App;
+use crate::at_once::AtOnce;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
@@ -15,7 +16,6 @@ use courier::{GeoReport, PeerTaken, PeerTrouble};
 use domain::action::{Action, Body};
 use domain::report::Report;
 use domain::time::At;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use lang::Lang;
 use std::time::Duration;
 use store::peer::{self, Peer, State};
@@ -29,20 +29,21 @@ pub(super) type Away = String;
 ///
 /// # Errors
 /// The database's. What a system does or does not is kept with the system and the case.
-pub async fn run_once(app: &App, now: impl Fn() -> At) -> AppResult<usize> {
+pub async fn run_once(app: &App, now: impl Fn() -> At + Sync) -> AppResult<usize> {
     let mut spoken_with = 0;
-    let mut talks = FuturesUnordered::new();
+    let mut talks = AtOnce::new();
     let mut trouble = None;
     loop {
         let room = limits::PEERS_AT_ONCE.saturating_sub(talks.len());
         if room > 0 && trouble.is_none() {
             let at = now();
             let lease = at.plus_ms(limits::PEER_LEASE_MS);
-            match peer::claim(&app.store, at, lease, room as i64).await {
+            let claimed = peer::claim(&app.store, at, lease, room as i64);
+            match talks.beside(claimed).await {
                 Ok(claimed) => {
                     spoken_with += claimed.len();
                     for (peer, state) in claimed {
-                        talks.push(hold(app, peer, state, &now));
+                        talks.begin(hold(app, peer, state, &now));
                     }
                 }
                 // Another node was quicker, or the writer is full.
@@ -50,12 +51,11 @@ pub async fn run_once(app: &App, now: impl Fn() -> At) -> AppResult<usize> {
                 Err(e) => trouble = Some(AppError::from(e)),
             }
         }
-        if talks.is_empty() {
+        if talks.is_over() {
             return trouble.map_or(Ok(spoken_with), Err);
         }
-        tokio::select! {
-            Some(ended) = talks.next() => trouble = trouble.or(ended.err()),
-            () = tokio::time::sleep(limits::LOOK_AGAIN) => {}
+        for ended in talks.ended(limits::LOOK_AGAIN).await {
+            trouble = trouble.or(ended.err());
         }
     }
 }
