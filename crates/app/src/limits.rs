@@ -8,6 +8,10 @@ pub(crate) const SENT_AT_ONCE: usize = 16;
 /// How long a message that is being sent is held for this node, in milliseconds. Three times within
 /// it the claim is renewed; a node that dies gives its messages free after it.
 pub(crate) const SEND_LEASE_MS: i64 = 20_000;
+/// So long after a message went others that are on their way are waited for: what became of them is written down
+/// together, and the outbox looked at once for all their rooms. Nobody feels it; a statement for each would cost the
+/// database as much as taking the message in.
+pub(crate) const SENT_TOGETHER: Duration = Duration::from_millis(10);
 /// While slow messages are on their way, how soon others are looked for.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// The first wait after a message was not taken, in milliseconds; doubled each time.

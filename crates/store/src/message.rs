@@ -410,15 +410,43 @@ pub fn hold(batch: &mut Batch, message: &Claimed, lease_until: At) {
     );
 }
 
-/// The peer has taken it. That is so even if another took its place in the meantime.
-pub fn sent(batch: &mut Batch, message: &Claimed, reference: Option<&str>, at: At) {
-    let mut args = args(&message.key, message.tries);
-    args.push(at.into());
-    args.push(reference.into());
+/// A message that a peer took.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken<'a> {
+    /// Which.
+    pub message: &'a Claimed,
+    /// The peer's own name for it, if it gave one.
+    pub reference: Option<&'a str>,
+    /// When.
+    pub at: At,
+}
+
+/// Peers took these, by one statement for all. That is so even if others took their places in the meantime.
+pub fn sent(batch: &mut Batch, taken: &[Taken<'_>]) {
+    // As many rows as a power of two, so that there are few statements: the last stands several times.
+    let Some(last) = taken.last() else { return };
+    let rows = taken.len().next_power_of_two();
+    let all = taken.iter().chain(std::iter::repeat(last)).take(rows);
+    let (mut args, mut list) = (Vec::with_capacity(rows * 7), Vec::with_capacity(rows));
+    for one in all {
+        let mut places = (args.len() + 1..).map(|n| format!("${n}"));
+        let mut place =
+            |kind: &str| format!("CAST({} AS {kind})", places.next().unwrap_or_default());
+        let kinds = [
+            "BIGINT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "TEXT",
+        ];
+        list.push(format!("({})", kinds.map(&mut place).join(", ")));
+        args.extend(self::args(&one.message.key, one.message.tries));
+        args.push(one.at.into());
+        args.push(one.reference.into());
+    }
+    let list = list.join(", ");
     batch.add(
         Label::Sure,
         format!(
-            "UPDATE message SET state = 'sent', error = NULL, ended_at = $6, reference = $7 {CLAIM_HELD}"
+            "UPDATE message SET state = 'sent', error = NULL, ended_at = t.column6, reference = t.column7 \
+             FROM (VALUES {list}) AS t WHERE chain = t.column1 AND seq = t.column2 AND destination = t.column3 \
+             AND template = t.column4 AND tries = t.column5"
         ),
         args,
     );

@@ -1,7 +1,7 @@
 //! Search: two indexes over folded text, one of what the public may read and one of everything,
 //! written by a follower. A report is found within a second or two, and by its code at once.
 
-use crate::db::{Batch, Label, Store, Term, in_list, padded};
+use crate::db::{Batch, Label, SPAN, Store, Term, in_list, padded};
 use crate::error::CommitError;
 use crate::report::row::is_public;
 use crate::report::{self, Filed, Reach};
@@ -25,7 +25,7 @@ pub(crate) fn table(reach: Reach) -> &'static str {
 /// operator, and none so long that an engine would refuse it.
 fn cut(folded: &str) -> impl Iterator<Item = &str> {
     folded
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !c.is_alphanumeric() || c == SPAN)
         .filter(|word| !word.is_empty())
         .map(|word| {
             let end = word

@@ -22,6 +22,13 @@ use store::{Batch, CommitError};
 /// no short message.
 pub const WAYS: [&str; 3] = [message::SMS, message::EMAIL, message::PUSH];
 
+/// A message whose sending is over.
+struct Ended {
+    message: Claimed,
+    end: End,
+    at: At,
+}
+
 /// How one message ended for now.
 enum End {
     Sent(Receipt),
@@ -68,7 +75,9 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At + Sync) -> AppR
         }
         // All that have ended meanwhile are written down together and leave their room at once: who does it
         // by ones asks the database as often as there are messages.
-        let ended = on_the_way.ended(limits::LOOK_AGAIN).await;
+        let ended = on_the_way
+            .ended(limits::LOOK_AGAIN, limits::SENT_TOGETHER)
+            .await;
         if !ended.is_empty() {
             let written = on_the_way.beside(write_down(app, ended)).await;
             trouble = trouble.or(written.err());
@@ -77,25 +86,64 @@ pub async fn run_once(app: &App, way: &str, now: impl Fn() -> At + Sync) -> AppR
 }
 
 /// Writes down how messages went: in one commit, or each by itself where that one fails.
-async fn write_down(app: &App, ended: Vec<Batch>) -> AppResult<()> {
-    let mut all = Batch::new();
-    ended.iter().cloned().for_each(|one| all.append(one));
-    let Err(cause) = app.store.commit(all).await else {
+async fn write_down(app: &App, ended: Vec<Ended>) -> AppResult<()> {
+    let Err(cause) = app.store.commit(went(&ended)).await else {
         return Ok(());
     };
     if ended.len() == 1 {
         return Err(cause.into());
     }
     let mut trouble = None;
-    for one in ended {
-        trouble = trouble.or(app.store.commit(one).await.err());
+    for one in ended.chunks(1) {
+        trouble = trouble.or(app.store.commit(went(one)).await.err());
     }
     trouble.map_or(Ok(()), |cause| Err(cause.into()))
 }
 
-/// Sends one message; what is to be written down of how it went. While the peer takes its time the claim is
-/// held.
-async fn carry(app: &App, message: Claimed, now: &(impl Fn() -> At + Sync)) -> Batch {
+/// What is to be written down of how messages went.
+fn went(ended: &[Ended]) -> Batch {
+    let mut batch = Batch::new();
+    let sent: Vec<_> = ended.iter().filter_map(Ended::sent).collect();
+    message::sent(&mut batch, &sent);
+    for Ended { message, end, at } in ended {
+        if is_code(&message.key) && !matches!(end, End::Later(_)) {
+            message::blank(&mut batch, &message.key);
+        }
+        match end {
+            End::Sent(_) => {}
+            End::Later(why) if at.0 - message.made_at.0 < limits::SEND_GIVE_UP_MS => {
+                let again = at.plus_ms(wait_ms(message.tries));
+                message::retry(&mut batch, message, again, why);
+            }
+            End::Later(why) | End::Dead(why) => {
+                tracing::warn!(template = %message.key.template, way = %message.channel, %why, "a message was given up");
+                message::bury(&mut batch, message, why, *at);
+            }
+            End::Dropped(why) => message::drop(&mut batch, message, why, *at),
+            End::Gone(browser) => {
+                message::drop(&mut batch, message, "nobody_there", *at);
+                store::subscription::gone(&mut batch, *browser);
+            }
+        }
+    }
+    batch
+}
+
+impl Ended {
+    fn sent(&self) -> Option<message::Taken<'_>> {
+        match &self.end {
+            End::Sent(receipt) => Some(message::Taken {
+                message: &self.message,
+                reference: receipt.reference.as_deref(),
+                at: self.at,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Sends one message. While the peer takes its time the claim is held.
+async fn carry(app: &App, message: Claimed, now: &(impl Fn() -> At + Sync)) -> Ended {
     let end = {
         let mut sending = std::pin::pin!(send(app, &message, now()));
         loop {
@@ -112,8 +160,6 @@ async fn carry(app: &App, message: Claimed, now: &(impl Fn() -> At + Sync)) -> B
             }
         }
     };
-    let at = now();
-    let mut batch = Batch::new();
     // A code that nobody took is of no use to a person who looks later.
     let end = match end {
         End::Dead(why) if is_code(&message.key) => {
@@ -122,32 +168,8 @@ async fn carry(app: &App, message: Claimed, now: &(impl Fn() -> At + Sync)) -> B
         }
         end => end,
     };
-    if is_code(&message.key) && !matches!(end, End::Later(_)) {
-        message::blank(&mut batch, &message.key);
-    }
-    match end {
-        End::Sent(receipt) => {
-            message::sent(&mut batch, &message, receipt.reference.as_deref(), at);
-        }
-        End::Later(why) if at.0 - message.made_at.0 < limits::SEND_GIVE_UP_MS => {
-            message::retry(
-                &mut batch,
-                &message,
-                at.plus_ms(wait_ms(message.tries)),
-                &why,
-            );
-        }
-        End::Later(why) | End::Dead(why) => {
-            tracing::warn!(template = %message.key.template, way = %message.channel, %why, "a message was given up");
-            message::bury(&mut batch, &message, &why, at);
-        }
-        End::Dropped(why) => message::drop(&mut batch, &message, why, at),
-        End::Gone(browser) => {
-            message::drop(&mut batch, &message, "nobody_there", at);
-            store::subscription::gone(&mut batch, browser);
-        }
-    }
-    batch
+    let at = now();
+    Ended { message, end, at }
 }
 
 /// Five seconds, doubled each time, at most half an hour.

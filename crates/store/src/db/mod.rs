@@ -17,7 +17,7 @@ pub(crate) use batch::{in_list, padded};
 pub use load::Load;
 pub use replica::{ReplicaFault, ReplicaState};
 pub use value::{Row, Value};
-pub(crate) use words::{Asked, Marks, Term, found_by};
+pub(crate) use words::{Among, Asked, Marks, SPAN, Term, found_by};
 
 use crate::error::{CommitError, DbError, DbResult, Setup};
 use crate::migrate::Migration;

@@ -1,9 +1,9 @@
 //! How rare words are, by a sample of the texts. SQLite's full-text index walks the lists of all words of a
 //! question side by side, and of a million texts some lists are hundreds of thousands long. So it is asked
 //! for the rarest terms alone, as long as one more costs less than looking through the texts that it leaves out,
-//! and the others are looked for in the texts themselves. PostgreSQL's planner takes a word that it does not know for
-//! one in some hundreds of texts, and would read the newest until it has a page of them: all, where nothing has
-//! the word ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
+//! and the others are looked for in the texts themselves. PostgreSQL's index does likewise, but gives all hits, in no
+//! order: by the sample it is told in which days to look first, or not asked at all where the newest texts are soon read
+//! until there are enough ([decision 38](../../../../docs/decisions/0038-the-rarest-words-are-asked-for.md)).
 
 use super::value::Value;
 use super::words::Term;
@@ -28,6 +28,8 @@ struct Texts {
     count: u16,
     /// How many there are in all, as PostgreSQL guesses; the embedded engine is not asked.
     all: f64,
+    /// From the first rowid to the last.
+    width: i64,
     with: HashMap<Box<str>, Vec<u16>>,
 }
 
@@ -62,6 +64,53 @@ impl Texts {
                 ways.reduce(|all, way| all.or(&way)).unwrap_or_default()
             }
         }
+    }
+}
+
+impl Texts {
+    /// Whether there are enough to go by.
+    fn tell(&self) -> bool {
+        usize::from(self.count) >= limits::SAMPLE_PARTS
+    }
+
+    /// Of these terms those for which an index is asked, and how many texts of the sample it gives then.
+    fn rarest(&self, terms: &[Term], costs: &Costs) -> (Vec<bool>, f64) {
+        let with: Vec<Bits> = terms.iter().map(|term| self.having(term)).collect();
+        let walk = |n: usize| match terms[n] {
+            Term::Word(_) => with[n].count() * costs.walked,
+            Term::Any(_) => with[n].count() * costs.walked_whole,
+        };
+        let mut chosen = vec![false; terms.len()];
+        let mut left: Option<Bits> = None;
+        let mut least = f64::MAX;
+        loop {
+            let tried = (0..terms.len()).filter(|&n| !chosen[n]).map(|n| {
+                let (more, rest) = match &left {
+                    None => (walk(n), with[n].clone()),
+                    Some(left) if matches!(terms[n], Term::Any(_)) => (walk(n), left.and(&with[n])),
+                    Some(left) => (walk(n).min(left.count() * costs.asked), left.and(&with[n])),
+                };
+                (n, more + rest.count() * costs.looked_through, more, rest)
+            });
+            let best = tried.min_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((n, whole, more, rest)) = best.filter(|(_, whole, ..)| *whole < least) else {
+                return (chosen, left.map_or(0.0, |left| left.count()));
+            };
+            chosen[n] = true;
+            // What the index has done by then is done; from here on only what is left can be saved.
+            least = whole - more;
+            left = Some(rest);
+        }
+    }
+
+    /// How many of the newest spans have so many texts of `all`, and how many they have; none where that is nearly all
+    /// of them, or they are too many.
+    fn spans(&self, texts: f64, all: f64) -> Option<(i64, f64)> {
+        let each = all * (1_i64 << SPAN_BITS) as f64 / (self.width as f64).max(1.0);
+        // The newest one has just begun.
+        let spans = (texts / each).ceil() + 1.0;
+        let among = spans * each;
+        (spans <= SPANS_MOST && among < all / 2.0).then_some((spans as i64, among))
     }
 }
 
@@ -101,76 +150,89 @@ impl Bits {
     }
 }
 
-// What things cost for each text of the sample, roughly in microseconds: only their relations count.
+/// What things cost for each text of the sample, roughly in microseconds: only their relations count.
+struct Costs {
+    /// To look through a text that the index gave.
+    looked_through: f64,
+    /// To ask the index whether a text that it has so far has another word.
+    asked: f64,
+    /// To walk past a text in a word's list.
+    walked: f64,
+    /// The same where there are several ways to say it: each list is walked to its end.
+    walked_whole: f64,
+}
 
-/// To look through a text that the index gave.
-const LOOKED_THROUGH: f64 = 2.0;
-/// To ask the index whether a text that it has so far has another word.
-const ASKED: f64 = 0.5;
-/// To walk past a text in a word's list.
-const WALKED: f64 = 0.05;
-/// The same where there are several ways to say it: each list is walked to its end.
-const WALKED_WHOLE: f64 = 0.1;
+const SQLITE: Costs = Costs {
+    looked_through: 2.0,
+    asked: 0.5,
+    walked: 0.05,
+    walked_whole: 0.1,
+};
 
-// The same of PostgreSQL, in microseconds of its server.
+const POSTGRES: Costs = Costs {
+    looked_through: 2.6,
+    asked: 1.5,
+    walked: 0.07,
+    walked_whole: 0.1,
+};
 
-/// To fetch a text that the index named, and put it in order.
-const GATHERED: f64 = 2.6;
-/// To read the next older text.
+/// To read the next older text on PostgreSQL.
 const READ: f64 = 0.75;
+
+/// Six days of texts are a span: what a rowid is without so many bits. PostgreSQL's index knows each word with the span of
+/// its text (migration 39).
+pub(super) const SPAN_BITS: u32 = 50;
+/// So many spans are asked for at most: more are as dear as all of them.
+const SPANS_MOST: f64 = 24.0;
+/// So many times the texts that should do, so that they mostly do.
+const ENOUGH: f64 = 1.5;
+
+/// How PostgreSQL finds the newest texts that have some terms.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gathered {
+    /// For which of the terms the index is asked.
+    pub(super) rare: Vec<bool>,
+    /// In how many of the newest spans it is asked first; none: in all.
+    pub(super) spans: Option<i64>,
+}
 
 impl Sample {
     /// Of these terms, those that the index is asked for: the rarest, as long as one more costs less than
     /// looking through the texts that it leaves out. All of them where nothing is known.
     pub(super) fn rarest(&self, terms: &[Term]) -> Vec<bool> {
-        let texts = Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner));
-        if usize::from(texts.count) < limits::SAMPLE_PARTS {
-            return vec![true; terms.len()];
-        }
-        let with: Vec<Bits> = terms.iter().map(|term| texts.having(term)).collect();
-        let walk = |n: usize| match terms[n] {
-            Term::Word(_) => with[n].count() * WALKED,
-            Term::Any(_) => with[n].count() * WALKED_WHOLE,
-        };
-        let mut chosen = vec![false; terms.len()];
-        let mut left: Option<Bits> = None;
-        let mut least = f64::MAX;
-        loop {
-            let tried = (0..terms.len()).filter(|&n| !chosen[n]).map(|n| {
-                let (more, rest) = match &left {
-                    None => (walk(n), with[n].clone()),
-                    Some(left) if matches!(terms[n], Term::Any(_)) => (walk(n), left.and(&with[n])),
-                    Some(left) => (walk(n).min(left.count() * ASKED), left.and(&with[n])),
-                };
-                (n, more + rest.count() * LOOKED_THROUGH, more, rest)
-            });
-            let best = tried.min_by(|a, b| a.1.total_cmp(&b.1));
-            let Some((n, whole, more, rest)) = best.filter(|(_, whole, ..)| *whole < least) else {
-                return chosen;
-            };
-            chosen[n] = true;
-            // What the index has done by then is done; from here on only what is left can be saved.
-            least = whole - more;
-            left = Some(rest);
+        let texts = self.texts();
+        match texts.tell() {
+            true => texts.rarest(terms, &SQLITE).0,
+            false => vec![true; terms.len()],
         }
     }
 
-    /// Whether all that have these terms are gathered sooner than the newest texts are read until `wanted` of them
-    /// have the terms; false where nothing is known.
-    pub(super) fn are_rare(&self, terms: &[Term], wanted: usize) -> bool {
-        let texts = Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner));
-        if usize::from(texts.count) < limits::SAMPLE_PARTS {
-            return false;
+    /// How PostgreSQL's index is asked for the newest `wanted` texts that have these terms; none where the newest texts are
+    /// sooner read one by one, or nothing is known.
+    pub(super) fn gathered(&self, terms: &[Term], wanted: usize) -> Option<Gathered> {
+        let texts = self.texts();
+        if !texts.tell() || terms.is_empty() {
+            return None;
         }
+        let count = f64::from(texts.count);
         let with = terms.iter().map(|term| texts.having(term));
-        let Some(with) = with.reduce(|all, with| all.and(&with)) else {
-            return false;
-        };
+        let with = with.reduce(|all, with| all.and(&with)).unwrap_or_default();
         // What no text of the sample has may still be in as many as half a text of it stands for.
-        let share = with.count().max(0.5) / f64::from(texts.count);
-        let all = texts.all.max(f64::from(texts.count));
+        let share = with.count().max(0.5) / count;
+        let all = texts.all.max(count);
         let read = (wanted as f64 / share).min(all);
-        all * share * GATHERED <= read * READ
+        let spans = texts.spans(read * ENOUGH, all);
+        let among = spans.map_or(all, |(_, among)| among);
+        let (rare, left) = texts.rarest(terms, &POSTGRES);
+        let gathered = among * (left.max(0.5) / count) * POSTGRES.looked_through;
+        (gathered <= read * READ).then_some(Gathered {
+            rare,
+            spans: spans.map(|(spans, _)| spans),
+        })
+    }
+
+    fn texts(&self) -> Arc<Texts> {
+        Arc::clone(&self.texts.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes a question; takes the sample anew where it is time.
@@ -212,6 +274,7 @@ async fn taken(store: &Store, table: &str) -> DbResult<Texts> {
     let (Some(first), Some(last)) = (end("ASC").await?, end("DESC").await?) else {
         return Ok(texts);
     };
+    texts.width = last - first;
     let parts = limits::SAMPLE_PARTS as i64;
     let each = limits::SAMPLE_TEXTS as i64 / parts;
     let mut from = first;
@@ -243,7 +306,11 @@ mod tests {
         };
         let asked = words("phuong dong hoi 57 hung");
         assert_eq!(sample.rarest(&asked), [true; 5], "nothing is known");
-        assert!(!sample.are_rare(&words("7777"), 20), "nothing is known");
+        assert_eq!(
+            sample.gathered(&words("7777"), 20),
+            None,
+            "nothing is known"
+        );
         let mut texts = Texts::default();
         for n in 0..400 {
             let street = if n % 20 == 0 { "hung" } else { "le" };
@@ -257,15 +324,6 @@ mod tests {
         let one = sample.rarest(&words("phuong dong hoi"));
         assert_eq!(one.iter().filter(|asked| **asked).count(), 1);
         assert_eq!(sample.rarest(&[]), [false; 0]);
-        // Few of few are gathered; of many texts one in a hundred is found soon among the newest.
-        assert!(sample.are_rare(&words("57 dong"), 20) && !sample.are_rare(&words("dong"), 20));
-        sample
-            .texts
-            .write()
-            .map(|mut texts| Arc::make_mut(&mut texts).all = 1e6)
-            .expect("no panic");
-        assert!(!sample.are_rare(&words("57 dong"), 20) && !sample.are_rare(&[], 20));
-        assert!(sample.are_rare(&words("7777"), 20) && sample.are_rare(&words("hung 57 dong"), 20));
         // Of several ways to say it, any counts.
         let way = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let street = |ways: &[&str]| Term::Any(ways.iter().map(|w| way(w)).collect());
@@ -273,5 +331,42 @@ mod tests {
         assert_eq!(sample.rarest(&asked), [true, false]);
         let asked = [street(&["hung vuong", "hoi"]), words("7").remove(0)];
         assert_eq!(sample.rarest(&asked), [false, true]);
+    }
+
+    #[test]
+    fn the_newest_spans_that_should_do_are_asked_first() {
+        let words = |text: &str| {
+            let words = text.split(' ').map(|word| Term::Word(word.to_owned()));
+            words.collect::<Vec<_>>()
+        };
+        let mut texts = Texts::default();
+        for n in 0..400 {
+            texts.add(&format!("so {} phuong dong hoi", n % 100));
+        }
+        let sample = |all: f64, days: i64| {
+            let texts = Texts {
+                all,
+                width: (days * 86_400_000) << 21,
+                ..texts.clone()
+            };
+            let sample = Sample::default();
+            *sample.texts.write().expect("no panic") = Arc::new(texts);
+            sample
+        };
+        let large = sample(1e6, 1_000);
+        // Every second text: read, not asked for.
+        assert_eq!(large.gathered(&words("dong hoi"), 20), None);
+        assert_eq!(large.gathered(&[], 20), None);
+        // One text in a hundred, 6,214 of them in six days.
+        let asked = large.gathered(&words("dong 57"), 20).expect("the index");
+        assert_eq!((asked.rare, asked.spans), (vec![false, true], Some(2)));
+        let asked = large.gathered(&words("57"), 300).expect("the index");
+        assert_eq!(asked.spans, Some(9));
+        // No text of the sample has it: everywhere.
+        let asked = large.gathered(&words("7777"), 300).expect("the index");
+        assert_eq!(asked.spans, None);
+        // Of few texts all are asked for.
+        let asked = sample(400.0, 1_000).gathered(&words("57"), 20);
+        assert_eq!(asked.expect("the index").spans, None);
     }
 }

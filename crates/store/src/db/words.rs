@@ -1,6 +1,6 @@
 //! Full-text search: the one place where the engines' words for it differ.
 
-use super::{Kind, Store, Value};
+use super::{Kind, Store, Value, sample};
 
 /// Reports that answer a question.
 pub(crate) struct Found {
@@ -8,7 +8,13 @@ pub(crate) struct Found {
     pub(crate) from: String,
     /// Conditions.
     pub(crate) wheres: Vec<String>,
+    /// Only the newest are among them: where they are not enough, all must be asked for.
+    pub(crate) is_part: bool,
 }
+
+/// What stands between a word and the span of its text in PostgreSQL's index: a letter, else its parser would cut there. No
+/// word has it.
+pub(crate) const SPAN: char = 'ǁ';
 
 /// What reports are searched by.
 pub(crate) struct Asked<'a> {
@@ -18,14 +24,24 @@ pub(crate) struct Asked<'a> {
     pub(crate) marks: Marks<'a>,
     /// One of these must not occur; none set no bound.
     pub(crate) apart: &'a [Term],
-    /// So many, the newest, are read at most.
+    /// So many are read at most.
     pub(crate) wanted: usize,
+    /// Which of those that answer.
+    pub(crate) among: Among,
+}
+
+/// Which of the rows that answer a question are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// All of them.
+    All,
+    /// The newest; of those beneath a rowid, if there is one. Where a few days should have enough of them these alone may be asked for.
+    Newest(Option<i64>),
 }
 
 /// The reports of which `table` has a row that answers a question. `arg` takes
-/// a parameter and gives its place. What rare words save differs ([`super::sample`]): of a row that an embedded
-/// index was asked for by its rarest words only the text is read, and PostgreSQL's planner is not let choose
-/// where it would read every text.
+/// a parameter and gives its place. An index is asked for the rarest words ([`super::sample`]), the others are looked
+/// for in the texts that it gives; PostgreSQL's planner is not let choose, for it would read every text.
 pub(crate) fn found_by(
     store: &Store,
     table: &str,
@@ -60,40 +76,64 @@ pub(crate) fn found_by(
         let apart = asked.apart.iter().map(|term| held(term, &mut holds));
         beyond.push(format!("NOT ({})", apart.collect::<Vec<_>>().join(" AND ")));
     }
-    match kind {
-        Kind::Postgres => {
-            let words = arg(question(store, &terms));
-            let hit = format!("{table}.document @@ (SELECT to_tsquery('simple', {words}))");
-            if store.sample.are_rare(&terms, asked.wanted) {
-                // Each `OFFSET 0` is a step that the planner does not look beyond: the index gives the few hits,
-                // they are put in order, and their reports are fetched until a page is full.
-                beyond.insert(0, hit);
-                let hits = beyond.join(" AND ");
-                let hits = format!("SELECT rowid FROM {table} WHERE {hits} OFFSET 0");
-                let newest = format!("SELECT rowid FROM ({hits}) hit ORDER BY rowid DESC OFFSET 0");
-                let one = format!("SELECT * FROM report WHERE id = {table}.rowid OFFSET 0");
-                return Found {
-                    from: format!("({newest}) AS {table} CROSS JOIN LATERAL ({one}) r"),
-                    wheres: Vec::new(),
-                };
-            }
-            // The newest are read until there are enough. A plan is kept for all questions and would expect hardly a hit of
-            // any: it would gather all. Of what is said so it expects every second text, and no index offers itself.
-            beyond.insert(0, format!("COALESCE({hit}, FALSE)"));
-            beside(table, beyond)
-        }
-        Kind::Sqlite => {
-            let rare = store.sample.rarest(&terms);
-            let (rare, others): (Vec<_>, Vec<_>) =
-                terms.into_iter().zip(rare).partition(|(_, rare)| *rare);
-            let others = others.iter().map(|(term, _)| held(term, &mut holds));
-            beyond.extend(others.collect::<Vec<_>>());
-            let rare: Vec<Term> = rare.into_iter().map(|(term, _)| term).collect();
-            let words = arg(question(store, &rare));
-            beyond.insert(0, format!("{table} MATCH {words}"));
-            beside(table, beyond)
-        }
+    let gathered = match kind {
+        Kind::Postgres => store.sample.gathered(&terms, asked.wanted),
+        Kind::Sqlite => None,
+    };
+    let rare = match (kind, &gathered) {
+        (Kind::Postgres, None) => vec![true; terms.len()],
+        (Kind::Postgres, Some(gathered)) => gathered.rare.clone(),
+        (Kind::Sqlite, _) => store.sample.rarest(&terms),
+    };
+    let (rare, others): (Vec<_>, Vec<_>) = terms.into_iter().zip(rare).partition(|(_, rare)| *rare);
+    let others = others.iter().map(|(term, _)| held(term, &mut holds));
+    beyond.extend(others.collect::<Vec<_>>());
+    let rare: Vec<Term> = rare.into_iter().map(|(term, _)| term).collect();
+    let words = arg(question(store, &rare));
+    if kind == Kind::Sqlite {
+        beyond.insert(0, format!("{table} MATCH {words}"));
+        return beside(table, beyond);
     }
+    let spans = gathered.as_ref().and_then(|gathered| gathered.spans);
+    let (words, is_part) = match (spans, asked.among) {
+        (Some(spans), Among::Newest(below)) => {
+            let beneath = below.map_or_else(String::new, |id| {
+                format!(" WHERE rowid < {}", arg(Value::from(id)))
+            });
+            let ago = arg(Value::from(spans - 1));
+            (newest(table, &words, &ago, &beneath), true)
+        }
+        _ => (format!("REPLACE({words}, '{SPAN}', '{SPAN}:*')"), false),
+    };
+    let hit = format!("{table}.document @@ (SELECT TO_TSQUERY('simple', {words}))");
+    if gathered.is_none() {
+        // The newest are read until there are enough. A plan is kept for all questions and would expect hardly a hit of
+        // any: it would gather all. Of what is said so it expects every second text, and no index offers itself.
+        beyond.insert(0, format!("COALESCE({hit}, FALSE)"));
+        return beside(table, beyond);
+    }
+    // Each `OFFSET 0` is a step that the planner does not look beyond: the index gives the few hits,
+    // they are put in order, and their reports are fetched until a page is full.
+    beyond.insert(0, hit);
+    let hits = beyond.join(" AND ");
+    let hits = format!("SELECT rowid FROM {table} WHERE {hits} OFFSET 0");
+    let newest = format!("SELECT rowid FROM ({hits}) hit ORDER BY rowid DESC OFFSET 0");
+    let one = format!("SELECT * FROM report WHERE id = {table}.rowid OFFSET 0");
+    Found {
+        from: format!("({newest}) AS {table} CROSS JOIN LATERAL ({one}) r"),
+        wheres: Vec::new(),
+        is_part,
+    }
+}
+
+/// A question asked in the newest span that has texts, those `beneath` a rowid, and in so many before it.
+fn newest(table: &str, words: &str, ago: &str, beneath: &str) -> String {
+    let bits = sample::SPAN_BITS;
+    format!(
+        "(SELECT STRING_AGG('(' || REPLACE({words}, '{SPAN}', '{SPAN}' || span) || ')', '|') FROM \
+         (SELECT MAX(rowid) >> {bits} AS last FROM {table}{beneath}) AS t, \
+         GENERATE_SERIES(t.last - CAST({ago} AS BIGINT), t.last) AS span)"
+    )
 }
 
 /// The condition that a text has a term.
@@ -122,6 +162,7 @@ fn beside(table: &str, mut wheres: Vec<String>) -> Found {
     Found {
         from: format!("{table} CROSS JOIN report r"),
         wheres,
+        is_part: false,
     }
 }
 
@@ -147,7 +188,7 @@ pub(crate) enum Marks<'a> {
 
 /// The question that an index takes: every term must occur, whole. A word only
 /// begun would make the index gather all that begins so before it gives the first. Words hold
-/// letters and digits only, so nothing in them is an operator.
+/// letters and digits only, so nothing in them is an operator. For PostgreSQL the spans are still to be put in.
 fn question(store: &Store, terms: &[Term]) -> Value {
     let say = match store.kind() {
         Kind::Sqlite => Say {
@@ -159,8 +200,11 @@ fn question(store: &Store, terms: &[Term]) -> Value {
         Kind::Postgres => Say {
             and: " & ",
             or: " | ",
-            word: str::to_owned,
-            row: |words| format!("({})", words.join(" <-> ")),
+            word: |word| format!("{word}{SPAN}"),
+            row: |words| {
+                let words: Vec<String> = words.iter().map(|w| format!("{w}{SPAN}")).collect();
+                format!("({})", words.join(" <-> "))
+            },
         },
     };
     let all = |words: &[String]| {

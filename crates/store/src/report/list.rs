@@ -5,7 +5,7 @@ use super::ranked;
 use super::seen::Head;
 use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
-use crate::db::{Asked, Marks, Store, Value, found_by};
+use crate::db::{Among, Asked, Marks, Row, Store, Value, found_by};
 use crate::error::DbResult;
 use crate::{limits, search};
 use domain::id::{self, ReportCode, ReportId, UserId, VaultId};
@@ -130,6 +130,8 @@ pub(super) struct Sql<'a> {
     pub(super) key: String,
     pub(super) wheres: Vec<String>,
     pub(super) args: Vec<Value>,
+    /// It finds the newest only, of which there may be too few.
+    is_part: bool,
 }
 
 impl Sql<'_> {
@@ -167,12 +169,36 @@ pub(super) enum Hits<'a> {
     All,
 }
 
-/// Sets the filter's bounds, of which the newest `wanted` are read at most. None if nothing can be found.
+/// The newest `wanted` rows, beneath an id if there is one, by a statement that `say` ends: among those first where
+/// enough should be, and where they are not, among all.
+pub(super) async fn newest(
+    store: &Store,
+    filter: &Filter,
+    hits: Hits<'_>,
+    (wanted, below): (usize, Option<ReportId>),
+    say: impl Fn(&mut Sql<'_>) -> String,
+) -> DbResult<Vec<Row>> {
+    let until = filter.until.map(|at| ReportId(id::floor(at)));
+    let below = below.into_iter().chain(until).min();
+    for among in [Among::Newest(below.map(|id| id.0)), Among::All] {
+        let Some(mut sql) = build(store, filter, hits, (wanted, among)) else {
+            break;
+        };
+        let text = say(&mut sql);
+        let rows = store.scan(&text, &sql.args).await?;
+        if rows.len() >= wanted || !sql.is_part {
+            return Ok(rows);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Sets the filter's bounds; so many are wanted, among these. None if nothing can be found.
 pub(super) fn build<'a>(
     store: &'a Store,
     filter: &Filter,
     hits: Hits<'_>,
-    wanted: usize,
+    (wanted, among): (usize, Among),
 ) -> Option<Sql<'a>> {
     let mut sql = Sql {
         store,
@@ -180,6 +206,7 @@ pub(super) fn build<'a>(
         key: "r.id".to_owned(),
         wheres: Vec::new(),
         args: Vec::new(),
+        is_part: false,
     };
     if let Some(words) = &filter.words {
         let mut terms = search::terms(words, &filter.meanings);
@@ -205,9 +232,11 @@ pub(super) fn build<'a>(
             marks,
             apart: &apart,
             wanted,
+            among,
         };
         let found = found_by(store, table, &asked, |value| sql.arg(value));
         sql.from = found.from;
+        sql.is_part = found.is_part;
         sql.wheres.extend(found.wheres);
     }
     // The row decides what the public sees; search and map may lag behind it by a second. Spelt out, for what is public
@@ -436,28 +465,39 @@ async fn sheet(
             return ranked::folds(store, filter, (numbers, &marks), after, limit, brings).await;
         }
     }
-    let Some(mut sql) = build(store, filter, Hits::All, limit + 1) else {
-        return Ok(Folds::default());
-    };
-    let (inner, outer) = order.after(after, &mut sql);
-    let most = sql.arg(limit as i64 + 1);
     let doc = brings.doc();
-    let rows = if order.is_an_index(filter) {
-        let text = format!(
-            "SELECT {doc}, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
-            all(&sql.wheres)
-        );
-        store.query(&text, &sql.args).await?
-    } else {
-        // Hits first, texts after: whatever is sorted or passed over is small.
-        let text = format!(
+    let wanted = limit + 1;
+    // Hits first, texts after: whatever is sorted or passed over is small.
+    let hits = |sql: &mut Sql<'_>| {
+        let (inner, outer) = order.after(after, sql);
+        let most = sql.arg(wanted as i64);
+        format!(
             "SELECT {doc}, r.hash, r.id, r.due_at FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
              JOIN report r ON r.id = hit.id ORDER BY {outer}",
             sql.key,
             sql.from,
             all(&sql.wheres)
-        );
-        store.scan(&text, &sql.args).await?
+        )
+    };
+    let rows = if order == Order::Newest && filter.words.is_some() {
+        let below = after.map(|cursor| cursor.id);
+        newest(store, filter, Hits::All, (wanted, below), hits).await?
+    } else {
+        let Some(mut sql) = build(store, filter, Hits::All, (wanted, Among::All)) else {
+            return Ok(Folds::default());
+        };
+        if order.is_an_index(filter) {
+            let (inner, _) = order.after(after, &mut sql);
+            let most = sql.arg(wanted as i64);
+            let text = format!(
+                "SELECT {doc}, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
+                all(&sql.wheres)
+            );
+            store.query(&text, &sql.args).await?
+        } else {
+            let text = hits(&mut sql);
+            store.scan(&text, &sql.args).await?
+        }
     };
     let mut rows: Vec<Folded> = rows.into_iter().map(Folded).collect();
     let more = rows.len() > limit;
@@ -483,7 +523,7 @@ async fn sheet(
 pub async fn count(store: &Store, filter: &Filter) -> DbResult<Counted> {
     note(store, filter).await?;
     let most = limits::COUNT_CAP + 1;
-    let Some(mut sql) = build(store, filter, Hits::All, most as usize) else {
+    let Some(mut sql) = build(store, filter, Hits::All, (most as usize, Among::All)) else {
         return Ok(Counted { n: 0, more: false });
     };
     let most = sql.arg(most);

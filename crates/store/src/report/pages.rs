@@ -2,7 +2,7 @@
 
 use super::list::{Filter, Hits, all, build};
 use super::{Filed, read};
-use crate::db::{Snapshot, Store};
+use crate::db::{Among, Snapshot, Store};
 use crate::error::DbResult;
 use crate::limits;
 use domain::id::ReportId;
@@ -33,7 +33,7 @@ fn statement(
     filter: &Filter,
     after: ReportId,
 ) -> Option<(String, Vec<crate::db::Value>)> {
-    let mut sql = build(store, filter, Hits::All, limits::EXPORT_PAGE)?;
+    let mut sql = build(store, filter, Hits::All, (limits::EXPORT_PAGE, Among::All))?;
     let after = sql.arg(after);
     sql.wheres.push(format!("{} > {after}", sql.key));
     let limit = sql.arg(limits::EXPORT_PAGE as i64);

@@ -5,7 +5,7 @@
 //! first; where a page ended says in which, so that pages neither repeat nor leave out a report, whatever comes in meanwhile.
 
 use super::Folded;
-use super::list::{Brings, Filter, Folds, Hits, Reach, all, build};
+use super::list::{Brings, Filter, Folds, Hits, Reach, Sql, all, newest};
 use super::order::Cursor;
 use crate::db::{Marks, Store, Value};
 use crate::error::DbResult;
@@ -131,19 +131,18 @@ async fn first(
     limit: usize,
     brings: Brings,
 ) -> DbResult<Folds> {
-    let most = limits::SEARCH_RANKED;
     let others = Hits::Others(Marks::Either);
-    let Some(mut sql) = build(store, filter, others, most as usize) else {
-        return Ok(Folds::default());
-    };
-    let most = sql.arg(most);
-    let text = format!(
-        "SELECT {key} FROM {}{} ORDER BY {key} DESC LIMIT {most}",
-        sql.from,
-        all(&sql.wheres),
-        key = sql.key
-    );
-    let rows = store.scan(&text, &sql.args).await?;
+    let wanted = (limits::SEARCH_RANKED as usize, None);
+    let rows = newest(store, filter, others, wanted, |sql: &mut Sql<'_>| {
+        let most = sql.arg(limits::SEARCH_RANKED);
+        format!(
+            "SELECT {key} FROM {}{} ORDER BY {key} DESC LIMIT {most}",
+            sql.from,
+            all(&sql.wheres),
+            key = sql.key
+        )
+    });
+    let rows = rows.await?;
     let hits: Vec<i64> = rows.iter().map(|row| row.int(0)).collect::<DbResult<_>>()?;
     let floor = match hits.last() {
         // All that is older comes after these.
@@ -230,26 +229,27 @@ async fn part(
         OTHERWISE => return Ok(Vec::new()),
         _ => Hits::Others(Marks::Either),
     };
-    let Some(mut sql) = build(store, filter, hits, wanted) else {
-        return Ok(Vec::new());
-    };
-    let floor = sql.arg(rank.floor);
-    let side = if older { "<" } else { ">=" };
-    sql.wheres.push(format!("{} {side} {floor}", sql.key));
-    if let Some(last) = last {
-        let last = sql.arg(last);
-        sql.wheres.push(format!("{} < {last}", sql.key));
-    }
-    let most = sql.arg(wanted as i64);
-    let text = format!(
-        "SELECT {}, r.hash, r.id FROM (SELECT {} AS id FROM {}{} ORDER BY {} DESC LIMIT {most}) AS hit \
-         JOIN report r ON r.id = hit.id ORDER BY hit.id DESC",
-        brings.doc(),
-        sql.key,
-        sql.from,
-        all(&sql.wheres),
-        sql.key
-    );
-    let rows = store.scan(&text, &sql.args).await?;
+    // What is older than the floor is beneath it, and beneath the last.
+    let below = last.or(older.then_some(rank.floor));
+    let rows = newest(store, filter, hits, (wanted, below), |sql: &mut Sql<'_>| {
+        let floor = sql.arg(rank.floor);
+        let side = if older { "<" } else { ">=" };
+        sql.wheres.push(format!("{} {side} {floor}", sql.key));
+        if let Some(last) = last {
+            let last = sql.arg(last);
+            sql.wheres.push(format!("{} < {last}", sql.key));
+        }
+        let most = sql.arg(wanted as i64);
+        format!(
+            "SELECT {}, r.hash, r.id FROM (SELECT {} AS id FROM {}{} ORDER BY {} DESC LIMIT {most}) AS hit \
+             JOIN report r ON r.id = hit.id ORDER BY hit.id DESC",
+            brings.doc(),
+            sql.key,
+            sql.from,
+            all(&sql.wheres),
+            sql.key
+        )
+    });
+    let rows = rows.await?;
     Ok(rows.into_iter().map(Folded).collect())
 }

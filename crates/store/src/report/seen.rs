@@ -3,7 +3,7 @@
 //! reads no text.
 
 use super::list::{Filter, Hits, Reach, Sql, all, build, openly_seen};
-use crate::db::{Store, Value};
+use crate::db::{Among, Store, Value};
 use crate::error::DbResult;
 use domain::id::{ReportCode, ReportId};
 use domain::report::Point;
@@ -59,7 +59,7 @@ pub async fn heads(store: &Store, asked: &Asked) -> DbResult<Vec<Head>> {
         ..asked.filter.clone()
     };
     let wanted = usize::try_from(asked.skip + asked.limit).unwrap_or(0);
-    let Some(mut sql) = build(store, &filter, Hits::All, wanted) else {
+    let Some(mut sql) = build(store, &filter, Hits::All, (wanted, Among::All)) else {
         return Ok(Vec::new());
     };
     if let Some((point, metres)) = asked.around {

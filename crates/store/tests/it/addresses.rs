@@ -2,6 +2,7 @@
 
 use crate::filing::START;
 use crate::open;
+use crate::outbox::taken;
 use crate::people::KEY;
 use domain::id::{ReportId, VaultId};
 use store::inbound::{self, Kept};
@@ -264,7 +265,7 @@ both_engines!(
             .await
             .unwrap();
         commit(&store, |b| {
-            message::sent(b, &claimed[0], Some("981"), START)
+            message::sent(b, &[taken(&claimed[0], Some("981"), START)])
         })
         .await;
         assert!(message::is_reference(&store, "981").await.unwrap());

@@ -5,11 +5,21 @@ use crate::people::{KEY, account};
 use crate::{count, open};
 use domain::actor::Role;
 use domain::id::{ReportId, UserId, VaultId};
-use store::message::{self, Claimed, NewMessage, To, Words};
+use domain::time::At;
+use store::message::{self, Claimed, NewMessage, Taken, To, Words};
 use store::user::Post;
 use store::vault::Person;
 use store::{Batch, Keys, Store, follow};
 use testkit::{TestDb, both_engines};
+
+/// A message that its peer took.
+pub(crate) fn taken<'a>(message: &'a Claimed, reference: Option<&'a str>, at: At) -> Taken<'a> {
+    Taken {
+        message,
+        reference,
+        at,
+    }
+}
 
 async fn commit(store: &Store, fill: impl FnOnce(&mut Batch)) {
     let mut batch = Batch::new();
@@ -86,6 +96,46 @@ fn names(claimed: &[Claimed]) -> Vec<(u32, &str)> {
         .map(|m| (m.key.seq, m.key.destination.as_str()))
         .collect()
 }
+
+both_engines!(
+    migrated by crate::migrated,
+
+    async fn what_peers_took_together_is_written_down_together(db: TestDb) {
+        let store = open(&db).await;
+        let rungs = ["focal", "duty", "leader"];
+        commit(&store, |b| {
+            for (seq, rung) in (1..).zip(rungs) {
+                message::enqueue(b, &new(seq, To::Line { agency: "A", rung }));
+            }
+        })
+        .await;
+        let first = claim(&store, 1_000).await;
+        assert_eq!(first.len(), 3);
+        let later = START.plus_ms(5_000);
+        commit(&store, |b| message::retry(b, &first[2], later, "later")).await;
+        let again = claim(&store, 5_000).await;
+        assert_eq!(again.len(), 1);
+        // Three rows fill no power of two; the third is an old claim that somebody else took over.
+        let took = [
+            taken(&first[0], Some("ref-1"), START),
+            taken(&first[1], None, later),
+            taken(&first[2], Some("ref-3"), later),
+        ];
+        commit(&store, |b| message::sent(b, &took)).await;
+        commit(&store, |b| message::sent(b, &[])).await;
+        for (state, n) in [("sent", 2), ("waiting", 1)] {
+            let rows = format!("message WHERE state = '{state}'");
+            assert_eq!(count(&store, &rows).await, n, "{state}");
+        }
+        let named = "message WHERE reference = 'ref-1' AND seq = 1 AND ended_at IS NOT NULL";
+        assert_eq!(count(&store, named).await, 1);
+        commit(&store, |b| {
+            message::sent(b, &[taken(&again[0], Some("ref-3"), later)])
+        })
+        .await;
+        assert_eq!(count(&store, "message WHERE reference = 'ref-3'").await, 1);
+    }
+);
 
 both_engines!(
     migrated by crate::migrated,
@@ -261,7 +311,7 @@ both_engines!(
         // The first failed: the second at that destination waits with it.
         let later = START.plus_ms(9_000);
         commit(&store, |b| message::retry(b, &first[1], later, "later")).await;
-        commit(&store, |b| message::sent(b, &first[0], Some("ref-4"), START)).await;
+        commit(&store, |b| message::sent(b, &[taken(&first[0], Some("ref-4"), START)])).await;
         commit(&store, |b| message::hold(b, &first[2], START.plus_ms(90_000))).await;
         assert_eq!(claim(&store, 8_999).await, []);
         let again = claim(&store, 9_000).await;
@@ -307,7 +357,7 @@ both_engines!(
         assert_eq!(names(&first), [(4, "sms:agency:A:leader"), (1, "sms:agency:A:focal")]);
         // The second waits for the first at its line; the third does not.
         assert_eq!(names(&claim(2).await), [(3, "sms:agency:A:duty")]);
-        commit(&store, |b| message::sent(b, &first[1], None, now)).await;
+        commit(&store, |b| message::sent(b, &[taken(&first[1], None, now)])).await;
         assert_eq!(names(&claim(2).await), [(2, "sms:agency:A:focal")]);
     }
 
@@ -350,7 +400,7 @@ both_engines!(
         assert_eq!(last().await.unwrap(), None);
         for _ in 0..2 {
             for m in claim(&store, 0).await {
-                commit(&store, |b| message::sent(b, &m, None, START)).await;
+                commit(&store, |b| message::sent(b, &[taken(&m, None, START)])).await;
             }
         }
         assert_eq!(last().await.unwrap().map(|m| m.key.seq), Some(1));

@@ -4,7 +4,7 @@ use crate::filing::{
     self, START, caught_up, commit, dispatched, hidden, many, point, released, submitted,
 };
 use crate::open;
-use domain::event::Change;
+use domain::event::{Change, Told};
 use domain::id::{ReportId, UserId, VaultId};
 use domain::report::{ClockKind, Label, Publication, Stage, Urgency};
 use store::cell::Bounds;
@@ -388,6 +388,61 @@ both_engines!(
             let filter = Filter { words: Some(asked.to_owned()), meanings: meanings.clone(), ..Filter::default() };
             assert_eq!(ids(&store, &filter).await.len(), n, "{asked}");
         }
+    }
+
+    async fn of_years_of_reports_the_newest_hits_come_first(db: TestDb) {
+        let store = open(&db).await;
+        let kinds = ["đèn", "rác", "cây", "hố", "ống", "dây", "cầu", "kè", "chó", "khói"];
+        let mut filed = Vec::new();
+        for n in 0..400_usize {
+            // A word of every tenth, one that only the oldest have, one that none has but a few.
+            let rare = if n % 150 == 7 { " vôi" } else { "" };
+            let old = if n < 60 { " bùn" } else { "" };
+            let told = Told {
+                words: format!("hỏng {} ngõ {}{old}{rare}", kinds[n % 10], n % 7),
+                ..Told::default()
+            };
+            // Three years, one in three days.
+            let sent = submitted(n as u64 * 236_520, vec![Change::Told(told)]);
+            filed.push(commit(&store, sent).await);
+        }
+        caught_up(&store).await.unwrap();
+        let having = |wanted: &dyn Fn(usize) -> bool| -> Vec<ReportId> {
+            (0..400).rev().filter(|n| wanted(*n)).map(|n| filed[n].report.id).collect()
+        };
+        let asked: [(&str, Vec<ReportId>); 6] = [
+            ("rac", having(&|n| n % 10 == 1)),
+            ("rác ngõ 3", having(&|n| n % 10 == 1 && n % 7 == 3)),
+            ("bun", having(&|n| n < 60)),
+            ("bun cay", having(&|n| n < 60 && n % 10 == 2)),
+            ("vôi", having(&|n| n % 150 == 7)),
+            ("hong", having(&|_| true)),
+        ];
+        for (words, expected) in asked {
+            for size in [2, 7, 100] {
+                let filter = Filter { words: Some(words.to_owned()), ..staff() };
+                let (mut seen, mut after) = (Vec::new(), None);
+                loop {
+                    let page = report::list(&store, &filter, Order::Newest, after, size).await.unwrap();
+                    seen.extend(page.reports.iter().map(|f| f.report.id));
+                    after = page.next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(seen, expected, "{words}, pages of {size}");
+            }
+        }
+        // Of a time that is over, too, and where the list asks for more than the words.
+        let until = filed[200].report.id.at();
+        let filter = Filter { words: Some("rac".to_owned()), until: Some(until), ..staff() };
+        let page = report::list(&store, &filter, Order::Newest, None, 3).await.unwrap();
+        let before = [191, 181, 171].map(|n: usize| filed[n].report.id);
+        assert_eq!(page.reports.iter().map(|f| f.report.id).collect::<Vec<_>>(), before);
+        let filter = Filter { words: Some("rac".to_owned()), categories: vec!["GT-01".to_owned()], ..staff() };
+        let wanted: Vec<_> = having(&|n| n % 10 == 1 && filed[n].report.category.as_deref() == Some("GT-01"));
+        assert!(!wanted.is_empty());
+        assert_eq!(ids(&store, &filter).await, wanted);
     }
 
     async fn tallies_take_the_old_away_and_add_the_new(db: TestDb) {

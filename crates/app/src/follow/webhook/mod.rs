@@ -16,13 +16,14 @@ use crate::at_once::AtOnce;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use domain::time::At;
+use futures_util::FutureExt;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Batch;
 use store::webhook::{self, Webhook};
-use tokio::time::Instant;
+use tokio::time::sleep;
 use turn::Line;
 
 /// What this node knows of the feed for webhooks.
@@ -112,18 +113,22 @@ impl<'a> Turns<'a> {
 
     /// Lets them go on for so long, or until they are over.
     async fn go_on(&mut self, most: Duration) {
-        let until = Instant::now() + most;
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            for (id, ended) in self.at_once.ended(left).await {
-                self.of.remove(&id);
-                match ended {
-                    Ok(calls) => self.calls += calls,
-                    Err(e) => self.trouble = self.trouble.take().or(Some(e)),
-                }
+        let mut rest = std::pin::pin!(sleep(most));
+        while !self.at_once.is_over() {
+            tokio::select! {
+                biased;
+                ended = self.at_once.some() => self.end(ended),
+                () = &mut rest => break,
             }
-            if left.is_zero() || self.at_once.is_over() {
-                break;
+        }
+    }
+
+    fn end(&mut self, ended: Vec<(i64, AppResult<usize>)>) {
+        for (id, ended) in ended {
+            self.of.remove(&id);
+            match ended {
+                Ok(calls) => self.calls += calls,
+                Err(e) => self.trouble = self.trouble.take().or(Some(e)),
             }
         }
     }
@@ -175,7 +180,7 @@ async fn look<'a>(turns: &mut Turns<'a>, now: &'a (impl Fn() -> At + Sync)) -> A
     }
     app.hooks.top.fetch_max(top, Ordering::AcqRel);
     // What is hidden meanwhile is seen by the next look: none takes long.
-    let until = Instant::now() + limits::LOOK_AGAIN;
+    let mut rest = std::pin::pin!(sleep(limits::LOOK_AGAIN));
     let (mut batch, mut saved, mut more) = (Batch::new(), Vec::new(), false);
     for hook in due {
         if turns.of.contains(&hook.id) {
@@ -183,7 +188,7 @@ async fn look<'a>(turns: &mut Turns<'a>, now: &'a (impl Fn() -> At + Sync)) -> A
         }
         let from = app.hooks.place(&hook);
         if from < top {
-            if Instant::now() >= until {
+            if rest.as_mut().now_or_never().is_some() {
                 more = true;
                 break;
             }

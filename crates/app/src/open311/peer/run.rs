@@ -54,7 +54,7 @@ pub async fn run_once(app: &App, now: impl Fn() -> At + Sync) -> AppResult<usize
         if talks.is_over() {
             return trouble.map_or(Ok(spoken_with), Err);
         }
-        for ended in talks.ended(limits::LOOK_AGAIN).await {
+        for ended in talks.ended(limits::LOOK_AGAIN, Duration::ZERO).await {
             trouble = trouble.or(ended.err());
         }
     }
