@@ -36,6 +36,10 @@ type Fail = Box<dyn std::error::Error + Send + Sync>;
 /// A step of a run.
 type Done<T = ()> = Result<T, Fail>;
 
+/// As the service's: what is compared has the same beneath it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let options = match Options::read(&arguments) {

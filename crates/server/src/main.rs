@@ -6,6 +6,10 @@ use server::terminal::Terminal;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Of SQLite's memory, too ([decision 44](../../../docs/decisions/0044-memory-comes-from-mimalloc.md)).
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = cli.lang.into();

@@ -13,6 +13,7 @@ use crate::limits;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::OnceCell;
 
 /// What is known of the texts; renewed now and then.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Sample {
     /// Questions since it was taken.
     asked: AtomicUsize,
     texts: RwLock<Arc<Texts>>,
+    /// The first is waited for: who asks a million texts and knows nothing of them might read them all.
+    first: OnceCell<()>,
 }
 
 /// Some texts, and which of them have a word.
@@ -85,10 +88,12 @@ impl Texts {
         let mut least = f64::MAX;
         loop {
             let tried = (0..terms.len()).filter(|&n| !chosen[n]).map(|n| {
-                let (more, rest) = match &left {
-                    None => (walk(n), with[n].clone()),
-                    Some(left) if matches!(terms[n], Term::Any(_)) => (walk(n), left.and(&with[n])),
-                    Some(left) => (walk(n).min(left.count() * costs.asked), left.and(&with[n])),
+                let (more, rest) = match (&left, costs.asked) {
+                    (None, _) => (walk(n), with[n].clone()),
+                    (Some(left), Some(asked)) if matches!(terms[n], Term::Word(_)) => {
+                        (walk(n).min(left.count() * asked), left.and(&with[n]))
+                    }
+                    (Some(left), _) => (walk(n), left.and(&with[n])),
                 };
                 (n, more + rest.count() * costs.looked_through, more, rest)
             });
@@ -154,8 +159,8 @@ impl Bits {
 struct Costs {
     /// To look through a text that the index gave.
     looked_through: f64,
-    /// To ask the index whether a text that it has so far has another word.
-    asked: f64,
+    /// To ask the index whether a text that it has so far has another word; none: it walks that word's list, too.
+    asked: Option<f64>,
     /// To walk past a text in a word's list.
     walked: f64,
     /// The same where there are several ways to say it: each list is walked to its end.
@@ -164,16 +169,17 @@ struct Costs {
 
 const SQLITE: Costs = Costs {
     looked_through: 2.0,
-    asked: 0.5,
+    asked: Some(0.5),
     walked: 0.05,
     walked_whole: 0.1,
 };
 
+/// A word's list is of many, one for each span.
 const POSTGRES: Costs = Costs {
     looked_through: 2.6,
-    asked: 1.5,
-    walked: 0.07,
-    walked_whole: 0.1,
+    asked: None,
+    walked: 0.15,
+    walked_whole: 0.15,
 };
 
 /// To read the next older text on PostgreSQL.
@@ -237,7 +243,11 @@ impl Sample {
 
     /// Notes a question; takes the sample anew where it is time.
     pub(super) async fn note(&self, store: &Store, table: &str) -> DbResult<()> {
-        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        if !self.first.initialized() {
+            let first = || self.take(store, table);
+            return self.first.get_or_try_init(first).await.copied();
+        }
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
         let full = {
             let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
             usize::from(texts.count) > limits::SAMPLE_TEXTS / 2
@@ -251,6 +261,10 @@ impl Sample {
         if !asked.is_multiple_of(each) {
             return Ok(());
         }
+        self.take(store, table).await
+    }
+
+    async fn take(&self, store: &Store, table: &str) -> DbResult<()> {
         let texts = taken(store, table).await?;
         *self.texts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(texts);
         Ok(())
