@@ -106,6 +106,7 @@ impl Place<'_> {
             .arg(self.folder)
             .args(["--database", &self.database])
             // As its unit of systemd and its container start it.
+            .env("MALLOC_ARENA_MAX", "2")
             .env("MIMALLOC_PURGE_DELAY", "20")
             .env("HIENTRUONG_RATE_LIMITS", "off")
             .env("HIENTRUONG_REQUIRE_SECOND_FACTOR", "off")
