@@ -94,7 +94,7 @@ try {
   const type = async (text) => { keys += text.length; await page.keyboard.type(text); };
   const moved = async (from) => { await page.waitForFunction((code) => (document.querySelector("[data-case]")?.dataset.case ?? "") !== code, from, { timeout: 10_000 }); };
 
-  let keys = 0, first = null, undone = 0, blinks = 0, back = 0;
+  let keys = 0, first = null, undone, blinks = 0, back = 0;
   const ordinary = [], went = [], kinds = {}, took = [];
   for (let n = 0; n < DECIDED; n++) {
     // Decisions that wait their ten seconds fill the rows shown; those behind them come up then.
@@ -137,13 +137,13 @@ try {
     }
     if (kind !== "dispatched") await moved(code);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
-    if (n === 5) {
-      // Undone, and decided again.
+    // The first that is sent from the sixth on (that one may be urgent, and is looked past): undone, and decided again.
+    if (n >= 5 && undone === undefined && kind === "dispatched") {
       await page.waitForSelector("[data-held]");
       await page.keyboard.press("Control+z");
       // On a slow machine the middle is empty for a moment between two cases: what counts is that this one comes.
       const returned = (code) => document.querySelector("[data-case]")?.dataset.case === code;
-      undone = Number(await page.waitForFunction(returned, code, { timeout: 10_000 }).then(() => true, () => false));
+      undone = await page.waitForFunction(returned, code, { timeout: 10_000 }).then(() => true, () => false);
       if (shots) { await mkdir(shots, { recursive: true }); await page.screenshot({ path: join(shots, "triage-undone.png") }); }
       await page.keyboard.press("Enter");
       await moved(code);
