@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
 /// What is under way, and what of it has ended. It goes on only while something is waited for by
-/// [`AtOnce::beside`] or [`AtOnce::ended`]; whoever waits in any other way lets it stand still, with the
+/// the methods of this; whoever waits in any other way lets it stand still, with the
 /// connections and locks that it holds, and may wait for just these.
 pub(crate) struct AtOnce<'a, T> {
     under_way: FuturesUnordered<BoxFuture<'a, T>>,
