@@ -130,6 +130,8 @@ pub const PIECES_READ: i64 = 8;
 pub const UPLOADS_SWEPT: i64 = 50;
 /// Calls whose time is over that are removed at a time, so that a sweep never holds the writer long.
 pub const CALLS_FORGOTTEN: i64 = 100;
+/// Calls behind one report that its file names.
+pub const CALLS_OF_REPORT: usize = 5;
 /// Cases that one person has put off: more is a queue of its own, and a page's read stays short.
 pub const SNOOZED_MAX: i64 = 200;
 /// Reports that one person follows at most: more than anybody reads; the oldest goes.

@@ -34,6 +34,7 @@ const WORDS = [
 const accounts = JSON.parse(await readFile(accountsFile, "utf8"));
 const operator = accounts.find((a) => a.username === "ioc.truc");
 const faults = [];
+let offline = false;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--js-flags=--expose-gc", "--enable-precise-memory-info"] });
 try {
   for (let n = 0; n < REPORTS; n++) {
@@ -49,7 +50,7 @@ try {
   const context = await browser.newContext({ baseURL: base, viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh", serviceWorkers: "block" });
   const page = await context.newPage();
   page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
-  page.on("console", (message) => { if (message.type() === "error" && !/status of (409|422)/.test(message.text())) faults.push(`console: ${message.text()}`); });
+  page.on("console", (message) => { if (message.type() === "error" && !offline && !/status of (409|422)/.test(message.text())) faults.push(`console: ${message.text()}`); });
   // From a key to the paint after it: two frames on, the first has been drawn.
   await context.addInitScript(() => {
     self.paints = [];
@@ -94,7 +95,7 @@ try {
   const type = async (text) => { keys += text.length; await page.keyboard.type(text); };
   const moved = async (from) => { await page.waitForFunction((code) => (document.querySelector("[data-case]")?.dataset.case ?? "") !== code, from, { timeout: 10_000 }); };
 
-  let keys = 0, first = null, undone, blinks = 0, back = 0;
+  let keys = 0, first = null, undone, away, blinks = 0, back = 0;
   const ordinary = [], went = [], kinds = {}, took = [];
   for (let n = 0; n < DECIDED; n++) {
     // Decisions that wait their ten seconds fill the rows shown; those behind them come up then.
@@ -128,10 +129,19 @@ try {
       if (!units) { await press("v"); await type("ubnd"); await press("Tab"); await press("Escape"); } else if (n % 3 === 1 && units > 1) await press("2");
       if (n % 4 === 1) await press("t");
       if (!(await page.evaluate(() => document.querySelector("#dispatch-category")?.value))) { await press("l"); await press("ArrowDown"); await sleep(600); await press("Escape"); }
+      // Once without a line: one goes on, and what was decided goes out when it is back.
+      const cut = n >= 11 && away === undefined;
+      if (cut) { offline = true; await context.setOffline(true); }
       const began = Date.now();
       await press("Enter");
       await moved(code);
-      took.push(Date.now() - began);
+      if (cut) {
+        away = await page.waitForSelector("[data-unsent]", { timeout: 10_000 }).then((note) => note.innerText(), () => "");
+        if (shots) await page.screenshot({ path: join(shots, "triage-offline.png") });
+        await context.setOffline(false);
+        await page.waitForSelector("[data-unsent]", { state: "detached", timeout: 20_000 }).catch(() => faults.push("a decision made without a line did not go out"));
+        offline = false;
+      } else took.push(Date.now() - began);
       ordinary.push(keys);
       went.push(code);
     }
@@ -178,6 +188,7 @@ try {
   if (back) faults.push(`${back} that had been decided came up again`);
   if (median > 6) faults.push(`an ordinary report takes ${median} keys`);
   if (pages) faults.push(`${pages} pages were loaded anew`);
+  if (away === "" || away === undefined && DECIDED > 20) faults.push("a decision made without a line was not said to wait");
   if (!undone) faults.push("undo did not bring the case back");
   if (ordinary.length < DECIDED / 3) faults.push(`only ${ordinary.length} were dispatched`);
   if (refused.length) console.log(`refused in the end: ${refused.join(" | ").replaceAll("\n", " ").slice(0, 600)}`);

@@ -72,6 +72,12 @@
   } else hold(null);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  // The clock goes on: by the service's time, which stood on the page when it came.
+  const clock = one("[data-clock]");
+  const ahead = clock ? Number(clock.dataset.clock) - Date.now() : 0;
+  const hour = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" });
+  setInterval(() => { if (clock) clock.firstChild.data = hour.format(new Date(Date.now() + ahead)); }, 5e3);
+
   // A case that is open says that it changed. What may not be seen any more leaves the page at once.
   const digits = (text) => text.replace(/\D/g, "");
   const file = one("body.file");
@@ -136,6 +142,24 @@
       });
     } catch { /* The next change, or the next page, shows it. */ } finally { reading = false; if (wanted) soon(); }
   };
+  // What is left of an hour goes on without any change, and so do the rail's counts: once a minute they are
+  // read again, by the whole page where lists stand in it.
+  const MINUTE_MS = 60e3;
+  const marks = ".vw a, .tabs a";
+  const recount = async () => {
+    try {
+      const answer = await fetch(one("header .brand").href, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const theirs = new Map(all(marks, page).map((link) => [link.getAttribute("href"), one("b,em", link)]));
+      for (const link of all(marks)) {
+        const mine = one("b,em", link), now = theirs.get(link.getAttribute("href"));
+        if (mine?.textContent === now?.textContent) continue;
+        if (mine && now) mine.textContent = now.textContent; else if (mine) mine.remove(); else if (now) link.append(now);
+      }
+    } catch { /* In a minute again. */ }
+  };
+  setInterval(() => { if (document.hidden) return; if (parts().length) soon(); else recount(); }, MINUTE_MS);
   let wanted = false;
   const soon = () => { if (!timer) timer = setTimeout(reread, Math.max(SOON_MS, last + APART_MS - Date.now())); };
   const offer = () => {

@@ -8,7 +8,7 @@
   const box = one('[data-part="case"]');
   if (!root || !box) return;
 
-  const BEAT_MS = 45000, POLL_MS = 8000, POLL_LIVE_MS = 15000, KEPT_MS = 20000, KEPT_MAX = 6, WRITING_MS = 60000;
+  const BEAT_MS = 45000, POLL_MS = 8000, POLL_LIVE_MS = 15000, KEPT_MS = 20000, KEPT_MAX = 6, AGAIN_MS = 3000, WRITING_MS = 60000;
   const CLOSING = ["dispatch", "merge", "ask", "refuse", "redirect"];
   const address = (path, params = {}) => {
     const url = new URL(root.dataset.triage, location.href);
@@ -82,15 +82,18 @@
     if (title) say(root.dataset.saidOpen.replace("{title}", title.textContent));
     idle(ahead);
   };
-  const nothing = () => {
-    turn++;
+  const stand = (words) => {
     const p = document.createElement("p"), blank = document.createElement("div");
-    p.textContent = root.dataset.saidNone;
+    p.textContent = words;
     blank.className = "dt blank";
     blank.tabIndex = -1;
     blank.append(p);
     box.replaceChildren(blank);
     blank.focus();
+  };
+  const nothing = () => {
+    turn++;
+    stand(root.dataset.saidNone);
     mark("");
     history.pushState(null, "", address(""));
     say(root.dataset.saidNone);
@@ -102,9 +105,14 @@
     const mine = ++turn, before = openCode();
     mark(code);
     let html;
-    try { html = await get(code); } catch {
-      // It is no longer to be sorted, or the line is down: the page itself tells.
-      if (mine === turn) { cases.delete(code); decided.add(code); lost(); refresh(); }
+    try { html = await get(code); } catch (error) {
+      if (mine !== turn) return;
+      cases.delete(code);
+      // The line is down: it comes when the line is back.
+      if (error instanceof TypeError) { stand(root.dataset.saidLost); setTimeout(() => { if (mine === turn) open(code, { push, focus }); }, AGAIN_MS); return; }
+      // It is no longer to be sorted.
+      decided.add(code);
+      refresh();
       return;
     }
     if (mine !== turn) return;
@@ -153,7 +161,6 @@
     toasts.append(toast);
     setTimeout(() => toast.remove(), 12000);
   };
-  const lost = () => { if (!navigator.onLine) bad(root.dataset.saidLost); };
   const tell = (content) => {
     for (const toast of all(".toast", content)) {
       if (toast.dataset.held && one(`[data-held="${toast.dataset.held}"]`, toasts)) continue;
@@ -179,10 +186,16 @@
   // Of an answer with a page of its own only its middle is shown.
   const middle = (html) => { const content = parse(html); const main = one("#main", content); if (!main) return content; const part = document.createDocumentFragment(); const dt = document.createElement("div"); dt.className = "dt"; dt.append(...main.childNodes); part.append(dt); return part; };
   let last = Promise.resolve();
+  const unsent = self.unsentDecisions({
+    send: ({ url, body }) => post(url, body),
+    toasts,
+    words: root.dataset.saidWaiting,
+    sent: (html) => { tell(parse(html)); soon(200); },
+    refused: ({ code }) => { decided.delete(code); cases.delete(code); row(code)?.classList.remove("going"); bad(root.dataset.saidRefused.replace("{code}", code.replace(/^(\d{4})(\d{4})$/, "$1 $2"))); soon(200); },
+  });
   const decide = async (form, button) => {
     const url = form.action, deed = new URL(url).pathname.split("/").pop(), body = bodyOf(form, button);
     const code = openCode(), urgent = article()?.dataset.urgent !== undefined, closing = CLOSING.includes(deed) && !urgent;
-    const kept = closing ? [...box.childNodes] : [];
     const sent = post(url, body);
     if (closing) { decided.add(code); cases.delete(code); row(code)?.classList.add("going"); open(nextFree(code)); }
     let answer, html;
@@ -193,9 +206,11 @@
       soon(200);
       return;
     }
+    // One goes on: it waits for the line.
+    if (!answer && closing) { unsent.keep({ code, url, body }); return; }
     decided.delete(code);
     row(code)?.classList.remove("going");
-    if (!answer) { bad(root.dataset.saidLost); if (closing) { turn++; box.replaceChildren(...kept); mark(code); } return; }
+    if (!answer) { bad(root.dataset.saidUnsent); return; }
     turn++;
     put(middle(html));
     mark(code);
@@ -219,12 +234,12 @@
       history.pushState({ code }, "", address("", { hs: code }));
       beat(true);
       soon(0);
-    } catch { bad(root.dataset.saidLost); toasts.append(toast); }
+    } catch { bad(root.dataset.saidUnsent); toasts.append(toast); }
   };
   const later = async (form) => {
     const code = openCode();
     const answer = await post(form.action, bodyOf(form)).catch(() => null);
-    if (!answer?.ok) { bad(root.dataset.saidLost); return; }
+    if (!answer?.ok) { bad(root.dataset.saidUnsent); return; }
     tell(parse(await answer.text()));
     decided.add(code);
     row(code)?.remove();

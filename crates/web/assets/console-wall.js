@@ -9,53 +9,22 @@
   const bell = one("[data-bell]");
   const seen = one("[data-seen]");
   const alarm = one("[data-alarm]");
-  const kept = {
-    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
-    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } },
-  };
 
-  // Bell: browsers let a page sound only after a hand has touched it.
-  let sound = null;
-  const wished = () => kept.get("bell") === "on";
-  const ready = () => sound !== null && sound.state === "running";
+  const sound = self.bell;
   const tell = () => {
     const words = one("span", bell);
-    bell.setAttribute("aria-pressed", String(ready()));
-    words.textContent = ready() ? words.dataset.on : words.dataset.off;
-  };
-  const wake = async () => {
-    sound = sound || new AudioContext();
-    await sound.resume();
-    tell();
-  };
-  // Two tones, three times: 1.8 seconds that do not sound like a telephone.
-  const ring = () => {
-    if (!ready()) return;
-    for (let beat = 0; beat < 6; beat += 1) {
-      const tone = sound.createOscillator();
-      const volume = sound.createGain();
-      const at = sound.currentTime + beat * 0.3;
-      tone.type = "square";
-      tone.frequency.value = beat % 2 ? 660 : 880;
-      volume.gain.setValueAtTime(0.0001, at);
-      volume.gain.exponentialRampToValueAtTime(0.2, at + 0.02);
-      volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.24);
-      tone.connect(volume).connect(sound.destination);
-      tone.start(at);
-      tone.stop(at + 0.26);
-    }
+    bell.setAttribute("aria-pressed", String(sound.ready()));
+    words.textContent = sound.ready() ? words.dataset.on : words.dataset.off;
   };
   bell.hidden = false;
   tell();
   bell.addEventListener("click", async () => {
-    if (ready()) { await sound.suspend(); kept.set("bell", "off"); tell(); return; }
-    kept.set("bell", "on");
-    await wake();
-    ring();
+    if (sound.ready()) { await sound.off(); tell(); return; }
+    await sound.on();
+    tell();
+    sound.ring();
   });
-  const again = () => { if (wished() && !ready()) wake(); };
-  addEventListener("pointerdown", again, { once: true });
-  addEventListener("keydown", again, { once: true });
+  document.addEventListener("ht:bell", tell);
 
   // What is new or overdue since somebody looked.
   const tokens = (root) => (one("[data-tokens]", root)?.dataset.tokens || "").split(" ").filter(Boolean);
@@ -64,7 +33,7 @@
     document.documentElement.classList.add("crying");
     seen.hidden = false;
     alarm.textContent = one(".cry p", board)?.textContent || "";
-    ring();
+    sound.ring();
   };
   const calm = () => {
     document.documentElement.classList.remove("crying");

@@ -23,7 +23,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use domain::actor::Role;
 use domain::hotline::Phase;
-use domain::id::{CallId, UserId, VaultId};
+use domain::id::{CallId, ReportCode, UserId, VaultId};
 use domain::time::At;
 use store::{Batch, CommitError};
 
@@ -57,6 +57,19 @@ pub fn centre(ctx: &Ctx) -> AppResult<UserId> {
 /// Where a call stands now.
 pub fn phase(call: &PhoneCall, now: At) -> Phase {
     call.standing.phase_at(now)
+}
+
+/// The calls behind a report and when each rang, the oldest first, for the centre; none for anybody else.
+///
+/// # Errors
+/// `NotFound` where there is no such report.
+pub async fn of_report(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<(CallId, At)>> {
+    if centre(ctx).is_err() {
+        return Ok(Vec::new());
+    }
+    let filed = store::report::by_code(&app.store, code).await?;
+    let id = filed.ok_or(AppError::NotFound)?.report.id;
+    Ok(store::hotline::of_report(&app.store, id).await?)
 }
 
 pub(crate) async fn load(app: &App, id: CallId) -> AppResult<PhoneCall> {

@@ -17,6 +17,7 @@ pub use sweep::{
 
 use crate::db::{Batch, Label, Row, Store, Value, in_list};
 use crate::error::{DbError, DbResult};
+use crate::limits;
 use domain::hotline::{Direction, Heard, HeardKind, Known, Outcome, Phase, Standing};
 use domain::id::{CallId, ReportId, UserId, VaultId};
 use domain::time::At;
@@ -151,6 +152,15 @@ pub async fn by_id(store: &Store, id: CallId) -> DbResult<Option<PhoneCall>> {
     let sql = format!("SELECT {COLUMNS} FROM phone_call WHERE id = $1");
     let row = store.query_opt(&sql, &[id.0.into()]).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// The calls that became a report or were about it, the oldest first, and when each rang.
+pub async fn of_report(store: &Store, report: ReportId) -> DbResult<Vec<(CallId, At)>> {
+    let sql = "SELECT id, rang_at FROM phone_call WHERE report = $1 ORDER BY id LIMIT $2";
+    let most = limits::CALLS_OF_REPORT as i64;
+    let rows = store.query(sql, &[report.into(), most.into()]).await?;
+    let call = |row: &Row| Ok((CallId(row.int(0)?), At(row.int(1)?)));
+    rows.iter().map(call).collect()
 }
 
 /// The call of that keyed hash.

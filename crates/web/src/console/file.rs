@@ -63,8 +63,20 @@ pub async fn page(
         names: &names,
         identity,
         handed: super::admin::peers_stuck::of_case(staff, code).await?,
+        calls: calls(staff, code).await?,
     };
     staff.page_as(status, &case_file(&sheet, parts))
+}
+
+/// The calls that it came in by, as (address, words).
+async fn calls(staff: &Staff, code: ReportCode) -> Result<Vec<(String, String)>, Failure> {
+    let calls = app::hotline::of_report(&staff.app, staff.ctx(), code).await?;
+    let link = |(id, rang): (domain::id::CallId, domain::time::At)| {
+        let at = lang::date::moment(staff.lang(), rang.0, staff.ctx().now.0);
+        let words = lang::fill(staff.lang(), "console.case.call", &[("at", &at)]);
+        (staff.shell().to(&format!("{}/{id}", super::calls::HREF)), words)
+    };
+    Ok(calls.into_iter().map(link).collect())
 }
 
 /// The file is for those who work on the report or watch over it. Others hear that it is another's

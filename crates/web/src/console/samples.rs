@@ -25,7 +25,7 @@ use std::sync::Arc;
 use askama::Template;
 use lang::Lang;
 
-use super::pages::desk::{Desk, Heat, Line, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{Alarms, Desk, Heat, Line, RailGroup, RailItem, Theme, Viewer};
 use super::pages::form::Form;
 use super::pages::parts::{Around, Claim, Fact, Photo, Recording, Row, Sla, Spot, Tone};
 use super::pages::sign_in::SignIn;
@@ -238,6 +238,7 @@ impl Sample {
             ],
             tabs,
             clock: "07:56".into(),
+            now_ms: NOW_MS,
             day: lang::date::day(
                 self.lang,
                 lang::date::local(NOW_MS).date(),
@@ -250,6 +251,7 @@ impl Sample {
             takes_calls: false,
             // A sample stands alone: nothing happens to it.
             live: Line::default(),
+            alarms: Alarms::default(),
         }
     }
 

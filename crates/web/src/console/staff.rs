@@ -1,6 +1,8 @@
 //! Who stands at the console, and what stands around every page: rail, counts, theme, message.
 
-use super::pages::desk::{Desk, Flash, Heat, Line, PostLink, RailGroup, RailItem, Theme, Viewer};
+use super::pages::desk::{
+    Alarms, Desk, Flash, Heat, Line, PostLink, RailGroup, RailItem, Theme, Viewer,
+};
 use super::queues::{Count, Queue};
 use crate::door::Door;
 use crate::error::{Answer, Failure};
@@ -238,6 +240,7 @@ impl Staff {
             rail,
             tabs,
             clock: lang::date::clock(local.time()),
+            now_ms: now,
             day: lang::date::day(self.lang(), local.date(), local.date()),
             flash: self.flash(),
             keys: true,
@@ -248,6 +251,7 @@ impl Staff {
             token: self.fresh_token(),
             takes_calls: self.role() == Role::CallAgent,
             live: self.line(),
+            alarms: self.alarms(&shell),
             shell,
         }
     }
@@ -310,6 +314,23 @@ impl Staff {
     fn lends(&self) -> bool {
         let lent = |role| domain::delegation::is_lent(role) || role == Role::SysAdmin;
         self.caller.account.posts.iter().any(|p| lent(p.role))
+    }
+
+    /// The centre hears of each danger that comes in or turns out to be one; an agency of those it is given.
+    fn alarms(&self, shell: &Shell) -> Alarms {
+        let (queue, news) = match self.role() {
+            Role::CallAgent | Role::IocOperator | Role::IocLeader => {
+                (Queue::Wall, "report urgency")
+            }
+            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
+                (Queue::Urgent, "assignments urgency")
+            }
+            _ => return Alarms::default(),
+        };
+        Alarms {
+            href: shell.to(queue.href()),
+            news,
+        }
     }
 
     /// The page's live line: one for all tabs of this person in this post.

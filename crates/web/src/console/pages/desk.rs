@@ -197,6 +197,8 @@ pub struct Desk {
     pub tabs: Vec<RailItem>,
     /// "07:56".
     pub clock: String,
+    /// The same instant in milliseconds since 1970: the clock goes on from it.
+    pub now_ms: i64,
     /// "thứ Tư 10/4".
     pub day: String,
     /// What the last deed left to say.
@@ -218,6 +220,17 @@ pub struct Desk {
     pub takes_calls: bool,
     /// How the page hears of changes.
     pub live: Line,
+    /// Where the reader's dangers stand, and what news of one is heard on every page.
+    pub alarms: Alarms,
+}
+
+/// What a page does about dangers.
+#[derive(Clone, Debug, Default)]
+pub struct Alarms {
+    /// The page they stand on; empty for readers whom no danger calls.
+    pub href: String,
+    /// The parts of a change that are news to the reader, as the live line names them, separated by spaces.
+    pub news: &'static str,
 }
 
 impl Desk {

@@ -13,6 +13,8 @@ pub struct PublishItem {
     pub code: String,
     /// The whole file.
     pub href: String,
+    /// Where photos are blurred, words hidden and the outcome is looked at before it is shown.
+    pub moderate_href: String,
     /// The report's title.
     pub title: String,
     /// Time left to publish.

@@ -305,6 +305,10 @@ pub fn publish_item(sheet: &Sheet<'_>) -> Option<PublishItem> {
     Some(PublishItem {
         code: view.shown_code.clone(),
         href: to(lang, &crate::console::href(view.report_code)),
+        moderate_href: to(
+            lang,
+            &format!("{}?hs={}", crate::console::moderate::HREF, view.code),
+        ),
         title: title(view),
         sla: sla(lang, sheet.paper),
         quote: view.text.clone().unwrap_or_default(),

@@ -30,6 +30,8 @@ pub struct Parts<'a> {
     pub identity: Option<&'a Identity>,
     /// What of it was handed to agencies' own systems.
     pub handed: Vec<HandedCard>,
+    /// The calls that it came in by, as (address, words).
+    pub calls: Vec<(String, String)>,
 }
 
 /// Deeds that have a page of their own.
@@ -108,6 +110,8 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
         answer: answer(sheet),
         assignments: log::assignments(lang, view, parts.names),
         handed: parts.handed,
+        calls: parts.calls,
+        talk_href: talk(sheet),
         clocks: log::clocks(lang, paper, parts.clocks),
         promises: log::promises(lang, view),
         proposals: paper
@@ -124,6 +128,17 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
         deeds: deeds(sheet, &main_action),
         desk: parts.desk,
     }
+}
+
+/// The page of the talk with the reporter, for whoever may write there.
+fn talk(sheet: &Sheet<'_>) -> String {
+    if !sheet.may(Action::Message) {
+        return String::new();
+    }
+    to(
+        sheet.lang,
+        &format!("/lam-viec/hoi-dap/{}", sheet.paper.view.code),
+    )
 }
 
 fn chain(sheet: &Sheet<'_>, broken: Option<u32>, events: usize) -> String {

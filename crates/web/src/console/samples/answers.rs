@@ -207,6 +207,7 @@ impl Sample {
             item: Some(PublishItem {
                 code: CODE.into(),
                 href: HREF.into(),
+                moderate_href: HREF.into(),
                 title: TITLE.into(),
                 sla: self.minutes(90, 480),
                 quote: QUOTE.into(),

@@ -50,6 +50,11 @@ impl Sample {
             }),
             assignments: self.assignments(),
             handed: vec![self.handed("/quan-tri/tich-hop/he-thong/cho")],
+            calls: vec![(
+                "/lam-viec/cuoc-goi".into(),
+                lang::fill(self.lang, "console.case.call", &[("at", "02:13")]),
+            )],
+            talk_href: "/lam-viec/hoi-dap".into(),
             clocks: self.clocks(),
             promises: vec![
                 Promise {
