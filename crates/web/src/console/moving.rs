@@ -2,7 +2,7 @@
 //! moved: by the actions that the rules have, with what citizens will read before it is done.
 
 use super::forms::{Origin, Sheet, Typed};
-use super::pages::form::Form;
+use super::pages::form::{Form, Weight};
 use super::pages::moving::{Card, Moving as Page, MovingOne};
 use super::pages::parts::Fact;
 use super::present::{self, log};
@@ -108,7 +108,7 @@ fn forms(staff: &Staff, found: &Pressing, token: &str, typed: &Typed) -> Vec<For
     };
     let open = |action: &Action| !asked.clone().any(|draft| draft.action == *action);
     if let Some(action) = deed.filter(|action| sheet.may(*action)).filter(open) {
-        let mut form = sheet.form(action);
+        let mut form = sheet.form(action).weight(Weight::Main);
         if let Some(role) = signer(staff.role(), action) {
             let role = staff.t(&format!("role.{role}"));
             form = form.intro(lang::fill(staff.lang(), "moving.signs", &[("role", role)]));

@@ -50,7 +50,7 @@ fn figures(html: &str) -> Vec<(String, usize)> {
                 .and_then(|p| p.split('"').next());
             let n = part.split('>').nth(1).and_then(|p| p.split('<').next());
             (
-                href.expect("an address").replace("&amp;", "&"),
+                href.expect("an address").replace("&#38;", "&"),
                 n.and_then(|n| n.parse().ok()).expect("a number"),
             )
         })
@@ -241,7 +241,7 @@ both_engines!(
         m.open(&at).await;
         let sorry = m.form("repromise").set("due", "2026-12-08T17:00").set("note", "Máy hỏng, đã thuê máy khác.");
         m.send(sorry.clone().at(&format!("/lam-viec/hs/{code}/repromise/xem-truoc"))).await;
-        assert!(m.page.says("Xin lỗi, việc này đã trễ hẹn. Hẹn lại: 17:00 thứ Ba 8/12. Máy hỏng, đã thuê máy khác."), "{}", m.page.words());
+        assert!(m.page.says("Xin lỗi, việc này đã trễ hẹn. Hẹn lại: trước 17:00 thứ Ba 8/12. Máy hỏng, đã thuê máy khác."), "{}", m.page.words());
         assert!(!m.page.says("Chỉ gửi khi"), "sent at once");
         m.send(sorry).await;
         assert_eq!(m.page.status, 200, "{}", m.page.words());
@@ -251,7 +251,7 @@ both_engines!(
         let released = h.act(&o, code, "release", json!({ "title": "Ổ gà", "text": "Ổ gà trên đường", "redaction_confirmed": true })).await;
         assert_eq!(released.status, 200, "{}", released.text());
         let public = h.get(&format!("/hs/{code}")).await.text();
-        assert!(public.contains("Hẹn lại: 17:00 thứ Ba 8/12. Máy hỏng, đã thuê máy khác."), "{public}");
+        assert!(public.contains("Hẹn lại: trước 17:00 thứ Ba 8/12. Máy hỏng, đã thuê máy khác."), "{public}");
 
         // Another agency's promise is none here, a handler's neither.
         let other = h.token(Role::AgencyFocal, Some(OTHER_WARD)).await;

@@ -454,6 +454,7 @@ fn due_label(action: Action) -> &'static str {
     match action {
         Action::Ask => "console.due.ask",
         Action::Direct => "console.due.directive",
+        Action::Repromise => "console.due.anew",
         _ => "field.due",
     }
 }
