@@ -429,3 +429,6 @@ pub(crate) const PEER_SAID_CHARS: usize = 2_500;
 /// When a job that needs a file looks again while the storage is away: it may be a night, and is no
 /// reason to give up.
 pub(crate) const JOB_AWAY_MS: i64 = 60_000;
+/// Working days ahead in which a promise is about to break: more time is asked for a working day before at the latest, and who
+/// signs and who grants it have a day each.
+pub const MOVING_DAYS: u32 = 3;

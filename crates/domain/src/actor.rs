@@ -185,6 +185,25 @@ pub enum Who {
     Seer,
 }
 
+impl Who {
+    /// The role that is this to a report; none for whoever sees it.
+    pub const fn role(self) -> Option<Role> {
+        match self {
+            Who::Own | Who::Joined | Who::Anyone => Some(Role::Citizen),
+            Who::A => Some(Role::CallAgent),
+            Who::O => Some(Role::IocOperator),
+            Who::L => Some(Role::IocLeader),
+            Who::F | Who::CoF | Who::PartyF => Some(Role::AgencyFocal),
+            Who::H | Who::CoH => Some(Role::AgencyHandler),
+            Who::M | Who::CoM | Who::PartyM => Some(Role::AgencyLeader),
+            Who::S => Some(Role::StandingBody),
+            Who::B => Some(Role::SteeringCommittee),
+            Who::Y => Some(Role::System),
+            Who::Seer => None,
+        }
+    }
+}
+
 /// Whether the agency holds the lead: its own assignment, or that of a unit beneath it to which
 /// the lead handed the work.
 pub fn holds_lead(report: &Report, agency: &str) -> bool {

@@ -123,6 +123,31 @@ pub fn next(
     rows.chain(lapse).min()
 }
 
+/// When those above the agency hear of a clock next, and who: the first step after an instant by which somebody above must know.
+/// None where nobody more does, or while the clock stands still.
+pub fn next_above<'p>(
+    clock: &Clock,
+    urgency: &str,
+    policy: &'p Policy,
+    calendar: &Calendar,
+    now: At,
+) -> Option<(At, &'p [Whom])> {
+    if !clock.is_open() || clock.is_paused() {
+        return None;
+    }
+    let after = Next { at: now, rung: 0 };
+    let steps = policy.steps(clock.kind.as_str(), urgency);
+    let above = (0u32..)
+        .zip(steps)
+        .filter(|(_, step)| matches!(step.tone, Tone::Escalate | Tone::Alarm));
+    above
+        .filter_map(|(rung, step)| {
+            let at = instant(clock, step, calendar, after, rung)?;
+            (at > now).then_some((at, step.to.as_slice()))
+        })
+        .min_by_key(|(at, _)| *at)
+}
+
 /// When a step fires: for one that comes again, the first time after a place. None for one that
 /// this clock does not have.
 fn instant(clock: &Clock, step: &Step, calendar: &Calendar, after: Next, rung: u32) -> Option<At> {

@@ -209,6 +209,37 @@ pub async fn names(store: &Store, ids: &[UserId]) -> DbResult<HashMap<UserId, St
         .collect()
 }
 
+/// Who fills one of these roles at an agency now and is not locked out, by name: (account, name, role). Whoever fills several
+/// is told once, in the first of them.
+pub async fn fillers(
+    store: &Store,
+    agency: &str,
+    roles: &[Role],
+    now: At,
+) -> DbResult<Vec<(UserId, String, Role)>> {
+    let mut args: Vec<Value> = vec![agency.into(), now.into()];
+    let mut places = Vec::new();
+    for role in roles {
+        args.push(role.as_str().into());
+        places.push(format!("${}", args.len()));
+    }
+    let sql = format!(
+        "SELECT u.id, u.name, p.role FROM post p JOIN \"user\" u ON u.id = p.holder WHERE p.role IN ({}) AND p.agency = $1 \
+         AND (p.from_at IS NULL OR p.from_at <= $2) AND (p.until_at IS NULL OR p.until_at > $2) AND u.locked_at IS NULL \
+         ORDER BY u.name, u.id, p.n",
+        places.join(", ")
+    );
+    let mut found: Vec<(UserId, String, Role)> = Vec::new();
+    for row in store.scan(&sql, &args).await? {
+        let id = UserId(row.int(0)?);
+        let role = Role::parse(row.text(2)?).ok_or_else(|| DbError::broken("an unknown role"))?;
+        if found.last().is_none_or(|(last, ..)| *last != id) {
+            found.push((id, row.text(1)?.to_owned(), role));
+        }
+    }
+    Ok(found)
+}
+
 /// Accounts in the order they were made, after `after`, at most `limit`.
 pub async fn page(store: &Store, after: Option<UserId>, limit: usize) -> DbResult<Vec<User>> {
     let sql = format!("SELECT {COLUMNS} FROM \"user\" WHERE id > $1 ORDER BY id LIMIT $2");

@@ -9,12 +9,13 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::record::{known, load};
-use crate::report::act::{Order, may_know, rehearse};
+use crate::report::act::{Order, foresee, may_know};
 use domain::action::Action;
+use domain::actor::Role;
 use domain::id::ReportCode;
 use domain::notice::{Receiver, Template};
 use domain::report::Report;
-use domain::workflow::Decision;
+use domain::workflow::Foreseen;
 
 /// What stands in place of the key.
 pub const MASK: &str = "•••";
@@ -32,6 +33,8 @@ pub struct Told {
     pub subject: String,
     /// The letter.
     pub text: String,
+    /// Whose signature it waits for; none where it is sent at once.
+    pub after: Option<Role>,
 }
 
 /// What an action with these fields would tell citizens. Nothing where they would hear nothing.
@@ -54,10 +57,10 @@ pub async fn preview(
     if action == Action::Dispatch && order.body.instruction.is_none() {
         order.body.instruction = Some(MASK.to_owned());
     }
-    let decision = rehearse(app, ctx, &loaded, &actor, action, &order).await?;
-    let mut told = told(app, &loaded.report, &decision);
+    let foreseen = foresee(app, ctx, &loaded, &actor, action, &order).await?;
+    let mut told = told(app, &loaded.report, &foreseen);
     if action == Action::Split
-        && let Some(other) = &decision.other
+        && let Some(other) = &foreseen.decision.other
     {
         // Its code is drawn when it is carried out.
         let code = other.report.code;
@@ -72,13 +75,17 @@ pub async fn preview(
     Ok(told)
 }
 
-/// The messages of a decision to citizens.
-pub(crate) fn told(app: &App, before: &Report, decision: &Decision) -> Vec<Told> {
+/// The messages to citizens of what is foreseen.
+pub(crate) fn told(app: &App, before: &Report, foreseen: &Foreseen) -> Vec<Told> {
+    let decision = &foreseen.decision;
     let own = say(app, Some(before), &decision.events, &decision.report);
     let mut told = masked(app, own, &decision.report);
     if let Some(other) = &decision.other {
         let said = say(app, other.before.as_ref(), &other.events, &other.report);
         told.extend(masked(app, said, &other.report));
+    }
+    for message in &mut told {
+        message.after = foreseen.signer;
     }
     told
 }
@@ -106,6 +113,7 @@ fn masked(app: &App, said: Vec<Said>, report: &Report) -> Vec<Told> {
             sms: mask(s.words.sms),
             subject: mask(s.words.subject),
             text: mask(s.words.text),
+            after: None,
         })
         .collect()
 }

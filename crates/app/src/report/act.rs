@@ -14,7 +14,7 @@ use domain::actor::{Actor, Role};
 use domain::id::{FileId, ReportCode};
 use domain::permission::{self, Sight};
 use domain::report::Stage;
-use domain::workflow::{self, Call, Decision};
+use domain::workflow::{self, Call, Decision, Foreseen};
 use store::report::Filed;
 use store::{Batch, CommitError};
 
@@ -175,6 +175,22 @@ pub(crate) async fn rehearse(
     Ok(decision)
 }
 
+/// What would come of it once everybody who must sign has signed: for previews.
+pub(crate) async fn foresee(
+    app: &App,
+    ctx: &Ctx,
+    loaded: &Filed,
+    actor: &Actor,
+    action: Action,
+    order: &Order,
+) -> AppResult<Foreseen> {
+    let (call, other) = call_of(app, ctx, loaded, action, order).await?;
+    let tables = app.tables();
+    let rules = rules_at(&tables.catalogue, ctx.now)?;
+    let other = other.as_ref().map(|o| &o.report);
+    workflow::foresee(&loaded.report, other, &call, actor, ctx.now, &rules).map_err(AppError::from)
+}
+
 /// The decision on a call, and the second report that it touches.
 async fn decided(
     app: &App,
@@ -184,8 +200,30 @@ async fn decided(
     action: Action,
     order: &Order,
 ) -> AppResult<(Decision, Option<Filed>)> {
+    let (call, other) = call_of(app, ctx, loaded, action, order).await?;
     let tables = app.tables();
     let rules = rules_at(&tables.catalogue, ctx.now)?;
+    let decision = workflow::decide(
+        &loaded.report,
+        other.as_ref().map(|o| &o.report),
+        &call,
+        actor,
+        ctx.now,
+        &rules,
+    )
+    .map_err(AppError::from)?;
+    Ok((decision, other))
+}
+
+/// The call that an order makes, and the second report that it touches.
+async fn call_of(
+    app: &App,
+    ctx: &Ctx,
+    loaded: &Filed,
+    action: Action,
+    order: &Order,
+) -> AppResult<(Call, Option<Filed>)> {
+    let tables = app.tables();
     let mut body = order.body.clone();
     body.files = file::named(app, ctx, Some(&loaded.report), &order.files).await?;
     body.files
@@ -204,16 +242,7 @@ async fn decided(
     if action == Action::Split {
         call.fresh = Some(app.fresh_report(ctx.now, 8)?);
     }
-    let decision = workflow::decide(
-        &loaded.report,
-        other.as_ref().map(|o| &o.report),
-        &call,
-        actor,
-        ctx.now,
-        &rules,
-    )
-    .map_err(AppError::from)?;
-    Ok((decision, other))
+    Ok((call, other))
 }
 
 /// What an actor may not know of is not there, whatever they ask of it.

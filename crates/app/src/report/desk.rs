@@ -27,10 +27,6 @@ use domain::time::At;
 use domain::workflow::{self, Call};
 use std::collections::HashMap;
 
-/// Accounts looked through for the people of one agency: ten pages of a list, far more than the
-/// people of any agency; the rest is found by name in the administration.
-const COLLEAGUES_PAGES: usize = 10;
-
 /// A report on somebody's desk.
 #[derive(Clone, Debug)]
 pub struct Paper {
@@ -278,29 +274,17 @@ pub async fn colleagues(app: &App, ctx: &Ctx) -> AppResult<Vec<(UserId, String, 
     else {
         return Ok(Vec::new());
     };
-    let (mut found, mut after) = (Vec::new(), None);
-    for _ in 0..COLLEAGUES_PAGES {
-        let users = store::user::page(&app.store, after, store::limits::PAGE_MAX).await?;
-        after = users.last().map(|u| u.id);
-        let last = users.len() < store::limits::PAGE_MAX;
-        found.extend(
-            users
-                .into_iter()
-                .filter(|u| u.locked_at.is_none())
-                .filter_map(|u| {
-                    let post = u.posts.iter().find(|p| {
-                        p.is_held(ctx.now)
-                            && p.agency.as_deref() == Some(agency)
-                            && matches!(p.role, Role::AgencyHandler | Role::AgencyFocal)
-                    })?;
-                    Some((u.id, u.name.clone(), post.role))
-                }),
-        );
-        if last {
-            break;
-        }
-    }
-    Ok(found)
+    officers(app, agency, ctx.now).await
+}
+
+/// The people of an agency who may hold a part of its work, by name: (id, name, role).
+pub(crate) async fn officers(
+    app: &App,
+    agency: &str,
+    now: At,
+) -> AppResult<Vec<(UserId, String, Role)>> {
+    let roles = [Role::AgencyFocal, Role::AgencyHandler];
+    Ok(store::user::fillers(&app.store, agency, &roles, now).await?)
 }
 
 /// Which roles may carry out or draft an action on this report now: who to ask where the reader
@@ -314,25 +298,16 @@ pub async fn who_may(
     code: ReportCode,
     action: Action,
 ) -> AppResult<Vec<Role>> {
-    use domain::actor::Who;
     let loaded = load(app, code).await?.ok_or(crate::AppError::NotFound)?;
     may_know(app, &loaded, &known(app, ctx, &loaded.report))?;
     let ladder = workflow::signers(&loaded.report, action, &domain::action::Body::default());
     let mut roles = Vec::new();
-    for who in ladder.iter().flat_map(|rung| rung.iter()) {
-        let role = match who {
-            Who::Own | Who::Joined | Who::Anyone => Role::Citizen,
-            Who::A => Role::CallAgent,
-            Who::O => Role::IocOperator,
-            Who::L => Role::IocLeader,
-            Who::F | Who::CoF | Who::PartyF => Role::AgencyFocal,
-            Who::H | Who::CoH => Role::AgencyHandler,
-            Who::M | Who::CoM | Who::PartyM => Role::AgencyLeader,
-            Who::S => Role::StandingBody,
-            Who::B => Role::SteeringCommittee,
-            Who::Y => Role::System,
-            Who::Seer => continue,
-        };
+    for role in ladder
+        .iter()
+        .copied()
+        .flatten()
+        .filter_map(|who| who.role())
+    {
         if !roles.contains(&role) {
             roles.push(role);
         }
@@ -365,8 +340,8 @@ fn first_told(
                 body.redaction_confirmed = true;
             }
             let call = Call::new(deed, body);
-            let decision = workflow::decide(report, None, &call, actor, ctx.now, &rules).ok()?;
-            Some((deed, crate::notice::preview::told(app, report, &decision)))
+            let foreseen = workflow::foresee(report, None, &call, actor, ctx.now, &rules).ok()?;
+            Some((deed, crate::notice::preview::told(app, report, &foreseen)))
         })
         .collect()
 }

@@ -109,6 +109,12 @@ pub(crate) fn allowed(ctx: &Ctx, query: &Query) -> AppResult<Option<Filter>> {
         filter.open = Some(true);
     }
     let actor = &ctx.actor;
+    // In whose hands an agency's work lies is for those who answer for it.
+    if let Some(share) = &filter.share
+        && !crate::report::load::may_read(ctx, &share.agency)
+    {
+        return Err(AppError::Forbidden);
+    }
     filter.reach = Reach::Public;
     match actor.role {
         Role::Citizen if query.mine => {

@@ -358,6 +358,12 @@ pub(super) fn assign(d: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     d.did();
     let user = d.body.handler;
+    // A unit that gives what was handed down to it to one of its people still holds it.
+    let unit = unit.or_else(|| {
+        own.unit
+            .clone()
+            .filter(|u| d.actor.agency.as_ref() == Some(u))
+    });
     d.change(Change::Handler {
         n: own.n,
         user,

@@ -269,6 +269,12 @@ pub(super) fn step_of(report: &Report, call: &Call, actor: &Actor) -> u32 {
         .unwrap_or(0) as u32
 }
 
+/// Who gives the last signature on a call of this actor's.
+pub(super) fn decides(report: &Report, call: &Call, actor: &Actor) -> Option<Role> {
+    let last = ladder_for(report, call, actor).last()?;
+    last.iter().find_map(|who| who.role())
+}
+
 /// Whether the actor may sign or decline this draft: stands on its next rung or above.
 pub(super) fn may_decline(report: &Report, proposal: &Proposal, actor: &Actor) -> bool {
     let call = Call::new(proposal.action, proposal.body.clone());

@@ -13,6 +13,7 @@ mod import;
 mod intake;
 mod ladder;
 mod lint;
+mod moving;
 mod publish;
 mod steps;
 mod submit;
@@ -29,13 +30,14 @@ pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
 pub use lint::lint;
+pub use moving::{Asked, Moving, Way, moving};
 pub use steps::{catch_up, tick};
 pub use submit::{NewReport, submit};
 pub use table::{Need, needs};
 pub use until::{is_held, until};
 
 use crate::action::{Action, Body, Field};
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::calendar::Calendar;
 use crate::event::{Change, Kind};
 use crate::id::{ReportCode, ReportId};
@@ -172,6 +174,53 @@ pub fn decide(
         }
     }
     Ok(draft.finish())
+}
+
+/// What comes of a call once whoever decides on it has said yes.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// The decision as the last signer will make it.
+    pub decision: Decision,
+    /// Who makes it; none where the caller does.
+    pub signer: Option<Role>,
+}
+
+/// Foresees one call: the same checks as [`decide`], and then all that the last signature will do, whoever gives it. What a
+/// page shows of a deed before it is done; nothing is decided by it.
+///
+/// # Errors
+/// What the call itself would be refused with.
+pub fn foresee(
+    report: &Report,
+    other: Option<&Report>,
+    call: &Call,
+    actor: &Actor,
+    now: At,
+    rules: &Rules<'_>,
+) -> Result<Foreseen, Refusal> {
+    let rung = ladder::may(report, call, actor)?;
+    check_texts(&call.body)?;
+    check_room(report, call, actor)?;
+    let mut draft = Draft::new(report, other, call, actor, now, rules)?;
+    let signer = match rung {
+        ladder::Rung::Last { proposal } => {
+            if let Some(proposal) = proposal {
+                draft.take_over(proposal);
+            }
+            None
+        }
+        ladder::Rung::Sign { proposal } => {
+            draft.take_over(proposal);
+            ladder::decides(report, call, actor)
+        }
+        ladder::Rung::Draft => ladder::decides(report, call, actor),
+    };
+    carry_out(&mut draft)?;
+    draft.end_proposals_of(call.action);
+    Ok(Foreseen {
+        decision: draft.finish(),
+        signer,
+    })
 }
 
 /// A draft that could not be carried out is refused when it is made, not when it is signed.

@@ -2,14 +2,13 @@
 
 use super::draft::Draft;
 use super::lint::lint;
+use super::moving;
 use crate::action::Field;
-use crate::deadline;
 use crate::event::Change;
 use crate::limits;
 use crate::refusal_reason::{Code, Refusal, Why};
 use crate::report::{
-    AssignmentState, Clock, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise,
-    PromiseCause, Stage, Urgency,
+    AssignmentState, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage,
 };
 use crate::time::At;
 
@@ -61,22 +60,6 @@ pub(super) fn progress(d: &mut Draft<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The work clock that may be extended: process or reprocess.
-fn extendable(d: &Draft<'_>) -> Result<Clock, Refusal> {
-    if d.report.urgency == Urgency::Urgent {
-        return Err(Refusal::new(Code::WrongStage, Why::Urgent));
-    }
-    let clock = d
-        .report
-        .work_clock()
-        .cloned()
-        .ok_or(Refusal::new(Code::WrongStage, Why::Stage))?;
-    match clock.kind {
-        ClockKind::Process | ClockKind::Reprocess => Ok(clock),
-        _ => Err(Refusal::new(Code::WrongStage, Why::UnderDirective)),
-    }
-}
-
 /// A later date. Silence is no; the first promise is kept for ever in record and statistics.
 pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
     d.require(&[Field::Note])?;
@@ -85,12 +68,12 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .due
         .ok_or(Refusal::field(Field::Due, Why::Required))?
         .at();
-    let clock = extendable(d)?;
+    let clock = moving::extendable(&d.report)?.clone();
     let rule = d.rules.extension(d.report.urgency);
     if d.report.extensions >= rule.times {
         return Err(Refusal::new(Code::LimitReached, Why::Limit));
     }
-    let calendar = d.rules.calendar();
+    let (last_day, latest) = moving::days(&clock, &d.report, d.rules);
     // In time when asked; the leader of the centre may take until the due to say yes.
     let asked_at = d
         .report
@@ -98,11 +81,9 @@ pub(super) fn request_extension(d: &mut Draft<'_>) -> Result<(), Refusal> {
         .iter()
         .find(|p| p.action == d.call.action)
         .map_or(d.now, |p| p.at);
-    let last_day = deadline::working_days_before(clock.due.date(), rule.before, calendar);
     if asked_at.date() > last_day || d.now > clock.due {
         return Err(Refusal::new(Code::TooLate, Why::TimeOver));
     }
-    let latest = deadline::working_days_after(clock.due.date(), rule.max, calendar);
     if due <= clock.due {
         return Err(Refusal::field(Field::Due, Why::PastDate));
     }

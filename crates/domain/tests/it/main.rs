@@ -6,6 +6,7 @@ mod clocks;
 mod erase;
 mod faults;
 mod force;
+mod moving;
 mod notices;
 mod pack;
 mod recount;

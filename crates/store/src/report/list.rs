@@ -3,6 +3,7 @@
 use super::order::{Cursor, Order};
 use super::ranked;
 use super::seen::Head;
+use super::share::Share;
 use super::{Filed, Folded};
 use crate::cell::{self, Bounds};
 use crate::db::{Among, Asked, Marks, Row, Store, Value, found_by};
@@ -66,6 +67,8 @@ pub struct Filter {
     pub people: Option<Vec<VaultId>>,
     /// Merged into this report.
     pub parent: Option<ReportId>,
+    /// A share of an agency's open work.
+    pub share: Option<Share>,
 }
 
 /// A page of a list.
@@ -314,6 +317,9 @@ pub(super) fn build<'a>(
         sql.wheres.push("r.parent IS NOT NULL".to_owned());
         sql.is("r.parent", parent);
     }
+    if let Some(share) = &filter.share {
+        share.put(&mut sql);
+    }
     Some(sql)
 }
 
@@ -466,13 +472,13 @@ async fn sheet(
         }
     }
     let doc = brings.doc();
-    let wanted = limit + 1;
+    let (wanted, by) = (limit + 1, order.column());
     // Hits first, texts after: whatever is sorted or passed over is small.
     let hits = |sql: &mut Sql<'_>| {
         let (inner, outer) = order.after(after, sql);
         let most = sql.arg(wanted as i64);
         format!(
-            "SELECT {doc}, r.hash, r.id, r.due_at FROM (SELECT {} AS id, r.due_at AS due_at FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
+            "SELECT {doc}, r.hash, r.id, r.{by} FROM (SELECT {} AS id, r.{by} AS {by} FROM {}{} ORDER BY {inner} LIMIT {most}) AS hit \
              JOIN report r ON r.id = hit.id ORDER BY {outer}",
             sql.key,
             sql.from,
@@ -490,7 +496,7 @@ async fn sheet(
             let (inner, _) = order.after(after, &mut sql);
             let most = sql.arg(wanted as i64);
             let text = format!(
-                "SELECT {doc}, r.hash, r.id, r.due_at FROM report r{} ORDER BY {inner} LIMIT {most}",
+                "SELECT {doc}, r.hash, r.id, r.{by} FROM report r{} ORDER BY {inner} LIMIT {most}",
                 all(&sql.wheres)
             );
             store.query(&text, &sql.args).await?
@@ -507,7 +513,7 @@ async fn sheet(
         Ok(Cursor {
             due: match order {
                 Order::Newest => None,
-                Order::Due => row.opt_instant(3)?,
+                Order::Due | Order::Promised => row.opt_instant(3)?,
             },
             rank: None,
             id: ReportId(row.int(2)?),

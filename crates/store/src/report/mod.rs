@@ -9,6 +9,7 @@ mod ranked;
 mod refill;
 pub(crate) mod row;
 pub mod seen;
+mod share;
 
 pub use list::{
     Counted, Filter, Folds, Heads, Page, Reach, count, folds, heads, list, public_codes,
@@ -17,6 +18,7 @@ pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
 pub use order::{Cursor, Order};
 pub use refill::refill;
 pub use row::write;
+pub use share::{Hand, Load, Of, Share, Span, load};
 
 use crate::chain::Head;
 use crate::db::{Row, Store, Value};

@@ -13,6 +13,8 @@ pub enum Order {
     Newest,
     /// By the next due, earliest first; only reports of which a clock runs.
     Due,
+    /// By what was promised, the longest broken first; only reports of which a promise runs or was broken.
+    Promised,
 }
 
 /// Columns that an index holds before the id: where these and no others are asked for by one value
@@ -34,30 +36,39 @@ const IN_ORDER: &[&[&str]] = &[
 ];
 
 impl Order {
+    /// The column that a page's end remembers beside the id.
+    pub(super) const fn column(self) -> &'static str {
+        match self {
+            Order::Newest | Order::Due => "due_at",
+            Order::Promised => "late_from",
+        }
+    }
+
     /// Narrows a list to what comes after a place, and tells what it is sorted by: its own rows, and the
     /// hits that it found.
-    pub(super) fn after(self, after: Option<Cursor>, sql: &mut Sql<'_>) -> (String, &'static str) {
+    pub(super) fn after(self, after: Option<Cursor>, sql: &mut Sql<'_>) -> (String, String) {
         match self {
             Order::Newest => {
                 if let Some(after) = after {
                     let place = sql.arg(after.id);
                     sql.wheres.push(format!("{} < {place}", sql.key));
                 }
-                (format!("{} DESC", sql.key), "hit.id DESC")
+                (format!("{} DESC", sql.key), "hit.id DESC".to_owned())
             }
-            Order::Due => {
+            Order::Due | Order::Promised => {
+                let by = self.column();
                 match after {
                     Some(Cursor {
                         due: Some(due), id, ..
                     }) => {
                         let (due, id) = (sql.arg(due), sql.arg(id));
-                        sql.wheres.push(format!("(r.due_at, r.id) > ({due}, {id})"));
+                        sql.wheres.push(format!("(r.{by}, r.id) > ({due}, {id})"));
                     }
                     Some(Cursor { due: None, .. }) | None => {
-                        sql.wheres.push("r.due_at IS NOT NULL".to_owned())
+                        sql.wheres.push(format!("r.{by} IS NOT NULL"))
                     }
                 }
-                ("r.due_at, r.id".to_owned(), "hit.due_at, hit.id")
+                (format!("r.{by}, r.id"), format!("hit.{by}, hit.id"))
             }
         }
     }
@@ -70,6 +81,7 @@ impl Order {
             && filter.parties.is_empty()
             && filter.handler.is_none()
             && filter.parent.is_none()
+            && filter.share.is_none()
             && filter.late_at.is_none()
             && filter.open.is_none()
             && filter.urgency.is_none()

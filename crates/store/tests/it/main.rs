@@ -24,6 +24,7 @@ mod precedents;
 mod replica;
 mod reports;
 mod schema;
+mod shares;
 mod suggestions;
 mod tls;
 mod together;

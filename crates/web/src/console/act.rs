@@ -4,7 +4,7 @@ use super::clash::conflict;
 use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, WHO, tells};
 use super::present;
 use super::staff::{Left, Staff};
-use super::{answer, dossier, faces, file, held, job, publish, relay, triage};
+use super::{answer, dossier, faces, file, held, job, moving, publish, relay, triage};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::form::kept::Kept;
@@ -14,7 +14,7 @@ use app::view::ReportView;
 use app::{App, AppError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::action::Action;
+use domain::action::{Action, Due};
 use domain::id::ReportCode;
 use domain::permission::Sight;
 use domain::refusal_reason::{Code, Why};
@@ -80,14 +80,19 @@ pub async fn look(
     let staff = Staff::of(&app, posted.door.clone())?;
     let typed = arranged(Typed::of(action, &posted.fields), action, staff.lang());
     posted.fields = typed.fields();
+    let now = staff.ctx().now;
     let looked = match posted.order() {
         Ok((_, order)) => app::notice::preview::preview(&app, staff.ctx(), code, action, &order)
             .await
+            .map(|told| {
+                let (due, why) = (order.body.due.map(Due::at), order.body.note.as_deref());
+                (told, moving::publicly(action, due, why, now))
+            })
             .map_err(Failure::from),
         Err(failure) => Err(failure),
     };
     let (typed, looked) = match looked {
-        Ok(told) => (typed, Looked::Told(told)),
+        Ok((told, public)) => (typed, Looked::Told(told, public)),
         Err(failure @ (Failure::App(AppError::Refused(_)) | Failure::Fields(_))) => {
             let told = typed.refused(&failure, staff.lang());
             let why: Vec<String> = told.wrong().into_iter().map(|(_, words)| words).collect();
@@ -203,6 +208,8 @@ pub fn lead_on(
         Origin::Job if view.sight == Sight::Agency => super::job::href(code),
         // Whoever handed it back does not see the job any more.
         Origin::Job => "/lam-viec/viec-cua-toi".to_owned(),
+        // What is done is off the list, what was asked for says so there.
+        Origin::Moving => moving::HREF.to_owned(),
         Origin::Talk if sees => super::relay::of(code),
         Origin::Talk => super::relay::HREF.to_owned(),
         // Nor the file.
@@ -278,6 +285,7 @@ async fn again(
         Origin::Publish => publish::page(staff, Some(code), &typed, status).await,
         Origin::Job => job::page(staff, code, &typed, status).await,
         Origin::Talk => relay::page(staff, code, &typed, status).await,
+        Origin::Moving => moving::page(staff, code, &typed, status).await,
         // The wall sends what needs no choice; what it lacks is chosen at triage.
         Origin::Wall if action == Action::Dispatch => {
             triage::page(staff, Some(code), &typed, status).await

@@ -339,6 +339,7 @@ fn sample(staff: &Staff, written: &Written) -> Tells {
     };
     let address = format!("{HREF}/{}/xem-truoc", written.template);
     Tells {
+        public: String::new(),
         title: staff.t("messages.sample").to_owned(),
         action: present::to(lang, &address),
         messages,

@@ -8,6 +8,7 @@ mod admin;
 mod answer;
 mod approvals;
 mod assets;
+mod board;
 mod bulk;
 mod bulletins;
 pub mod calls;
@@ -24,6 +25,7 @@ mod incidents;
 mod job;
 mod messages;
 mod moderate;
+mod moving;
 mod ops_map;
 pub mod pages;
 mod precedents;
@@ -111,6 +113,8 @@ pub fn routes(house: &House) -> Router<House> {
         .merge(account::routes())
         .merge(admin::routes())
         .merge(moderate::routes())
+        .merge(board::routes())
+        .merge(moving::routes())
         .merge(incidents::routes())
         .merge(ops_map::routes())
         .merge(shift::routes())

@@ -107,6 +107,10 @@ pub enum Queue {
     Shift,
     /// Calls of the hotline.
     Calls,
+    /// An agency's open work by officer and age.
+    Board,
+    /// Promises about to break or broken.
+    Moving,
 }
 
 /// A count that stops at a cap.
@@ -219,6 +223,8 @@ impl Queue {
             Queue::OpsMap => "ops_map",
             Queue::Shift => "shift",
             Queue::Calls => "calls",
+            Queue::Board => "board",
+            Queue::Moving => "moving",
         }
     }
 
@@ -271,6 +277,8 @@ impl Queue {
             Queue::OpsMap => super::ops_map::HREF,
             Queue::Shift => super::shift::HREF,
             Queue::Calls => super::calls::HREF,
+            Queue::Board => super::board::HREF,
+            Queue::Moving => super::moving::HREF,
         }
     }
 
@@ -318,6 +326,8 @@ impl Queue {
             Queue::OpsMap => "i-pin",
             Queue::Shift => "i-users",
             Queue::Calls => "i-phone",
+            Queue::Board => "i-chart",
+            Queue::Moving => "i-clock",
         }
     }
 
@@ -367,7 +377,9 @@ impl Queue {
             | Queue::Incidents
             | Queue::OpsMap
             | Queue::Shift
-            | Queue::Calls => Heat::Calm,
+            | Queue::Calls
+            | Queue::Board
+            | Queue::Moving => Heat::Calm,
         }
     }
 
@@ -414,7 +426,9 @@ impl Queue {
             | Queue::Incidents
             | Queue::OpsMap
             | Queue::Shift
-            | Queue::Calls => return None,
+            | Queue::Calls
+            | Queue::Board
+            | Queue::Moving => return None,
             Queue::Triage => filter.stages = vec![Stage::Received],
             Queue::Urgent | Queue::Wall => {
                 filter.urgency = Some(Urgency::Urgent);

@@ -47,6 +47,8 @@ impl Queue {
                 queues.push(Q::Relay);
                 if role == Role::IocLeader {
                     queues.push(Q::Signing);
+                    queues.push(Q::Moving);
+                    follow.push(Q::Board);
                     follow.push(Q::Absence);
                     follow.push(Q::Terms);
                     follow.push(Q::Routing);
@@ -64,37 +66,51 @@ impl Queue {
                         Q::Urgent,
                         Q::DueSoon,
                         Q::Late,
+                        Q::Moving,
                         Q::Reopened,
                     ],
                 ),
                 (
                     FOLLOW,
-                    vec![Q::Confirmation, Q::Incidents, Q::OpsMap, Q::Absence],
-                ),
-            ],
-            Role::AgencyFocal | Role::AgencyHandler => vec![
-                (
-                    WORK,
                     vec![
-                        Q::Mine,
-                        Q::Relay,
-                        Q::Inbox,
-                        Q::Urgent,
-                        Q::DueSoon,
-                        Q::Late,
-                        Q::Reopened,
+                        Q::Board,
+                        Q::Confirmation,
+                        Q::Incidents,
+                        Q::OpsMap,
+                        Q::Absence,
                     ],
                 ),
-                (
-                    FOLLOW,
-                    vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap],
-                ),
             ],
+            Role::AgencyFocal | Role::AgencyHandler => {
+                let mut work = vec![
+                    Q::Mine,
+                    Q::Relay,
+                    Q::Inbox,
+                    Q::Urgent,
+                    Q::DueSoon,
+                    Q::Late,
+                    Q::Reopened,
+                ];
+                let mut follow = vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap];
+                // Who asks for more time and hands work out.
+                if role == Role::AgencyFocal {
+                    work.insert(work.len() - 1, Q::Moving);
+                    follow.insert(0, Q::Board);
+                }
+                vec![(WORK, work), (FOLLOW, follow)]
+            }
             Role::StandingBody
             | Role::SteeringCommittee
             | Role::ProvinceLeader
             | Role::Inspector => {
-                let mut follow = vec![Q::Wall, Q::Late, Q::Reopened, Q::Returned, Q::InProgress];
+                let mut follow = vec![
+                    Q::Wall,
+                    Q::Late,
+                    Q::Reopened,
+                    Q::Returned,
+                    Q::InProgress,
+                    Q::Board,
+                ];
                 if domain::delegation::is_lent(role) {
                     follow.push(Q::Absence);
                 }

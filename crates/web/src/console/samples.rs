@@ -4,6 +4,7 @@
 mod admin;
 mod agencies;
 mod answers;
+mod board;
 mod bulletins;
 mod calls;
 mod centre;
@@ -79,6 +80,17 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "approvals", &s.approvals(true));
     show(&mut pages, "approvals-empty", &s.approvals(false));
     show(&mut pages, "approved", &s.approved());
+    show(&mut pages, "board", &s.board(Theme::Light, true));
+    show(&mut pages, "board-dark", &s.board(Theme::Dark, true));
+    show(&mut pages, "board-other", &s.board(Theme::Light, false));
+    show(&mut pages, "board-first", &s.board_first());
+    show(&mut pages, "board-calm", &s.board_calm());
+    show(&mut pages, "board-list", &s.board_list());
+    show(&mut pages, "board-given", &s.board_given());
+    show(&mut pages, "moving", &s.moving(true));
+    show(&mut pages, "moving-empty", &s.moving(false));
+    show(&mut pages, "moving-one", &s.moving_one(Theme::Light));
+    show(&mut pages, "moving-one-dark", &s.moving_one(Theme::Dark));
     show(&mut pages, "job-offered", &s.job(Theme::Light, false));
     show(&mut pages, "job-begun", &s.job(Theme::Light, true));
     show(&mut pages, "job-begun-dark", &s.job(Theme::Dark, true));

@@ -17,6 +17,7 @@ mod callbacks;
 mod calls;
 mod console;
 mod console_agency;
+mod console_board;
 mod console_browser;
 mod console_centre;
 mod console_disputes;

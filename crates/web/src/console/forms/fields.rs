@@ -46,6 +46,10 @@ impl Sheet<'_> {
             Field::Reason => one(self.reason(action, name)),
             Field::Note => one(self.note(action, name)),
             Field::NoteInternal => one(self.area(name, 2)),
+            // Late already: an hour that can be kept, not another day.
+            Field::Due if action == Action::Repromise => {
+                one(Input::new(self.lang, name, moment("")).label(self.t(due_label(action))))
+            }
             Field::Due => one(Input::date(self.lang, name, "").label(self.t(due_label(action)))),
             Field::Parent => one(Input::line(self.lang, name, "")
                 .max(CODE_CHARS_MAX)
@@ -450,6 +454,7 @@ fn due_label(action: Action) -> &'static str {
     match action {
         Action::Ask => "console.due.ask",
         Action::Direct => "console.due.directive",
+        Action::Repromise => "console.due.anew",
         _ => "field.due",
     }
 }

@@ -83,10 +83,12 @@ pub enum Origin {
     Job,
     /// The talk with the reporter.
     Talk,
+    /// The page on which a promise is moved.
+    Moving,
 }
 
 impl Origin {
-    const ALL: [Origin; 10] = [
+    const ALL: [Origin; 11] = [
         Origin::File,
         Origin::Triage,
         Origin::Answer,
@@ -97,6 +99,7 @@ impl Origin {
         Origin::Committee,
         Origin::Job,
         Origin::Talk,
+        Origin::Moving,
     ];
 
     /// How a form says it.
@@ -112,6 +115,7 @@ impl Origin {
             Origin::Committee => "ban-chi-dao",
             Origin::Job => "v",
             Origin::Talk => "hoi-dap",
+            Origin::Moving => "doi-hen",
         }
     }
 
@@ -138,8 +142,8 @@ pub struct Typed {
 /// What came of looking at what a form would tell.
 #[derive(Clone, Debug)]
 pub enum Looked {
-    /// These messages.
-    Told(Vec<Told>),
+    /// These messages, and what the public page will say; empty where it says nothing of it.
+    Told(Vec<Told>, String),
     /// More must be filled in: why, in words.
     NotYet(String),
 }
@@ -362,7 +366,7 @@ impl Sheet<'_> {
             .filter(|_| self.typed.is_for(action));
         let first = || {
             let found = self.paper.told.iter().find(|(deed, _)| *deed == action);
-            found.map(|(_, told)| Looked::Told(told.clone()))
+            found.map(|(_, told)| Looked::Told(told.clone(), String::new()))
         };
         let looked = looked.or_else(first);
         Some(tells(
@@ -456,14 +460,20 @@ impl Sheet<'_> {
 /// What a form would tell, as its block. `looked` is none where nobody has looked yet.
 pub fn tells(lang: Lang, code: ReportCode, action: Action, looked: Option<&Looked>) -> Tells {
     let told = match looked {
-        Some(Looked::Told(told)) => told.as_slice(),
+        Some(Looked::Told(told, _)) => told.as_slice(),
         Some(Looked::NotYet(_)) | None => &[],
     };
     let hint = match looked {
-        Some(Looked::Told(told)) if told.is_empty() => {
+        Some(Looked::Told(told, public)) if told.is_empty() && public.is_empty() => {
             lang::t(lang, "console.told.nobody").to_owned()
         }
-        Some(Looked::Told(_)) => String::new(),
+        Some(Looked::Told(told, _)) => match told.iter().find_map(|message| message.after) {
+            Some(role) => {
+                let role = lang::t(lang, &format!("role.{role}"));
+                lang::fill(lang, "console.told.after", &[("role", role)])
+            }
+            None => String::new(),
+        },
         Some(Looked::NotYet(why)) => lang::fill(lang, "console.told.not_yet", &[("why", why)]),
         None => lang::t(lang, "console.told.first").to_owned(),
     };
@@ -481,6 +491,10 @@ pub fn tells(lang: Lang, code: ReportCode, action: Action, looked: Option<&Looke
         text: message.text.clone(),
     });
     Tells {
+        public: match looked {
+            Some(Looked::Told(_, public)) => public.clone(),
+            Some(Looked::NotYet(_)) | None => String::new(),
+        },
         title: lang::t(lang, "console.told.title").to_owned(),
         action: present::to(lang, &format!("{}/{action}/xem-truoc", super::href(code))),
         messages: messages.collect(),

@@ -32,6 +32,8 @@ pub struct Tells {
     pub title: String,
     /// Where the form is sent to be looked at; nothing is done there.
     pub action: String,
+    /// What the public page will say; empty where it says nothing of it, or more must be filled in first.
+    pub public: String,
     /// The messages; none where nobody is told, or more must be filled in first.
     pub messages: Vec<Message>,
     /// In place of messages: why there are none yet; empty where there are.

@@ -77,6 +77,7 @@ impl Sample {
                     .optional(),
             );
         form.told = Some(Tells {
+            public: String::new(),
             title: self.t("messages.sample"),
             action: format!("{HREF}/promise/xem-truoc"),
             messages: vec![Message {

@@ -272,6 +272,7 @@ impl Sample {
             publication: self.t("console.triage.publication"),
             instruction: self.t("console.triage.instruction"),
             told: Some(Tells {
+                public: String::new(),
                 title: self.t("console.told.title"),
                 action: "/lam-viec/hs/48291367/dispatch/xem-truoc".into(),
                 messages: vec![Message {
