@@ -22,6 +22,7 @@ pub mod forms;
 mod held;
 mod incidents;
 mod job;
+mod macros;
 mod messages;
 mod moderate;
 mod ops_map;

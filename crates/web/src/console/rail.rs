@@ -31,6 +31,7 @@ impl Queue {
                     Q::Disputes,
                     Q::Precedents,
                     Q::Suggestions,
+                    Q::Snippets,
                     Q::Bulletins,
                     Q::Flood,
                     Q::Incidents,
@@ -69,7 +70,13 @@ impl Queue {
                 ),
                 (
                     FOLLOW,
-                    vec![Q::Confirmation, Q::Incidents, Q::OpsMap, Q::Absence],
+                    vec![
+                        Q::Confirmation,
+                        Q::Incidents,
+                        Q::OpsMap,
+                        Q::Snippets,
+                        Q::Absence,
+                    ],
                 ),
             ],
             Role::AgencyFocal | Role::AgencyHandler => vec![
@@ -87,7 +94,13 @@ impl Queue {
                 ),
                 (
                     FOLLOW,
-                    vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap],
+                    vec![
+                        Q::Approval,
+                        Q::Confirmation,
+                        Q::Incidents,
+                        Q::OpsMap,
+                        Q::Snippets,
+                    ],
                 ),
             ],
             Role::StandingBody
@@ -123,6 +136,7 @@ impl Queue {
                         Q::Routing,
                         Q::Contacts,
                         Q::Words,
+                        Q::Snippets,
                     ],
                 ),
                 (
