@@ -190,7 +190,8 @@ both_engines!(
         }
         // Put in, it is refused like anything typed.
         f.open(&format!("/lam-viec/hs/{code}/tra-loi")).await;
-        let stock = f.page.html.split("data-sentence=\"").find(|p| p.contains("xin ghi nhận")).and_then(|p| p.split('"').next()).expect("offered").to_owned();
+        let mut offered = f.page.html.split("data-sentence=\"").skip(1).filter_map(|p| p.split('"').next());
+        let stock = offered.find(|p| p.contains("xin ghi nhận")).expect("offered").to_owned();
         let form = f.form("submit_result").set("what", &stock).set("who", "Đội duy tu").photo();
         f.send(form).await;
         assert_eq!(f.page.status, 422, "{}", f.page.words());
