@@ -4,7 +4,7 @@
 use crate::app::{App, Tables};
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
-use domain::pack::{Catalogue, FILES, Pack, PackError, escalation};
+use domain::pack::{Catalogue, FILES, Pack, PackError, SNIPPET_FILE, escalation};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -114,7 +114,11 @@ pub async fn complete(
     if version_in(&rows) == 0 {
         return Ok(Vec::new());
     }
-    let lacking = FILES.into_iter().filter(|name| !rows.contains_key(*name));
+    // The sentences that a province keeps are its own: another gets none, and writes them itself.
+    let own = rows.get("province.csv").map(|row| row.body.clone()) == text("province.csv");
+    let lacking = FILES
+        .into_iter()
+        .filter(|name| !rows.contains_key(*name) && (own || *name != SNIPPET_FILE));
     let mut added: Vec<(&'static str, String)> = lacking
         .filter_map(|name| Some((name, text(name)?)))
         .collect();
@@ -137,7 +141,17 @@ pub async fn complete(
             .iter()
             .map(|(name, b)| ((*name).to_owned(), b.clone())),
     );
-    parse(texts).await?.map_err(CatalogueError::Pack)?;
+    match parse(texts).await? {
+        Ok(_) => {}
+        // They name what this province's tables no longer have: it begins without.
+        Err(faults) if faults.iter().all(|fault| fault.file == SNIPPET_FILE) => {
+            added.retain(|(name, _)| *name != SNIPPET_FILE);
+        }
+        Err(faults) => return Err(CatalogueError::Pack(faults)),
+    }
+    if added.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut batch = Batch::new();
     let changed: Vec<(&str, &str)> = added.iter().map(|(name, b)| (*name, b.as_str())).collect();
     put_all(&mut batch, &rows, &changed);

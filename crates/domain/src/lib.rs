@@ -35,6 +35,7 @@ pub mod refusal_reason;
 pub mod report;
 pub mod round;
 pub mod routing;
+pub mod snippet;
 pub mod sos;
 pub mod suggest;
 pub mod text;

@@ -83,6 +83,12 @@ pub const CODE_CHARS_MAX: usize = 40;
 pub const AGENCY_NAME_CHARS_MAX: usize = 200;
 /// Characters of an abbreviation: two words of the dialect at most.
 pub const ABBREVIATION_CHARS_MAX: usize = 24;
+/// Characters of a kept sentence: what a telephone shows of an answer without scrolling.
+pub const SNIPPET_CHARS_MAX: usize = 500;
+/// Characters of its name: it stands on a button.
+pub const SNIPPET_NAME_CHARS_MAX: usize = 60;
+/// Kept sentences and macros of one agency, put aside ones too: what is longer nobody looks through.
+pub const SNIPPETS_OF_ONE_MAX: usize = 60;
 /// Characters of a category's name, and of a refusal's: one line of a list.
 pub const CATEGORY_NAME_CHARS_MAX: usize = 120;
 /// Characters of a question about a matter: it is read aloud while somebody waits.

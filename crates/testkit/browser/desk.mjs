@@ -1,5 +1,6 @@
 // The centre's desk in Chromium: boxes on a photo that become part of the picture, a line on the map
-// around several reports that become one incident, a danger that comes up on the wall by itself.
+// around several reports that become one incident, a danger that comes up on the wall by itself, a macro
+// and kept sentences by their keys.
 //
 //   node desk.mjs BASE_URL ACCOUNTS [SHOTS]
 //
@@ -126,7 +127,45 @@ async function a_danger_comes_up_on_the_wall() {
   await picture("wall");
 }
 
-const cases = [a_box_becomes_part_of_the_picture, a_line_around_several_makes_an_incident, a_danger_comes_up_on_the_wall];
+async function a_macro_fills_and_sentences_are_put_in_by_keys() {
+  await page.goto("/lam-viec/phan-loai");
+  await page.waitForSelector("[data-case]");
+  const posts = [];
+  page.on("request", (request) => request.method() === "POST" && posts.push(new URL(request.url()).pathname));
+  const code = await page.getAttribute("[data-case]", "data-case");
+  await page.focus("#case-title");
+  await page.keyboard.press("Shift+Digit1");
+  await page.waitForSelector("#dispatch-filled:focus");
+  assert.equal(await page.inputValue("#dispatch-category"), "GT-01");
+  assert.match(await page.inputValue("#dispatch-instruction"), /^Kiểm tra tại /);
+  assert.equal(await page.getAttribute("[data-case]", "data-case"), code, "nothing was sent");
+  assert.ok(!posts.some((path) => path.endsWith("/dispatch")), posts.join(" "));
+  await picture("macro-filled");
+  // Abbreviations are written out, a name behind `/` becomes its sentence, and both are taken back.
+  const short = page.waitForResponse((answer) => answer.url().endsWith("/viet-tat"));
+  await page.keyboard.press("h");
+  const area = page.locator("#ask-text");
+  await area.waitFor();
+  await short;
+  await page.keyboard.type("Chỗ og ");
+  assert.equal(await area.inputValue(), "Chỗ ổ gà ");
+  await page.keyboard.type("/hoi-cho");
+  await page.waitForFunction(() => [...document.querySelectorAll("[data-slash]")].some((line) => line.textContent.includes("Hỏi rõ chỗ nào")));
+  await page.keyboard.press("Tab");
+  assert.match(await area.inputValue(), /^Chỗ ổ gà Xin Ông\/Bà cho biết rõ hơn chỗ cần xử lý/);
+  await page.keyboard.press("Control+z");
+  assert.equal(await area.inputValue(), "Chỗ ổ gà /hoi-cho");
+  // By the mouse it comes where the caret is; Tab alone goes on.
+  await area.fill("");
+  await page.click("#do-ask [data-sentences] summary");
+  await page.locator("#do-ask [data-sentence]").first().click();
+  assert.match(await area.inputValue(), /^Xin Ông\/Bà/);
+  await page.keyboard.press("Tab");
+  assert.ok(!(await area.evaluate((field) => field === document.activeElement)));
+  await picture("sentence-put-in");
+}
+
+const cases = [a_box_becomes_part_of_the_picture, a_line_around_several_makes_an_incident, a_danger_comes_up_on_the_wall, a_macro_fills_and_sentences_are_put_in_by_keys];
 let wrong = 0;
 try {
   await page.goto("/dang-nhap");

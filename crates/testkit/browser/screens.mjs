@@ -244,6 +244,7 @@ export async function desks(doors) {
     flood: "/lam-viec/che-do-lu",
     triage: "/lam-viec/phan-loai",
     "triage-one": `/lam-viec/phan-loai?hs=${of("received")}`,
+    "triage-macro": `/lam-viec/phan-loai?hs=${of("received")}&lenh=lenh-o-ga`,
     publish: "/lam-viec/cong-khai",
     "publish-one": `/lam-viec/cong-khai?hs=${of("resolved")}`,
     "file-answered": file("answered"),
@@ -258,7 +259,18 @@ export async function desks(doors) {
     shift: "/lam-viec/ca-truc",
   });
   const terms = "/quan-tri/thoi-han";
-  await staff("ioc.lanhdao", { today: "/lam-viec", file: file("refused"), wall: "/lam-viec/khan", force: `${terms}/bat-kha-khang` });
+  const kept = "/lam-viec/mau";
+  await staff("ioc.lanhdao", {
+    today: "/lam-viec",
+    file: file("refused"),
+    wall: "/lam-viec/khan",
+    force: `${terms}/bat-kha-khang`,
+    snippets: kept,
+    "snippets-en": `${kept}?en=1`,
+    snippet: `${kept}/muc?ma=da-va-o-ga`,
+    macro: `${kept}/muc?ma=lenh-o-ga`,
+    "macro-new": `${kept}/muc?loai=lenh`,
+  });
   await staff("quantri", {
     terms,
     policy: `${terms}/chinh-sach`,
@@ -296,7 +308,7 @@ export async function desks(doors) {
     account: "/lam-viec/tai-khoan",
   });
   const wards = (report) => report.lead?.code === WARD;
-  await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi`, job: `/v/${of("in_progress", wards)}`, talks: "/lam-viec/hoi-dap", talk: `/lam-viec/hoi-dap/${of("in_progress", wards)}`, incidents: "/lam-viec/su-vu" });
+  await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi`, job: `/v/${of("in_progress", wards)}`, snippets: kept, "snippet-new": `${kept}/muc`, talks: "/lam-viec/hoi-dap", talk: `/lam-viec/hoi-dap/${of("in_progress", wards)}`, incidents: "/lam-viec/su-vu" });
   await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet", absence: "/lam-viec/uy-quyen" });
   await staff("sotttt", { disputes: "/lam-viec/tranh-chap", dossier: `/lam-viec/tranh-chap/${of("disputed")}`, precedents: "/lam-viec/an-le", suggestions: "/lam-viec/goi-y" });
   await staff("banchidao", { committee: "/ban-chi-dao", dossier: `/ban-chi-dao/${of("escalated")}` });

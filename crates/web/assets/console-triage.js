@@ -254,6 +254,28 @@
     put(content, { focus: false });
     one("#dispatch-category", box)?.focus();
   };
+  // A macro fills the decision and nothing more: what it would tell stands there before anybody sends.
+  const fillBy = async (code) => {
+    const here = openCode();
+    if (!here) return false;
+    const mine = ++turn;
+    const answer = await fetch(address("/viec", { hs: here, lenh: code }), { headers: PART }).catch(() => null);
+    if (mine !== turn) return true;
+    if (!answer?.ok || answer.redirected) { lost(); return true; }
+    put(parse(await answer.text()), { focus: false });
+    const filled = one("#dispatch-filled", box);
+    filled?.focus();
+    if (filled) say(filled.textContent);
+    return true;
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const url = new URL(link.href), code = url.searchParams.get("lenh");
+    if (!code || url.pathname !== address("").pathname || !openCode()) return;
+    event.preventDefault();
+    fillBy(code);
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
     if (form.closest("[data-toasts]")) {
@@ -386,6 +408,7 @@
     t: () => turnTo("urgency"),
     p: () => { const release = one("#do-release", box); if (release) { release.open = true; one("input:not([type=hidden]),textarea", release)?.focus(); } else one("#dispatch-pub", box)?.focus(); },
     d: () => { const merge = one(".dupb form button", box); if (merge) merge.focus(); else drawer("D"); },
+    m: () => one("[data-macro]", box)?.focus(),
     " ": () => pick(row(openCode())),
     Enter: send,
   };
@@ -406,6 +429,9 @@
     const pressed = event.key === "Enter" || event.key === " ";
     if (pressed && target.closest(event.key === " " ? "a,button,summary,input" : "a,button,summary,input[type=checkbox]")) return;
     if (document.body.dataset.keys === "off") return;
+    const digit = event.shiftKey && /^Digit([1-9])$/.exec(event.code);
+    const kept = digit && one(`[data-macro][data-key="${digit[1]}"]`, box);
+    if (kept) { event.preventDefault(); fillBy(kept.dataset.macro); return; }
     const key = event.shiftKey && /^[jk]$/i.test(event.key) ? event.key.toUpperCase() : event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const act = KEYS[key];
     if (act) { event.preventDefault(); act(); return; }

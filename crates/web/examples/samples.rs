@@ -1,5 +1,5 @@
-//! Writes every sample page of the portal, and the fixed files it names, into a folder, to be looked
-//! at in a browser: `cargo run -p web --example samples -- FOLDER`.
+//! Writes every sample page of the portal and the console (`console-…`), and the fixed files they name, into a
+//! folder, to be looked at in a browser: `cargo run -p web --example samples -- FOLDER`.
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -18,6 +18,10 @@ fn main() -> io::Result<()> {
     for lang in lang::Lang::ALL {
         for (name, html) in web::portal::samples::samples(lang) {
             fs::write(folder.join(format!("{name}.{}.html", lang.code())), html)?;
+        }
+        for (name, html) in web::console::samples::samples(lang) {
+            let file = format!("console-{name}.{}.html", lang.code());
+            fs::write(folder.join(file), html)?;
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ mod force;
 mod policy;
 mod preview;
 mod routing;
+mod snippet;
 pub(crate) mod table;
 
 pub use calendar::{CalendarPlan, change_calendar, plan_calendar};
@@ -18,6 +19,7 @@ pub use preview::{Preview, Shift, of_force, of_rules};
 pub use routing::{
     Moved, RulePlan, Simulated, change_rules, may_route, plan_rules, rule_history, simulate,
 };
+pub use snippet::{SnippetOwner, may_see_snippets, sees_snippet, snippet_owner};
 pub use table::{
     Table, TableEdit, TablePlan, change_table, differs, may_administer, named_agency, plan_table,
     table_history, table_of,

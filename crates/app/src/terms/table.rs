@@ -1,6 +1,7 @@
 //! The province's own tables as administered things: agencies, categories, call ladders, the words of
 //! refusals. One row at a time, checked by the same rules as a whole pack.
 
+use super::snippet::{may_begin, may_change, may_see_snippets};
 use super::{
     Chain, Changed, Entry, Ground, HISTORY_MAX, Standing, TermsError, TermsResult, Wrong,
     check_why, told, write,
@@ -9,6 +10,7 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::view::Named;
+use domain::actor::Role;
 use domain::category::Category;
 use domain::pack::Catalogue;
 use domain::pack::abbreviation_edit::{AbbreviationCells, AbbreviationEdit, edit_abbreviations};
@@ -17,6 +19,8 @@ use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{LadderEdit, edit_ladder};
 use domain::pack::edit::{EditFault, Edited};
 use domain::pack::refusal_edit::{RefusalCells, edit_refusal};
+use domain::pack::snippet_edit::{SnippetCells, SnippetEdit, edit_snippets};
+use domain::snippet::SnippetKind;
 use serde_json::{Value, json};
 use store::Batch;
 
@@ -39,6 +43,12 @@ const CONTACT: Chain = Chain {
 pub(crate) const WORDS: Chain = Chain {
     family: "words",
     id: 7,
+};
+
+/// The chain of the kept sentences and macros.
+const SNIPPET: Chain = Chain {
+    family: "snippet",
+    id: 8,
 };
 
 /// A change of a row.
@@ -66,6 +76,8 @@ pub enum TableEdit {
     },
     /// Of an abbreviation.
     Abbreviation(AbbreviationEdit),
+    /// Of a kept sentence or a macro.
+    Snippet(SnippetEdit),
 }
 
 /// Which table a page is about.
@@ -79,6 +91,8 @@ pub enum Table {
     Contacts,
     /// Words.
     Words,
+    /// Kept sentences and macros.
+    Snippets,
 }
 
 impl Table {
@@ -88,6 +102,7 @@ impl Table {
             Table::Categories => CATEGORY,
             Table::Contacts => CONTACT,
             Table::Words => WORDS,
+            Table::Snippets => SNIPPET,
         }
     }
 }
@@ -133,7 +148,7 @@ pub async fn plan_table(
     edit: &TableEdit,
     ground: &Ground,
 ) -> TermsResult<TablePlan> {
-    may_administer(ctx)?;
+    may_begin(ctx, edit)?;
     let standing = Standing::read(app, ground).await?;
     let today = ctx.now.date();
     let text = |name: &str| standing.text(name);
@@ -145,6 +160,10 @@ pub async fn plan_table(
         TableEdit::Ladder { agency, edit } => edit_ladder(&text, &before, agency, edit),
         TableEdit::Refusal { code, cells } => edit_refusal(&text, &before, code, cells),
         TableEdit::Abbreviation(edit) => edit_abbreviations(&text, &before, edit),
+        TableEdit::Snippet(edit) => {
+            may_change(ctx, &before, edit)?;
+            edit_snippets(&text, &before, edit)
+        }
     };
     let mut wrong = Vec::new();
     check_why(&ground.why, &mut wrong);
@@ -204,6 +223,7 @@ pub fn table_of(edit: &TableEdit) -> Table {
         TableEdit::AddCategory(_) | TableEdit::Category(_) => Table::Categories,
         TableEdit::Ladder { .. } => Table::Contacts,
         TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => Table::Words,
+        TableEdit::Snippet(_) => Table::Snippets,
     }
 }
 
@@ -255,6 +275,22 @@ fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
             };
             with(kind, &edit.short(), "")
         }
+        TableEdit::Snippet(edit) => {
+            let code = edit.code(&plan.before);
+            let row = plan.catalogue.snippet(&code);
+            let kind = match (edit, row.map(|s| s.kind)) {
+                (SnippetEdit::Add { .. }, Some(SnippetKind::Macro)) => "macro_added",
+                (SnippetEdit::Add { .. }, _) => "snippet_added",
+                (SnippetEdit::Change { .. }, Some(SnippetKind::Macro)) => "macro_changed",
+                (SnippetEdit::Change { .. }, _) => "snippet_changed",
+                (SnippetEdit::Switch { active: true, .. }, _) => "snippet_on",
+                (SnippetEdit::Switch { active: false, .. }, _) => "snippet_off",
+            };
+            let mut told = with(kind, &code, row.map_or("", |s| &s.name));
+            // Whose it is: another agency's history is not told.
+            told["agency"] = json!(row.and_then(|s| s.agency.as_deref()));
+            told
+        }
     }
 }
 
@@ -292,6 +328,17 @@ fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
             let row = rows.find(|a| a.short == code).map(AbbreviationCells::of);
             row.map(|cells| vec![("expansion", cells.expansion), ("serves", cells.serves)])
         }
+        TableEdit::Snippet(_) => catalogue.snippet(code).map(|row| {
+            let cells = SnippetCells::of(row);
+            vec![
+                ("name", cells.name),
+                ("uses", cells.uses.join(";")),
+                ("for_category", cells.category),
+                ("for_lead", cells.lead),
+                ("for_urgency", cells.urgency),
+                ("words", cells.text),
+            ]
+        }),
     };
     found.unwrap_or_default()
 }
@@ -336,6 +383,10 @@ pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String,
             own = edit.short();
             &own
         }
+        TableEdit::Snippet(edit) => {
+            own = edit.code(&plan.before);
+            &own
+        }
     };
     let (old, new) = (
         values(edit, &plan.before, code),
@@ -357,24 +408,33 @@ pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String,
 /// The latest changes of a table, newest first; of one row where a code is given.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] to all but administrators; the database's.
+/// [`AppError::Forbidden`] to all but administrators, and to whoever does not read the kept sentences;
+/// the database's.
 pub async fn table_history(
     app: &App,
     ctx: &Ctx,
     table: Table,
     code: Option<&str>,
 ) -> AppResult<Vec<Changed>> {
-    may_administer(ctx)?;
+    match table {
+        Table::Snippets => may_see_snippets(ctx)?,
+        _ => may_administer(ctx)?,
+    }
     let mut stored = store::event::of(&app.store, table.chain().id).await?;
     stored.reverse();
-    if code.is_none() {
+    let is_shared = table != Table::Snippets || ctx.actor.role == Role::SysAdmin;
+    if code.is_none() && is_shared {
         stored.truncate(HISTORY_MAX);
     }
     let mut changed = told(app, &stored).await?;
-    if let Some(code) = code {
-        changed.retain(|c| c.what.get("code").and_then(Value::as_str) == Some(code));
-        changed.truncate(HISTORY_MAX);
-    }
+    let agency = ctx.actor.agency.as_deref();
+    let own = agency.filter(|_| ctx.actor.role.is_agency());
+    changed.retain(|c| {
+        let said = |name: &str| c.what.get(name).and_then(Value::as_str);
+        let seen = is_shared || said("agency").is_none_or(|of| Some(of) == own);
+        seen && (code.is_none() || said("code") == code)
+    });
+    changed.truncate(HISTORY_MAX);
     Ok(changed)
 }
 

@@ -39,6 +39,10 @@ names! {
         Length = "message_length",
         /// A place that is never public, and publication by default.
         Secret = "never_public",
+        /// In braces, and no fact of a case.
+        Gap = "gap",
+        /// There are as many as there may be.
+        Full = "full",
         /// The tables' own checks refuse it.
         Pack = "pack",
     }

@@ -22,11 +22,14 @@ mod province;
 pub mod refusal_edit;
 mod routes;
 pub mod rules;
+pub mod snippet_edit;
+mod snippets;
 mod splice;
 mod table;
 mod units;
 mod words;
 
+pub use snippets::FILE as SNIPPET_FILE;
 pub use table::PackError;
 pub use units::Called;
 pub use words::{Abbreviation, Use};
@@ -41,13 +44,14 @@ use crate::id::ForceId;
 use crate::policy::Policy;
 use crate::refusal::RefusalCode;
 use crate::routing::{AssetOwner, Pattern, Rule};
+use crate::snippet::{Snippet, SnippetKind, SnippetUse};
 use crate::time::At;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Names of the tables a pack consists of.
-pub const FILES: [&str; 16] = [
+/// Names of the tables a pack consists of. It may lack the last, which came late.
+pub const FILES: [&str; 17] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -64,6 +68,7 @@ pub const FILES: [&str; 16] = [
     "abbreviations.csv",
     "street_names.csv",
     "danger_words.csv",
+    "snippets.csv",
 ];
 
 /// The way into a catalogue.
@@ -86,6 +91,7 @@ impl Pack {
         escalation::read(text, &mut policies, &mut faults);
         let words = words::read(text, &units, &mut faults);
         let danger = danger::read(text, &mut faults);
+        let snippets = snippets::read(text, &agencies, &categories, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
             return Err(errors);
@@ -105,6 +111,7 @@ impl Pack {
             policies,
             words,
             danger,
+            snippets,
             guess,
         })
     }
@@ -126,6 +133,7 @@ pub struct Catalogue {
     policies: Vec<Policy>,
     words: words::Words,
     danger: danger::Danger,
+    snippets: Vec<Snippet>,
     guess: guess::Index,
 }
 
@@ -333,6 +341,47 @@ impl Catalogue {
     /// Well-known streets.
     pub fn streets(&self) -> &[Street] {
         &self.words.streets
+    }
+
+    /// All kept sentences and macros, in the order of the table.
+    pub fn snippets(&self) -> &[Snippet] {
+        &self.snippets
+    }
+
+    /// A kept sentence or macro by its code.
+    pub fn snippet(&self, code: &str) -> Option<&Snippet> {
+        self.snippets.iter().find(|s| s.code == code)
+    }
+
+    /// The sentences that somebody of an agency (none: of the centre) is offered for a report of a
+    /// category: the agency's own first, then those made for the category, each by name.
+    pub fn sentences(
+        &self,
+        serves: SnippetUse,
+        agency: Option<&str>,
+        category: Option<&str>,
+    ) -> Vec<&Snippet> {
+        let field = category
+            .and_then(|code| self.category(code))
+            .and_then(|c| c.parent.as_deref());
+        let fits = |s: &&Snippet| {
+            let own = s.agency.is_none() || s.agency.as_deref() == agency;
+            let of = s.category.as_deref();
+            let about = of.is_none() || of == category || of == field;
+            s.active && s.kind == SnippetKind::Sentence && s.uses.contains(&serves) && own && about
+        };
+        let mut found: Vec<&Snippet> = self.snippets.iter().filter(fits).collect();
+        found.sort_by_key(|s| {
+            let name = crate::text::fold(&s.name);
+            (s.agency.is_none(), s.category.is_none(), name)
+        });
+        found
+    }
+
+    /// The macros that are offered, in the order of the table.
+    pub fn macros(&self) -> impl Iterator<Item = &Snippet> {
+        let offered = |s: &&Snippet| s.active && s.kind == SnippetKind::Macro;
+        self.snippets.iter().filter(offered)
     }
 
     /// All abbreviations.

@@ -146,6 +146,25 @@ pub fn lint(text: &str, photo_missing: bool, commits: bool) -> Vec<Fault> {
     faults
 }
 
+/// The first stock phrase that a text holds, as it stands there: an answer with it is refused.
+pub fn stock_phrase(text: &str) -> Option<String> {
+    let composed = compose(text);
+    let folded = fold(&composed);
+    let (at, phrase) = STOCK_PHRASES
+        .iter()
+        .filter_map(|phrase| Some((folded.find(phrase)?, phrase)))
+        .min()?;
+    let start = folded.get(..at)?.chars().count();
+    // Folding keeps a letter a letter in every language that is written here; where it does not,
+    // the phrase is told without its marks.
+    let as_written = composed.chars().skip(start).take(phrase.chars().count());
+    let as_written: String = as_written.collect();
+    Some(match fold(&as_written) == **phrase {
+        true => as_written,
+        false => (*phrase).to_owned(),
+    })
+}
+
 /// Whether one of these stands in a text as whole words. Marks tell `chợ` from `cho`; a text typed
 /// without any is compared without them.
 fn has_word(text: &str, words: &[&str]) -> bool {
@@ -200,6 +219,13 @@ mod tests {
             .into_iter()
             .map(|f| f.why)
             .collect()
+    }
+
+    #[test]
+    fn a_stock_phrase_is_told_as_it_is_written() {
+        let told = stock_phrase("Đơn vị xin ghi nhận và sẽ xem xét.");
+        assert_eq!(told.as_deref(), Some("xin ghi nhận"));
+        assert_eq!(stock_phrase("Đội đã vá ngày 11/4."), None);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub use erase::{Erasure, Kept, erase};
 pub use force::{NewRules, heed, recount, would_move, would_pause};
 pub use import::{ImportedCase, import};
 pub use ladder::{available, signers};
-pub use lint::lint;
+pub use lint::{lint, stock_phrase};
 pub use moving::{Asked, Moving, Way, moving};
 pub use steps::{catch_up, tick};
 pub use submit::{NewReport, submit};

@@ -1,7 +1,7 @@
 //! A broken table is told with its line.
 
 use crate::pack::table;
-use domain::pack::{FILES, Pack};
+use domain::pack::{FILES, Pack, SNIPPET_FILE};
 use std::collections::HashMap;
 
 /// The errors of the province's tables after one change in each of some tables.
@@ -213,7 +213,8 @@ fn contradictions_are_told() {
     ]);
     assert!(errors.len() >= 2);
     let none = Pack::parse(&|_| None).map(|_| ()).unwrap_err();
-    for file in FILES {
+    // The kept sentences came late: a pack may lack them.
+    for file in FILES.into_iter().filter(|f| *f != SNIPPET_FILE) {
         assert!(
             none.iter().any(|e| e.file == file && e.line == 0),
             "{file} is missing"

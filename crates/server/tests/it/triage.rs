@@ -1,5 +1,5 @@
 //! Operators at their desk in a real browser: fifty mixed reports sorted by keyboard alone, boxes drawn
-//! on photos, a line drawn on the map.
+//! on photos, a line drawn on the map, a macro and kept sentences by their keys.
 
 use crate::scripts::on_a_demonstration;
 

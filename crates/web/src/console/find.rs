@@ -215,6 +215,13 @@ async fn places(staff: &Staff, words: &str) -> Result<Vec<FoundGroup>, Failure> 
             shape,
         })
         .collect();
+    let kept = super::macros::found(staff, &fits).into_iter();
+    does.extend(kept.take(SHOWN).map(|(path, words)| Hit {
+        href: to(&path),
+        words,
+        small: staff.t("snippet.macro.fills").to_owned(),
+        shape: "i-bolt",
+    }));
     if !words.is_empty() {
         does.push(Hit {
             href: to(&format!("/lam-viec/kn?loc={}", crate::url::encode(words))),

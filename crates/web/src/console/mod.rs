@@ -23,6 +23,7 @@ pub mod forms;
 mod held;
 mod incidents;
 mod job;
+mod macros;
 mod messages;
 mod moderate;
 mod moving;

@@ -63,6 +63,8 @@ pub enum Queue {
     Contacts,
     /// Words of refusals and messages.
     Words,
+    /// Kept sentences, macros, abbreviations.
+    Snippets,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -201,6 +203,7 @@ impl Queue {
             Queue::Categories => "categories",
             Queue::Contacts => "contacts",
             Queue::Words => "words",
+            Queue::Snippets => "snippets",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -255,6 +258,7 @@ impl Queue {
             Queue::Categories => super::terms::tables::CATEGORIES,
             Queue::Contacts => super::terms::tables::CONTACTS,
             Queue::Words => super::terms::tables::WORDS,
+            Queue::Snippets => super::terms::tables::SNIPPETS,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -304,6 +308,7 @@ impl Queue {
             Queue::Categories => "i-grid",
             Queue::Contacts => "i-phone",
             Queue::Words => "i-pen",
+            Queue::Snippets => "i-pen",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -356,6 +361,7 @@ impl Queue {
             | Queue::Categories
             | Queue::Contacts
             | Queue::Words
+            | Queue::Snippets
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -410,6 +416,7 @@ impl Queue {
             | Queue::Categories
             | Queue::Contacts
             | Queue::Words
+            | Queue::Snippets
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood

@@ -31,6 +31,7 @@ impl Queue {
                     Q::Disputes,
                     Q::Precedents,
                     Q::Suggestions,
+                    Q::Snippets,
                     Q::Bulletins,
                     Q::Flood,
                     Q::Incidents,
@@ -77,6 +78,7 @@ impl Queue {
                         Q::Confirmation,
                         Q::Incidents,
                         Q::OpsMap,
+                        Q::Snippets,
                         Q::Absence,
                     ],
                 ),
@@ -91,7 +93,13 @@ impl Queue {
                     Q::Late,
                     Q::Reopened,
                 ];
-                let mut follow = vec![Q::Approval, Q::Confirmation, Q::Incidents, Q::OpsMap];
+                let mut follow = vec![
+                    Q::Approval,
+                    Q::Confirmation,
+                    Q::Incidents,
+                    Q::OpsMap,
+                    Q::Snippets,
+                ];
                 // Who asks for more time and hands work out.
                 if role == Role::AgencyFocal {
                     work.insert(work.len() - 1, Q::Moving);
@@ -139,6 +147,7 @@ impl Queue {
                         Q::Routing,
                         Q::Contacts,
                         Q::Words,
+                        Q::Snippets,
                     ],
                 ),
                 (

@@ -15,6 +15,7 @@ mod hooks;
 mod messages;
 mod peers;
 mod queues;
+mod snippets;
 mod tables;
 mod terms;
 #[cfg(test)]
@@ -119,6 +120,11 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "table-row", &s.table_one(false));
     show(&mut pages, "table-row-wrong", &s.table_one(true));
     show(&mut pages, "table-preview", &s.table_preview());
+    show(&mut pages, "snippets", &s.snippets(Theme::Light));
+    show(&mut pages, "snippets-dark", &s.snippets(Theme::Dark));
+    show(&mut pages, "snippet", &s.snippet());
+    show(&mut pages, "snippet-wrong", &s.snippet_new());
+    show(&mut pages, "snippet-preview", &s.snippet_preview());
     show(&mut pages, "moderate", &s.moderate(true));
     show(&mut pages, "moderate-empty", &s.moderate(false));
     show(&mut pages, "moderate-look", &s.moderate_look());

@@ -1,6 +1,7 @@
 //! `/lam-viec/phan-loai`: the queue, the case, the decision.
 
 use super::forms::{LEAD_OTHER, Origin, Sheet, Typed};
+use super::macros;
 use super::pages::message::Said;
 use super::pages::parts::Claim;
 use super::pages::triage::{CasePart, Later, QueueAnswer, QueuePart, Triage};
@@ -30,10 +31,12 @@ const ROWS: u32 = 50;
 /// Emergencies above it: more at once is a disaster, whose queue is theirs alone.
 const URGENT_ROWS: u32 = 50;
 
-/// `GET /lam-viec/phan-loai`: the next case that nobody is at, or the one that `hs` names.
+/// `GET /lam-viec/phan-loai`: the next case that nobody is at, or the one that `hs` names; `lenh` names
+/// a macro that fills its decision.
 pub async fn show(staff: Staff) -> Answer {
     let chosen = chosen(&staff)?;
-    page(&staff, chosen, &Typed::default(), StatusCode::OK).await
+    let typed = macros::typed(&staff)?;
+    page(&staff, chosen, &typed, StatusCode::OK).await
 }
 
 /// `GET /lam-viec/phan-loai/hang`: the queue alone, with what the reader holds.
@@ -52,7 +55,8 @@ pub async fn queue_part(staff: Staff) -> Answer {
 pub async fn case_part(staff: Staff) -> Answer {
     staff.only(&CENTRE)?;
     let code = chosen(&staff)?.ok_or(Failure::NOT_FOUND)?;
-    let found = case(&staff, code, &Typed::default()).await?;
+    let typed = macros::typed(&staff)?;
+    let found = case(&staff, code, &typed).await?;
     let part = found.ok_or(Failure::App(AppError::Conflict { version: 0 }))?;
     staff.page(&part)
 }
@@ -296,8 +300,11 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
         true => Some(app::report::preview(&staff.app, staff.ctx(), code, &choice).await?),
         false => None,
     };
+    let mut typed = typed.clone();
+    let mut filled = None;
     if let Some(preview) = &preview {
-        let told = would_tell(staff, code, typed, preview).await?;
+        filled = macros::fill(staff, &mut typed, &paper, preview);
+        let told = would_tell(staff, code, &typed, preview).await?;
         paper.told.extend(told.map(|told| (Action::Dispatch, told)));
     }
     let held = paper.view.category.as_ref().map(|c| c.code.clone());
@@ -318,7 +325,7 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
         actor: &staff.caller.actor,
         token: &desk.token,
         people: &[],
-        typed,
+        typed: &typed,
         origin: Origin::Triage,
     };
     let mut case = triage::case(&sheet, &near, &rulings, preview.as_ref());
@@ -331,6 +338,11 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
         let who = [("name", held.by.name.as_str())];
         case.around_it = lang::fill(staff.lang(), "console.watch.held", &who);
         case.busy = true;
+    }
+    if case.dispatch.is_some() {
+        let chosen = typed.raw(macros::ASKED);
+        case.macros = macros::links(staff, &paper.view.code, chosen);
+        case.filled = filled.unwrap_or_default();
     }
     if !case.urgent && SORTERS.contains(&staff.role()) {
         case.later = Some(Later {

@@ -26,6 +26,7 @@ mod console_export;
 mod console_messages;
 mod console_moderate;
 mod console_routing;
+mod console_snippets;
 mod console_terms;
 mod console_triage;
 mod console_urgent;

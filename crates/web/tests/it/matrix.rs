@@ -72,6 +72,11 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/goi-y", "AOLST"),
     ("/lam-viec/kn", "AOLFHMSBPITU"),
     ("/lam-viec/hs/CODE", "AOLFHMSBPIU"),
+    ("/lam-viec/mau", "AOLFHMT"),
+    ("/lam-viec/mau/muc", "LFM"),
+    ("/lam-viec/mau/muc?loai=lenh", "L"),
+    ("/lam-viec/mau/muc?ma=da-va-o-ga", "AOLFHMT"),
+    ("/lam-viec/mau/viet-tat", "AOLFHMT"),
     ("/lam-viec/tai-khoan", "AOLFHMSBPITU"),
     ("/lam-viec/cuoc-goi", "AOL"),
     ("/lam-viec/cuoc-goi/dang-cho", "A"),
@@ -175,6 +180,8 @@ const DEEDS: &[(&str, &str)] = &[
     ("/lam-viec/su-vu", "OLFH"),
     ("/lam-viec/su-vu/moi", "AOLFHM"),
     ("/lam-viec/ca-truc", "AOL"),
+    ("/lam-viec/mau", "LFM"),
+    ("/lam-viec/mau/xem-truoc", "LFM"),
 ];
 
 /// Addresses that need more than a role: a list of one's own, a script's part, a file.

@@ -3,6 +3,7 @@
 
 pub(super) mod choices;
 mod fields;
+pub(super) mod sentences;
 
 pub use choices::{agencies, areas, categories, open_categories, refusals};
 
@@ -404,6 +405,7 @@ impl Sheet<'_> {
 
     /// A field with what was typed into it, and what was wrong.
     pub fn filled(&self, action: Action, mut field: Input) -> Input {
+        field.sentences = sentences::of(self, action, &field.name);
         if self.typed.is_for(action) {
             let fault = self.typed.faults.iter().find(|f| f.field == field.name);
             field.error = fault.map(|f| f.detail.clone()).unwrap_or_default();

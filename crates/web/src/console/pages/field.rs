@@ -136,6 +136,30 @@ pub enum Input {
     },
 }
 
+/// A kept sentence, offered where somebody writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentence {
+    /// What is typed after `/`.
+    pub code: String,
+    /// What it is called.
+    pub name: String,
+    /// Its words with the facts of the case; empty where a fact is lacking.
+    pub words: String,
+    /// Which facts this case has not; empty for none.
+    pub lacks: String,
+}
+
+/// The sentences of a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentences {
+    /// The sentences.
+    pub all: Vec<Sentence>,
+    /// Where they are kept.
+    pub href: String,
+    /// Where a script asks what abbreviations stand for.
+    pub short: String,
+}
+
 /// One field of a form.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/part_field.html")]
@@ -156,6 +180,8 @@ pub struct Field {
     pub max: u32,
     /// How it is filled in.
     pub input: Input,
+    /// Kept sentences that may be put in; none where nobody keeps any.
+    pub sentences: Sentences,
     /// Language of the little words.
     pub lang: Lang,
 }
@@ -176,6 +202,7 @@ impl Field {
             required: true,
             max: 0,
             input,
+            sentences: Sentences::default(),
             lang,
         }
     }

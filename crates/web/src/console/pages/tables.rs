@@ -45,8 +45,8 @@ pub struct Tables {
     pub title: String,
     /// What it is for.
     pub intro: String,
-    /// Where a row is added, and the words; none where rows are only changed.
-    pub add: Option<(String, String)>,
+    /// Where rows are added, and the words; empty where they are only changed.
+    pub add: Vec<(String, String)>,
     /// Chooses what is shown.
     pub sieve: Option<Form>,
     /// The rows.

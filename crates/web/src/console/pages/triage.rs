@@ -176,6 +176,27 @@ pub struct TriageCase {
     pub urgent: bool,
     /// How it is put off; none where it may not be.
     pub later: Option<Later>,
+    /// Kept choices that fill the decision.
+    pub macros: Vec<MacroLink>,
+    /// What one of them has just filled in, and what it could not; empty for nothing.
+    pub filled: String,
+}
+
+/// Kept choices that fill the decision.
+#[derive(Clone, Debug)]
+pub struct MacroLink {
+    /// The same case, filled.
+    pub href: String,
+    /// What they are called.
+    pub name: String,
+    /// Their code.
+    pub code: String,
+    /// The digit that fills them in together with Shift; empty for none.
+    pub key: String,
+    /// What they name that is over; empty for nothing.
+    pub over: String,
+    /// They fill the decision now.
+    pub on: bool,
 }
 
 /// The form that puts a case off.

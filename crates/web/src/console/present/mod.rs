@@ -195,7 +195,7 @@ fn meta(lang: Lang, channel: &str, area: Option<&str>, sent: Option<At>, now: At
 }
 
 /// Where it is, in words: the place, and the unit.
-fn facts_place(view: &ReportView) -> String {
+pub(super) fn facts_place(view: &ReportView) -> String {
     let parts = [
         view.place.clone(),
         view.area.as_ref().map(|a| a.name.clone()),

@@ -80,6 +80,8 @@ pub fn case(
         version: u64::from(view.version),
         urgent: view.urgency == Some(domain::report::Urgency::Urgent.as_str()),
         later: None,
+        macros: Vec::new(),
+        filled: String::new(),
     }
 }
 

@@ -165,8 +165,9 @@ impl Sample {
                 Vec::new()
             },
             form: some.then(|| {
-                self.form("message")
-                    .field(Field::area(self.lang, "text", "", 3))
+                let mut text = Field::area(self.lang, "text", "", 3);
+                text.sentences = self.sentences();
+                self.form("message").field(text)
             }),
         }
     }

@@ -29,6 +29,7 @@ impl Sample {
         .label(self.t("console.answer.what"))
         .hint(self.t("console.answer.what_hint"))
         .max(4000);
+        what.sentences = self.sentences();
         if wrong {
             what = what.error(lang::fill(
                 l,

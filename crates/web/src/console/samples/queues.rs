@@ -8,7 +8,7 @@ use crate::console::pages::parts::{Row, Sla, SlaState, Status};
 use crate::console::pages::today::{Block, Tile, Today};
 use crate::console::pages::told::{Message, Tells};
 use crate::console::pages::triage::{
-    Dispatch, Duplicate, Later, QueuePart, Triage, TriageCase, UnitChoice, UrgencyChoice,
+    Dispatch, Duplicate, Later, MacroLink, QueuePart, Triage, TriageCase, UnitChoice, UrgencyChoice,
 };
 use crate::console::pages::work::{Section, WorkList};
 
@@ -196,6 +196,32 @@ impl Sample {
                     digits: "48291367".into(),
                     version: 7,
                     urgent: false,
+                    macros: ["Ổ gà, hạn thường", "Ngập kéo dài, phức tạp"]
+                        .iter()
+                        .zip(1..)
+                        .map(|(name, n)| MacroLink {
+                            href: format!("/lam-viec/phan-loai?hs=48291367&lenh=m{n}"),
+                            name: (*name).into(),
+                            code: format!("m{n}"),
+                            key: n.to_string(),
+                            over: if n == 2 {
+                                lang::fill(
+                                    self.lang,
+                                    "snippet.gone.agency",
+                                    &[("agency", "Phòng QLĐT TP Đồng Hới")],
+                                )
+                            } else {
+                                String::new()
+                            },
+                            on: n == 1 && theme == Theme::Dark,
+                        })
+                        .collect(),
+                    filled: if theme == Theme::Dark {
+                        let name = [("name", "Ổ gà, hạn thường")];
+                        lang::fill(self.lang, "snippet.filled", &name)
+                    } else {
+                        String::new()
+                    },
                     later: Some(Later {
                         action: "/lam-viec/phan-loai/de-sau".into(),
                         spans: vec![

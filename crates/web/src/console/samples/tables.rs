@@ -54,7 +54,7 @@ impl Sample {
             desk: self.desk(HREF, Theme::Light),
             title: self.t("tables.agencies"),
             intro: self.t("tables.agencies.intro"),
-            add: Some((HREF.into(), self.t("tables.agencies.add"))),
+            add: vec![(HREF.into(), self.t("tables.agencies.add"))],
             sieve: None,
             groups: vec![TableGroup {
                 title: lang::count(self.lang, "tables.agencies.count", 2),

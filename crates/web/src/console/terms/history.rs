@@ -100,7 +100,13 @@ fn values_told(lang: Lang, what: &Value) -> String {
         .filter_map(|row| {
             let text = |at: usize| row.get(at).and_then(Value::as_str).unwrap_or_default();
             let key = format!("tables.field.{}", text(0));
+            let uses: Vec<&str> = text(2)
+                .split(';')
+                .map(|v| t(lang, &format!("snippet.use.{v}")))
+                .collect();
+            let uses = uses.join(", ");
             let value = match text(2) {
+                _ if text(0) == "uses" => &uses,
                 "" => "–",
                 value => value,
             };

@@ -57,12 +57,12 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     let page = pages::Tables {
         title: staff.t("tables.categories").to_owned(),
         intro: staff.t("tables.categories.intro").to_owned(),
-        add: Some((
+        add: vec![(
             staff
                 .shell()
                 .to(&format!("{}/{}", super::CATEGORIES, super::ONE)),
             staff.t("tables.categories.add").to_owned(),
-        )),
+        )],
         sieve: Some(sieve(staff, Table::Categories)),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.categories.count", n),

@@ -56,7 +56,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     let page = pages::Tables {
         title: staff.t("tables.contacts").to_owned(),
         intro: staff.t("tables.contacts.intro").to_owned(),
-        add: None,
+        add: Vec::new(),
         sieve: Some(sieve),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.agencies.count", n),

@@ -1,11 +1,12 @@
 //! The province's own tables: `/quan-tri/don-vi` (agencies), `linh-vuc` (categories), `danh-ba` (call
-//! ladders), `loi-van` (words). Each has its list, a page for one row, and a look at what a change
+//! ladders), `loi-van` (words); `/lam-viec/mau` (kept sentences and macros). Each has its list, a page for one row, and a look at what a change
 //! would touch before it is saved.
 
 mod abbreviations;
 mod agencies;
 mod categories;
 mod contacts;
+mod snippets;
 mod words;
 
 use super::{Fate, LOOK, Sent, again, desk, fate, history, status, value, version_of, with_faults};
@@ -23,6 +24,7 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use domain::action::Field as Asked;
 use domain::pack::abbreviation_edit::AbbreviationEdit;
+use domain::pack::snippet_edit::SnippetEdit;
 use domain::refusal_reason::Why;
 use lang::Lang;
 
@@ -34,6 +36,10 @@ pub const CATEGORIES: &str = "/quan-tri/linh-vuc";
 pub const CONTACTS: &str = "/quan-tri/danh-ba";
 /// Words.
 pub const WORDS: &str = "/quan-tri/loi-van";
+/// Kept sentences, macros, abbreviations.
+pub const SNIPPETS: &str = "/lam-viec/mau";
+/// What abbreviations stand for, for a script.
+pub const SHORT: &str = "/lam-viec/mau/viet-tat";
 /// One row, or a new one.
 const ONE: &str = "muc";
 /// The code of a row in an address.
@@ -46,8 +52,10 @@ pub fn routes() -> Router<House> {
         Table::Categories,
         Table::Contacts,
         Table::Words,
+        Table::Snippets,
     ];
-    tables.into_iter().fold(Router::new(), |router, table| {
+    let router = Router::new().route(SHORT, get(snippets::abbreviations));
+    tables.into_iter().fold(router, |router, table| {
         let href = href(table);
         router
             .route(
@@ -72,6 +80,7 @@ fn href(table: Table) -> &'static str {
         Table::Categories => CATEGORIES,
         Table::Contacts => CONTACTS,
         Table::Words => WORDS,
+        Table::Snippets => SNIPPETS,
     }
 }
 
@@ -81,7 +90,13 @@ fn title(table: Table) -> &'static str {
         Table::Categories => "tables.categories",
         Table::Contacts => "tables.contacts",
         Table::Words => "tables.words",
+        Table::Snippets => "console.rail.snippets",
     }
+}
+
+/// What a kept sentence or a macro names that is over, in words.
+pub fn gone(staff: &Staff, row: &domain::snippet::Snippet) -> Vec<String> {
+    snippets::gone(staff, &staff.app.tables().catalogue, row)
 }
 
 /// The page of a row.
@@ -90,20 +105,29 @@ fn row_href(staff: &Staff, table: Table, code: &str) -> String {
     staff.shell().to(&path)
 }
 
+/// Whether the reader may look at a table at all.
+fn may_open(table: Table, staff: &Staff) -> Result<(), Failure> {
+    match table {
+        Table::Snippets => app::terms::may_see_snippets(staff.ctx())?,
+        _ => app::terms::may_administer(staff.ctx())?,
+    }
+    Ok(())
+}
+
 /// `GET …`: the whole table.
 async fn list(table: Table, staff: Staff) -> Answer {
-    app::terms::may_administer(staff.ctx())?;
+    may_open(table, &staff)?;
     match table {
         Table::Agencies => agencies::list(&staff).await,
         Table::Categories => categories::list(&staff).await,
         Table::Contacts => contacts::list(&staff).await,
         Table::Words => words::list(&staff).await,
+        Table::Snippets => snippets::list(&staff).await,
     }
 }
 
 /// `GET …/muc?ma=`: one row; without a code, a new one.
 async fn one(table: Table, staff: Staff) -> Answer {
-    app::terms::may_administer(staff.ctx())?;
     page(table, &staff, None, &[], String::new()).await
 }
 
@@ -130,6 +154,9 @@ async fn save(table: Table, State(app): State<App>, posted: Posted) -> Answer {
                 TableEdit::Abbreviation(AbbreviationEdit::Remove(_)) => {
                     return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
                 }
+                TableEdit::Snippet(SnippetEdit::Add { .. }) => {
+                    return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
+                }
                 TableEdit::Abbreviation(edit) => edit.short(),
                 _ => sent.typed("code"),
             };
@@ -146,6 +173,7 @@ fn edit_of(table: Table, sent: &Sent) -> TableEdit {
         Table::Categories => categories::edit_of(sent),
         Table::Contacts => contacts::edit_of(sent),
         Table::Words => words::edit_of(sent),
+        Table::Snippets => snippets::edit_of(sent),
     }
 }
 
@@ -170,7 +198,7 @@ async fn page(
     wrong: &[Wrong],
     problem: String,
 ) -> Answer {
-    app::terms::may_administer(staff.ctx())?;
+    may_open(table, staff)?;
     let lang = staff.lang();
     let asked = match sent {
         Some(sent) if sent.fields.typed("add").is_some() => String::new(),
@@ -182,6 +210,7 @@ async fn page(
         Table::Categories => categories::one(staff, &asked, sent).await,
         Table::Contacts => contacts::one(staff, &asked, sent),
         Table::Words => words::one(staff, &asked, sent),
+        Table::Snippets => snippets::one(staff, &asked, sent),
     };
     let mut one = match found {
         // A form that names no row of the table is at fault itself, not its address.
@@ -230,6 +259,7 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         Table::Categories => categories::one(staff, &code, Some(sent)).await?,
         Table::Contacts => contacts::one(staff, &code, Some(sent))?,
         Table::Words => words::one(staff, &code, Some(sent))?,
+        Table::Snippets => snippets::one(staff, &code, Some(sent))?,
     };
     let effects = match edit {
         TableEdit::Agency(edit) => agencies::effects(staff, edit, plan).await?,
@@ -238,10 +268,12 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         }
         TableEdit::Ladder { agency, .. } => contacts::effects(staff, agency, plan),
         TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => words::effects(staff, edit),
+        TableEdit::Snippet(edit) => snippets::effects(staff, edit, plan),
     };
     let shown = match edit {
         TableEdit::Ladder { agency, .. } => contacts::ladder(staff, &plan.catalogue, agency),
         TableEdit::Refusal { code, .. } => words::shown(staff, code, &plan.catalogue),
+        TableEdit::Snippet(edit) => snippets::shown(staff, edit, plan),
         TableEdit::Agency(_)
         | TableEdit::AddCategory(_)
         | TableEdit::Category(_)
@@ -317,6 +349,7 @@ fn told_value(lang: Lang, plan: &TablePlan, table: Table, name: &str, value: &st
             lang::t(lang, &format!("tables.flag.{value}")).to_owned()
         }
         (Table::Categories, "keywords" | "questions") => value.replace('\n', "; "),
+        (Table::Snippets, _) => snippets::told_value(lang, &plan.catalogue, name, value),
         (Table::Words, "serves") => lang::t(lang, &format!("tables.serves.{value}")).to_owned(),
         _ => value.to_owned(),
     }

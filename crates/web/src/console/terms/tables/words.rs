@@ -71,10 +71,10 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     let page = pages::Tables {
         title: staff.t("tables.words").to_owned(),
         intro: staff.t("tables.words.intro").to_owned(),
-        add: Some((
+        add: vec![(
             row_href(staff, Table::Words, ""),
             staff.t("tables.abbreviations.add").to_owned(),
-        )),
+        )],
         sieve: None,
         groups: vec![
             pages::TableGroup {
