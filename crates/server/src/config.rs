@@ -289,8 +289,9 @@ impl Config {
     /// Where backups are kept: the folder that is named, or one beside the data folder, with `-backup`
     /// after its name. On PostgreSQL other nodes may have another, so there it must be named or be there.
     pub(crate) fn backup_home(&self) -> Option<Home> {
+        // As whoever reads of it can find it, wherever the service was started.
         let home = |path: PathBuf, is_ours: bool| Home {
-            path,
+            path: std::path::absolute(&path).unwrap_or(path),
             is_ours,
             keep_days: self.backup.keep_days,
         };

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::fail::Fail;
 use crate::limits;
 use app::App;
-use app::backup::{Fault, Kind, Outcome, Taken};
+use app::backup::{Fault, Kind, Outcome, Step, Taken};
 use lang::Lang;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,7 +89,10 @@ impl Keeper {
     /// Carries an order out beside everything else, on a thread of its own: packing and hashing would
     /// keep people waiting.
     async fn carry_out(&self, home: Home, taken: Taken, stop: &mut watch::Receiver<bool>) {
-        let meter = Arc::new(Meter::default());
+        let meter = Arc::new(Meter::of(match taken.kind {
+            Kind::Backup => Step::Writing,
+            Kind::Drill => Step::Reading,
+        }));
         let (leave, mut left) = watch::channel(false);
         let began = tick();
         let mut work = {

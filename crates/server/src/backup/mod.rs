@@ -76,6 +76,13 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
+    /// One that is about to begin.
+    fn of(step: Step) -> Meter {
+        let meter = Meter::default();
+        meter.begin(step, 0);
+        meter
+    }
+
     /// Begins a step of so many rows; 0 where nobody knows.
     fn begin(&self, step: Step, of: u64) {
         let at = Step::ALL.iter().position(|one| *one == step);

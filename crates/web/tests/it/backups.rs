@@ -60,7 +60,7 @@ both_engines!(
         let mut t = Browser::of(&h, Role::SysAdmin, None).await;
         t.open("/quan-tri/sao-luu").await;
         assert!(t.page.says("Chưa máy nào nhận việc sao lưu") && t.page.says("[backup]"), "{}", t.page.words());
-        assert!(t.find("form-backup").is_none() && t.find("form-drill").is_none());
+        assert!(t.find("backup").is_none() && t.find("drill").is_none());
         let token = h.token(Role::SysAdmin, None).await;
         let sent = h.call("POST", "/quan-tri/sao-luu").token(&token)
             .raw("application/x-www-form-urlencoded", b"what=backup".to_vec()).send().await;
@@ -79,9 +79,9 @@ both_engines!(
         for words in [WHOLE, CUT, "Dở dang", "1.234 dòng, 5 tệp", "quá một ngày", "Mỗi quý", "Chưa ra lệnh lần nào"] {
             assert!(t.page.says(words), "{words}: {}", t.page.words());
         }
-        t.send(t.form("form-drill")).await;
+        t.send(t.form("drill")).await;
         assert!(t.page.says("Đã ra lệnh diễn tập") && t.page.says("Đang chờ máy giữ thư mục"), "{}", t.page.words());
-        assert!(t.find("form-drill").is_none(), "one at a time");
+        assert!(t.find("drill").is_none(), "one at a time");
 
         assert!(app::backup::take(&h.app, "elsewhere:/", h.now()).await.expect("a look").is_none());
         let taken = app::backup::take(&h.app, PLACE, h.now()).await.expect("a look").expect("an order");
@@ -99,7 +99,7 @@ both_engines!(
             assert!(t.page.says(words), "{words}: {}", t.page.words());
         }
         // Another one, which goes wrong.
-        t.send(t.form("form-drill")).await;
+        t.send(t.form("drill")).await;
         let taken = app::backup::take(&h.app, PLACE, h.now()).await.expect("a look").expect("an order");
         let bad = Outcome { file: WHOLE.to_owned(), ..Outcome::failed(Fault::Damaged { file: WHOLE.to_owned() }) };
         assert!(app::backup::end(&h.app, &taken, h.now(), &bad).await.expect("it ends"));

@@ -133,7 +133,7 @@ fn standing(staff: &Staff, found: &Overview) -> (Vec<(String, String)>, Vec<Stri
 }
 
 /// What may be ordered now.
-fn orders(staff: &Staff, found: &Overview) -> Vec<Form> {
+fn orders(staff: &Staff, found: &Overview) -> Vec<(String, Form)> {
     let lang = staff.lang();
     let live: Vec<&Place> = found.places.iter().filter(|place| place.is_live).collect();
     if found.open.is_some() || live.is_empty() {
@@ -144,6 +144,11 @@ fn orders(staff: &Staff, found: &Overview) -> Vec<Form> {
         Form::new(lang, kind.as_str(), action.clone())
             .button(staff.t(&format!("backup.do.{}", kind.as_str())))
             .field(Field::hidden(lang, "what", kind.as_str()))
+    };
+    let title = |kind: Kind| {
+        staff
+            .t(&format!("backup.kind.{}", kind.as_str()))
+            .to_owned()
     };
     let mut all: Vec<(At, Choice)> = Vec::new();
     for place in &live {
@@ -164,19 +169,17 @@ fn orders(staff: &Staff, found: &Overview) -> Vec<Form> {
     }
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let newest = all.first().map(|(_, choice)| choice.value.clone());
-    let mut orders = vec![form(Kind::Backup).weight(Weight::Main)];
+    let backup = form(Kind::Backup).weight(Weight::Main);
+    let mut orders = vec![(title(Kind::Backup), backup)];
     if let Some(newest) = newest {
         let choices = all
             .into_iter()
             .map(|(_, choice)| choice.chosen(&newest))
             .collect();
-        orders.push(
-            form(Kind::Drill).field(
-                Field::select(lang, "file", "", choices)
-                    .label(staff.t("backup.do.file"))
-                    .hint(staff.t("backup.do.file.hint")),
-            ),
-        );
+        let file = Field::select(lang, "file", "", choices)
+            .label(staff.t("backup.do.file"))
+            .hint(staff.t("backup.do.file.hint"));
+        orders.push((title(Kind::Drill), form(Kind::Drill).field(file)));
     }
     orders
 }
@@ -264,7 +267,7 @@ fn row(staff: &Staff, file: &backup::File) -> BackupRow {
         size: lang::number::size(lang, file.bytes),
         holds: match file.state {
             State::Whole => lang::fill(lang, "backup.file.holds.words", &holds),
-            State::Cut | State::Strange | State::OtherKeys | State::Newer => String::new(),
+            State::Cut | State::Strange | State::OtherKeys | State::Newer => "–".to_owned(),
         },
         mark: match file.state {
             State::Whole => Mark::Good,

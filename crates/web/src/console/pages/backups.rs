@@ -27,7 +27,7 @@ pub struct BackupRow {
     pub ago: String,
     /// Its size.
     pub size: String,
-    /// Rows and files; empty where nobody knows.
+    /// Rows and files; a dash where nobody knows.
     pub holds: String,
     /// How it looks.
     pub mark: Mark,
@@ -81,8 +81,8 @@ pub struct Backups {
     pub advice: Vec<String>,
     /// What goes on; none while nothing does.
     pub going: Option<Going>,
-    /// Orders; none while one goes on, or nobody would take it.
-    pub orders: Vec<Form>,
+    /// Orders with their titles; none while one goes on, or nobody would take it.
+    pub orders: Vec<(String, Form)>,
     /// The folders.
     pub folders: Vec<FolderCard>,
     /// What ended, the newest first.

@@ -24,7 +24,7 @@ impl Sample {
                 size: "1,4 GB".into(),
                 holds: match holds {
                     true => lang::fill(self.lang, "backup.file.holds.words", &values),
-                    false => String::new(),
+                    false => "–".to_owned(),
                 },
                 mark,
                 state: self.t(&format!("backup.state.{state}")),
@@ -63,16 +63,22 @@ impl Sample {
             advice: vec![self.t("backup.newest.old"), self.t("backup.drill.due")],
             going: None,
             orders: vec![
-                Form::new(self.lang, "backup", HREF)
-                    .button(self.t("backup.do.backup"))
-                    .weight(Weight::Main),
-                Form::new(self.lang, "drill", HREF)
-                    .button(self.t("backup.do.drill"))
-                    .field(
-                        Field::select(self.lang, "file", "", vec![choice.chosen(FILE)])
-                            .label(self.t("backup.do.file"))
-                            .hint(self.t("backup.do.file.hint")),
-                    ),
+                (
+                    self.t("backup.kind.backup"),
+                    Form::new(self.lang, "backup", HREF)
+                        .button(self.t("backup.do.backup"))
+                        .weight(Weight::Main),
+                ),
+                (
+                    self.t("backup.kind.drill"),
+                    Form::new(self.lang, "drill", HREF)
+                        .button(self.t("backup.do.drill"))
+                        .field(
+                            Field::select(self.lang, "file", "", vec![choice.chosen(FILE)])
+                                .label(self.t("backup.do.file"))
+                                .hint(self.t("backup.do.file.hint")),
+                        ),
+                ),
             ],
             folders: vec![
                 FolderCard {
