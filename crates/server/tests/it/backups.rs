@@ -2,6 +2,7 @@
 //! that is damaged, cut short or of other keys fails in words, and nothing is left behind.
 
 use crate::program::{Installation, Served};
+use crate::storm::node::pause;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -63,7 +64,7 @@ fn until(node: &Served, token: &str, what: impl Fn(&str) -> bool) -> String {
         if what(&html) {
             return html;
         }
-        std::thread::sleep(Duration::from_millis(200));
+        pause(Duration::from_millis(200));
     }
     panic!("it never said so: {}", page(node, token));
 }
@@ -115,7 +116,7 @@ fn drills(database: Option<&str>) {
     let made = whole(&folder);
     assert!(html.contains(&made) && html.contains("Whole"), "{html}");
     // The timer's comes by the command, and lies beside it.
-    std::thread::sleep(Duration::from_millis(1100));
+    pause(Duration::from_millis(1100));
     at.done(&["backup"]);
     assert!(listed(&folder).len() >= 2);
 
