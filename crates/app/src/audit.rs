@@ -81,6 +81,7 @@ pub const FAMILIES: [&str; 15] = [
     "export",
     "webhook",
     "peer",
+    "backup",
 ];
 
 /// Who may read it.

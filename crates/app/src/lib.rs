@@ -8,6 +8,7 @@ pub mod areas;
 pub mod asset;
 mod at_once;
 pub mod audit;
+pub mod backup;
 pub mod bulletin;
 pub mod catalogue;
 pub mod ctx;

@@ -432,3 +432,16 @@ pub(crate) const JOB_AWAY_MS: i64 = 60_000;
 /// Working days ahead in which a promise is about to break: more time is asked for a working day before at the latest, and who
 /// signs and who grants it have a day each.
 pub const MOVING_DAYS: u32 = 3;
+
+/// How long a node has an order for a backup or a drill to itself before it must say again that it is
+/// at work; it does so every few seconds, and a pause of the machine or of the database may take some.
+pub(crate) const BACKUP_LEASE_MS: i64 = 60_000;
+/// How often an order is taken: what has killed a node three times would kill the next.
+pub(crate) const BACKUP_TRIES: i64 = 3;
+/// How long an order waits for a node to take it, or to take it up again: nodes look every two seconds,
+/// and a restart takes less than a minute.
+pub(crate) const BACKUP_UNTAKEN_MS: i64 = 5 * 60_000;
+/// For how long what a node saw in its folder is taken for what is there: it looks every half minute.
+pub(crate) const BACKUP_FOLDER_LIVES_MS: i64 = 3 * 60_000;
+/// How long a folder is told of whose node is gone: somebody should miss it.
+pub(crate) const BACKUP_FOLDER_KEPT_MS: i64 = 14 * 86_400_000;

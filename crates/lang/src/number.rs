@@ -79,7 +79,7 @@ pub fn distance(lang: Lang, metres: u32) -> String {
     }
 }
 
-/// The size of a file, from bytes: `820 KB`, `1,4 MB`.
+/// The size of a file or a disk, from bytes: `820 KB`, `1,4 MB`, `12,1 GB`.
 pub fn size(lang: Lang, bytes: u64) -> String {
     const KB: u64 = 1024;
     if bytes < KB * KB {
@@ -88,9 +88,13 @@ pub fn size(lang: Lang, bytes: u64) -> String {
             whole(lang, i64::try_from(bytes.div_ceil(KB)).unwrap_or(i64::MAX))
         );
     }
+    let (each, unit) = match bytes < KB * KB * KB {
+        true => (KB * KB, "MB"),
+        false => (KB * KB * KB, "GB"),
+    };
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    let megabytes = bytes as f64 / (KB * KB) as f64;
-    format!("{} MB", decimal(lang, megabytes, 1))
+    let n = bytes as f64 / each as f64;
+    format!("{} {unit}", decimal(lang, n, 1))
 }
 
 /// A report's code as people read it aloud, from its digits: `4829 1367`. Digits beyond eight join
@@ -120,6 +124,7 @@ mod tests {
         assert_eq!(distance(Lang::Vi, 40), "40 m");
         assert_eq!(distance(Lang::En, 1234), "1.2 km");
         assert_eq!(size(Lang::Vi, 1_500_000), "1,4 MB");
+        assert_eq!(size(Lang::Vi, 13_000_000_000), "12,1 GB");
         assert_eq!(code("48291367"), "4829 1367");
     }
 }

@@ -97,7 +97,7 @@ pub enum Command {
     /// The whole installation into one file while it serves, the keys apart.
     Backup(Backup),
     /// A backup of either engine into an empty installation.
-    Restore(Backup),
+    Restore(Restore),
 }
 
 /// Where the installation is.
@@ -426,9 +426,20 @@ pub struct Verify {
     pub place: Place,
 }
 
-/// `backup` and `restore`.
+/// `backup`.
 #[derive(Debug, Args)]
 pub struct Backup {
+    /// The backup: a tar of rows and files. Without it: one more in the installation's own folder (`[backup]` in the
+    /// configuration), from which those go whose days are over.
+    pub file: Option<PathBuf>,
+    /// Where the installation is.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
     /// The backup: a tar of rows and files.
     pub file: PathBuf,
     /// Where the installation is.

@@ -1,5 +1,6 @@
 //! Configuration: defaults, then a TOML file, then `HIENTRUONG_*`, then the command line.
 
+use crate::backup::Home;
 use crate::channels::{self, Push};
 use crate::cli::Place;
 use crate::fail::{Done, Fail};
@@ -85,6 +86,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// Where backups are kept.
+    pub backup: Backup,
     /// The bucket that files are kept in; the data folder's own place if none.
     pub files: Option<Files>,
     /// What gives the map its ground.
@@ -125,6 +128,7 @@ impl Default for Config {
             open_data_licence_url: web::Licence::default().href,
             allow_hosts: Vec::new(),
             ca_file: None,
+            backup: Backup::default(),
             files: None,
             map: None,
             mail: None,
@@ -133,6 +137,25 @@ impl Default for Config {
             zalo: None,
             telephony: None,
             oidc: None,
+        }
+    }
+}
+
+/// Where backups are kept that the console orders, and those of `backup` without a file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Backup {
+    /// The folder; without it one beside the data folder.
+    pub folder: Option<PathBuf>,
+    /// Days that backups are kept whose names the program gave; 0 for ever.
+    pub keep_days: u32,
+}
+
+impl Default for Backup {
+    fn default() -> Backup {
+        Backup {
+            folder: None,
+            keep_days: limits::BACKUP_DAYS,
         }
     }
 }
@@ -261,6 +284,25 @@ impl Config {
     /// The folder of photos and documents.
     pub fn files_folder(&self) -> PathBuf {
         self.data.join("files")
+    }
+
+    /// Where backups are kept: the folder that is named, or one beside the data folder, with `-backup`
+    /// after its name. On PostgreSQL other nodes may have another, so there it must be named or be there.
+    pub(crate) fn backup_home(&self) -> Option<Home> {
+        // As whoever reads of it can find it, wherever the service was started.
+        let home = |path: PathBuf, is_ours: bool| Home {
+            path: std::path::absolute(&path).unwrap_or(path),
+            is_ours,
+            keep_days: self.backup.keep_days,
+        };
+        if let Some(folder) = &self.backup.folder {
+            return Some(home(folder.clone(), false));
+        }
+        let mut name = self.data.file_name()?.to_owned();
+        name.push("-backup");
+        let beside = self.data.with_file_name(name);
+        let is_taken = self.database_file().is_some() || beside.is_dir();
+        is_taken.then(|| home(beside, true))
     }
 
     /// The address that people know, without a slash at the end.

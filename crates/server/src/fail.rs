@@ -1,6 +1,7 @@
 //! How a command ends when it is not done: a code for scripts, words for people.
 
 use app::AppError;
+use app::backup::Fault;
 use app::catalogue::CatalogueError;
 use app::user::UserError;
 use domain::refusal_reason::Why;
@@ -24,6 +25,8 @@ pub enum Fail {
     Commit(CommitError),
     /// A file or the terminal. Exit code 3.
     Io(std::io::Error),
+    /// A backup, or where it lies. Exit code 3.
+    Backup(Fault),
 }
 
 /// Result of a command.
@@ -35,9 +38,11 @@ impl Fail {
         match self {
             Fail::No(_) => ExitCode::from(1),
             Fail::Usage(_) => ExitCode::from(2),
-            Fail::Environment(_) | Fail::Database(_) | Fail::Commit(_) | Fail::Io(_) => {
-                ExitCode::from(3)
-            }
+            Fail::Environment(_)
+            | Fail::Database(_)
+            | Fail::Commit(_)
+            | Fail::Io(_)
+            | Fail::Backup(_) => ExitCode::from(3),
         }
     }
 
@@ -55,6 +60,7 @@ impl Fail {
                 CommitError::Db(why) => fill(lang, "cli.db.broken", &[("why", why)]),
             },
             Fail::Io(e) => fill(lang, "cli.io", &[("why", &e.to_string())]),
+            Fail::Backup(fault) => fault.words(lang),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The house: main, command line, configuration, wiring; knows everyone, decides nothing.
 
+mod backup;
 pub mod channels;
 pub mod cli;
 pub mod clock;

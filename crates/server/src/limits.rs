@@ -57,6 +57,23 @@ pub const OPEN_DATA: Duration = Duration::from_secs(300);
 pub const CLOCK_JUMP_MS: i64 = 5_000;
 /// After so long at one place, a clock that jumped is believed: a wrong setting is mended sooner.
 pub const CLOCK_BELIEVED: Duration = Duration::from_secs(600);
+/// How often it is looked whether a backup or a drill was ordered: whoever pressed the button waits.
+pub const BACKUP_LOOKING: Duration = Duration::from_secs(2);
+/// How often it is looked what lies in the folder of backups: the timer's appear by themselves.
+pub const BACKUP_SEEING: Duration = Duration::from_secs(30);
+/// How often a node says how far it is with an order and that it still has it: some thirty times before
+/// another would take it, and as often as somebody looks on.
+pub const BACKUP_HOLDING: Duration = Duration::from_secs(2);
+/// Bytes that a backup or a drill leaves free beside what it takes itself: the installation goes on
+/// taking photos meanwhile.
+pub const BACKUP_SPARE: u64 = 256 << 20;
+/// How much longer the rows of a backup are as a database, with its indexes and its search, than packed
+/// in the backup: ten times with a demonstration, and some for what grows with it.
+pub const DRILL_ROWS_GROW: u64 = 16;
+/// Days that backups are kept unless the configuration says otherwise: a month of nightly ones.
+pub const BACKUP_DAYS: u32 = 31;
+/// Backups of a folder that are listed: a month of nightly ones, and some made by hand.
+pub const BACKUPS_LISTED: usize = 100;
 /// How often what is over is swept away.
 pub const SWEEPING: Duration = Duration::from_secs(60);
 /// Wait after a worker's step failed: the log is not flooded, the database not pressed.

@@ -7,6 +7,7 @@
 pub mod api_key;
 pub mod asset;
 pub mod attempt;
+pub mod backup;
 pub mod bulletin;
 pub mod catalogue;
 pub mod cell;

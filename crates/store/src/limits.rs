@@ -154,3 +154,9 @@ pub const EXPORT_PAGE: usize = 500;
 pub const EDITIONS: i64 = 31;
 /// Pieces of open data looked at at once when what nobody wants any more is taken away.
 pub const PIECES_SWEPT: i64 = 200;
+/// Orders for backups and drills that a page shows: a year of weekly ones, and those of a bad day.
+pub const BACKUP_ORDERS_SHOWN: i64 = 60;
+/// The same that are kept; each is some hundred bytes, and the chain of the acts keeps them all.
+pub const BACKUP_ORDERS_KEPT: i64 = 500;
+/// Folders with backups that a page shows: one for each node that keeps some.
+pub const BACKUP_FOLDERS: i64 = 16;

@@ -111,6 +111,7 @@ pub const ALL: &[Migration] = &[
     both!("0038_less_to_write"),
     pair!("0039_marks_beside"),
     both!("0040_search_again"),
+    both!("0043_backups"),
     both!("0046_calls_of_reports"),
 ];
 

@@ -299,6 +299,7 @@ export async function desks(doors) {
     audit: "/quan-tri/nhat-ky",
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
+    backups: "/quan-tri/sao-luu",
     keys: "/quan-tri/tich-hop",
     webhooks: "/quan-tri/tich-hop/webhook",
     peers: "/quan-tri/tich-hop/he-thong",

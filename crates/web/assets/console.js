@@ -171,6 +171,23 @@
     }
   }
 
+  // What goes on elsewhere is looked at again; when it has ended, so is the whole page.
+  const poll = async () => {
+    const part = one("[data-poll]");
+    if (!part) return;
+    try {
+      const answer = document.hidden ? null : await fetch(location.pathname + (document.documentElement.lang === "en" ? "?en=1" : ""));
+      if (answer?.ok) {
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const next = one("[data-poll] dl", found);
+        if (!next) { location.replace(answer.url); return; }
+        one("dl", part)?.replaceWith(document.adoptNode(next));
+      }
+    } catch { /* The next look may reach it. */ }
+    setTimeout(poll, 4000);
+  };
+  if (one("[data-poll]")) setTimeout(poll, 4000);
+
   // A form is sent once; an error summary takes the focus.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;

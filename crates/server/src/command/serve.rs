@@ -1,5 +1,6 @@
 //! `serve`: the service, doors and workers in one process.
 
+use crate::backup::Keeper;
 use crate::cli::Serve;
 use crate::config::{Config, LogForm, MapGround};
 use crate::fail::{Done, Fail};
@@ -108,6 +109,10 @@ pub(super) async fn until_stopped(
     let traffic = Arc::<Traffic>::default();
     let places = Places::of(config.connections.max(1) as usize);
     let mut loops = worker::start(&app, &clock, part, &stopping);
+    if part == Part::Whole {
+        let keeper = Keeper::of(config, app.clone(), clock.clone());
+        loops.spawn(keeper.keep(stopping.clone()));
+    }
     if let Some(ami) = config.telephony.as_ref().and_then(|t| t.ami.clone())
         && part == Part::Whole
     {

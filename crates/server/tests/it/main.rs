@@ -3,6 +3,7 @@
 mod abuse;
 mod assets;
 mod backup;
+mod backups;
 mod browser;
 mod buckets;
 mod bulk;

@@ -93,6 +93,8 @@ pub enum Queue {
     Channels,
     /// How the installation is.
     Health,
+    /// Backups, and drills with them.
+    Backups,
     /// How long data is kept.
     Retention,
     /// Keys of other organisations.
@@ -218,6 +220,7 @@ impl Queue {
             Queue::Audit => "audit",
             Queue::Channels => "channels",
             Queue::Health => "health",
+            Queue::Backups => "backups",
             Queue::Retention => "retention",
             Queue::Keys => "keys",
             Queue::Handed => "handed",
@@ -273,6 +276,7 @@ impl Queue {
             Queue::Audit => super::admin::AUDIT,
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
+            Queue::Backups => super::admin::BACKUPS,
             Queue::Retention => super::admin::RETENTION,
             Queue::Keys => super::admin::KEYS,
             Queue::Handed => super::admin::STUCK,
@@ -323,6 +327,7 @@ impl Queue {
             Queue::Audit => "i-book",
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
+            Queue::Backups => "i-copy",
             Queue::Retention => "i-bin",
             Queue::Keys => "i-link",
             Queue::Handed => "i-send",
@@ -376,6 +381,7 @@ impl Queue {
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
+            | Queue::Backups
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed
@@ -427,6 +433,7 @@ impl Queue {
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
+            | Queue::Backups
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed

@@ -136,6 +136,7 @@ impl Queue {
                         Q::Channels,
                         Q::Keys,
                         Q::Retention,
+                        Q::Backups,
                         Q::Health,
                     ],
                 ),

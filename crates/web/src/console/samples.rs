@@ -4,6 +4,7 @@
 mod admin;
 mod agencies;
 mod answers;
+mod backups;
 mod board;
 mod bulletins;
 mod calls;
@@ -54,6 +55,10 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "audit", &s.audit());
     show(&mut pages, "channels", &s.channels());
     show(&mut pages, "health", &s.health());
+    show(&mut pages, "backups", &s.backups(Theme::Light));
+    show(&mut pages, "backups-dark", &s.backups(Theme::Dark));
+    show(&mut pages, "backups-going", &s.backups_going());
+    show(&mut pages, "backups-empty", &s.backups_empty());
     show(&mut pages, "keys", &s.keys());
     show(&mut pages, "webhooks", &s.hooks());
     show(&mut pages, "webhook", &s.hook());

@@ -12,6 +12,7 @@ mod api_story;
 mod app;
 mod around;
 mod around_here;
+mod backups;
 mod buckets;
 mod callbacks;
 mod calls;

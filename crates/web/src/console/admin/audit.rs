@@ -1,6 +1,6 @@
 //! `/quan-tri/nhat-ky`: what administrators did, newest first, from the chains themselves.
 
-use super::{AUDIT, hooks, href, keys, peers, retention};
+use super::{AUDIT, backups, hooks, href, keys, peers, retention};
 use crate::console::pages::admin as pages;
 use crate::console::pages::field::{Choice, Field};
 use crate::console::pages::form::Form;
@@ -107,6 +107,7 @@ fn words(lang: Lang, deed: &Deed) -> String {
         "export" => return crate::console::export::deed(lang, &deed.what),
         "webhook" => return hooks::deed(lang, &deed.what),
         "peer" => return peers::deed(lang, &deed.what),
+        "backup" => return backups::deed(lang, &deed.what),
         "retention" => return retention::deed(lang, &deed.what),
         _ => return terms::changed(lang, &deed.what),
     }

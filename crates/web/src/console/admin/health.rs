@@ -1,7 +1,7 @@
 //! `/quan-tri/suc-khoe`: how the installation is, worst first, with what to do.
 
 use super::channels::WAIT_MAX;
-use super::{CHANNELS, HOOKS, PEERS, administers, peers};
+use super::{BACKUPS, CHANNELS, HOOKS, PEERS, administers, backups, peers};
 use crate::console::pages::admin::{Finding, Health, Mark};
 use crate::console::staff::Staff;
 use crate::error::Answer;
@@ -205,13 +205,11 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         _ => ("admin.health.disk", "admin.health.disk.advice"),
     };
     tell(mark, t(what), words, advice, "");
-    tell(
-        Mark::Warning,
-        t("admin.health.backup"),
-        t("admin.health.backup.found"),
-        "admin.health.backup.advice",
-        "",
-    );
+    let kept = app::backup::standing(&staff.app, staff.ctx()).await?;
+    for (mark, what, words) in backups::health(lang, &kept, staff.ctx().now) {
+        let advice = format!("{what}.advice");
+        tell(mark, t(what), words, &advice, BACKUPS);
+    }
     let rank = |mark: Mark| match mark {
         Mark::Wrong => 0,
         Mark::Warning => 1,

@@ -2,6 +2,7 @@
 //! out of the house and how the installation is.
 
 mod audit;
+mod backups;
 mod bring;
 mod channels;
 mod health;
@@ -44,6 +45,8 @@ pub const PEERS: &str = "/quan-tri/tich-hop/he-thong";
 /// Cases handed over to them that a person must look at.
 pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
 
+/// Backups, and drills with them.
+pub const BACKUPS: &str = "/quan-tri/sao-luu";
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
@@ -66,6 +69,7 @@ pub fn routes() -> Router<House> {
         .route(CHANNELS, get(channels::show))
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))
+        .route(BACKUPS, get(backups::show).post(backups::order))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
         .route(HOOKS, get(hooks::list).post(hooks::make))

@@ -7,6 +7,7 @@ pub mod admin;
 pub mod answer;
 pub mod approvals;
 pub mod assets;
+pub mod backups;
 pub mod board;
 pub mod bulletins;
 pub mod calls;
