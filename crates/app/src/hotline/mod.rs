@@ -37,10 +37,8 @@ const IDLE_MS: i64 = 3 * domain::time::MINUTE_MS;
 /// # Errors
 /// Everybody else is not let in.
 pub fn agent(ctx: &Ctx) -> AppResult<UserId> {
-    match (ctx.actor.role, ctx.actor.user) {
-        (Role::CallAgent, Some(user)) => Ok(user),
-        _ => Err(AppError::Forbidden),
-    }
+    let user = ctx.actor.user.filter(|_| ctx.actor.role.takes_calls());
+    user.ok_or(AppError::Forbidden)
 }
 
 /// Who may see that calls are there: the centre.

@@ -39,6 +39,10 @@ names! {
         Length = "message_length",
         /// A place that is never public, and publication by default.
         Secret = "never_public",
+        /// No colour of six digits.
+        Colour = "colour",
+        /// Letters of it, or on it, could not be read; the nearest that could is told.
+        Contrast = "contrast",
         /// The tables' own checks refuse it.
         Pack = "pack",
     }

@@ -6,6 +6,8 @@
 pub mod abbreviation_edit;
 mod agencies;
 pub mod agency_edit;
+mod brand;
+pub mod brand_edit;
 mod categories;
 pub mod category_edit;
 mod conflicts;
@@ -27,12 +29,14 @@ mod table;
 mod units;
 mod words;
 
+pub use brand::is_digest;
 pub use table::PackError;
 pub use units::Called;
 pub use words::{Abbreviation, Use};
 
 use crate::agency::{Agency, AgencyKind};
 use crate::area::{Street, Unit};
+use crate::brand::Brand;
 use crate::calendar::Calendar;
 use crate::calendar::edit::{Edit, as_known};
 use crate::category::Category;
@@ -47,7 +51,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -64,6 +68,7 @@ pub const FILES: [&str; 16] = [
     "abbreviations.csv",
     "street_names.csv",
     "danger_words.csv",
+    "brand.csv",
 ];
 
 /// The way into a catalogue.
@@ -86,6 +91,7 @@ impl Pack {
         escalation::read(text, &mut policies, &mut faults);
         let words = words::read(text, &units, &mut faults);
         let danger = danger::read(text, &mut faults);
+        let brand = brand::read(text, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
             return Err(errors);
@@ -105,6 +111,7 @@ impl Pack {
             policies,
             words,
             danger,
+            brand,
             guess,
         })
     }
@@ -126,6 +133,7 @@ pub struct Catalogue {
     policies: Vec<Policy>,
     words: words::Words,
     danger: danger::Danger,
+    brand: Brand,
     guess: guess::Index,
 }
 
@@ -370,6 +378,11 @@ impl Catalogue {
         found
             .filter_map(|(at, score, word)| Some((self.categories.rows.get(at)?, score, word)))
             .collect()
+    }
+
+    /// The province's face: names, mark, colours.
+    pub fn brand(&self) -> &Brand {
+        &self.brand
     }
 
     /// The danger to life that a text tells of, in the table's words, whatever its category; none if

@@ -85,6 +85,10 @@ pub enum Queue {
     Absence,
     /// Accounts.
     Users,
+    /// What each role may do.
+    Roles,
+    /// The province's face.
+    Brand,
     /// What administrators did.
     Audit,
     /// The ways out of the house.
@@ -208,6 +212,8 @@ impl Queue {
             Queue::Relay => "relay",
             Queue::Absence => "absence",
             Queue::Users => "users",
+            Queue::Roles => "roles",
+            Queue::Brand => "brand",
             Queue::Audit => "audit",
             Queue::Channels => "channels",
             Queue::Health => "health",
@@ -260,6 +266,8 @@ impl Queue {
             Queue::Relay => super::relay::HREF,
             Queue::Absence => super::absence::HREF,
             Queue::Users => super::admin::USERS,
+            Queue::Roles => super::admin::ROLES,
+            Queue::Brand => super::terms::brand::HREF,
             Queue::Audit => super::admin::AUDIT,
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
@@ -307,6 +315,8 @@ impl Queue {
             Queue::Relay => "i-text",
             Queue::Absence => "i-users",
             Queue::Users => "i-users",
+            Queue::Roles => "i-lock",
+            Queue::Brand => "i-star",
             Queue::Audit => "i-book",
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
@@ -357,6 +367,8 @@ impl Queue {
             | Queue::Relay
             | Queue::Absence
             | Queue::Users
+            | Queue::Roles
+            | Queue::Brand
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
@@ -405,6 +417,8 @@ impl Queue {
             | Queue::Relay
             | Queue::Absence
             | Queue::Users
+            | Queue::Roles
+            | Queue::Brand
             | Queue::Audit
             | Queue::Channels
             | Queue::Health

@@ -11,6 +11,7 @@ mod keys;
 mod peers;
 pub mod peers_stuck;
 mod retention;
+mod roles;
 mod users;
 
 use super::staff::Staff;
@@ -44,6 +45,9 @@ pub const PEERS: &str = "/quan-tri/tich-hop/he-thong";
 /// Cases handed over to them that a person must look at.
 pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
 
+/// What each role may do.
+pub const ROLES: &str = "/quan-tri/vai-tro";
+
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
@@ -63,6 +67,8 @@ pub fn routes() -> Router<House> {
             post(users::act),
         )
         .route(AUDIT, get(audit::show))
+        .route(ROLES, get(roles::list))
+        .route(&format!("{ROLES}/{{role}}"), get(roles::show))
         .route(CHANNELS, get(channels::show))
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))
