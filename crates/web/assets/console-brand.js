@@ -17,7 +17,10 @@
     const address = from.dataset.try + (from.dataset.try.includes("?") ? "&" : "?") + query;
     const answer = await fetch(address, { headers: { "x-part": "1" } }).catch(() => null);
     // An answer that a later one overtook says nothing any more.
-    if (answer?.ok && mine === turn) box.innerHTML = await answer.text();
+    if (!answer?.ok) return;
+    const template = document.createElement("template");
+    template.innerHTML = await answer.text();
+    if (mine === turn) box.replaceChildren(template.content);
   }
   form.addEventListener("input", (event) => {
     if (!names.includes(event.target.name)) return;

@@ -21,7 +21,6 @@ pub(crate) use sweep::forget;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use domain::actor::Role;
 use domain::hotline::Phase;
 use domain::id::{CallId, UserId, VaultId};
 use domain::time::At;

@@ -57,7 +57,7 @@ both_engines!(
         // Nothing of the role's console leads anywhere or is sent.
         let shell = auditor.page.html.split("class=\"asrole\"").nth(1).expect("the shell");
         let shell = shell.split("</section>").next().unwrap_or_default();
-        for banned in ["<a ", "<form", "<button", "href=\"/"] {
+        for banned in ["<a ", "<form", "<button", "<input"] {
             assert!(!shell.contains(banned), "{banned} in {shell}");
         }
         for (path, status) in [("/quan-tri/vai-tro/citizen", 404), ("/quan-tri/vai-tro/system", 404), ("/quan-tri/vai-tro/%3Cb%3E", 404)] {
@@ -94,7 +94,7 @@ both_engines!(
         assert!(t.page.status == 422 && t.page.says("Chưa có gì thay đổi"), "{}", t.page.words());
         let stale = t.form("change").set("app", "KHAC").set("why", "x").at(BRAND);
         let form = t.form("change").set("service_vi", HOSTILE).set("service_en", HOSTILE).set("app", "GOP Y").set("owner_vi", HOSTILE).set("help_vi", HOSTILE);
-        t.send(form.clone()).await;
+        t.send(form.clone().set("why", "")).await;
         assert!(t.page.status == 422 && t.page.says("Cần điền mục này"), "{}", t.page.words());
         t.send(form.set("why", "Quyết định 12")).await;
         assert!(t.page.status == 200 && t.page.says("Xem trước"), "{}", t.page.words());

@@ -8,7 +8,7 @@ use crate::console::pages::field::{Field, Input};
 use crate::console::pages::form::{Form, Weight};
 use crate::console::staff::Staff;
 use crate::door::Door;
-use crate::error::{Answer, Failure, FieldFault};
+use crate::error::{Answer, FieldFault};
 use crate::face;
 use crate::form::{Posted, Raw};
 use crate::router::House;
