@@ -77,6 +77,7 @@ pub const FAMILIES: [&str; 15] = [
     "category",
     "contact",
     "words",
+    "brand",
     "api_key",
     "export",
     "webhook",

@@ -63,6 +63,7 @@ pub(crate) fn doors(app: App) -> axum::Router {
         host: "127.0.0.1".to_owned(),
         centre: "Trung tâm IOC".to_owned(),
         app: "QUANG BINH – S".to_owned(),
+        ..Site::default()
     };
     web::router(app, web::Options::new(site))
 }

@@ -72,6 +72,11 @@ impl Role {
         )
     }
 
+    /// Whether the exchange puts callers of the hotline through to it.
+    pub const fn takes_calls(self) -> bool {
+        matches!(self, Role::CallAgent)
+    }
+
     /// Whether an account of this role belongs to an agency.
     pub const fn needs_agency(self) -> bool {
         self.is_agency()

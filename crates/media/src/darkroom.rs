@@ -1,6 +1,7 @@
 //! The room itself: a few photos at a time, away from the async threads.
 
 use crate::develop::{Developed, decode, develop, print};
+use crate::emblem::{Emblem, emblem};
 use crate::header::guarded;
 use crate::kind::{Format, Kind, check_pixels, inspect};
 use crate::limits::{HEIF_PATIENCE, PHOTO_BYTES_MAX, WAITING_MAX, WORKERS_MAX};
@@ -91,6 +92,17 @@ impl Darkroom {
     /// A print with boxes burnt out of it. `Busy` at once when the queue is full.
     pub async fn redact(&self, print: Bytes, patches: Vec<Patch>) -> Result<Developed, Refused> {
         self.work(move || redact(print, &patches)).await
+    }
+
+    /// A province's mark. `Busy` at once when the queue is full.
+    pub async fn emblem(
+        &self,
+        original: Bytes,
+        name: String,
+        content_type: String,
+    ) -> Result<Emblem, Refused> {
+        self.work(move || emblem(&original, &name, &content_type))
+            .await
     }
 
     /// The perceptual hash of a JPEG, PNG or WebP photo. `Busy` at once when the queue is full.

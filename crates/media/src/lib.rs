@@ -2,7 +2,7 @@
 //!
 //! What a citizen sends is never shown as it came. [`inspect`] looks at the bytes and says what
 //! they are or why they are not taken; [`develop`] draws a photo anew in two sizes, without a
-//! trace of its metadata; [`redact`] burns boxes out of such a print; [`Storage`] keeps the original and the prints, in a
+//! trace of its metadata; [`emblem`] draws a province's mark; [`redact`] burns boxes out of such a print; [`Storage`] keeps the original and the prints, in a
 //! folder or a bucket, safe before it answers. [`Darkroom`] runs the heavy parts a few at a time, away from the async threads.
 //!
 //! Nothing here panics on outside input: decoders run behind `catch_unwind`, and sizes are
@@ -10,6 +10,7 @@
 
 mod darkroom;
 mod develop;
+mod emblem;
 mod exif;
 mod header;
 mod kind;
@@ -22,6 +23,7 @@ mod storage;
 
 pub use darkroom::{Darkroom, Heif};
 pub use develop::{Developed, develop};
+pub use emblem::{Emblem, emblem};
 pub use exif::Position;
 pub use kind::{Format, Kind, inspect};
 pub use phash::{Phash, phash};

@@ -27,6 +27,14 @@ pub const PUBLIC_QUALITY: u8 = 82;
 /// JPEG quality of the thumbnail: nobody zooms it.
 pub const THUMB_QUALITY: u8 = 72;
 
+/// Bytes of a province's mark, as it is sent and as it is kept: every page shows it, and a picture that
+/// needs more is a photo.
+pub const EMBLEM_BYTES_MAX: usize = 1 << 20;
+/// Side of the mark at the head of a page, in pixels: four times what is shown, for sharp screens.
+pub const EMBLEM_SIDE: u32 = 192;
+/// Side of the mark as the icon of an app, in pixels: what telephones ask for.
+pub const EMBLEM_ICON_SIDE: u32 = 512;
+
 /// Boxes burnt out of one photo: a class of children with their faces; of a crowd the whole is hidden.
 pub const REDACT_BOXES_MAX: usize = 40;
 /// Pixels of the squares in which a JPEG is written, colour included: a box is grown to whole ones.

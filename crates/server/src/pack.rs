@@ -30,6 +30,7 @@ const QUANG_BINH: [(&str, &str); FILES.len()] = quang_binh![
     "street_names.csv",
     "danger_words.csv",
     "snippets.csv",
+    "brand.csv",
 ];
 
 /// The texts of a pack by their names.

@@ -16,12 +16,20 @@ fn main() -> io::Result<()> {
         }
     }
     for lang in lang::Lang::ALL {
-        for (name, html) in web::portal::samples::samples(lang) {
+        let console = web::console::samples::samples(lang).into_iter();
+        let console = console.map(|(name, html)| (format!("console-{name}"), html));
+        for (name, html) in web::portal::samples::samples(lang)
+            .into_iter()
+            .chain(console)
+        {
+            // Colours that are tried on are in no file: their address holds them.
+            for part in html.split("/assets/brand-try.").skip(1) {
+                let name = format!("brand-try.{}", part.split('"').next().unwrap_or_default());
+                if let Some(sheet) = web::face::sheet(&name) {
+                    fs::write(folder.join("assets").join(&name), sheet)?;
+                }
+            }
             fs::write(folder.join(format!("{name}.{}.html", lang.code())), html)?;
-        }
-        for (name, html) in web::console::samples::samples(lang) {
-            let file = format!("console-{name}.{}.html", lang.code());
-            fs::write(folder.join(file), html)?;
         }
     }
     Ok(())

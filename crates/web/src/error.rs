@@ -87,7 +87,8 @@ impl FieldFault {
         })
     }
 
-    fn words(&self, lang: Lang) -> String {
+    /// What is wrong, in words.
+    pub(crate) fn words(&self, lang: Lang) -> String {
         let key = if lang::has(&self.key) {
             self.key.as_str()
         } else {

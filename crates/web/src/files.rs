@@ -7,6 +7,7 @@ use crate::limits::{FILE_KEPT_SECONDS, READINESS_KEPT_MS};
 use crate::reading::{self, Reading};
 use crate::router::House;
 use app::file::Form;
+use app::terms::brand::Mark;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
@@ -25,8 +26,10 @@ pub fn routes() -> Router<House> {
 }
 
 /// `GET /assets/{name}`: a fixed file, kept for ever, for its name changes with its bytes.
-async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Answer {
-    let asset = assets::asset(&name).ok_or(Failure::NOT_FOUND)?;
+async fn asset(State(house): State<House>, Path(name): Path<String>, headers: HeaderMap) -> Answer {
+    let Some(asset) = assets::asset(&name) else {
+        return face(&house, &name).await;
+    };
     let fixed = [
         (
             header::CONTENT_TYPE,
@@ -59,6 +62,43 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Answer {
         }
         _ => Ok((fixed, asset.bytes.clone()).into_response()),
     }
+}
+
+/// What the province chose of its own face: colours, which their address holds, and the mark, which its
+/// digest names. Neither ever changes.
+async fn face(house: &House, name: &str) -> Answer {
+    let kept = (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(assets::CACHE_CONTROL),
+    );
+    let typed = |kind| (header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Some(sheet) = crate::face::sheet(name) {
+        return Ok(([typed("text/css; charset=utf-8"), kept], sheet).into_response());
+    }
+    let (form, digest) = name
+        .strip_suffix(".png")
+        .and_then(|name| name.split_once('.'))
+        .ok_or(Failure::NOT_FOUND)?;
+    let mark = mark(house, digest).await?.ok_or(Failure::NOT_FOUND)?;
+    let bytes = match form {
+        "mark" => mark.head,
+        "icon" => mark.icon,
+        _ => return Err(Failure::NOT_FOUND),
+    };
+    Ok(([typed("image/png"), kept], bytes).into_response())
+}
+
+/// The mark of a digest: one is shown on every page, so the last that was asked for is at hand.
+async fn mark(house: &House, digest: &str) -> Result<Option<Mark>, Failure> {
+    let held = house.mark.lock().await.clone();
+    if let Some((_, mark)) = held.filter(|(name, _)| name == digest) {
+        return Ok(Some(mark));
+    }
+    let found = app::terms::brand::mark(&house.app, digest).await?;
+    if let Some(mark) = &found {
+        *house.mark.lock().await = Some((digest.to_owned(), mark.clone()));
+    }
+    Ok(found)
 }
 
 /// Whether `If-None-Match` names this tag.

@@ -6,6 +6,7 @@ pub mod base_map;
 pub mod console;
 pub mod door;
 pub mod error;
+pub mod face;
 pub mod files;
 pub mod form;
 pub mod fresh;

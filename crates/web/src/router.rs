@@ -3,6 +3,7 @@
 use crate::base_map::BaseMap;
 use crate::door::address::Network;
 use crate::error::Failure;
+use crate::face::{Face, Faces};
 use crate::room::Room;
 use crate::shell::Site;
 use crate::traffic::Traffic;
@@ -142,8 +143,10 @@ pub struct Rooms {
     pub app: App,
     /// How the doors are opened.
     pub options: Arc<Options>,
-    /// The province's names.
-    pub site: Arc<Site>,
+    /// The province's names, mark and colours.
+    pub faces: Faces,
+    /// The mark that was asked for last, by its digest.
+    pub mark: Mutex<Option<(String, app::terms::brand::Mark)>>,
     /// Room for bodies with files.
     pub uploads: Room,
     /// What pages may load.
@@ -166,6 +169,13 @@ impl std::ops::Deref for House {
     }
 }
 
+impl House {
+    /// The province's face in force.
+    pub fn face(&self) -> Arc<Face> {
+        self.faces.now(&self.app.tables())
+    }
+}
+
 impl FromRef<House> for App {
     fn from_ref(house: &House) -> App {
         house.app.clone()
@@ -176,7 +186,8 @@ impl FromRef<House> for App {
 pub fn router(app: App, options: Options) -> Router {
     let house = House(Arc::new(Rooms {
         app,
-        site: Arc::new(options.site.clone()),
+        faces: Faces::of(options.site.clone()),
+        mark: Mutex::default(),
         uploads: Room::of(limits::ROOM_PIECES),
         exports: Arc::new(Semaphore::new(limits::EXPORTS_AT_ONCE)),
         policy: headers::policy(&options.base_map),

@@ -2,13 +2,15 @@
 //! language, the province's names. A template asks the shell; it never builds an address itself.
 
 use crate::assets::asset_url;
+use crate::face::Looks;
 use askama::filters::HtmlSafe;
+use domain::brand::{Brand, Part};
 use lang::Lang;
 use std::fmt;
 use std::sync::Arc;
 
 /// The names that differ from one province to the next. Shown as given; data, never code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
     /// The province as a heading shows it, e.g. "Tỉnh Quảng Bình".
     pub province: String,
@@ -20,6 +22,10 @@ pub struct Site {
     pub centre: String,
     /// What the installed app is called, e.g. "QUANG BINH – S".
     pub app: String,
+    /// What the province chose of its face.
+    pub brand: Brand,
+    /// What follows from it for pages.
+    pub looks: Looks,
 }
 
 /// The entry of the main menu that is lit.
@@ -134,6 +140,43 @@ pub struct Shell {
 }
 
 impl Shell {
+    /// How the service is called.
+    pub fn service(&self) -> &str {
+        self.chosen(Part::ServiceVi, Part::ServiceEn, "portal.site.name")
+    }
+
+    /// The words before the hotline's number.
+    pub fn help(&self) -> &str {
+        self.chosen(Part::HelpVi, Part::HelpEn, "portal.foot.help")
+    }
+
+    /// Whose the service is; empty where the province's name says it.
+    pub fn owner(&self) -> &str {
+        self.site.brand.get(match self.lang {
+            Lang::Vi => Part::OwnerVi,
+            Lang::En => Part::OwnerEn,
+        })
+    }
+
+    /// What the province's mark shows.
+    pub fn mark_alt(&self) -> &str {
+        self.site.brand.get(match self.lang {
+            Lang::Vi => Part::LogoAltVi,
+            Lang::En => Part::LogoAltEn,
+        })
+    }
+
+    fn chosen(&self, vi: Part, en: Part, own: &str) -> &str {
+        let part = match self.lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        };
+        match self.site.brand.get(part) {
+            "" => self.t(own),
+            words => words,
+        }
+    }
+
     /// A shell for the page at `path` (query included; `en` and `to` are taken out of it).
     pub fn new(lang: Lang, large: bool, path: &str, nav: Nav, site: Arc<Site>) -> Shell {
         Shell {
@@ -354,6 +397,7 @@ mod tests {
             host: "thu.example".into(),
             centre: "Trung tâm".into(),
             app: "THU – S".into(),
+            ..Site::default()
         };
         Shell::new(lang, large, path, Nav::List, Arc::new(site))
     }

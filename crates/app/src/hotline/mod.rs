@@ -21,7 +21,6 @@ pub(crate) use sweep::forget;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use domain::actor::Role;
 use domain::hotline::Phase;
 use domain::id::{CallId, ReportCode, UserId, VaultId};
 use domain::time::At;
@@ -37,10 +36,8 @@ const IDLE_MS: i64 = 3 * domain::time::MINUTE_MS;
 /// # Errors
 /// Everybody else is not let in.
 pub fn agent(ctx: &Ctx) -> AppResult<UserId> {
-    match (ctx.actor.role, ctx.actor.user) {
-        (Role::CallAgent, Some(user)) => Ok(user),
-        _ => Err(AppError::Forbidden),
-    }
+    let user = ctx.actor.user.filter(|_| ctx.actor.role.takes_calls());
+    user.ok_or(AppError::Forbidden)
 }
 
 /// Who may see that calls are there: the centre.

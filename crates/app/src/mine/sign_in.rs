@@ -89,7 +89,8 @@ pub async fn ask(app: &App, ctx: &Ctx, typed: &str) -> AppResult<String> {
         expires_at: ctx.now.plus_ms(limits::CODE_MS),
     };
     code::issue(&mut batch, &digest(&ticket), &asked);
-    let values = HashMap::from([(Var::Otp, otp)]);
+    let service = notice::service_here(app, ctx.lang, ctx.now);
+    let values = HashMap::from([(Var::Otp, otp), (Var::Service, service)]);
     let words = notice::compose(app, Template::Code, ctx.lang, &values);
     // A chain of its own: the outbox keeps the messages of one report in order, and this is of none.
     let chain = app.fresh_vault(ctx.now)?.0;

@@ -78,7 +78,9 @@ pub(super) fn write(about: &About<'_>, sandbox: &Sandbox, texts: &InForce) -> Wo
     } else {
         "message.foot.staff"
     };
-    let text = format!("{}\n\n{}", filled.text, lang::t(about.lang, foot));
+    let service = super::service(about.app, about.lang);
+    let foot = lang::fill(about.lang, foot, &[("service", &service)]);
+    let text = format!("{}\n\n{foot}", filled.text);
     let url = letter.get(&Var::Link).cloned().unwrap_or_default();
     Words {
         html: html(&text, &url, about.lang),

@@ -19,6 +19,8 @@ pub use letter::Words;
 use crate::app::App;
 use domain::actor::Role;
 use domain::agency::Rung;
+use domain::area::UnitKind;
+use domain::brand::Part;
 use domain::event::Event;
 use domain::notice::{Notice, Rank, Receiver, Template, due};
 use domain::pack::Catalogue;
@@ -98,6 +100,37 @@ pub fn compose(app: &App, template: Template, lang: Lang, values: &Values) -> Wo
         lang,
         values,
     )
+}
+
+/// How the service is called: as the province chose, or the program's own words.
+pub fn service(app: &App, lang: Lang) -> String {
+    let tables = app.tables();
+    let part = match lang {
+        Lang::Vi => Part::ServiceVi,
+        Lang::En => Part::ServiceEn,
+    };
+    match tables.catalogue.brand().get(part) {
+        "" => lang::t(lang, "portal.site.name").to_owned(),
+        chosen => chosen.to_owned(),
+    }
+}
+
+/// The same with the province behind it, as a short message signs.
+pub(crate) fn service_here(app: &App, lang: Lang, now: At) -> String {
+    let tables = app.tables();
+    let mut units = tables.catalogue.units_at(now.date());
+    let province = units.find(|u| u.kind == UnitKind::Province);
+    let Some(province) = province else {
+        return service(app, lang);
+    };
+    let mut letters = province.name.chars();
+    let name: String = match (lang, letters.next()) {
+        // In the middle of a sentence "tỉnh" is written small.
+        (Lang::Vi, Some(first)) => first.to_lowercase().chain(letters).collect(),
+        _ => province.name.clone(),
+    };
+    let values = [("service", &*service(app, lang)), ("province", &*name)];
+    lang::fill(lang, "message.service.here", &values)
 }
 
 /// Lays a decision's messages into the batch that carries it out. After the report's row, so that

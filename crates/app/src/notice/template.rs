@@ -83,11 +83,13 @@ pub enum Var {
     Clock,
     /// A one-time code.
     Otp,
+    /// How the service is called, and where: "Phản ánh hiện trường tỉnh Quảng Bình".
+    Service,
 }
 
 impl Var {
     /// All of them.
-    pub const ALL: [Var; 14] = [
+    pub const ALL: [Var; 15] = [
         Var::Code,
         Var::Link,
         Var::Parent,
@@ -102,6 +104,7 @@ impl Var {
         Var::Deed,
         Var::Clock,
         Var::Otp,
+        Var::Service,
     ];
 
     /// Its name in a template.
@@ -121,6 +124,7 @@ impl Var {
             Var::Deed => "deed",
             Var::Clock => "clock",
             Var::Otp => "otp",
+            Var::Service => "service",
         }
     }
 
@@ -137,6 +141,7 @@ impl Var {
             Var::News => Some(40),
             Var::Deed | Var::Clock => Some(36),
             Var::Otp => Some(8),
+            Var::Service => Some(56),
         }
     }
 
@@ -149,7 +154,7 @@ impl Var {
 /// What a template of this name may use.
 pub const fn vars(template: Template) -> &'static [Var] {
     match template {
-        Template::Code => &[Var::Otp, Var::Time],
+        Template::Code => &[Var::Otp, Var::Time, Var::Service],
         Template::CallBack => &[Var::Due],
         Template::AccountLink | Template::AccountEnding => &[Var::Link, Var::Due, Var::Title],
         Template::AreaNotice => &[Var::Area, Var::Due, Var::Note, Var::Link],

@@ -66,7 +66,7 @@ impl About<'_> {
             Var::Title => self.title(),
             Var::Note => self.note(),
             // Of no report's event.
-            Var::Otp => None,
+            Var::Otp | Var::Service => None,
         }
     }
 

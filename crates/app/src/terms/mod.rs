@@ -1,7 +1,8 @@
 //! Deadlines, routing and the province's own tables as administered things: dated policies, the
-//! calendar, force majeure, rules of who acts, agencies, categories, ladders, words. Each change is
+//! calendar, force majeure, rules of who acts, agencies, categories, ladders, words, the province's face. Each change is
 //! an event of a chain of its own, and other nodes hear of it as of every change of the tables.
 
+pub mod brand;
 mod calendar;
 mod ending;
 mod force;
@@ -22,7 +23,7 @@ pub use routing::{
 pub use snippet::{SnippetOwner, may_see_snippets, sees_snippet, snippet_owner};
 pub use table::{
     Table, TableEdit, TablePlan, change_table, differs, may_administer, named_agency, plan_table,
-    table_history, table_of,
+    table_history,
 };
 
 use crate::app::App;

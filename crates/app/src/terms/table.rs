@@ -1,5 +1,5 @@
 //! The province's own tables as administered things: agencies, categories, call ladders, the words of
-//! refusals. One row at a time, checked by the same rules as a whole pack.
+//! refusals, the province's face. One row at a time, checked by the same rules as a whole pack.
 
 use super::snippet::{may_begin, may_change, may_see_snippets};
 use super::{
@@ -11,10 +11,12 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::view::Named;
 use domain::actor::Role;
+use domain::brand::Part;
 use domain::category::Category;
 use domain::pack::Catalogue;
 use domain::pack::abbreviation_edit::{AbbreviationCells, AbbreviationEdit, edit_abbreviations};
 use domain::pack::agency_edit::{AgencyEdit, edit_agencies};
+use domain::pack::brand_edit::{BrandCells, edit_brand};
 use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{LadderEdit, edit_ladder};
 use domain::pack::edit::{EditFault, Edited};
@@ -50,6 +52,11 @@ const SNIPPET: Chain = Chain {
     family: "snippet",
     id: 8,
 };
+/// The chain of the province's face.
+pub(super) const BRAND: Chain = Chain {
+    family: "brand",
+    id: 14,
+};
 
 /// A change of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +85,8 @@ pub enum TableEdit {
     Abbreviation(AbbreviationEdit),
     /// Of a kept sentence or a macro.
     Snippet(SnippetEdit),
+    /// Of the province's face.
+    Brand(BrandCells),
 }
 
 /// Which table a page is about.
@@ -164,6 +173,7 @@ pub async fn plan_table(
             may_change(ctx, &before, edit)?;
             edit_snippets(&text, &before, edit)
         }
+        TableEdit::Brand(cells) => edit_brand(&text, &before, cells),
     };
     let mut wrong = Vec::new();
     check_why(&ground.why, &mut wrong);
@@ -205,25 +215,37 @@ pub async fn change_table(
     edit: &TableEdit,
     ground: &Ground,
 ) -> TermsResult<()> {
+    change_with(app, ctx, edit, ground, Batch::new()).await
+}
+
+/// The same, with what goes into the batch beside the table.
+pub(super) async fn change_with(
+    app: &App,
+    ctx: &Ctx,
+    edit: &TableEdit,
+    ground: &Ground,
+    beside: Batch,
+) -> TermsResult<()> {
     let plan = plan_table(app, ctx, edit, ground).await?;
-    let (chain, what) = (table_of(edit).chain(), told_of(edit, &plan));
+    let (chain, what) = (chain_of(edit), told_of(edit, &plan));
     let changed = [(plan.edited.file, plan.edited.text.as_str())];
     let entry = Entry {
         chain,
         what: &what,
         why: &ground.why,
     };
-    write(app, ctx, &plan.standing, &changed, entry, Batch::new()).await
+    write(app, ctx, &plan.standing, &changed, entry, beside).await
 }
 
-/// The table that a change is of.
-pub fn table_of(edit: &TableEdit) -> Table {
+/// The chain of the table that a change is of.
+fn chain_of(edit: &TableEdit) -> Chain {
     match edit {
-        TableEdit::Agency(_) => Table::Agencies,
-        TableEdit::AddCategory(_) | TableEdit::Category(_) => Table::Categories,
-        TableEdit::Ladder { .. } => Table::Contacts,
-        TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => Table::Words,
-        TableEdit::Snippet(_) => Table::Snippets,
+        TableEdit::Agency(_) => AGENCY,
+        TableEdit::AddCategory(_) | TableEdit::Category(_) => CATEGORY,
+        TableEdit::Ladder { .. } => CONTACT,
+        TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => WORDS,
+        TableEdit::Snippet(_) => SNIPPET,
+        TableEdit::Brand(_) => BRAND,
     }
 }
 
@@ -291,6 +313,7 @@ fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
             told["agency"] = json!(row.and_then(|s| s.agency.as_deref()));
             told
         }
+        TableEdit::Brand(_) => with("brand_changed", "", ""),
     }
 }
 
@@ -339,6 +362,11 @@ fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
                 ("words", cells.text),
             ]
         }),
+        TableEdit::Brand(_) => {
+            let brand = catalogue.brand();
+            let value = |part: &Part| (part.as_str(), brand.get(*part).to_owned());
+            Some(Part::ALL.iter().map(value).collect())
+        }
     };
     found.unwrap_or_default()
 }
@@ -387,6 +415,7 @@ pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String,
             own = edit.code(&plan.before);
             &own
         }
+        TableEdit::Brand(_) => "",
     };
     let (old, new) = (
         values(edit, &plan.before, code),

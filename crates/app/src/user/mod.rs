@@ -8,6 +8,7 @@ pub mod link;
 mod password;
 pub mod people;
 pub mod provider;
+pub mod roles;
 mod wrong;
 
 pub use password::Passwords;

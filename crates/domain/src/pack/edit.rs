@@ -43,6 +43,10 @@ names! {
         Gap = "gap",
         /// There are as many as there may be.
         Full = "full",
+        /// No colour of six digits.
+        Colour = "colour",
+        /// Letters of it, or on it, could not be read; the nearest that could is told.
+        Contrast = "contrast",
         /// The tables' own checks refuse it.
         Pack = "pack",
     }

@@ -6,6 +6,8 @@
 pub mod abbreviation_edit;
 mod agencies;
 pub mod agency_edit;
+mod brand;
+pub mod brand_edit;
 mod categories;
 pub mod category_edit;
 mod conflicts;
@@ -30,12 +32,14 @@ mod units;
 mod words;
 
 pub use snippets::FILE as SNIPPET_FILE;
+pub use brand::is_digest;
 pub use table::PackError;
 pub use units::Called;
 pub use words::{Abbreviation, Use};
 
 use crate::agency::{Agency, AgencyKind};
 use crate::area::{Street, Unit};
+use crate::brand::Brand;
 use crate::calendar::Calendar;
 use crate::calendar::edit::{Edit, as_known};
 use crate::category::Category;
@@ -51,7 +55,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of. It may lack the last, which came late.
-pub const FILES: [&str; 17] = [
+pub const FILES: [&str; 18] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -69,6 +73,7 @@ pub const FILES: [&str; 17] = [
     "street_names.csv",
     "danger_words.csv",
     "snippets.csv",
+    "brand.csv",
 ];
 
 /// The way into a catalogue.
@@ -92,6 +97,7 @@ impl Pack {
         let words = words::read(text, &units, &mut faults);
         let danger = danger::read(text, &mut faults);
         let snippets = snippets::read(text, &agencies, &categories, &mut faults);
+        let brand = brand::read(text, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
             return Err(errors);
@@ -112,6 +118,7 @@ impl Pack {
             words,
             danger,
             snippets,
+            brand,
             guess,
         })
     }
@@ -134,6 +141,7 @@ pub struct Catalogue {
     words: words::Words,
     danger: danger::Danger,
     snippets: Vec<Snippet>,
+    brand: Brand,
     guess: guess::Index,
 }
 
@@ -419,6 +427,11 @@ impl Catalogue {
         found
             .filter_map(|(at, score, word)| Some((self.categories.rows.get(at)?, score, word)))
             .collect()
+    }
+
+    /// The province's face: names, mark, colours.
+    pub fn brand(&self) -> &Brand {
+        &self.brand
     }
 
     /// The danger to life that a text tells of, in the table's words, whatever its category; none if

@@ -307,7 +307,7 @@ pub fn available(report: &Report, actor: &Actor) -> Vec<Action> {
 }
 
 /// Leaves out what the role and stage allow but the facts plainly forbid.
-fn sensible(report: &Report, action: Action, actor: &Actor) -> bool {
+pub(super) fn sensible(report: &Report, action: Action, actor: &Actor) -> bool {
     let urgent = report.urgency == Urgency::Urgent;
     match action {
         Action::Join => {

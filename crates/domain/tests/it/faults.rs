@@ -179,6 +179,13 @@ fn contradictions_are_told() {
             "no {part:?} in {errors:#?}"
         );
     };
+    // A face with a part that is none, one told twice, and a colour that nobody could read.
+    let rows = "part,value\njade_light,#7cc6bd\napp,A\napp,B\nhat,red\ngold_dark,red";
+    let errors = broken(&[("brand.csv", "part,value", rows)]);
+    has(&errors, "there is no hat");
+    has(&errors, "app stands twice");
+    has(&errors, "gold_dark is no colour");
+    has(&errors, "onjade on jade has a contrast of 1.9");
     // Two rules of one priority that fit the same report.
     let errors = broken(&[("routing.csv", "110,GT-05,*,*,2022", "100,GT-05,*,*,2022")]);
     has(&errors, "of the same priority as line");

@@ -204,6 +204,7 @@ fn options(terminal: &Terminal, config: &Config, app: &App) -> Done<web::Options
             .map(|a| a.short_name.clone())
             .unwrap_or_default(),
         app: app_name.unwrap_or_default(),
+        ..web::shell::Site::default()
     });
     options.sms_number.clone_from(&config.sms_number);
     options.licence = web::Licence {

@@ -87,6 +87,10 @@ pub enum Queue {
     Absence,
     /// Accounts.
     Users,
+    /// What each role may do.
+    Roles,
+    /// The province's face.
+    Brand,
     /// What administrators did.
     Audit,
     /// The ways out of the house.
@@ -217,6 +221,8 @@ impl Queue {
             Queue::Relay => "relay",
             Queue::Absence => "absence",
             Queue::Users => "users",
+            Queue::Roles => "roles",
+            Queue::Brand => "brand",
             Queue::Audit => "audit",
             Queue::Channels => "channels",
             Queue::Health => "health",
@@ -273,6 +279,8 @@ impl Queue {
             Queue::Relay => super::relay::HREF,
             Queue::Absence => super::absence::HREF,
             Queue::Users => super::admin::USERS,
+            Queue::Roles => super::admin::ROLES,
+            Queue::Brand => super::terms::brand::HREF,
             Queue::Audit => super::admin::AUDIT,
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
@@ -324,6 +332,8 @@ impl Queue {
             Queue::Relay => "i-text",
             Queue::Absence => "i-users",
             Queue::Users => "i-users",
+            Queue::Roles => "i-lock",
+            Queue::Brand => "i-star",
             Queue::Audit => "i-book",
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
@@ -378,6 +388,8 @@ impl Queue {
             | Queue::Relay
             | Queue::Absence
             | Queue::Users
+            | Queue::Roles
+            | Queue::Brand
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
@@ -430,6 +442,8 @@ impl Queue {
             | Queue::Relay
             | Queue::Absence
             | Queue::Users
+            | Queue::Roles
+            | Queue::Brand
             | Queue::Audit
             | Queue::Channels
             | Queue::Health

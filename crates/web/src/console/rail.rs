@@ -132,11 +132,13 @@ impl Queue {
                     ADMIN,
                     vec![
                         Q::Users,
+                        Q::Roles,
                         Q::Audit,
                         Q::Channels,
                         Q::Keys,
                         Q::Retention,
                         Q::Backups,
+                        Q::Brand,
                         Q::Health,
                     ],
                 ),
@@ -156,7 +158,7 @@ impl Queue {
                     vec![Q::Messages, Q::Terms, Q::Assets, Q::Absence, Q::Search],
                 ),
             ],
-            Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Search])],
+            Role::Auditor => vec![(QUEUES, vec![Q::Audit, Q::Roles, Q::Search])],
             Role::Citizen | Role::Telephony | Role::System => vec![(QUEUES, vec![Q::Search])],
         }
     }

@@ -11,6 +11,7 @@ mod calls;
 mod centre;
 mod desks;
 mod disputes;
+mod faces;
 mod files;
 mod hooks;
 mod messages;
@@ -67,6 +68,11 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "peers-stuck", &s.peers_stuck(true));
     show(&mut pages, "peers-stuck-empty", &s.peers_stuck(false));
     show(&mut pages, "retention", &s.retention());
+    show(&mut pages, "roles", &s.roles());
+    show(&mut pages, "role", &s.as_role());
+    show(&mut pages, "brand", &s.brand(false));
+    show(&mut pages, "brand-wrong", &s.brand(true));
+    show(&mut pages, "brand-preview", &s.brand_preview());
     show(&mut pages, "today", &s.today(true));
     show(&mut pages, "today-empty", &s.today(false));
     show(&mut pages, "triage", &s.triage(Theme::Light, true));
@@ -182,6 +188,7 @@ impl Sample {
             host: "tuongtac.quangbinh.gov.vn".into(),
             centre: "Trung tâm IOC".into(),
             app: "QUANG BINH – S".into(),
+            ..Site::default()
         };
         Shell::new(self.lang, false, path, Nav::Elsewhere, Arc::new(site))
     }

@@ -249,7 +249,7 @@ impl Staff {
             posts: self.posts(),
             lends: self.lends(),
             token: self.fresh_token(),
-            takes_calls: self.role() == Role::CallAgent,
+            takes_calls: self.role().takes_calls(),
             live: self.line(),
             alarms: self.alarms(&shell),
             shell,

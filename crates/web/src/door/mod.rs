@@ -4,6 +4,7 @@ pub mod address;
 pub mod cookie;
 
 use crate::error::{self, Failure};
+use crate::face::Face;
 use crate::headers::{REQUEST_ID, UPLOAD_OFFSET, bearer};
 use crate::router::House;
 use crate::shell::{Nav, Shell, Sight, Site};
@@ -45,7 +46,7 @@ pub struct Door {
     pub secret_in_address: bool,
     headers: HeaderMap,
     https: bool,
-    site: Arc<Site>,
+    face: Arc<Face>,
 }
 
 /// What a request's address and headers say of the answer's looks.
@@ -189,7 +190,7 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
         secret_in_address,
         headers: headers.clone(),
         https,
-        site: house.site.clone(),
+        face: house.face(),
     })
 }
 
@@ -230,9 +231,14 @@ fn is_secret_like(text: &str) -> bool {
 impl Door {
     /// The shell of a page.
     pub fn shell(&self, nav: Nav) -> Shell {
-        let mut shell = self.look.shell(nav, self.site.clone());
+        let mut shell = self.look.shell(nav, Arc::clone(&self.face.site));
         shell.unseen = self.unseen;
         shell
+    }
+
+    /// The province's face.
+    pub fn face(&self) -> &Face {
+        &self.face
     }
 
     /// The account that acts, or an invitation to sign in.
@@ -350,7 +356,8 @@ pub async fn faces(State(house): State<House>, request: Request, next: Next) -> 
     } else if look.api {
         trouble.problem(look.lang)
     } else {
-        trouble.page(look.shell(Nav::Elsewhere, house.site.clone()), reference)
+        let site = Arc::clone(&house.face().site);
+        trouble.page(look.shell(Nav::Elsewhere, site), reference)
     };
     // What is said beside the status: which methods an address takes, where an upload stands.
     for name in [header::ALLOW, UPLOAD_OFFSET] {

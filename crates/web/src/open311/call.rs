@@ -53,7 +53,13 @@ impl FromRequestParts<House> for Call {
 
 /// One jurisdiction is served: it may be left out, and another one is not found.
 fn is_ours(named: Option<&str>, house: &House) -> Result<(), Failure> {
-    let host = house.site.host.split(':').next().unwrap_or_default();
+    let host = house
+        .options
+        .site
+        .host
+        .split(':')
+        .next()
+        .unwrap_or_default();
     let host = host.trim_start_matches("www.");
     match named {
         Some(named) if !named.trim_start_matches("www.").eq_ignore_ascii_case(host) => {

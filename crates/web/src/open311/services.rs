@@ -96,7 +96,7 @@ pub async fn discovery(State(house): State<House>, call: Call) -> Answer {
         .plus_ms(house.app.tables().version.saturating_mul(1_000))
         .utc();
     let guide = format!("{home}/open311/v2/");
-    let site = &house.site;
+    let site = &house.face().site;
     let values = [
         ("centre", &*site.centre),
         ("hotline", &*site.hotline),

@@ -108,11 +108,7 @@ pub(super) async fn feed(Reading(app): Reading, door: Door, headers: HeaderMap) 
         id: format!("{base}/tb/tin.atom"),
         page: format!("{base}{}", shell.to("/tb")),
         own: format!("{base}{}", shell.to("/tb/tin.atom")),
-        title: format!(
-            "{} – {}",
-            shell.t("bulletin.title"),
-            shell.t("portal.site.name")
-        ),
+        title: format!("{} – {}", shell.t("bulletin.title"), shell.service()),
         updated: updated.rfc3339(),
         entries,
         shell,

@@ -76,7 +76,7 @@ pub(super) async fn feed(
         id: format!("{base}{}", about.own),
         page: format!("{base}{}", shell.to(&about.page)),
         own: format!("{base}{}", shell.to(&about.own)),
-        title: format!("{} – {}", about.title, shell.t("portal.site.name")),
+        title: format!("{} – {}", about.title, shell.service()),
         updated: updated.rfc3339(),
         entries: lines.iter().map(|l| entry(&shell, base, l)).collect(),
         shell,

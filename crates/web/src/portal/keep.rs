@@ -8,8 +8,11 @@
 use crate::assets::{self, asset_url};
 use crate::door::Door;
 use crate::error::Answer;
+use crate::shell::Site;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::response::Response;
+use bytes::Bytes;
+use domain::brand::Part;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -30,27 +33,30 @@ pub(super) const SHELL: [&str; 7] = [
 /// Fixed files that the worker runs itself, in this order.
 const RUNS: [&str; 2] = ["offline-store.js", "offline-send.js"];
 
-/// The worker as it is served, and its version.
-struct Worker {
-    text: String,
+/// The worker as it is served, and its version. Its bytes change with every fixed file that it keeps and
+/// with the province's face: that is how browsers learn of a new version.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    text: Bytes,
     shell_mark: HeaderValue,
 }
 
-// Derived from the program's own bytes and never changed, so it is a constant, not state.
-static WORKER: LazyLock<Worker> = LazyLock::new(build);
-
-/// The worker's script. Its bytes change with every fixed file that it keeps: that is how browsers
-/// learn of a new version.
-pub(super) fn worker() -> &'static str {
-    &WORKER.text
+/// What the program's own bytes give to every worker.
+struct Bones {
+    template: String,
+    kept: Vec<&'static str>,
+    digest: Sha256,
 }
+
+// Derived from the program's own bytes and never changed, so it is a constant, not state.
+static BONES: LazyLock<Bones> = LazyLock::new(bones);
 
 /// Marks a page of the app. What the address alone asks to be large is not how this device wants it;
 /// and on the pages of somebody who is signed in stands how they are reached.
 pub(super) fn shell(door: &Door, answer: Answer) -> Answer {
     let mut response = answer?;
     if door.look.size.is_none() && door.citizen.is_none() {
-        mark(&mut response, WORKER.shell_mark.clone());
+        mark(&mut response, door.face().worker.shell_mark.clone());
     }
     Ok(response)
 }
@@ -79,7 +85,7 @@ fn is_kept(name: &str) -> bool {
     ours || drawing
 }
 
-fn build() -> Worker {
+fn bones() -> Bones {
     let urls = |pick: fn(&str) -> bool| -> Vec<&'static str> {
         assets::names()
             .filter(|name| pick(name))
@@ -101,28 +107,70 @@ fn build() -> Worker {
     for part in kept.iter().chain(&fonts) {
         digest.update(part);
     }
-    let version: String = digest
-        .finalize()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let list = |parts: &[&str]| format!("{parts:?}"); // hashed names and paths: plain ASCII
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
-    let text = template
-        .replace("__VERSION__", &version)
-        .replace("__ASSETS__", &list(&kept))
+    let template = template
         .replace("__FONTS__", &list(&fonts))
         .replace("__SHELL__", &list(&pages))
-        .replace("__ICON__", &list(&[asset_url("icon-192.png")]))
         .replace(
             "__SCRIPTS__",
             list(&RUNS.map(asset_url)).trim_matches(['[', ']']),
         );
-    Worker {
-        text,
-        shell_mark: HeaderValue::from_str(&format!("shell {version}"))
-            .unwrap_or(HeaderValue::from_static("shell")),
+    Bones {
+        template,
+        kept,
+        digest,
+    }
+}
+
+/// Addresses as a script has them: hashed names and paths, plain ASCII.
+fn list(parts: &[&str]) -> String {
+    format!("{parts:?}")
+}
+
+impl Worker {
+    /// The worker that keeps pages of this face.
+    pub fn of(site: &Site) -> Worker {
+        let bones = &*BONES;
+        let looks = &site.looks;
+        let mut kept = bones.kept.clone();
+        kept.extend(
+            [&looks.sheet, &looks.mark]
+                .into_iter()
+                .filter(|address| !address.is_empty())
+                .map(String::as_str),
+        );
+        let mut digest = bones.digest.clone();
+        if !site.brand.is_default() {
+            for part in Part::ALL {
+                digest.update(site.brand.get(*part));
+                digest.update([0]);
+            }
+        }
+        let version: String = digest
+            .finalize()
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let icon = match looks.icon.as_str() {
+            "" => asset_url("icon-192.png"),
+            own => own,
+        };
+        let text = bones
+            .template
+            .replace("__VERSION__", &version)
+            .replace("__ASSETS__", &list(&kept))
+            .replace("__ICON__", &list(&[icon]));
+        Worker {
+            text: Bytes::from(text),
+            shell_mark: HeaderValue::from_str(&format!("shell {version}"))
+                .unwrap_or(HeaderValue::from_static("shell")),
+        }
+    }
+
+    /// The worker's script.
+    pub(super) fn text(&self) -> Bytes {
+        self.text.clone()
     }
 }
 
@@ -132,7 +180,8 @@ mod tests {
 
     #[test]
     fn the_worker_names_what_exists_and_nothing_of_the_console() {
-        let text = worker();
+        let worker = Worker::of(&Site::default()).text();
+        let text = std::str::from_utf8(&worker).expect("a script");
         assert!(!text.contains("__"), "a gap is not filled");
         assert!(!text.contains("/assets/unknown") && !text.contains("console"));
         for part in text.split("\"/assets/").skip(1) {
@@ -152,5 +201,18 @@ mod tests {
         ] {
             assert!(text.contains(&format!("\"/assets/{needed}")), "{needed}");
         }
+    }
+
+    #[test]
+    fn another_face_is_another_version() {
+        let text = |site: &Site| String::from_utf8_lossy(&Worker::of(site).text()).into_owned();
+        let own = text(&Site::default());
+        let mut site = Site::default();
+        site.brand = site.brand.with(Part::ServiceVi, "Góp ý");
+        let named = text(&site);
+        assert_ne!(own, named);
+        assert!(!named.contains("Góp ý"), "a version, not the words");
+        site.looks.sheet = "/assets/brand.1d4f9a-0-0-0.css".to_owned();
+        assert!(text(&site).contains("\"/assets/brand.1d4f9a-0-0-0.css\""));
     }
 }

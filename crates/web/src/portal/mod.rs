@@ -30,6 +30,8 @@ pub mod samples;
 mod sent;
 mod sight;
 
+pub use keep::Worker;
+
 use crate::door::Door;
 use crate::error::Failure;
 use crate::router::House;

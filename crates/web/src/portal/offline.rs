@@ -10,33 +10,44 @@ use axum::http::header::{self, HeaderName};
 use axum::response::IntoResponse;
 use serde_json::json;
 
-/// Colours of the frame around the app, and of the moment before it is drawn.
-const THEME: &str = "#052E2B";
+/// The colour of the moment before the app is drawn.
 const PAPER: &str = "#FAF8F3";
 
 /// `GET /sw.js`: the service worker. It is asked for anew each time: an old one must not stay.
-pub(super) async fn worker() -> Answer {
+pub(super) async fn worker(door: Door) -> Answer {
     let headers: [(HeaderName, &str); 2] = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
     ];
-    Ok((headers, keep::worker()).into_response())
+    Ok((headers, door.face().worker.text()).into_response())
 }
 
 /// `GET /manifest.webmanifest`: what a browser needs to install the pages as an app.
 pub(super) async fn manifest(door: Door) -> Answer {
     let shell = door.shell(Nav::Elsewhere);
     let icon = |name: &str, sizes: &str, purpose: &str| json!({ "src": asset_url(name), "sizes": sizes, "type": "image/png", "purpose": purpose });
+    let looks = &shell.site.looks;
+    let icons = match looks.icon.as_str() {
+        "" => vec![
+            icon("icon-192.png", "192x192", "any"),
+            icon("icon-512.png", "512x512", "any"),
+            icon("icon-maskable-512.png", "512x512", "maskable"),
+        ],
+        // On white with room around it: whole in every form that telephones cut.
+        own => ["any", "maskable"]
+            .map(|purpose| json!({ "src": own, "sizes": "512x512", "type": "image/png", "purpose": purpose }))
+            .to_vec(),
+    };
     let shortcut = |key: &str, path: &str| {
         json!({
             "name": shell.t(key),
             "url": shell.to(path),
-            "icons": [icon("icon-192.png", "192x192", "any")],
+            "icons": icons.get(..1),
         })
     };
     let body = json!({
         "id": "/",
-        "name": format!("{} · {}", shell.site.app, shell.t("portal.site.name")),
+        "name": format!("{} · {}", shell.site.app, shell.service()),
         "short_name": shell.site.app,
         "description": shell.t("portal.manifest.description"),
         "lang": shell.code(),
@@ -45,14 +56,10 @@ pub(super) async fn manifest(door: Door) -> Answer {
         "scope": "/",
         "display": "standalone",
         "orientation": "any",
-        "theme_color": THEME,
+        "theme_color": looks.bar,
         "background_color": PAPER,
         "categories": ["government", "utilities"],
-        "icons": [
-            icon("icon-192.png", "192x192", "any"),
-            icon("icon-512.png", "512x512", "any"),
-            icon("icon-maskable-512.png", "512x512", "maskable"),
-        ],
+        "icons": icons,
         "shortcuts": [
             shortcut("portal.home.shoot", "/bao"),
             shortcut("portal.outbox.title", "/toi/hop-cho"),

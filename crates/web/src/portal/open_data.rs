@@ -101,6 +101,7 @@ fn cite(shell: &Shell, newest: Option<&Edition>) -> String {
         None => (format!("{}{HREF}", shell.site.host), String::new()),
     };
     let values = [
+        ("service", shell.service()),
         ("province", shell.site.province.as_str()),
         ("address", &address),
         ("day", &day),

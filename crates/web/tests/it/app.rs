@@ -154,6 +154,7 @@ impl TestApp {
             host: "phananh.test".to_owned(),
             centre: "Trung tâm IOC".to_owned(),
             app: "QUANG BINH – S".to_owned(),
+            ..Site::default()
         });
         options.clock = Clock::told(move || At(told.load(Ordering::SeqCst)));
         change(&mut options);

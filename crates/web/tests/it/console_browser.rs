@@ -282,6 +282,13 @@ impl Form {
             .map_or("", |(_, value)| value)
     }
 
+    /// Adds a file under a field of its own.
+    pub(crate) fn file(mut self, name: &str, bytes: Vec<u8>) -> Form {
+        assert!(self.multipart, "{} takes no files", self.id);
+        self.files.push((name.to_owned(), bytes));
+        self
+    }
+
     /// Adds a photo.
     pub(crate) fn photo(mut self) -> Form {
         assert!(self.multipart, "{} takes no files", self.id);

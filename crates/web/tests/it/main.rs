@@ -1,6 +1,7 @@
 //! The doors from outside: whole requests, on both engines, with the real province pack.
 
 mod admin_door;
+mod admin_faces;
 mod admin_house;
 mod admin_tables;
 mod admin_users;

@@ -66,7 +66,7 @@ struct Page<'a> {
 
 /// `GET /api/v1/docs`.
 pub async fn show(State(house): State<House>, door: Door) -> Answer {
-    let body = house.docs.of(door.ctx.lang, &house.site.host)?;
+    let body = house.docs.of(door.ctx.lang, &house.face().site.host)?;
     let shell = door.shell(Nav::Elsewhere);
     let page = Page { shell, body }.render().map_err(AppError::internal)?;
     Ok(Html(page).into_response())

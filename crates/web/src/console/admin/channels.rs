@@ -102,8 +102,9 @@ pub async fn try_out(State(app): State<App>, Path(way): Path<String>, posted: Po
     administers(&staff)?;
     let way = health::WAYS.iter().find(|(_, name)| *name == way);
     let (_, way) = way.ok_or(Failure::App(AppError::NotFound))?;
-    let line = staff.t("admin.way.try.line");
-    let tried = health::try_out(&app, staff.ctx(), way, &to, line).await?;
+    let service = app::notice::service(&app, staff.lang());
+    let line = lang::fill(staff.lang(), "admin.way.try.line", &[("service", &service)]);
+    let tried = health::try_out(&app, staff.ctx(), way, &to, &line).await?;
     let (status, words, bad) = match tried {
         Tried::Went => (StatusCode::OK, staff.t("admin.way.went").to_owned(), false),
         Tried::Nowhere => {

@@ -12,6 +12,7 @@ mod keys;
 mod peers;
 pub mod peers_stuck;
 mod retention;
+mod roles;
 mod users;
 
 use super::staff::Staff;
@@ -47,6 +48,10 @@ pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
 
 /// Backups, and drills with them.
 pub const BACKUPS: &str = "/quan-tri/sao-luu";
+
+/// What each role may do.
+pub const ROLES: &str = "/quan-tri/vai-tro";
+
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
@@ -66,6 +71,8 @@ pub fn routes() -> Router<House> {
             post(users::act),
         )
         .route(AUDIT, get(audit::show))
+        .route(ROLES, get(roles::list))
+        .route(&format!("{ROLES}/{{role}}"), get(roles::show))
         .route(CHANNELS, get(channels::show))
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))

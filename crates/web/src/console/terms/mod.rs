@@ -1,6 +1,7 @@
 //! `/quan-tri/thoi-han`: policies from a day on, the calendar, force majeure. A change is shown with
 //! what it would move before it is saved.
 
+pub mod brand;
 mod calendar;
 mod force;
 mod history;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<House> {
         .route(&format!("{}/{LOOK}", routing::HREF), post(routing::look))
         .route(routing::RULE, get(routing::rule))
         .merge(tables::routes())
+        .merge(brand::routes())
         .route(&format!("{FORCE}/{{id}}/go-bo"), post(force::lift))
         .route(&format!("{FORCE}/{{id}}/gia-han"), post(force::prolong))
 }

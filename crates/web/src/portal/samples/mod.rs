@@ -41,6 +41,7 @@ fn shell(lang: Lang, path: &str, nav: Nav) -> Shell {
         host: "tuongtac.quangbinh.gov.vn".into(),
         centre: word(lang, "centre"),
         app: "QUANG BINH – S".into(),
+        ..Site::default()
     };
     Shell::new(lang, false, path, nav, Arc::new(site))
 }

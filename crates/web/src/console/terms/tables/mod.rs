@@ -269,6 +269,8 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         TableEdit::Ladder { agency, .. } => contacts::effects(staff, agency, plan),
         TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => words::effects(staff, edit),
         TableEdit::Snippet(edit) => snippets::effects(staff, edit, plan),
+        // It has a page of its own.
+        TableEdit::Brand(_) => Vec::new(),
     };
     let shown = match edit {
         TableEdit::Ladder { agency, .. } => contacts::ladder(staff, &plan.catalogue, agency),
@@ -277,7 +279,8 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         TableEdit::Agency(_)
         | TableEdit::AddCategory(_)
         | TableEdit::Category(_)
-        | TableEdit::Abbreviation(_) => Vec::new(),
+        | TableEdit::Abbreviation(_)
+        | TableEdit::Brand(_) => Vec::new(),
     };
     let deed = sent.typed("deed");
     let form = one.forms.into_iter().map(|(_, _, form)| form);
