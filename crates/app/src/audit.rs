@@ -65,7 +65,7 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 14] = [
+pub const FAMILIES: [&str; 16] = [
     "user",
     "policy",
     "calendar",
@@ -76,6 +76,8 @@ pub const FAMILIES: [&str; 14] = [
     "category",
     "contact",
     "words",
+    "landmark",
+    "area",
     "api_key",
     "export",
     "webhook",

@@ -142,7 +142,7 @@ fn faults_are_told_with_their_feature() {
         "feature 10: no feature",
         "feature 11: no ring",
         "feature 12: ring 2: lies outside the first",
-        "feature 13: rings 1 and 2: cross each other",
+        "feature 13: ring 2: crosses ring 1",
         "feature 14: ring 1: crosses itself",
     ];
     assert_eq!(faults.len(), starts.len(), "{faults:#?}");

@@ -195,7 +195,7 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
         }
         Some(_) | None => found.tell(Mark::Wrong, "cli.doctor_calendar_over", &[])?,
     }
-    let (mark, key) = match &tables.boundaries {
+    let (mark, key) = match tables.boundaries_at(today) {
         Some(_) => (Mark::Good, "cli.doctor_areas"),
         None => (Mark::Warning, "cli.doctor_no_areas"),
     };

@@ -63,6 +63,10 @@ pub enum Queue {
     Contacts,
     /// Words of refusals and messages.
     Words,
+    /// Units and their outlines.
+    Areas,
+    /// Names that people tell a place by.
+    Landmarks,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -197,6 +201,8 @@ impl Queue {
             Queue::Categories => "categories",
             Queue::Contacts => "contacts",
             Queue::Words => "words",
+            Queue::Areas => "areas",
+            Queue::Landmarks => "landmarks",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -249,6 +255,8 @@ impl Queue {
             Queue::Categories => super::terms::tables::CATEGORIES,
             Queue::Contacts => super::terms::tables::CONTACTS,
             Queue::Words => super::terms::tables::WORDS,
+            Queue::Areas => super::area::AREAS,
+            Queue::Landmarks => super::terms::tables::LANDMARKS,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -296,6 +304,8 @@ impl Queue {
             Queue::Categories => "i-grid",
             Queue::Contacts => "i-phone",
             Queue::Words => "i-pen",
+            Queue::Areas => "i-map",
+            Queue::Landmarks => "i-pin",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -346,6 +356,8 @@ impl Queue {
             | Queue::Categories
             | Queue::Contacts
             | Queue::Words
+            | Queue::Areas
+            | Queue::Landmarks
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -398,6 +410,8 @@ impl Queue {
             | Queue::Categories
             | Queue::Contacts
             | Queue::Words
+            | Queue::Areas
+            | Queue::Landmarks
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood

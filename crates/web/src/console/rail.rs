@@ -123,6 +123,8 @@ impl Queue {
                         Q::Routing,
                         Q::Contacts,
                         Q::Words,
+                        Q::Areas,
+                        Q::Landmarks,
                     ],
                 ),
                 (

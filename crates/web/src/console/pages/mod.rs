@@ -6,6 +6,7 @@ pub mod account;
 pub mod admin;
 pub mod answer;
 pub mod approvals;
+pub mod area;
 pub mod assets;
 pub mod bulletins;
 pub mod calls;
