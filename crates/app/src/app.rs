@@ -16,9 +16,9 @@ use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
 use domain::time::At;
+use domain::time::Date;
 use domain::workflow::Rules;
 use media::{Darkroom, Storage};
-use domain::time::Date;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use store::{Keys, ReplicaState, Store};
@@ -129,9 +129,7 @@ impl Tables {
     pub fn outlined(&self, lat: f64, lon: f64, day: Date) -> Option<String> {
         let stands = |code: &str| self.catalogue.unit(code, day).is_some();
         let boundaries = self.boundaries_at(day)?;
-        boundaries
-            .locate_among(lon, lat, stands)
-            .map(str::to_owned)
+        boundaries.locate_among(lon, lat, stands).map(str::to_owned)
     }
 }
 

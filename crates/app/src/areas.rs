@@ -65,8 +65,8 @@ impl Boundaries {
             return Err(AreaFault::TooLarge(FILE_BYTES_MAX >> 20).of_all());
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let file: JsonValue =
-            serde_json::from_slice(bytes).map_err(|error| AreaFault::NoJson(error.to_string()).of_all())?;
+        let file: JsonValue = serde_json::from_slice(bytes)
+            .map_err(|error| AreaFault::NoJson(error.to_string()).of_all())?;
         let JsonValue::Object(mut file) = file else {
             return Err(AreaFault::NoCollection.of_all());
         };

@@ -101,7 +101,13 @@ pub fn words(name: &str) -> Vec<String> {
 pub fn degrees(typed: &str) -> Option<(f64, f64)> {
     let typed = typed.trim();
     let (lat, lon) = typed.split_once([',', ';', ' '])?;
-    let read = |text: &str| text.trim().trim_matches([',', ';']).trim().parse::<f64>().ok();
+    let read = |text: &str| {
+        text.trim()
+            .trim_matches([',', ';'])
+            .trim()
+            .parse::<f64>()
+            .ok()
+    };
     let (lat, lon) = (read(lat)?, read(lon)?);
     (lat.abs() <= 90.0 && lon.abs() <= 180.0).then_some((lat, lon))
 }

@@ -51,10 +51,7 @@ impl Frame {
             north: bounds.max().y,
             squeeze,
             scale,
-            pad: (
-                (WIDTH - wide * scale) / 2.0,
-                (HEIGHT - tall * scale) / 2.0,
-            ),
+            pad: ((WIDTH - wide * scale) / 2.0, (HEIGHT - tall * scale) / 2.0),
         }
     }
 
@@ -108,7 +105,10 @@ impl Boundaries {
             off *= 2.0;
         };
         let seen = |b: &Rect<f64>| b.intersects(&bounds);
-        let near = self.pieces.iter().filter(|p| p.code != code && seen(&p.bounds));
+        let near = self
+            .pieces
+            .iter()
+            .filter(|p| p.code != code && seen(&p.bounds));
         let around = lines::lines(near.map(|p| &p.polygon), AROUND_MAX);
         Some(Drawing {
             width: WIDTH as u32,

@@ -69,9 +69,9 @@ pub(super) fn check(polygon: &Polygon<f64>) -> Result<(), (usize, AreaFault)> {
     Ok(())
 }
 
-/// Sides compared of one polygon at most, a second's work: of a drawn outline with a hundred thousand
-/// corners there are some millions. What needs more was made to be slow.
-const COMPARED_MAX: usize = 300_000_000;
+/// Sides compared of one polygon at most, a fifth of a second's work: of a drawn outline with a hundred
+/// thousand corners there are some millions. What needs more was made to be slow.
+const COMPARED_MAX: usize = 50_000_000;
 
 /// Two rings with sides that cross. Sides are walked from west to east and compared only with those
 /// they may meet: of a drawn outline some dozens, however many corners it has. Of one that is too

@@ -16,16 +16,16 @@ use store::Batch;
 /// # Errors
 /// [`crate::AppError::Forbidden`] to all but administrators; a conflict if the tables were changed since
 /// they were looked at.
-pub async fn plan_landmarks(app: &App, ctx: &Ctx, csv: &str, ground: &Ground) -> TermsResult<Bring> {
-    Ok(plan(app, ctx, csv, ground).await?.0)
-}
-
-async fn plan(
+pub async fn plan_landmarks(
     app: &App,
     ctx: &Ctx,
     csv: &str,
     ground: &Ground,
-) -> TermsResult<(Bring, Standing)> {
+) -> TermsResult<Bring> {
+    Ok(plan(app, ctx, csv, ground).await?.0)
+}
+
+async fn plan(app: &App, ctx: &Ctx, csv: &str, ground: &Ground) -> TermsResult<(Bring, Standing)> {
     may_administer(ctx)?;
     let standing = Standing::read(app, ground).await?;
     let text = |name: &str| standing.text(name);

@@ -166,7 +166,9 @@ pub async fn plan_outlines(
         wrong.push(fault("from", "editions_full"));
     }
     check_why(&ground.why, &mut wrong);
-    let text = standing.text(DRAFT).filter(|text| digest_of(text) == digest);
+    let text = standing
+        .text(DRAFT)
+        .filter(|text| digest_of(text) == digest);
     let (Some(from), Some(text), true) = (from, text.clone(), wrong.is_empty()) else {
         if text.is_none() {
             wrong.insert(0, fault("file", "gone"));
@@ -294,7 +296,12 @@ pub async fn lay_outlines(
     if plan.needs_word() && !seen {
         return Err(TermsError::Wrong(vec![fault("seen", "required")]));
     }
-    let codes: Vec<&str> = plan.compared.shifts.iter().map(|s| s.code.as_str()).collect();
+    let codes: Vec<&str> = plan
+        .compared
+        .shifts
+        .iter()
+        .map(|s| s.code.as_str())
+        .collect();
     let what = json!({
         "kind": "areas_laid",
         "code": plan.from.to_string(),
@@ -326,7 +333,10 @@ pub async fn withdraw_outlines(
     let standing = Standing::read(app, ground).await?;
     let day: Option<Date> = from.parse().ok();
     let tables = app.tables();
-    let edition = tables.boundaries.iter().find(|e| e.from.is_some() && e.from == day);
+    let edition = tables
+        .boundaries
+        .iter()
+        .find(|e| e.from.is_some() && e.from == day);
     let (Some(day), Some(edition)) = (day, edition) else {
         return Err(AppError::NotFound.into());
     };

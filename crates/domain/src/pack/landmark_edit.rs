@@ -186,11 +186,7 @@ struct New {
     lon: f64,
 }
 
-fn read(
-    catalogue: &Catalogue,
-    cells: &LandmarkCells,
-    today: Date,
-) -> Result<New, Vec<EditFault>> {
+fn read(catalogue: &Catalogue, cells: &LandmarkCells, today: Date) -> Result<New, Vec<EditFault>> {
     let mut faults = Vec::new();
     let name = line(&cells.name);
     needed("name", &name, limits::LANDMARK_NAME_CHARS_MAX, &mut faults);
@@ -345,8 +341,13 @@ pub fn bring_landmarks(
         |head| head.iter().map(str::to_lowercase).collect(),
     );
     let at = |name: &str| head.iter().position(|h| h == name);
-    if ["name", "kind", "lat", "lon"].iter().any(|c| at(c).is_none()) {
-        bring.faults.push((1, EditFault::new("csv", EditWhy::Header)));
+    if ["name", "kind", "lat", "lon"]
+        .iter()
+        .any(|c| at(c).is_none())
+    {
+        bring
+            .faults
+            .push((1, EditFault::new("csv", EditWhy::Header)));
         return bring;
     }
     let mut next = highest(catalogue);
@@ -433,7 +434,9 @@ pub fn bring_landmarks(
         bring.faults.push((0, fault));
     }
     if bring.rows.is_empty() && bring.faults.is_empty() {
-        bring.faults.push((1, EditFault::new("csv", EditWhy::Required)));
+        bring
+            .faults
+            .push((1, EditFault::new("csv", EditWhy::Required)));
     }
     let table = splice::each(&table_of(text), |_, cells| {
         match cells.first().and_then(|code| changed.get(code)) {

@@ -43,7 +43,10 @@ pub(super) fn read(
         }
         let state = row.text("state");
         if !state.is_empty() && state != OFF {
-            row.fault(faults, format!("state is {state:?}, neither empty nor {OFF}"));
+            row.fault(
+                faults,
+                format!("state is {state:?}, neither empty nor {OFF}"),
+            );
         }
         let (Some(code), Some(name), Some(kind)) = (code, name, kind) else {
             continue;

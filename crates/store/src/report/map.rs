@@ -181,11 +181,7 @@ pub struct OpenPoint {
 }
 
 /// Open reports with a point after `after`, in the order of their ids, at most `limit`.
-pub async fn open_points(
-    store: &Store,
-    after: ReportId,
-    limit: usize,
-) -> DbResult<Vec<OpenPoint>> {
+pub async fn open_points(store: &Store, after: ReportId, limit: usize) -> DbResult<Vec<OpenPoint>> {
     let sql = "SELECT id, area, lead, lat, lon FROM report \
          WHERE is_open = TRUE AND lat IS NOT NULL AND lon IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
     let rows = store

@@ -10,6 +10,7 @@ mod api_refuses;
 mod api_shows;
 mod api_story;
 mod app;
+mod areas;
 mod around;
 mod around_here;
 mod buckets;

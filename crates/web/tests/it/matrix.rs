@@ -103,6 +103,12 @@ const PAGES: &[(&str, &str)] = &[
     ("/quan-tri/loi-van", "T"),
     ("/quan-tri/loi-van/muc?ma=R-05", "T"),
     ("/quan-tri/loi-van/muc?ma=og", "T"),
+    ("/quan-tri/dia-gioi", "T"),
+    ("/quan-tri/dia-gioi/muc?ma=18880&tu=2025-07-01", "T"),
+    ("/quan-tri/dia-gioi/ranh-gioi", "T"),
+    ("/quan-tri/dia-danh", "T"),
+    ("/quan-tri/dia-danh/muc?ma=DM-0001", "T"),
+    ("/quan-tri/dia-danh/tu-tep", "T"),
 ];
 
 /// What changes something about the installation, and who may send it. Empty forms: whoever may is
@@ -158,6 +164,13 @@ const DEEDS: &[(&str, &str)] = &[
     ("/quan-tri/danh-ba/xem-truoc", "T"),
     ("/quan-tri/loi-van", "T"),
     ("/quan-tri/loi-van/xem-truoc", "T"),
+    ("/quan-tri/dia-gioi/tim", "T"),
+    ("/quan-tri/dia-gioi/ranh-gioi", "T"),
+    ("/quan-tri/dia-gioi/ranh-gioi/xem-truoc", "T"),
+    ("/quan-tri/dia-danh", "T"),
+    ("/quan-tri/dia-danh/xem-truoc", "T"),
+    ("/quan-tri/dia-danh/tu-tep", "T"),
+    ("/quan-tri/dia-danh/tu-tep/xem-truoc", "T"),
     ("/lam-viec/duyet/nhieu", "M"),
     ("/lam-viec/uy-quyen", "LMSBT"),
     ("/lam-viec/kiem-duyet/CODE", "OL"),

@@ -128,7 +128,9 @@ async fn page(
             ("same", n(Brought::Same)),
             ("faults", bring.faults.len().to_string()),
         ];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let values = values
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
         lang::fill(lang, "admin.bring.sum", &values)
     });
     let faults = bring.map_or(&[][..], |b| &b.faults);
@@ -149,24 +151,31 @@ async fn page(
             .weight(Weight::Main);
         terms::with_faults(lang, form, wrong, String::new())
     });
-    let mut form = Form::new(lang, "bring", staff.shell().to(&format!("{BRING}/xem-truoc")))
-        .field(
-            file(lang, "file", ".csv,text/csv")
-                .label(staff.t("landmarks.file"))
-                .hint(staff.t("landmarks.file.hint"))
-                .optional(),
-        )
-        .field(
-            Field::area(lang, "csv", csv, 8)
-                .label(staff.t("landmarks.csv"))
-                .optional(),
-        )
-        .button(staff.t("admin.look"));
+    let mut form = Form::new(
+        lang,
+        "bring",
+        staff.shell().to(&format!("{BRING}/xem-truoc")),
+    )
+    .field(
+        file(lang, "file", ".csv,text/csv")
+            .label(staff.t("landmarks.file"))
+            .hint(staff.t("landmarks.file.hint"))
+            .optional(),
+    )
+    .field(
+        Field::area(lang, "csv", csv, 8)
+            .label(staff.t("landmarks.csv"))
+            .optional(),
+    )
+    .button(staff.t("admin.look"));
     if save.is_none() {
         form = terms::with_faults(lang, form, wrong, String::new());
     }
     let page = BringMarks {
-        back: (staff.shell().to(LANDMARKS), staff.t("tables.landmarks").to_owned()),
+        back: (
+            staff.shell().to(LANDMARKS),
+            staff.t("tables.landmarks").to_owned(),
+        ),
         header: FILE_COLUMNS.join(","),
         kinds: LandmarkKind::ALL
             .iter()
@@ -176,7 +185,11 @@ async fn page(
             })
             .collect(),
         sum: sum.unwrap_or_default(),
-        faults: faults.iter().take(TOLD_MAX).map(|f| words(lang, f)).collect(),
+        faults: faults
+            .iter()
+            .take(TOLD_MAX)
+            .map(|f| words(lang, f))
+            .collect(),
         more: more(lang, moves.len()),
         rows: moves
             .into_iter()

@@ -165,7 +165,11 @@ async fn page(
     let page = Lay {
         tabs: tabs(staff, LAY),
         editions: editions(staff, wrong)?,
-        faults: faults.iter().take(TOLD_MAX).map(|f| words(lang, f)).collect(),
+        faults: faults
+            .iter()
+            .take(TOLD_MAX)
+            .map(|f| words(lang, f))
+            .collect(),
         form: terms::with_faults(lang, form, wrong, String::new()),
         history: terms::told(lang, &history, staff.ctx().now),
         desk: terms::desk(staff).await?,
@@ -324,19 +328,31 @@ fn parts(staff: &Staff, plan: &OutlinePlan) -> Vec<Lines> {
         }
     });
     let overlaps = plan.compared.overlaps.iter().map(|o| {
-        format!("{} – {}: {}", named(&o.code), named(&o.other), square_km(lang, o.m2))
+        format!(
+            "{} – {}: {}",
+            named(&o.code),
+            named(&o.other),
+            square_km(lang, o.m2)
+        )
     });
     let gaps = plan.compared.gaps.iter().map(|g| {
         let whose = match &g.code {
             Some(code) => lang::fill(lang, "areas.gap.of", &[("name", &named(code))]),
             None => staff.t("areas.gap.between").to_owned(),
         };
-        format!("{whose}: {} ({:.4}, {:.4})", square_km(lang, g.m2), g.lat, g.lon)
+        format!(
+            "{whose}: {} ({:.4}, {:.4})",
+            square_km(lang, g.m2),
+            g.lat,
+            g.lon
+        )
     });
     let moves = plan.moves.iter().map(|m| moved(staff, pack, plan.from, m));
     let mut moves = lines("moves", moves.collect());
     let looked = [("n", lang::number::whole(lang, plan.looked.0 as i64))];
-    let looked = looked.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let looked = looked
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
     let key = match plan.looked.1 {
         true => "areas.looked.more",
         false => "areas.looked",
@@ -352,7 +368,10 @@ fn parts(staff: &Staff, plan: &OutlinePlan) -> Vec<Lines> {
         lines("overlaps", overlaps.collect()),
         lines("gaps", gaps.collect()),
         lines("shifts", shifts.collect()),
-        lines("missing", plan.missing.iter().map(|code| named(code)).collect()),
+        lines(
+            "missing",
+            plan.missing.iter().map(|code| named(code)).collect(),
+        ),
     ];
     parts.retain(|part| !part.lines.is_empty());
     parts
@@ -386,4 +405,3 @@ fn moved(staff: &Staff, pack: &Catalogue, from: Date, moves: &Moves) -> String {
     ];
     lang::fill(lang, "areas.moved", &values)
 }
-

@@ -53,7 +53,11 @@ fn lies(staff: &Staff, one: Lies) -> LiesRow {
     let lang = staff.lang();
     let tables = staff.app.tables();
     let (pack, today) = (&tables.catalogue, staff.ctx().now.date());
-    let unit = one.found.area.as_ref().and_then(|(code, _)| pack.unit(code, today));
+    let unit = one
+        .found
+        .area
+        .as_ref()
+        .and_then(|(code, _)| pack.unit(code, today));
     let agency = unit.and_then(|u| committee_of(pack, &u.code, today));
     let mark = |(name, code, far): &(String, String, f64)| {
         let href = format!("{LANDMARKS}/muc?ma={code}");
@@ -62,7 +66,9 @@ fn lies(staff: &Staff, one: Lies) -> LiesRow {
     };
     LiesRow {
         words: one.found.words.clone(),
-        sort: staff.t(&format!("desk.place.{}", one.found.sort.as_str())).to_owned(),
+        sort: staff
+            .t(&format!("desk.place.{}", one.found.sort.as_str()))
+            .to_owned(),
         area: unit.map(|u| (href_of(staff, u), u.name.clone())),
         agency: agency.map(|a| (agency_href(staff, &a.code), a.name.clone())),
         note: match one.approximate {
@@ -101,7 +107,11 @@ async fn page(staff: &Staff, typed: &str, answered: Option<Answered>) -> Answer 
                 .label(staff.t("tables.find"))
                 .optional(),
         )
-        .field(Field::tick(lang, "cu", old).label(staff.t("tables.old")).optional());
+        .field(
+            Field::tick(lang, "cu", old)
+                .label(staff.t("tables.old"))
+                .optional(),
+        );
     let wanted: Vec<String> = asked.split_whitespace().map(domain::text::fold).collect();
     let counts = counted(staff).await?;
     let shown = |u: &&Unit| {
@@ -115,9 +125,17 @@ async fn page(staff: &Staff, typed: &str, answered: Option<Answered>) -> Answer 
         let n = i64::try_from(some.len()).unwrap_or(i64::MAX);
         TableGroup {
             title: lang::count(lang, title, n),
-            heads: ["name", "span", "above", "responsible", "open", "received", "outline"]
-                .map(|head| staff.t(&format!("areas.head.{head}")).to_owned())
-                .to_vec(),
+            heads: [
+                "name",
+                "span",
+                "above",
+                "responsible",
+                "open",
+                "received",
+                "outline",
+            ]
+            .map(|head| staff.t(&format!("areas.head.{head}")).to_owned())
+            .to_vec(),
             rows: some.into_iter().map(|u| row(staff, u, &counts)).collect(),
         }
     };
@@ -155,7 +173,10 @@ fn stands(staff: &Staff, pack: &Catalogue, today: Date) -> String {
         return staff.t("areas.stands.none").to_owned();
     };
     let codes = boundaries.codes();
-    let n = communes.iter().filter(|u| codes.contains(&u.code.as_str())).count();
+    let n = communes
+        .iter()
+        .filter(|u| codes.contains(&u.code.as_str()))
+        .count();
     let key = match n == communes.len() {
         true => "areas.stands.all",
         false => "areas.stands.some",
@@ -279,7 +300,10 @@ pub(super) async fn one(staff: Staff) -> Answer {
         let names: Vec<String> = unit
             .replaced_by
             .iter()
-            .map(|code| pack.unit(code, next).map_or(code.clone(), |u| u.name.clone()))
+            .map(|code| {
+                pack.unit(code, next)
+                    .map_or(code.clone(), |u| u.name.clone())
+            })
             .collect();
         facts.push(plain(head("heirs"), names.join("; ")));
     }
@@ -330,9 +354,11 @@ pub(super) async fn one(staff: Staff) -> Answer {
 async fn outline(staff: &Staff, unit: &Unit, day: Date) -> Result<Option<Outline>, Failure> {
     let tables = staff.app.tables();
     // A code may pass to another unit: an outline is drawn of what is in force.
-    let Some(boundaries) = tables.boundaries_at(day).cloned().filter(|_| {
-        unit.kind.is_commune_level() && unit.valid.to.is_none()
-    }) else {
+    let Some(boundaries) = tables
+        .boundaries_at(day)
+        .cloned()
+        .filter(|_| unit.kind.is_commune_level() && unit.valid.to.is_none())
+    else {
         return Ok(None);
     };
     let (code, middle) = (unit.code.clone(), (unit.lat, unit.lon));

@@ -58,7 +58,9 @@ fn tabs(staff: &Staff, here: &str) -> Vec<Tab> {
 /// The page of a unit.
 fn href_of(staff: &Staff, unit: &Unit) -> String {
     let from = unit.valid.from;
-    staff.shell().to(&format!("{AREAS}/muc?ma={}&tu={from}", unit.code))
+    staff
+        .shell()
+        .to(&format!("{AREAS}/muc?ma={}&tu={from}", unit.code))
 }
 
 /// A field for one file that no report has.

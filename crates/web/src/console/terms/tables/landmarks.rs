@@ -57,7 +57,8 @@ pub(super) async fn list(staff: &Staff) -> Answer {
         ..pages::TableRow::default()
     });
     let heads = ["name", "kind", "aliases", "area", "point"];
-    let history = app::terms::table_history(&staff.app, staff.ctx(), Table::Landmarks, None).await?;
+    let history =
+        app::terms::table_history(&staff.app, staff.ctx(), Table::Landmarks, None).await?;
     let mut intro = staff.t("tables.landmarks.intro").to_owned();
     if more {
         intro.push(' ');
@@ -78,7 +79,9 @@ pub(super) async fn list(staff: &Staff) -> Answer {
         sieve: Some(sieve),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.landmarks.count", n),
-            heads: heads.map(|h| super::field_words(lang, h).to_owned()).to_vec(),
+            heads: heads
+                .map(|h| super::field_words(lang, h).to_owned())
+                .to_vec(),
             rows: rows.collect(),
         }],
         history: super::history::history(lang, &history, staff.ctx().now),
@@ -221,9 +224,14 @@ fn form(staff: &Staff, row: Option<&Landmark>, sent: Option<&Sent>) -> Form {
             .hint(staff.t("tables.landmarks.point.hint")),
     )
     .field(
-        select(lang, "area", staff.t("tables.landmarks.by_point"), group(units))
-            .hint(staff.t("tables.landmarks.area.hint"))
-            .optional(),
+        select(
+            lang,
+            "area",
+            staff.t("tables.landmarks.by_point"),
+            group(units),
+        )
+        .hint(staff.t("tables.landmarks.area.hint"))
+        .optional(),
     )
     .field(
         labelled(

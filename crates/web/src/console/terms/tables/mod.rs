@@ -334,7 +334,9 @@ fn told_value(lang: Lang, plan: &TablePlan, table: Table, name: &str, value: &st
         }
         (Table::Categories, "keywords" | "questions") => value.replace('\n', "; "),
         (Table::Landmarks, "kind") => lang::t(lang, &format!("landmark_kind.{value}")).to_owned(),
-        (Table::Landmarks, "state") => lang::t(lang, &format!("tables.landmarks.state.{value}")).to_owned(),
+        (Table::Landmarks, "state") => {
+            lang::t(lang, &format!("tables.landmarks.state.{value}")).to_owned()
+        }
         (Table::Landmarks, "aliases") => value.replace('\n', "; "),
         (Table::Landmarks, "area") => plan
             .catalogue
