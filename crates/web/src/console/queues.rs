@@ -95,6 +95,8 @@ pub enum Queue {
     Channels,
     /// How the installation is.
     Health,
+    /// What a new installation still lacks.
+    Setup,
     /// How long data is kept.
     Retention,
     /// Keys of other organisations.
@@ -217,6 +219,7 @@ impl Queue {
             Queue::Audit => "audit",
             Queue::Channels => "channels",
             Queue::Health => "health",
+            Queue::Setup => "setup",
             Queue::Retention => "retention",
             Queue::Keys => "keys",
             Queue::Handed => "handed",
@@ -271,6 +274,7 @@ impl Queue {
             Queue::Audit => super::admin::AUDIT,
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
+            Queue::Setup => super::admin::SETUP,
             Queue::Retention => super::admin::RETENTION,
             Queue::Keys => super::admin::KEYS,
             Queue::Handed => super::admin::STUCK,
@@ -320,6 +324,7 @@ impl Queue {
             Queue::Audit => "i-book",
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
+            Queue::Setup => "i-gear",
             Queue::Retention => "i-bin",
             Queue::Keys => "i-link",
             Queue::Handed => "i-send",
@@ -372,6 +377,7 @@ impl Queue {
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
+            | Queue::Setup
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed
@@ -422,6 +428,7 @@ impl Queue {
             | Queue::Audit
             | Queue::Channels
             | Queue::Health
+            | Queue::Setup
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed

@@ -113,6 +113,7 @@ impl Queue {
                         Q::Keys,
                         Q::Retention,
                         Q::Health,
+                        Q::Setup,
                     ],
                 ),
                 (

@@ -15,6 +15,7 @@ mod hooks;
 mod messages;
 mod peers;
 mod queues;
+mod setup;
 mod tables;
 mod terms;
 #[cfg(test)]
@@ -53,6 +54,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "audit", &s.audit());
     show(&mut pages, "channels", &s.channels());
     show(&mut pages, "health", &s.health());
+    show(&mut pages, "setup", &s.setup(false));
+    show(&mut pages, "setup-ready", &s.setup(true));
     show(&mut pages, "keys", &s.keys());
     show(&mut pages, "webhooks", &s.hooks());
     show(&mut pages, "webhook", &s.hook());

@@ -55,6 +55,7 @@ mod provider;
 mod provider_peer;
 mod recordings;
 mod retention;
+mod setup;
 mod stream;
 mod uploads;
 mod voice;

@@ -77,6 +77,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/quan-tri/nhat-ky", "ITU"),
     ("/quan-tri/kenh", "T"),
     ("/quan-tri/suc-khoe", "T"),
+    ("/quan-tri/cai-dat", "T"),
     ("/quan-tri/luu-tru", "T"),
     ("/quan-tri/tich-hop", "T"),
     ("/quan-tri/tich-hop/webhook", "T"),

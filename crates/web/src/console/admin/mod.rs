@@ -11,6 +11,7 @@ mod keys;
 mod peers;
 pub mod peers_stuck;
 mod retention;
+pub mod setup;
 mod users;
 
 use super::staff::Staff;
@@ -47,6 +48,9 @@ pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
+/// What a new installation still lacks.
+pub const SETUP: &str = "/quan-tri/cai-dat";
+
 /// The routes of these pages.
 pub fn routes() -> Router<House> {
     Router::new()
@@ -66,6 +70,7 @@ pub fn routes() -> Router<House> {
         .route(CHANNELS, get(channels::show))
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))
+        .route(SETUP, get(setup::show))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
         .route(HOOKS, get(hooks::list).post(hooks::make))

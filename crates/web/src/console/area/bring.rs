@@ -9,7 +9,7 @@ use crate::console::terms::tables::LANDMARKS;
 use crate::console::terms::{self, Fate};
 use crate::error::Answer;
 use crate::form::{Fields, Posted, Uploaded};
-use crate::limits::LANDMARK_FILE_BYTES_MAX;
+use crate::limits::{LANDMARK_FILE_BYTES_MAX, TEXT_PART_BYTES_MAX};
 use app::App;
 use app::terms::{Ground, Wrong};
 use axum::extract::State;

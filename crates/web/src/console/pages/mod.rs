@@ -30,6 +30,7 @@ pub mod precedents;
 pub mod publish;
 pub mod relay;
 pub mod routing;
+pub mod setup;
 pub mod shift;
 pub mod sign_in;
 pub mod suggestions;
