@@ -151,6 +151,9 @@ async fn page(
             .weight(Weight::Main);
         terms::with_faults(lang, form, wrong, String::new())
     });
+    // A part of such a form is short: who brought a long file chooses it once more.
+    let typed = Some(csv).filter(|csv| csv.len() < TEXT_PART_BYTES_MAX);
+    let typed = typed.unwrap_or_default();
     let mut form = Form::new(
         lang,
         "bring",
@@ -163,7 +166,7 @@ async fn page(
             .optional(),
     )
     .field(
-        Field::area(lang, "csv", csv, 8)
+        Field::area(lang, "csv", typed, 8)
             .label(staff.t("landmarks.csv"))
             .optional(),
     )
