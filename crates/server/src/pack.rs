@@ -31,6 +31,7 @@ const QUANG_BINH: [(&str, &str); FILES.len()] = quang_binh![
     "danger_words.csv",
     "snippets.csv",
     "brand.csv",
+    "landmarks.csv",
 ];
 
 /// The texts of a pack by their names.

@@ -20,6 +20,7 @@ use domain::pack::brand_edit::{BrandCells, edit_brand};
 use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{LadderEdit, edit_ladder};
 use domain::pack::edit::{EditFault, Edited};
+use domain::pack::landmark_edit::{LandmarkCells, LandmarkEdit, edit_landmarks, next_code};
 use domain::pack::refusal_edit::{RefusalCells, edit_refusal};
 use domain::pack::snippet_edit::{SnippetCells, SnippetEdit, edit_snippets};
 use domain::snippet::SnippetKind;
@@ -57,6 +58,11 @@ pub(super) const BRAND: Chain = Chain {
     family: "brand",
     id: 14,
 };
+/// The chain of the landmarks.
+pub(super) const LANDMARK: Chain = Chain {
+    family: "landmark",
+    id: 13,
+};
 
 /// A change of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +93,8 @@ pub enum TableEdit {
     Snippet(SnippetEdit),
     /// Of the province's face.
     Brand(BrandCells),
+    /// Of a landmark.
+    Landmark(LandmarkEdit),
 }
 
 /// Which table a page is about.
@@ -102,6 +110,8 @@ pub enum Table {
     Words,
     /// Kept sentences and macros.
     Snippets,
+    /// Landmarks.
+    Landmarks,
 }
 
 impl Table {
@@ -112,6 +122,7 @@ impl Table {
             Table::Contacts => CONTACT,
             Table::Words => WORDS,
             Table::Snippets => SNIPPET,
+            Table::Landmarks => LANDMARK,
         }
     }
 }
@@ -174,6 +185,7 @@ pub async fn plan_table(
             edit_snippets(&text, &before, edit)
         }
         TableEdit::Brand(cells) => edit_brand(&text, &before, cells),
+        TableEdit::Landmark(edit) => edit_landmarks(&text, &before, edit, today),
     };
     let mut wrong = Vec::new();
     check_why(&ground.why, &mut wrong);
@@ -246,6 +258,7 @@ fn chain_of(edit: &TableEdit) -> Chain {
         TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => WORDS,
         TableEdit::Snippet(_) => SNIPPET,
         TableEdit::Brand(_) => BRAND,
+        TableEdit::Landmark(_) => LANDMARK,
     }
 }
 
@@ -314,6 +327,18 @@ fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
             told
         }
         TableEdit::Brand(_) => with("brand_changed", "", ""),
+        TableEdit::Landmark(edit) => {
+            let kind = match edit {
+                LandmarkEdit::Add(_) => "landmark_added",
+                LandmarkEdit::Change(..) => "landmark_changed",
+                LandmarkEdit::Off(_) => "landmark_off",
+                LandmarkEdit::On(_) => "landmark_on",
+            };
+            let code = landmark_code(edit, &plan.before);
+            let found = plan.catalogue.landmark(&code);
+            let name = found.map(|l| l.name.clone()).unwrap_or_default();
+            with(kind, &code, &name)
+        }
     }
 }
 
@@ -367,8 +392,25 @@ fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
             let value = |part: &Part| (part.as_str(), brand.get(*part).to_owned());
             Some(Part::ALL.iter().map(value).collect())
         }
+        TableEdit::Landmark(_) => catalogue.landmark(code).map(|row| {
+            let cells = LandmarkCells::of(row);
+            vec![
+                ("name", cells.name),
+                ("kind", cells.kind),
+                ("aliases", cells.aliases),
+                ("area", cells.area),
+                ("point", cells.point),
+                ("state", if row.is_off { "off" } else { "on" }.to_owned()),
+            ]
+        }),
     };
     found.unwrap_or_default()
+}
+
+/// The code of the landmark that is changed; of a new one the code that it gets.
+pub fn landmark_code(edit: &LandmarkEdit, before: &Catalogue) -> String {
+    let code = edit.code().map(str::to_owned);
+    code.unwrap_or_else(|| next_code(before))
 }
 
 /// Values by their names.
@@ -416,6 +458,10 @@ pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String,
             &own
         }
         TableEdit::Brand(_) => "",
+        TableEdit::Landmark(edit) => {
+            own = landmark_code(edit, &plan.before);
+            &own
+        }
     };
     let (old, new) = (
         values(edit, &plan.before, code),

@@ -47,6 +47,12 @@ names! {
         Colour = "colour",
         /// Letters of it, or on it, could not be read; the nearest that could is told.
         Contrast = "contrast",
+        /// Not a point of the province.
+        Outside = "outside",
+        /// More than the table may hold.
+        TooMany = "table_full",
+        /// The first line does not name the columns.
+        Header = "header",
         /// The tables' own checks refuse it.
         Pack = "pack",
     }

@@ -19,6 +19,8 @@ pub mod edit;
 pub mod escalation;
 mod gaps;
 mod guess;
+pub mod landmark_edit;
+mod landmarks;
 mod policies;
 mod province;
 pub mod refusal_edit;
@@ -31,8 +33,8 @@ mod table;
 mod units;
 mod words;
 
-pub use snippets::FILE as SNIPPET_FILE;
 pub use brand::is_digest;
+pub use snippets::FILE as SNIPPET_FILE;
 pub use table::PackError;
 pub use units::Called;
 pub use words::{Abbreviation, Use};
@@ -45,6 +47,7 @@ use crate::calendar::edit::{Edit, as_known};
 use crate::category::Category;
 use crate::force::Declaration;
 use crate::id::ForceId;
+use crate::landmark::Landmark;
 use crate::policy::Policy;
 use crate::refusal::RefusalCode;
 use crate::routing::{AssetOwner, Pattern, Rule};
@@ -55,7 +58,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of. It may lack the last, which came late.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 19] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -74,6 +77,7 @@ pub const FILES: [&str; 18] = [
     "danger_words.csv",
     "snippets.csv",
     "brand.csv",
+    "landmarks.csv",
 ];
 
 /// The way into a catalogue.
@@ -98,6 +102,7 @@ impl Pack {
         let danger = danger::read(text, &mut faults);
         let snippets = snippets::read(text, &agencies, &categories, &mut faults);
         let brand = brand::read(text, &mut faults);
+        let landmarks = landmarks::read(text, &units, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
             return Err(errors);
@@ -119,6 +124,7 @@ impl Pack {
             danger,
             snippets,
             brand,
+            landmarks,
             guess,
         })
     }
@@ -142,6 +148,7 @@ pub struct Catalogue {
     danger: danger::Danger,
     snippets: Vec<Snippet>,
     brand: Brand,
+    landmarks: Vec<Landmark>,
     guess: guess::Index,
 }
 
@@ -390,6 +397,29 @@ impl Catalogue {
     pub fn macros(&self) -> impl Iterator<Item = &Snippet> {
         let offered = |s: &&Snippet| s.active && s.kind == SnippetKind::Macro;
         self.snippets.iter().filter(offered)
+    }
+
+    /// The landmarks, those out of use too, in the order of the table.
+    pub fn landmarks(&self) -> &[Landmark] {
+        &self.landmarks
+    }
+
+    /// A landmark by its code, in use or not.
+    pub fn landmark(&self, code: &str) -> Option<&Landmark> {
+        self.landmarks.iter().find(|l| l.code == code)
+    }
+
+    /// Landmarks in use within so many metres of a point (degrees WGS84) with how far they are, the
+    /// nearest first, at most so many.
+    pub fn landmarks_near(&self, lat: f64, lon: f64, m: f64, most: usize) -> Vec<(&Landmark, f64)> {
+        let in_use = self.landmarks.iter().filter(|l| !l.is_off);
+        let mut near: Vec<(&Landmark, f64)> = in_use
+            .map(|l| (l, l.distance_m(lat, lon)))
+            .filter(|(_, far)| *far <= m)
+            .collect();
+        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        near.truncate(most);
+        near
     }
 
     /// All abbreviations.

@@ -74,7 +74,10 @@ async fn calls(staff: &Staff, code: ReportCode) -> Result<Vec<(String, String)>,
     let link = |(id, rang): (domain::id::CallId, domain::time::At)| {
         let at = lang::date::moment(staff.lang(), rang.0, staff.ctx().now.0);
         let words = lang::fill(staff.lang(), "console.case.call", &[("at", &at)]);
-        (staff.shell().to(&format!("{}/{id}", super::calls::HREF)), words)
+        (
+            staff.shell().to(&format!("{}/{id}", super::calls::HREF)),
+            words,
+        )
     };
     Ok(calls.into_iter().map(link).collect())
 }

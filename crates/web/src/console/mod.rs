@@ -7,6 +7,7 @@ mod act;
 mod admin;
 mod answer;
 mod approvals;
+mod area;
 mod assets;
 mod board;
 mod bulk;
@@ -113,6 +114,7 @@ pub fn routes(house: &House) -> Router<House> {
         .merge(provider::routes())
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(area::routes())
         .merge(moderate::routes())
         .merge(board::routes())
         .merge(moving::routes())

@@ -65,6 +65,10 @@ pub enum Queue {
     Words,
     /// Kept sentences, macros, abbreviations.
     Snippets,
+    /// Units and their outlines.
+    Areas,
+    /// Names that people tell a place by.
+    Landmarks,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -99,6 +103,8 @@ pub enum Queue {
     Health,
     /// Backups, and drills with them.
     Backups,
+    /// What a new installation still lacks.
+    Setup,
     /// How long data is kept.
     Retention,
     /// Keys of other organisations.
@@ -210,6 +216,8 @@ impl Queue {
             Queue::Contacts => "contacts",
             Queue::Words => "words",
             Queue::Snippets => "snippets",
+            Queue::Areas => "areas",
+            Queue::Landmarks => "landmarks",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -227,6 +235,7 @@ impl Queue {
             Queue::Channels => "channels",
             Queue::Health => "health",
             Queue::Backups => "backups",
+            Queue::Setup => "setup",
             Queue::Retention => "retention",
             Queue::Keys => "keys",
             Queue::Handed => "handed",
@@ -268,6 +277,8 @@ impl Queue {
             Queue::Contacts => super::terms::tables::CONTACTS,
             Queue::Words => super::terms::tables::WORDS,
             Queue::Snippets => super::terms::tables::SNIPPETS,
+            Queue::Areas => super::area::AREAS,
+            Queue::Landmarks => super::terms::tables::LANDMARKS,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -285,6 +296,7 @@ impl Queue {
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
             Queue::Backups => super::admin::BACKUPS,
+            Queue::Setup => super::admin::SETUP,
             Queue::Retention => super::admin::RETENTION,
             Queue::Keys => super::admin::KEYS,
             Queue::Handed => super::admin::STUCK,
@@ -321,6 +333,8 @@ impl Queue {
             Queue::Contacts => "i-phone",
             Queue::Words => "i-pen",
             Queue::Snippets => "i-pen",
+            Queue::Areas => "i-map",
+            Queue::Landmarks => "i-pin",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -338,6 +352,7 @@ impl Queue {
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
             Queue::Backups => "i-copy",
+            Queue::Setup => "i-gear",
             Queue::Retention => "i-bin",
             Queue::Keys => "i-link",
             Queue::Handed => "i-send",
@@ -377,6 +392,8 @@ impl Queue {
             | Queue::Contacts
             | Queue::Words
             | Queue::Snippets
+            | Queue::Areas
+            | Queue::Landmarks
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -394,6 +411,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Backups
+            | Queue::Setup
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed
@@ -435,6 +453,8 @@ impl Queue {
             | Queue::Contacts
             | Queue::Words
             | Queue::Snippets
+            | Queue::Areas
+            | Queue::Landmarks
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
@@ -448,6 +468,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Backups
+            | Queue::Setup
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed

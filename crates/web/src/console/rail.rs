@@ -140,6 +140,7 @@ impl Queue {
                         Q::Backups,
                         Q::Brand,
                         Q::Health,
+                        Q::Setup,
                     ],
                 ),
                 (
@@ -151,6 +152,8 @@ impl Queue {
                         Q::Contacts,
                         Q::Words,
                         Q::Snippets,
+                        Q::Areas,
+                        Q::Landmarks,
                     ],
                 ),
                 (

@@ -199,18 +199,18 @@ both_engines!(
         ] {
             t.open(BRAND).await;
             let form = t.form("logo").set("logo_alt_vi", "Con thuyền").set("logo_alt_en", "A boat").set("why", "x");
-            t.send(form.file("logo", bytes)).await;
+            t.send(form.file("logo", &bytes)).await;
             assert!(t.page.status == 422 && t.page.says(words), "{words}: {}", t.page.words());
         }
         t.open(BRAND).await;
         let form = t.form("logo").set("logo_alt_vi", HOSTILE).set("why", "x");
-        t.send(form.clone().file("logo", png(300, 150))).await;
+        t.send(form.clone().file("logo", &png(300, 150))).await;
         assert!(t.page.status == 422 && t.page.says("Cần điền mục này"), "{}", t.page.words());
         t.open(BRAND).await;
         let bare = t.form("logo").set("logo_alt_vi", "Con thuyền").set("logo_alt_en", "A boat").set("why", "x");
         t.send(bare.clone()).await;
         assert_eq!(t.page.status, 422, "a mark is a picture");
-        t.send(form.set("logo_alt_en", "A boat").file("logo", png(300, 150))).await;
+        t.send(form.set("logo_alt_en", "A boat").file("logo", &png(300, 150))).await;
         assert!(t.page.says("Đã lưu"), "{}", t.page.words());
 
         let home = h.get("/").await.text();

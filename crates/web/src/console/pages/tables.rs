@@ -110,7 +110,7 @@ pub struct TablePreview {
 
 impl TableGroup {
     /// The head of the n-th cell behind the row's own.
-    fn head_of(&self, n: &usize) -> &str {
+    pub(super) fn head_of(&self, n: &usize) -> &str {
         self.heads.get(*n).map_or("", String::as_str)
     }
 }

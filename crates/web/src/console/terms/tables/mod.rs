@@ -1,11 +1,12 @@
 //! The province's own tables: `/quan-tri/don-vi` (agencies), `linh-vuc` (categories), `danh-ba` (call
-//! ladders), `loi-van` (words); `/lam-viec/mau` (kept sentences and macros). Each has its list, a page for one row, and a look at what a change
-//! would touch before it is saved.
+//! ladders), `loi-van` (words), `dia-danh` (landmarks); `/lam-viec/mau` (kept sentences and macros). Each has its list, a
+//! page for one row, and a look at what a change would touch before it is saved.
 
 mod abbreviations;
 mod agencies;
 mod categories;
 mod contacts;
+mod landmarks;
 mod snippets;
 mod words;
 
@@ -40,6 +41,8 @@ pub const WORDS: &str = "/quan-tri/loi-van";
 pub const SNIPPETS: &str = "/lam-viec/mau";
 /// What abbreviations stand for, for a script.
 pub const SHORT: &str = "/lam-viec/mau/viet-tat";
+/// Landmarks.
+pub const LANDMARKS: &str = "/quan-tri/dia-danh";
 /// One row, or a new one.
 const ONE: &str = "muc";
 /// The code of a row in an address.
@@ -53,6 +56,7 @@ pub fn routes() -> Router<House> {
         Table::Contacts,
         Table::Words,
         Table::Snippets,
+        Table::Landmarks,
     ];
     let router = Router::new().route(SHORT, get(snippets::abbreviations));
     tables.into_iter().fold(router, |router, table| {
@@ -81,6 +85,7 @@ fn href(table: Table) -> &'static str {
         Table::Contacts => CONTACTS,
         Table::Words => WORDS,
         Table::Snippets => SNIPPETS,
+        Table::Landmarks => LANDMARKS,
     }
 }
 
@@ -91,6 +96,7 @@ fn title(table: Table) -> &'static str {
         Table::Contacts => "tables.contacts",
         Table::Words => "tables.words",
         Table::Snippets => "console.rail.snippets",
+        Table::Landmarks => "tables.landmarks",
     }
 }
 
@@ -123,6 +129,7 @@ async fn list(table: Table, staff: Staff) -> Answer {
         Table::Contacts => contacts::list(&staff).await,
         Table::Words => words::list(&staff).await,
         Table::Snippets => snippets::list(&staff).await,
+        Table::Landmarks => landmarks::list(&staff).await,
     }
 }
 
@@ -158,6 +165,10 @@ async fn save(table: Table, State(app): State<App>, posted: Posted) -> Answer {
                     return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
                 }
                 TableEdit::Abbreviation(edit) => edit.short(),
+                // A new landmark got its code just now, and has no page of its own to come back to.
+                TableEdit::Landmark(edit) if edit.code().is_none() => {
+                    return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
+                }
                 _ => sent.typed("code"),
             };
             let code = crate::url::encode(&code);
@@ -174,6 +185,7 @@ fn edit_of(table: Table, sent: &Sent) -> TableEdit {
         Table::Contacts => contacts::edit_of(sent),
         Table::Words => words::edit_of(sent),
         Table::Snippets => snippets::edit_of(sent),
+        Table::Landmarks => landmarks::edit_of(sent),
     }
 }
 
@@ -211,6 +223,7 @@ async fn page(
         Table::Contacts => contacts::one(staff, &asked, sent),
         Table::Words => words::one(staff, &asked, sent),
         Table::Snippets => snippets::one(staff, &asked, sent),
+        Table::Landmarks => landmarks::one(staff, &asked, sent),
     };
     let mut one = match found {
         // A form that names no row of the table is at fault itself, not its address.
@@ -260,6 +273,7 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         Table::Contacts => contacts::one(staff, &code, Some(sent))?,
         Table::Words => words::one(staff, &code, Some(sent))?,
         Table::Snippets => snippets::one(staff, &code, Some(sent))?,
+        Table::Landmarks => landmarks::one(staff, &code, Some(sent))?,
     };
     let effects = match edit {
         TableEdit::Agency(edit) => agencies::effects(staff, edit, plan).await?,
@@ -271,6 +285,7 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         TableEdit::Snippet(edit) => snippets::effects(staff, edit, plan),
         // It has a page of its own.
         TableEdit::Brand(_) => Vec::new(),
+        TableEdit::Landmark(_) => landmarks::effects(staff),
     };
     let shown = match edit {
         TableEdit::Ladder { agency, .. } => contacts::ladder(staff, &plan.catalogue, agency),
@@ -280,7 +295,8 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         | TableEdit::AddCategory(_)
         | TableEdit::Category(_)
         | TableEdit::Abbreviation(_)
-        | TableEdit::Brand(_) => Vec::new(),
+        | TableEdit::Brand(_)
+        | TableEdit::Landmark(_) => Vec::new(),
     };
     let deed = sent.typed("deed");
     let form = one.forms.into_iter().map(|(_, _, form)| form);
@@ -353,6 +369,17 @@ fn told_value(lang: Lang, plan: &TablePlan, table: Table, name: &str, value: &st
         }
         (Table::Categories, "keywords" | "questions") => value.replace('\n', "; "),
         (Table::Snippets, _) => snippets::told_value(lang, &plan.catalogue, name, value),
+        (Table::Landmarks, "kind") => lang::t(lang, &format!("landmark_kind.{value}")).to_owned(),
+        (Table::Landmarks, "state") => {
+            lang::t(lang, &format!("tables.landmarks.state.{value}")).to_owned()
+        }
+        (Table::Landmarks, "aliases") => value.replace('\n', "; "),
+        (Table::Landmarks, "area") => plan
+            .catalogue
+            .units()
+            .iter()
+            .rfind(|u| u.code == value)
+            .map_or_else(|| value.to_owned(), |u| u.name.clone()),
         (Table::Words, "serves") => lang::t(lang, &format!("tables.serves.{value}")).to_owned(),
         _ => value.to_owned(),
     }
