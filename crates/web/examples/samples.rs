@@ -18,10 +18,9 @@ fn main() -> io::Result<()> {
     for lang in lang::Lang::ALL {
         let console = web::console::samples::samples(lang).into_iter();
         let console = console.map(|(name, html)| (format!("console-{name}"), html));
-        for (name, html) in web::portal::samples::samples(lang)
-            .into_iter()
-            .chain(console)
-        {
+        let portal = web::portal::samples::samples(lang).into_iter();
+        let portal = portal.map(|(name, html)| (name.to_owned(), html));
+        for (name, html) in portal.chain(console) {
             // Colours that are tried on are in no file: their address holds them.
             for part in html.split("/assets/brand-try.").skip(1) {
                 let name = format!("brand-try.{}", part.split('"').next().unwrap_or_default());
