@@ -30,6 +30,10 @@ const INVENTED: &str = "02320";
 /// How long a trial of a way speaks for it, in milliseconds: gateways change their keys once a year.
 const TRIAL_MS: i64 = 400 * DAY_MS;
 
+/// How old the newest backup may be, in milliseconds: one is made a day, and one may fail.
+const BACKUP_AGE_MS: i64 = 2 * DAY_MS;
+const HOUR_MS: i64 = 3_600_000;
+
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -202,7 +206,7 @@ pub async fn look(app: &App, ctx: &Ctx, door: AtTheDoor) -> AppResult<Vec<Step>>
             Part::Terms => terms_step(&basics, today),
             Part::Routing => routing(pack, today),
             Part::Contacts => contacts(pack, today),
-            Part::Backup => backup(),
+            Part::Backup => backup(app, ctx).await?,
             Part::Retention => kept(app, ctx).await?,
         };
         steps.push(Step { part, state, told });
@@ -485,9 +489,28 @@ fn contacts(pack: &Catalogue, today: Date) -> Found {
     (State::of(good == all, good > 0), found)
 }
 
-/// The installation does not hear of copies made of it.
-fn backup() -> Found {
-    (State::Missing, vec![told("backup.unseen", &[])])
+async fn backup(app: &App, ctx: &Ctx) -> AppResult<Found> {
+    let kept = crate::backup::standing(app, ctx).await?;
+    let mut found = Vec::new();
+    if !kept.has_folder {
+        found.push(told("backup.folder", &[]));
+    }
+    if let Some(fault) = &kept.fault {
+        found.push(told("backup.fault", &[("why", fault.words(ctx.lang))]));
+    }
+    let age = kept.newest_at.map(|at| ctx.now.0 - at.0);
+    let is_fresh = age.is_some_and(|ms| ms <= BACKUP_AGE_MS);
+    found.push(match age {
+        None => told("backup.none", &[]),
+        Some(_) if !is_fresh => told("backup.old", &[]),
+        Some(ms) => told("backup.newest", &[("hours", (ms / HOUR_MS).to_string())]),
+    });
+    found.push(match kept.drill {
+        Some((_, true)) => told("backup.drill", &[]),
+        Some((_, false)) | None => told("backup.no_drill", &[]),
+    });
+    let done = kept.has_folder && kept.fault.is_none() && is_fresh;
+    Ok((State::of(done, kept.has_folder || age.is_some()), found))
 }
 
 async fn kept(app: &App, ctx: &Ctx) -> AppResult<Found> {

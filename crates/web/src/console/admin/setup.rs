@@ -1,6 +1,6 @@
 //! `/quan-tri/cai-dat`: what a new installation still lacks, step by step.
 
-use super::{AUDIT, BRING, CHANNELS, HEALTH, RETENTION, USERS, administers};
+use super::{AUDIT, BACKUPS, BRING, CHANNELS, HEALTH, RETENTION, USERS, administers};
 use crate::console::area::AREAS;
 use crate::console::pages::setup::{Setup, StepCard};
 use crate::console::staff::Staff;
@@ -126,7 +126,7 @@ fn links(part: Part) -> &'static [(&'static str, &'static str)] {
         Part::Terms => &[(terms::HREF, "terms.title")],
         Part::Routing => &[(terms::routing::HREF, "setup.go.simulate")],
         Part::Contacts => &[(terms::tables::CONTACTS, "tables.contacts")],
-        Part::Backup => &[(HEALTH, "admin.health")],
+        Part::Backup => &[(BACKUPS, "console.rail.backups")],
         Part::Retention => &[(RETENTION, "admin.retention"), (AUDIT, "admin.audit")],
     }
 }
