@@ -16,6 +16,7 @@ use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
 use domain::time::At;
+use domain::time::Date;
 use domain::workflow::Rules;
 use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
@@ -96,10 +97,40 @@ pub struct Parts {
 pub struct Tables {
     /// Policies, calendar, agencies, categories, areas.
     pub catalogue: Arc<Catalogue>,
-    /// Official boundaries, once imported.
-    pub boundaries: Option<Arc<Boundaries>>,
+    /// Official boundaries, the earliest first; none before any were brought in.
+    pub boundaries: Vec<Edition>,
     /// Version of each table read, to notice a newer one.
     pub version: i64,
+}
+
+/// Official boundaries from a day on.
+#[derive(Clone)]
+pub struct Edition {
+    /// Their first day; none of those that were brought in without one, and hold until another.
+    pub from: Option<Date>,
+    /// All outlines that hold then, those of earlier editions among them.
+    pub boundaries: Arc<Boundaries>,
+    /// Codes of the units that this edition outlines.
+    pub codes: Vec<String>,
+}
+
+impl Tables {
+    /// The official boundaries that hold on a day; none before any were brought in.
+    pub fn boundaries_at(&self, day: Date) -> Option<&Arc<Boundaries>> {
+        let edition = self
+            .boundaries
+            .iter()
+            .rfind(|e| e.from.is_none_or(|from| from <= day));
+        edition.map(|e| &e.boundaries)
+    }
+
+    /// Code of the unit in force on a day in whose outline a point (degrees WGS84) lies; none outside
+    /// of all, and where there are no outlines.
+    pub fn outlined(&self, lat: f64, lon: f64, day: Date) -> Option<String> {
+        let stands = |code: &str| self.catalogue.unit(code, day).is_some();
+        let boundaries = self.boundaries_at(day)?;
+        boundaries.locate_among(lon, lat, stands).map(str::to_owned)
+    }
 }
 
 impl std::ops::Deref for App {

@@ -1,12 +1,19 @@
 //! Official outlines of communes, from a file that the installation gives: which unit a point is in.
 
+mod compare;
+mod drawing;
+mod fault;
 mod lines;
 mod rings;
+
+pub use compare::{Compared, Gap, Overlap, Shift, compare};
+pub use drawing::Drawing;
+pub use fault::{AreaError, AreaFault};
 
 use geo::algorithm::{BoundingRect, Intersects};
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
-use std::fmt;
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 /// Bytes of a file of outlines: all communes of the largest province at full detail are about 40 MB.
@@ -15,6 +22,9 @@ pub const FILE_BYTES_MAX: usize = 128 << 20;
 const CORNERS_MAX: usize = 4_000_000;
 /// Faults told of one file; more say nothing new.
 const FAULTS_MAX: usize = 100;
+/// The same of a file that comes by a page: the communes of the province at twelve metres are 0.7 MB, and
+/// a hostile one of this size takes some 400 MB while it is read.
+pub const UPLOAD_BYTES_MAX: usize = 16 << 20;
 /// Digits of a commune's official code; a file that kept codes as numbers lost the zeros before.
 const CODE_DIGITS: usize = 5;
 /// Names that a feature's unit code goes by, in lower case without `_`, the surest first.
@@ -29,26 +39,6 @@ const CODE_NAMES: [&str; 8] = [
     "ma",
 ];
 
-/// Something wrong in a file of outlines.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AreaError {
-    /// Number of the feature in the file, from 1; 0 when the file as a whole is meant.
-    pub feature: usize,
-    /// What is wrong, in English, for whoever imports the file.
-    pub message: String,
-}
-
-impl fmt::Display for AreaError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.feature {
-            0 => f.write_str(&self.message),
-            n => write!(f, "feature {n}: {}", self.message),
-        }
-    }
-}
-
-impl std::error::Error for AreaError {}
-
 /// One piece of a unit's outline.
 #[derive(Clone, Debug)]
 struct Piece {
@@ -61,7 +51,7 @@ struct Piece {
 #[derive(Clone, Debug, Default)]
 pub struct Boundaries {
     /// The smallest box first: an enclave is found before what lies around it.
-    pieces: Vec<Piece>,
+    pieces: Vec<Arc<Piece>>,
     /// See [`Boundaries::lines`].
     lines: OnceLock<Arc<Vec<Vec<i32>>>>,
 }
@@ -71,28 +61,20 @@ impl Boundaries {
     /// unit's code among the properties (`code`, `ma_xa`, `ward_code`…) or as its id. Several
     /// features may share a code: islands. Returns every fault with its feature's number.
     pub fn from_geojson(bytes: &[u8]) -> Result<Boundaries, Vec<AreaError>> {
-        let whole = |message: String| {
-            vec![AreaError {
-                feature: 0,
-                message,
-            }]
-        };
         if bytes.len() > FILE_BYTES_MAX {
-            return Err(whole(format!("larger than {} MB", FILE_BYTES_MAX >> 20)));
+            return Err(AreaFault::TooLarge(FILE_BYTES_MAX >> 20).of_all());
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let file: JsonValue =
-            serde_json::from_slice(bytes).map_err(|error| whole(format!("no JSON: {error}")))?;
+        let file: JsonValue = serde_json::from_slice(bytes)
+            .map_err(|error| AreaFault::NoJson(error.to_string()).of_all())?;
         let JsonValue::Object(mut file) = file else {
-            return Err(whole("no collection of features".into()));
+            return Err(AreaFault::NoCollection.of_all());
         };
         if let Some(crs) = foreign_crs(&file) {
-            return Err(whole(format!(
-                "in {crs}; outlines must be in degrees WGS84"
-            )));
+            return Err(AreaFault::Foreign(crs.to_owned()).of_all());
         }
         let Some(JsonValue::Array(features)) = file.remove("features") else {
-            return Err(whole("no collection of features".into()));
+            return Err(AreaFault::NoCollection.of_all());
         };
         let mut pieces = Vec::new();
         let mut faults = Vec::new();
@@ -103,48 +85,67 @@ impl Boundaries {
                     for polygon in polygons {
                         corners += corner_count(&polygon);
                         if let Some(bounds) = polygon.bounding_rect() {
-                            pieces.push(Piece {
+                            pieces.push(Arc::new(Piece {
                                 code: code.clone(),
                                 bounds,
                                 polygon,
-                            });
+                            }));
                         }
                     }
                 }
-                Err(messages) => faults.extend(messages.into_iter().map(|message| AreaError {
+                Err(told) => faults.extend(told.into_iter().map(|error| AreaError {
                     feature: at + 1,
-                    message,
+                    ..error
                 })),
             }
             if corners > CORNERS_MAX {
-                return Err(whole(format!(
-                    "more than {CORNERS_MAX} corners: simplify it first"
-                )));
+                return Err(AreaFault::TooManyCorners(CORNERS_MAX).of_all());
             }
             if faults.len() >= FAULTS_MAX {
                 break;
             }
         }
         if faults.is_empty() && pieces.is_empty() {
-            return Err(whole("no outline in it".into()));
+            return Err(AreaFault::Empty.of_all());
         }
         if !faults.is_empty() {
             return Err(faults);
         }
+        Ok(Boundaries::of(pieces))
+    }
+
+    fn of(mut pieces: Vec<Arc<Piece>>) -> Boundaries {
         pieces.sort_by(|a, b| box_area(&a.bounds).total_cmp(&box_area(&b.bounds)));
-        Ok(Boundaries {
+        Boundaries {
             pieces,
             lines: OnceLock::new(),
-        })
+        }
+    }
+
+    /// The same with newer outlines in place of those of their units.
+    pub fn with(&self, newer: &Boundaries) -> Boundaries {
+        let codes: HashSet<&str> = newer.codes().into_iter().collect();
+        let kept = self.pieces.iter().filter(|p| !codes.contains(&*p.code));
+        Boundaries::of(kept.chain(&newer.pieces).cloned().collect())
+    }
+
+    /// The same without the outlines of some units.
+    pub fn only(&self, is_one: impl Fn(&str) -> bool) -> Boundaries {
+        let kept = self.pieces.iter().filter(|p| is_one(&p.code));
+        Boundaries::of(kept.cloned().collect())
     }
 
     /// Code of the unit that a point (degrees WGS84) lies in, a border included; none outside all.
     pub fn locate(&self, lon: f64, lat: f64) -> Option<&str> {
+        self.locate_among(lon, lat, |_| true)
+    }
+
+    /// The same among some units: those in force.
+    pub fn locate_among(&self, lon: f64, lat: f64, is_one: impl Fn(&str) -> bool) -> Option<&str> {
         let point = Coord { x: lon, y: lat };
-        let found = self
-            .pieces
-            .iter()
-            .find(|p| p.bounds.intersects(&point) && p.polygon.intersects(&point));
+        let found = self.pieces.iter().find(|p| {
+            p.bounds.intersects(&point) && is_one(&p.code) && p.polygon.intersects(&point)
+        });
         found.map(|p| p.code.as_str())
     }
 
@@ -164,7 +165,7 @@ impl Boundaries {
     /// for, which takes a moment.
     pub fn lines(&self) -> Arc<Vec<Vec<i32>>> {
         let made = || {
-            let lines = lines::lines(self.pieces.iter().map(|p| &p.polygon));
+            let lines = lines::lines(self.pieces.iter().map(|p| &p.polygon), lines::CORNERS_MAX);
             Arc::new(lines::as_steps(lines))
         };
         self.lines.get_or_init(made).clone()
@@ -190,23 +191,23 @@ impl Boundaries {
 }
 
 /// Unit code and polygons of a feature, or all that is wrong with it.
-fn read_feature(feature: JsonValue) -> Result<(String, Vec<Polygon<f64>>), Vec<String>> {
-    let feature: Feature =
-        serde_json::from_value(feature).map_err(|error| vec![format!("no feature: {error}")])?;
+fn read_feature(feature: JsonValue) -> Result<(String, Vec<Polygon<f64>>), Vec<AreaError>> {
+    let feature: Feature = serde_json::from_value(feature)
+        .map_err(|error| AreaFault::NoFeature(error.to_string()).of_all())?;
     let mut faults = Vec::new();
     let code = code(&feature);
     if code.is_none() {
-        faults.push("no unit code among its properties (code, ma_xa, ward_code…)".into());
+        faults.extend(AreaFault::NoCode.of_all());
     }
     let raw = match feature.geometry.map(|geometry| geometry.value) {
         Some(GeometryValue::Polygon { coordinates }) => vec![coordinates],
         Some(GeometryValue::MultiPolygon { coordinates }) => coordinates,
         Some(other) => {
-            faults.push(format!("a {} is no outline", other.type_name()));
+            faults.extend(AreaFault::Kind(other.type_name()).of_all());
             Vec::new()
         }
         None => {
-            faults.push("no outline".into());
+            faults.extend(AreaFault::NoOutline.of_all());
             Vec::new()
         }
     };
@@ -214,8 +215,12 @@ fn read_feature(feature: JsonValue) -> Result<(String, Vec<Polygon<f64>>), Vec<S
     for (at, rings) in raw.iter().enumerate() {
         match read_polygon(rings) {
             Ok(polygon) => polygons.push(polygon),
-            Err(message) if raw.len() == 1 => faults.push(message),
-            Err(message) => faults.push(format!("polygon {}: {message}", at + 1)),
+            Err((ring, fault)) => faults.push(AreaError {
+                feature: 0,
+                polygon: if raw.len() == 1 { 0 } else { at + 1 },
+                ring,
+                fault,
+            }),
         }
     }
     match code {
@@ -224,39 +229,36 @@ fn read_feature(feature: JsonValue) -> Result<(String, Vec<Polygon<f64>>), Vec<S
     }
 }
 
-fn read_polygon(rings: &[Vec<geojson::Position>]) -> Result<Polygon<f64>, String> {
+/// A polygon, or the number of its faulty ring and the fault.
+fn read_polygon(rings: &[Vec<geojson::Position>]) -> Result<Polygon<f64>, (usize, AreaFault)> {
     let mut lines = Vec::with_capacity(rings.len());
     for (at, ring) in rings.iter().enumerate() {
-        let line = read_ring(ring).map_err(|message| format!("ring {}: {message}", at + 1))?;
-        lines.push(line);
+        lines.push(read_ring(ring).map_err(|fault| (at + 1, fault))?);
     }
     if lines.is_empty() {
-        return Err("no ring".into());
+        return Err((0, AreaFault::NoRing));
     }
     let polygon = Polygon::new(lines.remove(0), lines);
     rings::check(&polygon)?;
     Ok(polygon)
 }
 
-fn read_ring(ring: &[geojson::Position]) -> Result<LineString<f64>, String> {
+fn read_ring(ring: &[geojson::Position]) -> Result<LineString<f64>, AreaFault> {
     let mut line = Vec::with_capacity(ring.len());
     for (at, position) in ring.iter().enumerate() {
         let [lon, lat, ..] = *position.as_slice() else {
-            return Err(format!("position {} has no longitude and latitude", at + 1));
+            return Err(AreaFault::NoPosition(at + 1));
         };
         if !(-180.0..=180.0).contains(&lon) || !(-90.0..=90.0).contains(&lat) {
-            return Err(format!(
-                "position {} is not in degrees, longitude first",
-                at + 1
-            ));
+            return Err(AreaFault::NotDegrees(at + 1));
         }
         line.push(Coord { x: lon, y: lat });
     }
     if line.len() < 4 {
-        return Err("fewer than four positions".into());
+        return Err(AreaFault::Short);
     }
     if line.first() != line.last() {
-        return Err("not closed: the last position must be the first".into());
+        return Err(AreaFault::Open);
     }
     Ok(LineString(line))
 }

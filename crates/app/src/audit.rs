@@ -8,6 +8,7 @@ use domain::actor::Role;
 use domain::id::UserId;
 use domain::time::At;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use store::Batch;
 use store::chain::{self, SALT};
 use store::event::Stored;
@@ -65,7 +66,7 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 15] = [
+pub const FAMILIES: [&str; 17] = [
     "user",
     "policy",
     "calendar",
@@ -76,6 +77,8 @@ pub const FAMILIES: [&str; 15] = [
     "category",
     "contact",
     "words",
+    "landmark",
+    "area",
     "api_key",
     "export",
     "webhook",
@@ -117,6 +120,35 @@ pub async fn page(
         .filter(|_| more)
         .map(|s| (s.at, s.chain, s.seq));
     Ok((told(app, &stored).await?, next))
+}
+
+/// Acts of accounts looked through for trials of the ways out: some years of a province's.
+const TRIALS_SEARCHED: usize = 5_000;
+
+/// Names of the ways out of the house by which somebody sent a trial since an instant that went.
+pub(crate) async fn channels_tried(app: &App, since: At) -> AppResult<HashSet<String>> {
+    let (mut went, mut looked, mut before) = (HashSet::new(), 0, TOP);
+    loop {
+        let some = store::event::deeds(&app.store, Some(store::user::FAMILY), before, PAGE).await?;
+        let Some(last) = some.last() else { break };
+        before = (last.at, last.chain, last.seq);
+        looked += some.len();
+        let is_over = last.at < since || looked >= TRIALS_SEARCHED;
+        for act in some.iter().filter(|act| act.at >= since) {
+            let what: Value = serde_json::from_str(&act.open).unwrap_or_default();
+            let is_trial = what.get("kind").and_then(Value::as_str) == Some("channel_tried");
+            let is_well = what.get("went").and_then(Value::as_bool) == Some(true);
+            if let (true, true, Some(way)) =
+                (is_trial, is_well, what.get("way").and_then(Value::as_str))
+            {
+                went.insert(way.to_owned());
+            }
+        }
+        if is_over {
+            break;
+        }
+    }
+    Ok(went)
 }
 
 /// The acts of one account's chain, newest first, as many as a page.

@@ -1,11 +1,12 @@
 //! The province's tables: put into the store from a pack, built from there, noticed when another
 //! process changed them.
 
-use crate::app::{App, Tables};
+use crate::app::{App, Edition, Tables};
 use crate::areas::Boundaries;
 use crate::error::{AppError, AppResult};
 use domain::pack::{Catalogue, FILES, Pack, PackError, escalation};
-use std::collections::HashMap;
+use domain::time::Date;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 use store::{Batch, CommitError, DbError, Store, Versioned};
@@ -15,6 +16,9 @@ use store::{Batch, CommitError, DbError, Store, Versioned};
 const VERSION: &str = "version";
 /// The row of the official boundaries.
 const AREAS: &str = "areas.geojson";
+/// How the rows of outlines from a day on begin; the day and the ending follow.
+const AREAS_FROM: &str = "areas.from.";
+const AREAS_END: &str = ".geojson";
 
 /// The row of the calendar's changes, and that of the declarations of force majeure: JSON.
 pub(crate) const CALENDAR_EDITS: &str = "calendar_edits.json";
@@ -160,22 +164,75 @@ pub async fn tables(store: &Store) -> Result<Option<Tables>, CatalogueError> {
         .into_iter()
         .map(|row| (row.name, row.body))
         .collect();
-    let areas = texts.remove(AREAS);
+    let areas = outlines_in(&mut texts);
     let edits = people(texts.remove(CALENDAR_EDITS))?;
     let forces = people(texts.remove(FORCES))?;
     let catalogue = parse(texts)
         .await?
         .map_err(CatalogueError::Pack)?
         .with_people(edits, forces);
-    let boundaries = match areas {
-        None => None,
-        Some(text) => Some(Arc::new(read_areas(text).await?)),
-    };
+    let boundaries = editions(areas, &catalogue).await?;
     Ok(Some(Tables {
         catalogue: Arc::new(catalogue),
         boundaries,
         version,
     }))
+}
+
+/// Takes the texts of outlines from all texts: with no day those that were always there.
+fn outlines_in(texts: &mut HashMap<String, String>) -> BTreeMap<Option<Date>, String> {
+    let mut found = BTreeMap::new();
+    texts.retain(|name, body| {
+        let from = match name.as_str() {
+            AREAS => Some(None),
+            name => edition_day(name).map(Some),
+        };
+        let Some(from) = from else { return true };
+        // One that was withdrawn is an empty row.
+        if !body.is_empty() {
+            found.insert(from, std::mem::take(body));
+        }
+        false
+    });
+    found
+}
+
+/// The day from which a row's outlines hold.
+fn edition_day(name: &str) -> Option<Date> {
+    let day = name.strip_prefix(AREAS_FROM)?.strip_suffix(AREAS_END)?;
+    day.parse().ok()
+}
+
+/// The row of the outlines from a day on.
+pub(crate) fn edition_row(from: Date) -> String {
+    format!("{AREAS_FROM}{from}{AREAS_END}")
+}
+
+/// The editions, each with all that held before it.
+async fn editions(
+    texts: BTreeMap<Option<Date>, String>,
+    catalogue: &Catalogue,
+) -> Result<Vec<Edition>, CatalogueError> {
+    let mut editions: Vec<Edition> = Vec::new();
+    for (from, text) in texts {
+        let own = read_areas(text).await?;
+        let codes = own.codes().iter().map(|c| (*c).to_owned()).collect();
+        let boundaries = match editions.last() {
+            Some(before) => before.boundaries.with(&own),
+            None => own,
+        };
+        let boundaries = match from {
+            // Units that are no more must not be drawn over those on their land.
+            Some(from) => boundaries.only(|code| catalogue.unit(code, from).is_some()),
+            None => boundaries,
+        };
+        editions.push(Edition {
+            from,
+            boundaries: Arc::new(boundaries),
+            codes,
+        });
+    }
+    Ok(editions)
 }
 
 /// Takes up tables that are newer than those in force; whether there were any. Costs one keyed
@@ -196,12 +253,13 @@ pub async fn reload(app: &App) -> Result<bool, CatalogueError> {
     Ok(true)
 }
 
-/// Puts official boundaries (GeoJSON with unit codes) into the store; how many units they outline.
-/// With `dry_run` they are only looked at.
+/// Puts official boundaries (GeoJSON with unit codes) into the store, in place of all that held until
+/// `today`; how many units they outline. What is to hold from a later day on still does.
 pub async fn import_areas(
     store: &Store,
     geojson: String,
     keep: Keep,
+    today: Date,
 ) -> Result<usize, CatalogueError> {
     let boundaries = read_areas(geojson.clone()).await?;
     match keep {
@@ -210,6 +268,11 @@ pub async fn import_areas(
             let mut batch = Batch::new();
             next_version(store, &mut batch).await?;
             put(store, &mut batch, AREAS, &geojson).await?;
+            for row in store::catalogue::all(store).await? {
+                if edition_day(&row.name).is_some_and(|from| from <= today) {
+                    store::catalogue::put(&mut batch, &row.name, row.version, "");
+                }
+            }
             store.commit(batch).await?;
         }
     }

@@ -37,6 +37,7 @@ mod record;
 pub mod report;
 pub mod retention;
 pub mod session;
+pub mod setup;
 pub mod shelf;
 pub mod statistics;
 pub mod terms;

@@ -442,3 +442,18 @@ pub(crate) const BACKUP_UNTAKEN_MS: i64 = 5 * 60_000;
 pub(crate) const BACKUP_FOLDER_LIVES_MS: i64 = 3 * 60_000;
 /// How long a folder is told of whose node is gone: somebody should miss it.
 pub(crate) const BACKUP_FOLDER_KEPT_MS: i64 = 14 * 86_400_000;
+
+/// Editions of outlines that are kept: each stands in every node's memory, and boundaries change once in
+/// some years.
+pub(crate) const EDITIONS_MAX: usize = 12;
+/// Square metres that outlines may lie over each other, or leave between them, without a word: five
+/// hectares, what a border of ten kilometres drawn five metres off takes up.
+pub(crate) const AREA_SLACK_M2: f64 = 50_000.0;
+/// Open reports looked at for what newer outlines would mean to them: more than a province has open.
+pub(crate) const OUTLINED_MAX: usize = 100_000;
+/// How long ahead newer outlines may be laid down, in days: a resolution is seldom a year early.
+pub(crate) const EDITION_DAYS_MAX: i64 = 731;
+/// Metres around a point within which landmarks are told.
+pub(crate) const MARKS_AROUND_M: f64 = 3_000.0;
+/// Landmarks told of a point: a glance.
+pub(crate) const MARKS_AROUND: usize = 6;

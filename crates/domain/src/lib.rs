@@ -21,6 +21,7 @@ pub mod handover;
 pub mod hotline;
 pub mod id;
 pub mod incident;
+pub mod landmark;
 pub mod limits;
 pub mod notice;
 pub mod outside;

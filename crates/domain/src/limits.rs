@@ -95,3 +95,12 @@ pub const ANSWER_TO_QUESTION_CHARS_MAX: usize = 300;
 pub const LADDER_MAX: usize = 8;
 /// Digits of a number of a ladder: a short number, up to a whole international one.
 pub const LADDER_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
+/// Landmarks of a province: some fifteen hundred hamlets, the schools, markets and bridges, five times
+/// over. Each letter typed at the 1022 desk goes through all of them.
+pub const LANDMARKS_MAX: usize = 10_000;
+/// Characters of a landmark's name: a line of a list.
+pub const LANDMARK_NAME_CHARS_MAX: usize = 120;
+/// Other names of one landmark: more is a sign of two things in one row.
+pub const LANDMARK_ALIASES_MAX: usize = 8;
+/// Faulty lines of a file that are told one by one; more say nothing new.
+pub const FILE_FAULTS_MAX: usize = 100;

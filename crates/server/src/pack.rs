@@ -29,6 +29,7 @@ const QUANG_BINH: [(&str, &str); FILES.len()] = quang_binh![
     "abbreviations.csv",
     "street_names.csv",
     "danger_words.csv",
+    "landmarks.csv",
 ];
 
 /// The texts of a pack by their names.

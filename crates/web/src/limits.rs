@@ -90,3 +90,7 @@ pub const OPEN_DATA_KEPT_SECONDS: u32 = 600;
 /// How long somebody who wrote reads from the database, in seconds: what a replica lacks it lacks for
 /// ten at most (the store's `REPLICA_AGE`), and an answer takes a moment to come back.
 pub const WROTE_SECONDS: u32 = 12;
+
+/// Bytes of a file of landmarks: as a field of a form it is percent-encoded, which triples Vietnamese, and
+/// must fit in [`FORM_BYTES_MAX`]; some two thousand lines. Who has more brings them in parts.
+pub const LANDMARK_FILE_BYTES_MAX: usize = 150 << 10;

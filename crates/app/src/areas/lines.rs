@@ -4,7 +4,7 @@
 //! one line would become two that cross. So all corners are first laid on one grid, equal pieces
 //! become one, and what lies between two forks is made simpler as one line.
 
-use geo::{Coord, Polygon};
+use geo::{Coord, LineString, Polygon};
 
 /// Grid steps a degree: ten-thousandths, 11 m. What a light layer is written in.
 pub const GRID: f64 = 1e4;
@@ -12,15 +12,18 @@ pub const GRID: f64 = 1e4;
 /// the layer fades.
 const OFF: f64 = 2.0;
 /// Corners of all lines together: some 150 KB, packed. More, and the lines are made simpler still.
-const CORNERS_MAX: usize = 40_000;
+pub(super) const CORNERS_MAX: usize = 40_000;
 /// How often they are made simpler at most: each time twice as far off, at last 11 km.
 const TRIES: usize = 9;
 
 /// A corner on the grid: east, north.
-type Spot = (i32, i32);
+pub(super) type Spot = (i32, i32);
 
-/// The borders of some outlines, each once.
-pub(super) fn lines<'a>(polygons: impl Iterator<Item = &'a Polygon<f64>>) -> Vec<Vec<Spot>> {
+/// The borders of some outlines, each once, with at most so many corners.
+pub(super) fn lines<'a>(
+    polygons: impl Iterator<Item = &'a Polygon<f64>>,
+    corners_max: usize,
+) -> Vec<Vec<Spot>> {
     let mut pieces = Vec::new();
     for polygon in polygons {
         for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
@@ -41,12 +44,19 @@ pub(super) fn lines<'a>(polygons: impl Iterator<Item = &'a Polygon<f64>>) -> Vec
     for _ in 0..TRIES {
         simple = whole.iter().map(|line| simpler(line, off)).collect();
         let corners: usize = simple.iter().map(Vec::len).sum();
-        if corners <= CORNERS_MAX {
+        if corners <= corners_max {
             break;
         }
         off *= 2.0;
     }
     simple
+}
+
+/// One ring with as few corners as may lie `off` beside it, in grid steps.
+pub(super) fn ring(ring: &LineString<f64>, off: f64) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = ring.0.iter().map(spot).collect();
+    spots.dedup();
+    simpler(&spots, off)
 }
 
 fn spot(corner: &Coord<f64>) -> Spot {
@@ -152,7 +162,6 @@ pub(super) fn as_steps(lines: Vec<Vec<Spot>>) -> Vec<Vec<i32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::LineString;
 
     fn ring(corners: &[(f64, f64)]) -> Polygon<f64> {
         let mut corners: Vec<Coord<f64>> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
@@ -164,7 +173,7 @@ mod tests {
     fn neighbours_share_one_border() {
         let west = ring(&[(0.0, 0.0), (0.1, 0.0), (0.1, 0.05), (0.1, 0.1), (0.0, 0.1)]);
         let east = ring(&[(0.1, 0.0), (0.2, 0.0), (0.2, 0.1), (0.1, 0.1), (0.1, 0.05)]);
-        let lines = lines([&west, &east].into_iter());
+        let lines = lines([&west, &east].into_iter(), CORNERS_MAX);
         // Forks at both ends of the shared border: it, and what is left of each outline.
         assert_eq!(lines.len(), 3, "{lines:?}");
         let shared = [vec![(1000, 0), (1000, 1000)], vec![(1000, 1000), (1000, 0)]];
@@ -182,7 +191,7 @@ mod tests {
             (1.1, 1.1),
             (1.0, 1.1),
         ]);
-        let lines = lines([&island].into_iter());
+        let lines = lines([&island].into_iter(), CORNERS_MAX);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].len(), 5, "{lines:?}");
         assert_eq!(lines[0].first(), lines[0].last());
@@ -197,7 +206,7 @@ mod tests {
             (106.0 + far * angle.cos(), 17.0 + far * angle.sin())
         };
         let saw: Vec<(f64, f64)> = (0..90_000).map(corner).collect();
-        let lines = lines([&ring(&saw)].into_iter());
+        let lines = lines([&ring(&saw)].into_iter(), CORNERS_MAX);
         let corners: usize = lines.iter().map(Vec::len).sum();
         assert!((100..=CORNERS_MAX).contains(&corners), "{corners}");
     }

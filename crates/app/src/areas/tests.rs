@@ -142,13 +142,116 @@ fn faults_are_told_with_their_feature() {
         "feature 10: no feature",
         "feature 11: no ring",
         "feature 12: ring 2: lies outside the first",
-        "feature 13: rings 1 and 2: cross each other",
+        "feature 13: ring 2: crosses ring 1",
         "feature 14: ring 1: crosses itself",
     ];
     assert_eq!(faults.len(), starts.len(), "{faults:#?}");
     for (fault, start) in faults.iter().zip(starts) {
         assert!(fault.starts_with(start), "{fault}");
     }
+}
+
+#[test]
+fn what_was_made_to_be_slow_is_given_up() {
+    let mut comb: Vec<JsonValue> = Vec::new();
+    for n in 0..6_000 {
+        let y = 17.0 + f64::from(n) * 1e-4;
+        comb.extend([
+            json!([106.0, y]),
+            json!([106.9, y]),
+            json!([106.9, y + 5e-5]),
+            json!([106.0, y + 5e-5]),
+        ]);
+    }
+    comb.extend([
+        json!([105.9, 17.6]),
+        json!([105.9, 17.0]),
+        json!([106.0, 17.0]),
+    ]);
+    let faults = told(&file(vec![polygon("1", vec![json!(comb)])]));
+    assert_eq!(faults, ["feature 1: ring 1: too tangled to be checked"]);
+}
+
+/// What newer outlines change, in hundredths of a square kilometre, rounded.
+#[test]
+fn overlaps_gaps_and_sizes_are_told() {
+    let read = |features| Boundaries::from_geojson(&file(features)).unwrap();
+    let before = read(vec![
+        polygon("18856", vec![square(106.0, 17.0, 0.1)]),
+        polygon("18859", vec![square(106.1, 17.0, 0.1)]),
+    ]);
+    let of = |newer: &Boundaries| compare(&before, newer, &before.with(newer), &|_| true, 50_000.0);
+    // The same again: nothing but the size, some 118 square kilometres.
+    let same = of(&read(vec![polygon(
+        "18856",
+        vec![square(106.0, 17.0, 0.1)],
+    )]));
+    let shift = &same.shifts[0];
+    assert!((shift.after_m2 / 1e6 - 118.2).abs() < 0.5, "{shift:?}");
+    assert_eq!(shift.before_m2, Some(shift.after_m2));
+    assert!(same.overlaps.is_empty() && same.gaps.is_empty(), "{same:?}");
+    // Wider: over its neighbour. Smaller: its old land is nobody's.
+    let wide = of(&read(vec![polygon(
+        "18856",
+        vec![square(106.0, 17.0, 0.11)],
+    )]));
+    let over = &wide.overlaps[0];
+    assert_eq!(
+        (over.code.as_str(), over.other.as_str()),
+        ("18856", "18859")
+    );
+    assert!((over.m2 / 1e6 - 11.8).abs() < 0.2, "{over:?}");
+    let small = of(&read(vec![polygon(
+        "18856",
+        vec![square(106.0, 17.0, 0.05)],
+    )]));
+    assert!(small.overlaps.is_empty());
+    let gap = &small.gaps[0];
+    assert_eq!(gap.code.as_deref(), Some("18856"));
+    assert!((gap.m2 / 1e6 - 88.6).abs() < 0.5, "{gap:?}");
+    // A border that is off by a hair says nothing.
+    let hair = of(&read(vec![polygon(
+        "18856",
+        vec![square(106.0, 17.0, 0.100_01)],
+    )]));
+    assert!(hair.overlaps.is_empty() && hair.gaps.is_empty(), "{hair:?}");
+    // A hole between outlines that were nobody's before.
+    let around = [
+        (106.3, 17.0),
+        (106.4, 17.0),
+        (106.5, 17.0),
+        (106.3, 17.1),
+        (106.5, 17.1),
+    ];
+    let rest = [(106.3, 17.2), (106.4, 17.2), (106.5, 17.2)];
+    let ring = around.iter().chain(&rest).enumerate();
+    let ring = ring.map(|(n, (x, y))| polygon(&format!("{}", 200 + n), vec![square(*x, *y, 0.1)]));
+    let holed = of(&read(ring.collect()));
+    assert_eq!(holed.gaps.len(), 1, "{:?}", holed.gaps);
+    assert!((holed.gaps[0].lon - 106.45).abs() < 1e-3 && holed.gaps[0].code.is_none());
+}
+
+#[test]
+fn a_unit_is_drawn_small_among_its_neighbours() {
+    let saw: Vec<JsonValue> = (0..=20_000)
+        .map(|n| {
+            let angle = f64::from(n % 20_000) / 20_000.0 * std::f64::consts::TAU;
+            let far = if n % 2 == 0 { 0.1 } else { 0.1001 };
+            json!([106.5 + far * angle.cos(), 17.5 + far * angle.sin()])
+        })
+        .collect();
+    let areas = Boundaries::from_geojson(&file(vec![
+        polygon("1", vec![json!(saw)]),
+        polygon("2", vec![square(106.6, 17.45, 0.1)]),
+    ]))
+    .unwrap();
+    let drawing = areas.drawing("00001", Some((17.5, 106.5))).unwrap();
+    assert!(drawing.own.starts_with('M') && drawing.own.ends_with('Z'));
+    assert!(drawing.own.len() < 12_000, "{}", drawing.own.len());
+    assert!(!drawing.around.is_empty());
+    let (x, y) = drawing.spot.unwrap();
+    assert!((x - 240).abs() <= 2 && (y - 180).abs() <= 2, "{x} {y}");
+    assert!(areas.drawing("00003", None).is_none());
 }
 
 #[test]

@@ -53,17 +53,14 @@ pub struct Found {
     pub point: Option<Point>,
 }
 
-/// A landmark that the door knows from its map: name, latitude, longitude.
-pub type Landmark = (String, f64, f64);
-
 /// Places that what was typed may mean, the likeliest first; few.
-pub async fn find(
-    app: &App,
-    ctx: &Ctx,
-    typed: &str,
-    landmarks: &[Landmark],
-) -> AppResult<Vec<Found>> {
+pub async fn find(app: &App, ctx: &Ctx, typed: &str) -> AppResult<Vec<Found>> {
     super::centre(ctx)?;
+    places(app, ctx, typed).await
+}
+
+/// The same for whoever may ask by other rights.
+pub(crate) async fn places(app: &App, ctx: &Ctx, typed: &str) -> AppResult<Vec<Found>> {
     let typed = typed.trim();
     if typed.chars().count() < 2 {
         return Ok(Vec::new());
@@ -99,16 +96,22 @@ pub async fn find(
         pack.expand_abbreviation(word).map(str::to_owned)
     });
     let mut ranked: Vec<(u8, Sort, Found)> = Vec::new();
-    for (name, lat, lon) in landmarks {
-        if let Some(rank) = asked.rank(name) {
+    for mark in pack.landmarks().iter().filter(|mark| !mark.is_off) {
+        let ranks = mark.words().iter().map(|words| asked.rank_in(words));
+        if let Some(rank) = ranks.flatten().min() {
             let point = Point {
-                lat: *lat,
-                lon: *lon,
+                lat: mark.lat,
+                lon: mark.lon,
+            };
+            let named = mark.unit.as_deref().and_then(|code| pack.unit(code, today));
+            let area = match named {
+                Some(unit) => Some((unit.code.clone(), unit.name.clone())),
+                None => unit_of(point),
             };
             let one = Found {
                 sort: Sort::Landmark,
-                words: asked.with_number(name),
-                area: unit_of(point),
+                words: asked.with_number(&mark.name),
+                area,
                 point: Some(point),
             };
             ranked.push((rank, Sort::Landmark, one));
@@ -206,13 +209,8 @@ fn bare(unit: &Unit) -> &str {
 
 /// Degrees as people copy them: `17.4702, 106.619`.
 fn degrees(typed: &str) -> Option<Point> {
-    let (lat, lon) = typed.split_once([',', ';', ' '])?;
-    let read = |text: &str| text.trim().trim_matches([',', ';']).parse::<f64>().ok();
-    let point = Point {
-        lat: read(lat)?,
-        lon: read(lon)?,
-    };
-    (point.lat.abs() <= 90.0 && point.lon.abs() <= 180.0).then_some(point)
+    let (lat, lon) = domain::landmark::degrees(typed)?;
+    Some(Point { lat, lon })
 }
 
 /// What was typed, ready to be compared.
@@ -257,14 +255,14 @@ impl Asked {
 
     /// How well a name fits: all of it, its beginning, somewhere in it; none where a word is missing.
     fn rank(&self, name: &str) -> Option<u8> {
+        self.rank_in(&domain::landmark::words(name))
+    }
+
+    /// The same for a name's folded words.
+    fn rank_in(&self, held: &[String]) -> Option<u8> {
         if self.words.is_empty() {
             return None;
         }
-        let held: Vec<String> = fold(name)
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-            .map(str::to_owned)
-            .collect();
         let mut from = 0;
         let mut first = None;
         for (n, word) in self.words.iter().enumerate() {

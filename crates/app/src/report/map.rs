@@ -20,8 +20,9 @@ use store::report::{Pin, Reach};
 
 /// The borders of the communes as a light layer; none where no boundaries were imported. Each line is
 /// steps east and north in ten-thousandths of a degree.
-pub async fn outlines(app: &App) -> AppResult<Option<Arc<Vec<Vec<i32>>>>> {
-    let Some(boundaries) = app.tables().boundaries else {
+pub async fn outlines(app: &App, ctx: &Ctx) -> AppResult<Option<Arc<Vec<Vec<i32>>>>> {
+    let tables = app.tables();
+    let Some(boundaries) = tables.boundaries_at(ctx.now.date()).cloned() else {
         return Ok(None);
     };
     // The first to ask waits for them to be made.

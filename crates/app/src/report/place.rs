@@ -29,14 +29,7 @@ pub(crate) fn find(
     }
     let point = point?;
     let today = now.date();
-    let inside = tables
-        .boundaries
-        .as_ref()
-        .and_then(|b| b.locate(point.lon, point.lat))
-        .map(|code| code.to_string());
-    if let Some(code) = inside
-        && tables.catalogue.unit(&code, today).is_some()
-    {
+    if let Some(code) = tables.outlined(point.lat, point.lon, today) {
         return Some(Found {
             code,
             approximate: false,

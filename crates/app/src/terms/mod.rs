@@ -5,6 +5,8 @@
 mod calendar;
 mod ending;
 mod force;
+mod landmark;
+mod outline;
 mod policy;
 mod preview;
 mod routing;
@@ -13,6 +15,11 @@ pub(crate) mod table;
 pub use calendar::{CalendarPlan, change_calendar, plan_calendar};
 pub use ending::{Holder, Holds, held_after, open_in, open_of};
 pub use force::{Declared, NewForce, declare, lift, plan as plan_force, prolong};
+pub use landmark::{Lies, bring, lies, plan_landmarks};
+pub use outline::{
+    Draft, Moves, OutlinePlan, Put, committee_of, editions, lay_outlines, outline_history,
+    plan_outlines, put_aside, withdraw_outlines,
+};
 pub use policy::{PolicyOrder, PolicyPlan, add_policy, plan_policy};
 pub use preview::{Preview, Shift, of_force, of_rules};
 pub use routing::{

@@ -16,6 +16,7 @@ use domain::pack::agency_edit::{AgencyEdit, edit_agencies};
 use domain::pack::category_edit::{CategoryCells, edit_categories};
 use domain::pack::contact_edit::{LadderEdit, edit_ladder};
 use domain::pack::edit::{EditFault, Edited};
+use domain::pack::landmark_edit::{LandmarkCells, LandmarkEdit, edit_landmarks, next_code};
 use domain::pack::refusal_edit::{RefusalCells, edit_refusal};
 use serde_json::{Value, json};
 use store::Batch;
@@ -39,6 +40,12 @@ const CONTACT: Chain = Chain {
 pub(crate) const WORDS: Chain = Chain {
     family: "words",
     id: 7,
+};
+
+/// The chain of the landmarks.
+pub(super) const LANDMARK: Chain = Chain {
+    family: "landmark",
+    id: 13,
 };
 
 /// A change of a row.
@@ -66,6 +73,8 @@ pub enum TableEdit {
     },
     /// Of an abbreviation.
     Abbreviation(AbbreviationEdit),
+    /// Of a landmark.
+    Landmark(LandmarkEdit),
 }
 
 /// Which table a page is about.
@@ -79,6 +88,8 @@ pub enum Table {
     Contacts,
     /// Words.
     Words,
+    /// Landmarks.
+    Landmarks,
 }
 
 impl Table {
@@ -88,6 +99,7 @@ impl Table {
             Table::Categories => CATEGORY,
             Table::Contacts => CONTACT,
             Table::Words => WORDS,
+            Table::Landmarks => LANDMARK,
         }
     }
 }
@@ -145,6 +157,7 @@ pub async fn plan_table(
         TableEdit::Ladder { agency, edit } => edit_ladder(&text, &before, agency, edit),
         TableEdit::Refusal { code, cells } => edit_refusal(&text, &before, code, cells),
         TableEdit::Abbreviation(edit) => edit_abbreviations(&text, &before, edit),
+        TableEdit::Landmark(edit) => edit_landmarks(&text, &before, edit, today),
     };
     let mut wrong = Vec::new();
     check_why(&ground.why, &mut wrong);
@@ -204,6 +217,7 @@ pub fn table_of(edit: &TableEdit) -> Table {
         TableEdit::AddCategory(_) | TableEdit::Category(_) => Table::Categories,
         TableEdit::Ladder { .. } => Table::Contacts,
         TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => Table::Words,
+        TableEdit::Landmark(_) => Table::Landmarks,
     }
 }
 
@@ -255,6 +269,18 @@ fn told_of(edit: &TableEdit, plan: &TablePlan) -> Value {
             };
             with(kind, &edit.short(), "")
         }
+        TableEdit::Landmark(edit) => {
+            let kind = match edit {
+                LandmarkEdit::Add(_) => "landmark_added",
+                LandmarkEdit::Change(..) => "landmark_changed",
+                LandmarkEdit::Off(_) => "landmark_off",
+                LandmarkEdit::On(_) => "landmark_on",
+            };
+            let code = landmark_code(edit, &plan.before);
+            let found = plan.catalogue.landmark(&code);
+            let name = found.map(|l| l.name.clone()).unwrap_or_default();
+            with(kind, &code, &name)
+        }
     }
 }
 
@@ -292,8 +318,25 @@ fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
             let row = rows.find(|a| a.short == code).map(AbbreviationCells::of);
             row.map(|cells| vec![("expansion", cells.expansion), ("serves", cells.serves)])
         }
+        TableEdit::Landmark(_) => catalogue.landmark(code).map(|row| {
+            let cells = LandmarkCells::of(row);
+            vec![
+                ("name", cells.name),
+                ("kind", cells.kind),
+                ("aliases", cells.aliases),
+                ("area", cells.area),
+                ("point", cells.point),
+                ("state", if row.is_off { "off" } else { "on" }.to_owned()),
+            ]
+        }),
     };
     found.unwrap_or_default()
+}
+
+/// The code of the landmark that is changed; of a new one the code that it gets.
+pub fn landmark_code(edit: &LandmarkEdit, before: &Catalogue) -> String {
+    let code = edit.code().map(str::to_owned);
+    code.unwrap_or_else(|| next_code(before))
 }
 
 /// Values by their names.
@@ -334,6 +377,10 @@ pub fn differs(edit: &TableEdit, plan: &TablePlan) -> Vec<(&'static str, String,
         TableEdit::Refusal { code, .. } => code,
         TableEdit::Abbreviation(edit) => {
             own = edit.short();
+            &own
+        }
+        TableEdit::Landmark(edit) => {
+            own = landmark_code(edit, &plan.before);
             &own
         }
     };

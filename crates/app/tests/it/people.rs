@@ -287,14 +287,15 @@ testkit::both_engines!(migrated by crate::house::furnished,
         let square = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"18880"},
             "geometry":{"type":"Polygon","coordinates":[[[106.6,17.4],[106.7,17.4],[106.7,17.5],[106.6,17.5],[106.6,17.4]]]}}]}"#;
         let store = &house.app.store;
-        let looked = catalogue::import_areas(store, square.to_owned(), catalogue::Keep::Nothing).await.unwrap();
+        let today = house.now.date();
+        let looked = catalogue::import_areas(store, square.to_owned(), catalogue::Keep::Nothing, today).await.unwrap();
         assert_eq!(looked, 1);
         assert!(!catalogue::reload(&house.app).await.unwrap());
-        catalogue::import_areas(store, square.to_owned(), catalogue::Keep::Boundaries).await.unwrap();
+        catalogue::import_areas(store, square.to_owned(), catalogue::Keep::Boundaries, today).await.unwrap();
         assert!(catalogue::reload(&house.app).await.unwrap());
         let tables = house.app.tables();
-        assert_eq!(tables.boundaries.unwrap().locate(106.65, 17.45), Some("18880"));
-        let bad = catalogue::import_areas(store, "[]".to_owned(), catalogue::Keep::Boundaries).await;
+        assert_eq!(tables.boundaries_at(today).unwrap().locate(106.65, 17.45), Some("18880"));
+        let bad = catalogue::import_areas(store, "[]".to_owned(), catalogue::Keep::Boundaries, today).await;
         assert!(matches!(bad, Err(catalogue::CatalogueError::Areas(_))));
         let bad = catalogue::install(store, &|_| None).await;
         assert!(matches!(bad, Err(catalogue::CatalogueError::Pack(faults)) if faults.len() >= 14));

@@ -39,6 +39,12 @@ names! {
         Length = "message_length",
         /// A place that is never public, and publication by default.
         Secret = "never_public",
+        /// Not a point of the province.
+        Outside = "outside",
+        /// More than the table may hold.
+        TooMany = "table_full",
+        /// The first line does not name the columns.
+        Header = "header",
         /// The tables' own checks refuse it.
         Pack = "pack",
     }

@@ -57,6 +57,24 @@ impl Catalogue {
         gaps.into_iter().collect()
     }
 
+    /// Names of the categories that are open on a day and for which no rule fits in some commune: there
+    /// nobody would know whom to send a report to.
+    pub fn unrouted(&self, day: Date) -> Vec<String> {
+        let communes: Vec<_> = self
+            .units_at(day)
+            .filter(|u| u.kind.is_commune_level())
+            .collect();
+        let lacks = |code: &str| {
+            let mut communes = communes.iter();
+            communes.any(|unit| self.rule(code, Some(unit), None, day).is_none())
+        };
+        self.categories()
+            .iter()
+            .filter(|c| self.takes(c, day) && lacks(&c.code))
+            .map(|c| c.public_name.clone())
+            .collect()
+    }
+
     /// First days of rules, patterns, agencies and units, from the first rule on.
     fn days_of_change(&self) -> BTreeSet<Date> {
         let first = self.rules().iter().map(|r| r.valid.from).min();

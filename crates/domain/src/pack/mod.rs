@@ -17,6 +17,8 @@ pub mod edit;
 pub mod escalation;
 mod gaps;
 mod guess;
+pub mod landmark_edit;
+mod landmarks;
 mod policies;
 mod province;
 pub mod refusal_edit;
@@ -38,6 +40,7 @@ use crate::calendar::edit::{Edit, as_known};
 use crate::category::Category;
 use crate::force::Declaration;
 use crate::id::ForceId;
+use crate::landmark::Landmark;
 use crate::policy::Policy;
 use crate::refusal::RefusalCode;
 use crate::routing::{AssetOwner, Pattern, Rule};
@@ -47,7 +50,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Names of the tables a pack consists of.
-pub const FILES: [&str; 16] = [
+pub const FILES: [&str; 17] = [
     "province.csv",
     "calendar.csv",
     "units.csv",
@@ -64,6 +67,7 @@ pub const FILES: [&str; 16] = [
     "abbreviations.csv",
     "street_names.csv",
     "danger_words.csv",
+    "landmarks.csv",
 ];
 
 /// The way into a catalogue.
@@ -86,6 +90,7 @@ impl Pack {
         escalation::read(text, &mut policies, &mut faults);
         let words = words::read(text, &units, &mut faults);
         let danger = danger::read(text, &mut faults);
+        let landmarks = landmarks::read(text, &units, &mut faults);
         let errors = faults.sorted();
         if !errors.is_empty() {
             return Err(errors);
@@ -105,6 +110,7 @@ impl Pack {
             policies,
             words,
             danger,
+            landmarks,
             guess,
         })
     }
@@ -126,6 +132,7 @@ pub struct Catalogue {
     policies: Vec<Policy>,
     words: words::Words,
     danger: danger::Danger,
+    landmarks: Vec<Landmark>,
     guess: guess::Index,
 }
 
@@ -333,6 +340,29 @@ impl Catalogue {
     /// Well-known streets.
     pub fn streets(&self) -> &[Street] {
         &self.words.streets
+    }
+
+    /// The landmarks, those out of use too, in the order of the table.
+    pub fn landmarks(&self) -> &[Landmark] {
+        &self.landmarks
+    }
+
+    /// A landmark by its code, in use or not.
+    pub fn landmark(&self, code: &str) -> Option<&Landmark> {
+        self.landmarks.iter().find(|l| l.code == code)
+    }
+
+    /// Landmarks in use within so many metres of a point (degrees WGS84) with how far they are, the
+    /// nearest first, at most so many.
+    pub fn landmarks_near(&self, lat: f64, lon: f64, m: f64, most: usize) -> Vec<(&Landmark, f64)> {
+        let in_use = self.landmarks.iter().filter(|l| !l.is_off);
+        let mut near: Vec<(&Landmark, f64)> = in_use
+            .map(|l| (l, l.distance_m(lat, lon)))
+            .filter(|(_, far)| *far <= m)
+            .collect();
+        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        near.truncate(most);
+        near
     }
 
     /// All abbreviations.

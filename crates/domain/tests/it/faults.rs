@@ -158,6 +158,13 @@ fn broken_rows_are_told_with_their_line() {
             "\"bom bi\" stands here twice",
         ),
         (
+            "landmarks.csv",
+            "DM-0002,",
+            "DM-0001,",
+            "DM-0002",
+            "DM-0001 stands here twice",
+        ),
+        (
             "province.csv",
             "105.608",
             "206",

@@ -34,7 +34,7 @@ pub(super) async fn import(
     } else {
         Keep::Boundaries
     };
-    let units = catalogue::import_areas(&store, text, keep)
+    let units = catalogue::import_areas(&store, text, keep, crate::clock::now().date())
         .await
         .map_err(|e| Fail::catalogue(lang, e))?;
     let key = if dry_run {

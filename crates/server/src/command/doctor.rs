@@ -7,7 +7,6 @@ use crate::fail::{Done, Fail};
 use crate::terminal::Terminal;
 use app::Ctx;
 use courier::Channel;
-use domain::actor::Role;
 use lang::t;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
@@ -180,12 +179,14 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
     let lang = found.terminal.lang;
     let now = clock::now();
     let today = now.date();
-    let tables = app.tables();
-    match tables.catalogue.policy_at(today) {
-        Some(policy) => found.tell(Mark::Good, "cli.doctor_policy", &[("policy", &policy.name)])?,
+    let basics = app::setup::basics(app, &Ctx::system(now))
+        .await
+        .map_err(|e| Fail::app(lang, e))?;
+    match &basics.policy {
+        Some(policy) => found.tell(Mark::Good, "cli.doctor_policy", &[("policy", policy)])?,
         None => found.tell(Mark::Wrong, "cli.doctor_no_policy", &[])?,
     }
-    match tables.catalogue.calendar().known_until() {
+    match basics.calendar_until {
         Some(until) if until > today => {
             found.tell(
                 Mark::Good,
@@ -195,32 +196,14 @@ async fn people(found: &mut Findings<'_>, app: &app::App) -> Done {
         }
         Some(_) | None => found.tell(Mark::Wrong, "cli.doctor_calendar_over", &[])?,
     }
-    let (mark, key) = match &tables.boundaries {
+    let (mark, key) = match app.tables().boundaries_at(today) {
         Some(_) => (Mark::Good, "cli.doctor_areas"),
         None => (Mark::Warning, "cli.doctor_no_areas"),
     };
     found.tell(mark, key, &[])?;
-    let ctx = Ctx::system(now);
-    let mut after = None;
-    let mut is_led = false;
-    loop {
-        let page = app::user::list(app, &ctx, after, usize::MAX)
-            .await
-            .map_err(|e| Fail::app(lang, e))?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        is_led |= page.iter().any(|account| {
-            account.locked_at.is_none()
-                && account
-                    .posts
-                    .iter()
-                    .any(|post| post.role == Role::SysAdmin && post.is_held(now))
-        });
-    }
-    let (mark, key) = if is_led {
-        (Mark::Good, "cli.doctor_admin")
-    } else {
-        (Mark::Warning, "cli.no_admin")
+    let (mark, key) = match basics.admins.is_empty() {
+        false => (Mark::Good, "cli.doctor_admin"),
+        true => (Mark::Warning, "cli.no_admin"),
     };
     found.tell(mark, key, &[])
 }

@@ -167,6 +167,41 @@ pub async fn pins(store: &Store, ids: &[ReportId]) -> DbResult<Vec<Pin>> {
     Ok(found)
 }
 
+/// Where an open report lies, and whose it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenPoint {
+    /// The report.
+    pub id: ReportId,
+    /// Its unit.
+    pub area: Option<String>,
+    /// Who leads it.
+    pub lead: Option<String>,
+    /// Where it was reported.
+    pub point: Point,
+}
+
+/// Open reports with a point after `after`, in the order of their ids, at most `limit`.
+pub async fn open_points(store: &Store, after: ReportId, limit: usize) -> DbResult<Vec<OpenPoint>> {
+    let sql = "SELECT id, area, lead, lat, lon FROM report \
+         WHERE is_open = TRUE AND lat IS NOT NULL AND lon IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
+    let rows = store
+        .scan(sql, &[after.into(), (limit as i64).into()])
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OpenPoint {
+                id: ReportId(row.int(0)?),
+                area: row.opt_text(1)?.map(str::to_owned),
+                lead: row.opt_text(2)?.map(str::to_owned),
+                point: Point {
+                    lat: row.float(3)?,
+                    lon: row.float(4)?,
+                },
+            })
+        })
+        .collect()
+}
+
 /// Points in a box, at most [`limits::BOX_POINTS`], in no order.
 pub async fn points_in(store: &Store, reach: Reach, bounds: &Bounds) -> DbResult<Vec<MapPoint>> {
     let columns = match reach {

@@ -13,7 +13,7 @@ pub mod seen;
 pub use list::{
     Counted, Filter, Folds, Heads, Page, Reach, count, folds, heads, list, public_codes,
 };
-pub use map::{MapPoint, Pin, PublicPoint, pins, points, points_in};
+pub use map::{MapPoint, OpenPoint, Pin, PublicPoint, open_points, pins, points, points_in};
 pub use order::{Cursor, Order};
 pub use refill::refill;
 pub use row::write;

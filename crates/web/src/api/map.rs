@@ -81,7 +81,7 @@ pub async fn tile(
 /// the installation has no boundaries.
 pub async fn outlines(State(app): State<App>, door: Door, headers: HeaderMap) -> Answer {
     door.knock(&app, Deed::Map)?;
-    let lines = map::outlines(&app).await?.unwrap_or_default();
+    let lines = map::outlines(&app, &door.ctx).await?.unwrap_or_default();
     let told = serde_json::json!({ "lines": *lines });
     fresh::tagged(&headers, json(StatusCode::OK, door.ctx.lang, &told)?).await
 }

@@ -7,6 +7,7 @@ mod act;
 mod admin;
 mod answer;
 mod approvals;
+mod area;
 mod assets;
 mod bulk;
 mod bulletins;
@@ -110,6 +111,7 @@ pub fn routes(house: &House) -> Router<House> {
         .merge(provider::routes())
         .merge(account::routes())
         .merge(admin::routes())
+        .merge(area::routes())
         .merge(moderate::routes())
         .merge(incidents::routes())
         .merge(ops_map::routes())

@@ -63,6 +63,10 @@ pub enum Queue {
     Contacts,
     /// Words of refusals and messages.
     Words,
+    /// Units and their outlines.
+    Areas,
+    /// Names that people tell a place by.
+    Landmarks,
     /// Sent to the agency, not yet taken.
     Inbox,
     /// The agency's open work.
@@ -93,6 +97,8 @@ pub enum Queue {
     Health,
     /// Backups, and drills with them.
     Backups,
+    /// What a new installation still lacks.
+    Setup,
     /// How long data is kept.
     Retention,
     /// Keys of other organisations.
@@ -199,6 +205,8 @@ impl Queue {
             Queue::Categories => "categories",
             Queue::Contacts => "contacts",
             Queue::Words => "words",
+            Queue::Areas => "areas",
+            Queue::Landmarks => "landmarks",
             Queue::Inbox => "inbox",
             Queue::Mine => "mine",
             Queue::Search => "search",
@@ -214,6 +222,7 @@ impl Queue {
             Queue::Channels => "channels",
             Queue::Health => "health",
             Queue::Backups => "backups",
+            Queue::Setup => "setup",
             Queue::Retention => "retention",
             Queue::Keys => "keys",
             Queue::Handed => "handed",
@@ -252,6 +261,8 @@ impl Queue {
             Queue::Categories => super::terms::tables::CATEGORIES,
             Queue::Contacts => super::terms::tables::CONTACTS,
             Queue::Words => super::terms::tables::WORDS,
+            Queue::Areas => super::area::AREAS,
+            Queue::Landmarks => super::terms::tables::LANDMARKS,
             Queue::Inbox => "/lam-viec/viec/cho-nhan",
             Queue::Mine => "/lam-viec/viec-cua-toi",
             Queue::Search => "/lam-viec/tim",
@@ -267,6 +278,7 @@ impl Queue {
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
             Queue::Backups => super::admin::BACKUPS,
+            Queue::Setup => super::admin::SETUP,
             Queue::Retention => super::admin::RETENTION,
             Queue::Keys => super::admin::KEYS,
             Queue::Handed => super::admin::STUCK,
@@ -300,6 +312,8 @@ impl Queue {
             Queue::Categories => "i-grid",
             Queue::Contacts => "i-phone",
             Queue::Words => "i-pen",
+            Queue::Areas => "i-map",
+            Queue::Landmarks => "i-pin",
             Queue::Inbox => "i-inbox",
             Queue::Mine => "i-list",
             Queue::Search => "i-search",
@@ -315,6 +329,7 @@ impl Queue {
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
             Queue::Backups => "i-copy",
+            Queue::Setup => "i-gear",
             Queue::Retention => "i-bin",
             Queue::Keys => "i-link",
             Queue::Handed => "i-send",
@@ -351,6 +366,8 @@ impl Queue {
             | Queue::Categories
             | Queue::Contacts
             | Queue::Words
+            | Queue::Areas
+            | Queue::Landmarks
             | Queue::Inbox
             | Queue::Mine
             | Queue::Search
@@ -366,6 +383,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Backups
+            | Queue::Setup
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed
@@ -404,6 +422,8 @@ impl Queue {
             | Queue::Categories
             | Queue::Contacts
             | Queue::Words
+            | Queue::Areas
+            | Queue::Landmarks
             | Queue::Terms
             | Queue::Bulletins
             | Queue::Flood
@@ -415,6 +435,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Backups
+            | Queue::Setup
             | Queue::Retention
             | Queue::Keys
             | Queue::Handed

@@ -114,6 +114,7 @@ impl Queue {
                         Q::Retention,
                         Q::Backups,
                         Q::Health,
+                        Q::Setup,
                     ],
                 ),
                 (
@@ -124,6 +125,8 @@ impl Queue {
                         Q::Routing,
                         Q::Contacts,
                         Q::Words,
+                        Q::Areas,
+                        Q::Landmarks,
                     ],
                 ),
                 (

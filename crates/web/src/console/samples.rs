@@ -4,6 +4,7 @@
 mod admin;
 mod agencies;
 mod answers;
+mod areas;
 mod backups;
 mod bulletins;
 mod calls;
@@ -15,6 +16,7 @@ mod hooks;
 mod messages;
 mod peers;
 mod queues;
+mod setup;
 mod tables;
 mod terms;
 #[cfg(test)]
@@ -57,6 +59,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "backups-dark", &s.backups(Theme::Dark));
     show(&mut pages, "backups-going", &s.backups_going());
     show(&mut pages, "backups-empty", &s.backups_empty());
+    show(&mut pages, "setup", &s.setup(false));
+    show(&mut pages, "setup-ready", &s.setup(true));
     show(&mut pages, "keys", &s.keys());
     show(&mut pages, "webhooks", &s.hooks());
     show(&mut pages, "webhook", &s.hook());
@@ -112,6 +116,18 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "table-row", &s.table_one(false));
     show(&mut pages, "table-row-wrong", &s.table_one(true));
     show(&mut pages, "table-preview", &s.table_preview());
+    show(&mut pages, "areas", &s.areas());
+    show(&mut pages, "area", &s.area());
+    show(&mut pages, "area-lay", &s.area_lay(false));
+    show(&mut pages, "area-lay-wrong", &s.area_lay(true));
+    show(&mut pages, "area-preview", &s.area_preview(false));
+    show(&mut pages, "area-preview-wrong", &s.area_preview(true));
+    show(&mut pages, "landmarks-bring", &s.landmarks_bring(false));
+    show(
+        &mut pages,
+        "landmarks-bring-wrong",
+        &s.landmarks_bring(true),
+    );
     show(&mut pages, "moderate", &s.moderate(true));
     show(&mut pages, "moderate-empty", &s.moderate(false));
     show(&mut pages, "moderate-look", &s.moderate_look());

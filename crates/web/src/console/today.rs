@@ -1,5 +1,6 @@
 //! `/lam-viec`: what needs me now, by role.
 
+use super::admin::{SETUP, setup};
 use super::pages::desk::{Desk, RailItem};
 use super::pages::parts::Row;
 use super::pages::today::{Block, Tile, Today};
@@ -25,6 +26,18 @@ pub async fn show(staff: Staff) -> Answer {
         let (block, n) = block(&staff, queue).await?;
         blocks.push(block);
         waiting += n;
+    }
+    // A new installation leads its administrator to what it lacks, until nothing needed is left.
+    if staff.role() == Role::SysAdmin
+        && let Some(left) = setup::left(&staff).await?
+    {
+        blocks.push(Block {
+            title: staff.t("setup.title").to_owned(),
+            rows: Vec::new(),
+            empty: left,
+            more: staff.t("setup.today.more").to_owned(),
+            more_href: present::to(staff.lang(), SETUP),
+        });
     }
     let name = staff
         .caller

@@ -134,6 +134,32 @@ impl FromRequest<House> for Posted {
     }
 }
 
+/// A form with one file that is no report's: it is read, and kept nowhere.
+pub struct Uploaded {
+    /// Who knocks.
+    pub door: Door,
+    /// The fields.
+    pub fields: Fields,
+    /// The file; none where nothing was chosen.
+    pub file: Option<Incoming>,
+}
+
+impl FromRequest<House> for Uploaded {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, house: &House) -> Result<Uploaded, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let door = Door::from_request_parts(&mut parts, house).await?;
+        door.knock(&house.app, Deed::Submit)?;
+        let raw = Raw::read(parts, body, house, door.look.api).await?;
+        Ok(Uploaded {
+            door,
+            fields: raw.fields,
+            file: raw.files.into_iter().next(),
+        })
+    }
+}
+
 /// Every file is checked and stored before the answer; all faults are told.
 pub(crate) async fn receive(
     app: &App,

@@ -23,6 +23,7 @@ use axum::extract::{RawQuery, State};
 use domain::area::Unit;
 use domain::report::Label;
 use domain::time::At;
+use domain::time::Date;
 use lang::Lang;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -81,7 +82,7 @@ fn page(house: &House, shell: Shell, asked: &Filters, figures: &[Figures], now: 
         filtered: asked.any(),
         areas: asked.areas(&tables, lang, now),
         categories: asked.categories(&tables, lang),
-        ground: ground(house, &shell, &units, &asked.area),
+        ground: ground(house, &shell, &units, &asked.area, now.date()),
         shell,
     }
 }
@@ -96,7 +97,7 @@ fn list_of(asked: &Filters, area: &str) -> String {
 }
 
 /// What the script is told about the map.
-fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str) -> Ground {
+fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str, today: Date) -> Ground {
     let communes = units.iter().filter(|u| u.kind.is_commune_level());
     let start = units.iter().find(|u| u.code == area);
     let mut bbox = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
@@ -112,7 +113,7 @@ fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str) -> Ground {
     let tiles = pictures
         .as_ref()
         .map(|p| json!({ "url": p.template, "min": p.zooms.0, "max": p.zooms.1 }));
-    let lines = house.app.tables().boundaries.is_some();
+    let lines = house.app.tables().boundaries_at(today).is_some();
     Ground {
         words: words(shell).to_string(),
         labels: labels(shell.lang).to_string(),

@@ -82,7 +82,8 @@ pub(super) async fn spot(State(app): State<App>, door: Door, RawQuery(query): Ra
         .units_at(door.ctx.now.date())
         .filter(|u| u.kind.is_commune_level())
         .collect();
-    let marks = locator::marks(lat, lon).into_iter().map(|(name, far)| {
+    let near = locator::marks(&tables.catalogue, lat, lon);
+    let marks = near.into_iter().map(|(name, far)| {
         let far = lang::number::distance(shell.lang, far.round() as u32);
         (shell.fill("portal.spot.by", "mark", name), far)
     });

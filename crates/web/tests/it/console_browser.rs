@@ -282,6 +282,18 @@ impl Form {
             .map_or("", |(_, value)| value)
     }
 
+    /// Chooses a file for a field.
+    pub(crate) fn file(mut self, name: &str, bytes: &[u8]) -> Form {
+        assert!(self.multipart, "{} takes no files", self.id);
+        self.files.push((name.to_owned(), bytes.to_vec()));
+        self
+    }
+
+    /// Whether it has a field.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|n| n == name)
+    }
+
     /// Adds a photo.
     pub(crate) fn photo(mut self) -> Form {
         assert!(self.multipart, "{} takes no files", self.id);

@@ -68,7 +68,7 @@ both_engines!(
         assert_eq!(h.get("/api/v1/areas/outlines").await.json(), json!({ "lines": [] }));
         let square = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"18880"},
             "geometry":{"type":"Polygon","coordinates":[[[106.6,17.4],[106.7,17.4],[106.7,17.5],[106.6,17.5],[106.6,17.4]]]}}]}"#;
-        import_areas(&h.app.store, square.to_owned(), Keep::Boundaries).await.expect("borders");
+        import_areas(&h.app.store, square.to_owned(), Keep::Boundaries, h.now().date()).await.expect("borders");
         reload(&h.app).await.expect("tables");
         assert!(h.get("/ban-do").await.text().contains("data-lines=\"/api/v1/areas/outlines\""));
         let told = h.get("/api/v1/areas/outlines").await;

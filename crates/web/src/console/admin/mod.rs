@@ -12,6 +12,7 @@ mod keys;
 mod peers;
 pub mod peers_stuck;
 mod retention;
+pub mod setup;
 mod users;
 
 use super::staff::Staff;
@@ -50,6 +51,9 @@ pub const BACKUPS: &str = "/quan-tri/sao-luu";
 /// How long data is kept.
 pub const RETENTION: &str = "/quan-tri/luu-tru";
 
+/// What a new installation still lacks.
+pub const SETUP: &str = "/quan-tri/cai-dat";
+
 /// The routes of these pages.
 pub fn routes() -> Router<House> {
     Router::new()
@@ -70,6 +74,7 @@ pub fn routes() -> Router<House> {
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))
         .route(BACKUPS, get(backups::show).post(backups::order))
+        .route(SETUP, get(setup::show))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))
         .route(HOOKS, get(hooks::list).post(hooks::make))

@@ -18,8 +18,7 @@ use axum::response::IntoResponse;
 use domain::actor::Role;
 use domain::hotline::Phase;
 use domain::pack::Use;
-use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
+use serde::Serialize;
 
 /// What is given back with a form that was not taken.
 #[derive(Default)]
@@ -299,30 +298,12 @@ struct Spot {
     lon: Option<f64>,
 }
 
-/// The light layer's landmarks: name, kind, longitude and latitude in tenths of a thousandth.
-#[derive(Debug, Default, Deserialize)]
-struct Base {
-    marks: Vec<(String, String, i64, i64)>,
-}
-
-// Read from the program's own bytes and never changed, so it is a constant, not state.
-static LANDMARKS: LazyLock<Vec<place::Landmark>> = LazyLock::new(|| {
-    let name = crate::assets::asset_url("base-map.json").trim_start_matches("/assets/");
-    let base: Base = crate::assets::asset(name)
-        .and_then(|file| serde_json::from_slice(&file.bytes).ok())
-        .unwrap_or_default();
-    base.marks
-        .into_iter()
-        .map(|(name, _, lon, lat)| (name, lat as f64 / 1e4, lon as f64 / 1e4))
-        .collect()
-});
-
 /// `POST /lam-viec/cuoc-goi/noi`: places that what was typed may mean. A post, for what people type
 /// does not belong in an address.
 pub(super) async fn places(State(app): State<App>, posted: Posted) -> Answer {
     let (staff, fields) = of(app, posted)?;
     let typed = fields.typed("q").unwrap_or_default();
-    let found = place::find(&staff.app, staff.ctx(), typed, &LANDMARKS).await?;
+    let found = place::find(&staff.app, staff.ctx(), typed).await?;
     let spots: Vec<Spot> = found
         .into_iter()
         .map(|f| {

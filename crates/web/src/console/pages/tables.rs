@@ -47,6 +47,8 @@ pub struct Tables {
     pub intro: String,
     /// Where a row is added, and the words; none where rows are only changed.
     pub add: Option<(String, String)>,
+    /// Where many are brought in from a file, and the words.
+    pub bring: Option<(String, String)>,
     /// Chooses what is shown.
     pub sieve: Option<Form>,
     /// The rows.
@@ -110,7 +112,7 @@ pub struct TablePreview {
 
 impl TableGroup {
     /// The head of the n-th cell behind the row's own.
-    fn head_of(&self, n: &usize) -> &str {
+    pub(super) fn head_of(&self, n: &usize) -> &str {
         self.heads.get(*n).map_or("", String::as_str)
     }
 }

@@ -55,6 +55,7 @@ impl Sample {
             title: self.t("tables.agencies"),
             intro: self.t("tables.agencies.intro"),
             add: Some((HREF.into(), self.t("tables.agencies.add"))),
+            bring: None,
             sieve: None,
             groups: vec![TableGroup {
                 title: lang::count(self.lang, "tables.agencies.count", 2),

@@ -51,6 +51,15 @@ pub fn routes() -> Router<House> {
         .route(&format!("{FORCE}/{{id}}/gia-han"), post(force::prolong))
 }
 
+/// Changes of the past in words.
+pub(super) fn told(
+    lang: Lang,
+    changes: &[app::terms::Changed],
+    now: domain::time::At,
+) -> Vec<pages::HistoryRow> {
+    history::history(lang, changes, now)
+}
+
 /// What a change was, in words, as its event tells it.
 pub fn changed(lang: Lang, what: &serde_json::Value) -> String {
     history::changed(lang, what)
@@ -72,7 +81,7 @@ pub async fn show(staff: Staff) -> Answer {
 }
 
 /// Everything around a page, with the notice that something was saved.
-async fn desk(staff: &Staff) -> Result<Desk, Failure> {
+pub(super) async fn desk(staff: &Staff) -> Result<Desk, Failure> {
     let mut desk = staff.desk().await?;
     if staff.asked("luu").is_some() {
         desk.flash = Some(Flash {
@@ -138,13 +147,13 @@ impl Sent {
 }
 
 /// How a change fared: done, or to be shown again with what is wrong.
-enum Fate<T> {
+pub(super) enum Fate<T> {
     Done(T),
     Wrong(Vec<Wrong>, String),
 }
 
 /// Sorts faults of fields from what else went wrong.
-fn fate<T>(result: Result<T, TermsError>) -> Result<Fate<T>, Failure> {
+pub(super) fn fate<T>(result: Result<T, TermsError>) -> Result<Fate<T>, Failure> {
     match result {
         Ok(done) => Ok(Fate::Done(done)),
         Err(TermsError::Wrong(wrong)) => Ok(Fate::Wrong(wrong, String::new())),
@@ -157,7 +166,7 @@ fn fate<T>(result: Result<T, TermsError>) -> Result<Fate<T>, Failure> {
 }
 
 /// A form whose fields say what is wrong with them.
-fn with_faults(lang: Lang, mut form: Form, wrong: &[Wrong], problem: String) -> Form {
+pub(super) fn with_faults(lang: Lang, mut form: Form, wrong: &[Wrong], problem: String) -> Form {
     for fault in wrong {
         if let Some(field) = form.fields.iter_mut().find(|f| f.name == fault.field) {
             let key = format!("terms.why.{}", fault.why);
@@ -279,7 +288,7 @@ fn ground_fields(lang: Lang, sent: Option<&Sent>) -> [Field; 2] {
 }
 
 /// The version of the tables that a form is made from.
-fn version_of(staff: &Staff) -> u64 {
+pub(super) fn version_of(staff: &Staff) -> u64 {
     u64::try_from(staff.app.tables().version).unwrap_or(0)
 }
 

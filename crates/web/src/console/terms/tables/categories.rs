@@ -63,6 +63,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
                 .to(&format!("{}/{}", super::CATEGORIES, super::ONE)),
             staff.t("tables.categories.add").to_owned(),
         )),
+        bring: None,
         sieve: Some(sieve(staff, Table::Categories)),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.categories.count", n),

@@ -57,6 +57,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
         title: staff.t("tables.contacts").to_owned(),
         intro: staff.t("tables.contacts.intro").to_owned(),
         add: None,
+        bring: None,
         sieve: Some(sieve),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.agencies.count", n),

@@ -1,11 +1,12 @@
 //! The province's own tables: `/quan-tri/don-vi` (agencies), `linh-vuc` (categories), `danh-ba` (call
-//! ladders), `loi-van` (words). Each has its list, a page for one row, and a look at what a change
+//! ladders), `loi-van` (words), `dia-danh` (landmarks). Each has its list, a page for one row, and a look at what a change
 //! would touch before it is saved.
 
 mod abbreviations;
 mod agencies;
 mod categories;
 mod contacts;
+mod landmarks;
 mod words;
 
 use super::{Fate, LOOK, Sent, again, desk, fate, history, status, value, version_of, with_faults};
@@ -34,6 +35,8 @@ pub const CATEGORIES: &str = "/quan-tri/linh-vuc";
 pub const CONTACTS: &str = "/quan-tri/danh-ba";
 /// Words.
 pub const WORDS: &str = "/quan-tri/loi-van";
+/// Landmarks.
+pub const LANDMARKS: &str = "/quan-tri/dia-danh";
 /// One row, or a new one.
 const ONE: &str = "muc";
 /// The code of a row in an address.
@@ -46,6 +49,7 @@ pub fn routes() -> Router<House> {
         Table::Categories,
         Table::Contacts,
         Table::Words,
+        Table::Landmarks,
     ];
     tables.into_iter().fold(Router::new(), |router, table| {
         let href = href(table);
@@ -72,6 +76,7 @@ fn href(table: Table) -> &'static str {
         Table::Categories => CATEGORIES,
         Table::Contacts => CONTACTS,
         Table::Words => WORDS,
+        Table::Landmarks => LANDMARKS,
     }
 }
 
@@ -81,6 +86,7 @@ fn title(table: Table) -> &'static str {
         Table::Categories => "tables.categories",
         Table::Contacts => "tables.contacts",
         Table::Words => "tables.words",
+        Table::Landmarks => "tables.landmarks",
     }
 }
 
@@ -98,6 +104,7 @@ async fn list(table: Table, staff: Staff) -> Answer {
         Table::Categories => categories::list(&staff).await,
         Table::Contacts => contacts::list(&staff).await,
         Table::Words => words::list(&staff).await,
+        Table::Landmarks => landmarks::list(&staff).await,
     }
 }
 
@@ -131,6 +138,10 @@ async fn save(table: Table, State(app): State<App>, posted: Posted) -> Answer {
                     return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
                 }
                 TableEdit::Abbreviation(edit) => edit.short(),
+                // A new landmark got its code just now, and has no page of its own to come back to.
+                TableEdit::Landmark(edit) if edit.code().is_none() => {
+                    return Ok(sent.staff.lead_to(&format!("{}?luu=1", href(table))));
+                }
                 _ => sent.typed("code"),
             };
             let code = crate::url::encode(&code);
@@ -146,6 +157,7 @@ fn edit_of(table: Table, sent: &Sent) -> TableEdit {
         Table::Categories => categories::edit_of(sent),
         Table::Contacts => contacts::edit_of(sent),
         Table::Words => words::edit_of(sent),
+        Table::Landmarks => landmarks::edit_of(sent),
     }
 }
 
@@ -182,6 +194,7 @@ async fn page(
         Table::Categories => categories::one(staff, &asked, sent).await,
         Table::Contacts => contacts::one(staff, &asked, sent),
         Table::Words => words::one(staff, &asked, sent),
+        Table::Landmarks => landmarks::one(staff, &asked, sent),
     };
     let mut one = match found {
         // A form that names no row of the table is at fault itself, not its address.
@@ -230,6 +243,7 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         Table::Categories => categories::one(staff, &code, Some(sent)).await?,
         Table::Contacts => contacts::one(staff, &code, Some(sent))?,
         Table::Words => words::one(staff, &code, Some(sent))?,
+        Table::Landmarks => landmarks::one(staff, &code, Some(sent))?,
     };
     let effects = match edit {
         TableEdit::Agency(edit) => agencies::effects(staff, edit, plan).await?,
@@ -238,6 +252,7 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         }
         TableEdit::Ladder { agency, .. } => contacts::effects(staff, agency, plan),
         TableEdit::Refusal { .. } | TableEdit::Abbreviation(_) => words::effects(staff, edit),
+        TableEdit::Landmark(_) => landmarks::effects(staff),
     };
     let shown = match edit {
         TableEdit::Ladder { agency, .. } => contacts::ladder(staff, &plan.catalogue, agency),
@@ -245,7 +260,8 @@ async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) 
         TableEdit::Agency(_)
         | TableEdit::AddCategory(_)
         | TableEdit::Category(_)
-        | TableEdit::Abbreviation(_) => Vec::new(),
+        | TableEdit::Abbreviation(_)
+        | TableEdit::Landmark(_) => Vec::new(),
     };
     let deed = sent.typed("deed");
     let form = one.forms.into_iter().map(|(_, _, form)| form);
@@ -317,6 +333,17 @@ fn told_value(lang: Lang, plan: &TablePlan, table: Table, name: &str, value: &st
             lang::t(lang, &format!("tables.flag.{value}")).to_owned()
         }
         (Table::Categories, "keywords" | "questions") => value.replace('\n', "; "),
+        (Table::Landmarks, "kind") => lang::t(lang, &format!("landmark_kind.{value}")).to_owned(),
+        (Table::Landmarks, "state") => {
+            lang::t(lang, &format!("tables.landmarks.state.{value}")).to_owned()
+        }
+        (Table::Landmarks, "aliases") => value.replace('\n', "; "),
+        (Table::Landmarks, "area") => plan
+            .catalogue
+            .units()
+            .iter()
+            .rfind(|u| u.code == value)
+            .map_or_else(|| value.to_owned(), |u| u.name.clone()),
         (Table::Words, "serves") => lang::t(lang, &format!("tables.serves.{value}")).to_owned(),
         _ => value.to_owned(),
     }

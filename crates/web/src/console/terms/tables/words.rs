@@ -75,6 +75,7 @@ pub(super) async fn list(staff: &Staff) -> Answer {
             row_href(staff, Table::Words, ""),
             staff.t("tables.abbreviations.add").to_owned(),
         )),
+        bring: None,
         sieve: None,
         groups: vec![
             pages::TableGroup {
