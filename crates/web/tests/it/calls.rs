@@ -268,6 +268,13 @@ both_engines!(
         assert_eq!((report["channel"].as_str(), report["category"]["code"].as_str()), (Some("1022"), Some("GT-01")), "{report}");
         assert!(report["area"]["name"].as_str().is_some_and(|n| n.contains("Đồng Hới")), "{report}");
         assert!(!report.to_string().contains("912345678"));
+        // The centre finds the call behind the case, and is told of dangers on that page; another agency's staff are led to no call.
+        let file = h.call("GET", &format!("/lam-viec/hs/{code}")).token(&o).send().await.text();
+        assert!(file.contains(&format!("href=\"{href}\"")) && file.contains("Cuộc gọi 1022"), "{file}");
+        assert!(file.contains("data-alarms=\"report urgency\"") && file.contains("data-clock=\""), "{file}");
+        let i = h.token(Role::Inspector, None).await;
+        let file = h.call("GET", &format!("/lam-viec/hs/{code}")).token(&i).send().await.text();
+        assert!(!file.contains("/lam-viec/cuoc-goi/") && !file.contains("data-alarms"), "{file}");
         // "Add photos" leads to the same report.
         let link = sent[0].split("?k=").nth(1).map(|k| k[..22].to_owned()).expect("a key in the link");
         let page = h.call("GET", &format!("/hs/{code}")).secret(&link).send().await;
