@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::Store;
 
+/// Free space that a copy wants, for each byte of the database: itself, and what is written into it.
+const ROOM: f64 = 1.1;
+
 /// All that was measured on one database.
 pub(crate) struct Sized {
     pub(crate) reports: u64,
@@ -58,9 +61,8 @@ pub(crate) async fn run(options: &Options) -> Done<bool> {
     verdict::tell(engine, &all, &options.root)
 }
 
-/// Reads as the database was made; writes into a copy, so that it stays so.
+/// Reads as the database was made; writes into a copy, so that it stays so, where the disk holds one.
 async fn embedded(options: &Options, folder: &Path, is_largest: bool) -> Done<Sized> {
-    let copy = Copy(options.root.join(format!("work-{}", std::process::id())));
     let database = house::sqlite(folder);
     let (reads, first_answer, read_mb) = {
         let app = house::open(folder, &database).await?;
@@ -77,8 +79,8 @@ async fn embedded(options: &Options, folder: &Path, is_largest: bool) -> Done<Si
         (reads, service.first_answer, service.most_memory_mb()?)
     };
     let database_mb = megabytes(folder)?;
-    copy.fill(folder).await?;
-    let folder = &copy.0;
+    let scratch = Scratch::of(folder, &options.root, database_mb).await?;
+    let folder = scratch.folder();
     let database = house::sqlite(folder);
     let app = house::open(folder, &database).await?;
     let place = Place::of(options, folder, database)?;
@@ -90,18 +92,8 @@ async fn embedded(options: &Options, folder: &Path, is_largest: bool) -> Done<Si
         folder,
         token: &token,
     };
-    let written = writes::measure(&desk, options).await?;
-    let (beside, told) = crowd(&desk, &place, options, is_largest).await?;
-    Ok(Sized {
-        reports: options.reports,
-        reads,
-        written,
-        first_answer,
-        memory_mb: (read_mb, service.most_memory_mb()?),
-        database_mb,
-        beside,
-        told,
-    })
+    let wrote = write(&desk, &place, options, is_largest).await?;
+    Ok(wrote.with(options, reads, (first_answer, read_mb, database_mb)))
 }
 
 /// On a server: reads first, then writes into the same database, which goes with the server.
@@ -128,17 +120,50 @@ async fn served(options: &Options, folder: &Path, database: &str, is_largest: bo
         folder,
         token: &token,
     };
-    let written = writes::measure(&desk, options).await?;
-    let (beside, told) = crowd(&desk, &place, options, is_largest).await?;
-    Ok(Sized {
-        reports: options.reports,
-        reads,
+    let wrote = write(&desk, &place, options, is_largest).await?;
+    Ok(wrote.with(options, reads, (service.first_answer, read_mb, database_mb)))
+}
+
+/// What writing cost, and what the node held then.
+struct Wrote {
+    written: Written,
+    beside: Vec<Beside>,
+    told: Option<Told>,
+    memory_mb: f64,
+}
+
+impl Wrote {
+    /// Beside what was read before: seconds to the first answer, MB of the node after all reads, MB of the
+    /// database.
+    fn with(self, options: &Options, reads: Vec<Read>, read: (f64, f64, f64)) -> Sized {
+        let (first_answer, read_mb, database_mb) = read;
+        Sized {
+            reports: options.reports,
+            reads,
+            written: self.written,
+            first_answer,
+            memory_mb: (read_mb, self.memory_mb),
+            database_mb,
+            beside: self.beside,
+            told: self.told,
+        }
+    }
+}
+
+/// Submissions, and on the largest what goes on beside them.
+async fn write(
+    desk: &Desk<'_>,
+    place: &Place<'_>,
+    options: &Options,
+    is_largest: bool,
+) -> Done<Wrote> {
+    let written = writes::measure(desk, options).await?;
+    let (beside, told) = crowd(desk, place, options, is_largest).await?;
+    Ok(Wrote {
         written,
-        first_answer: service.first_answer,
-        memory_mb: (read_mb, service.most_memory_mb()?),
-        database_mb,
         beside,
         told,
+        memory_mb: desk.service.most_memory_mb()?,
     })
 }
 
@@ -159,37 +184,69 @@ async fn crowd(
     Ok((beside, Some(told)))
 }
 
-/// A copy of a data folder, gone when it is dropped.
-struct Copy(PathBuf);
+/// Where the writing goes.
+enum Scratch {
+    /// A copy of the data folder, gone when it is dropped.
+    Copy(PathBuf),
+    /// The data folder, on a disk too small for a copy. It is no longer as it was made, and says so: the
+    /// next run makes it anew.
+    Itself(PathBuf),
+}
 
-impl Copy {
-    async fn fill(&self, from: &Path) -> Done {
-        std::fs::create_dir_all(&self.0)?;
-        // The last to close the database writes its journal into it; whoever was killed left one behind.
-        let began = now();
-        while journal(from)? {
-            drop(Store::open(&house::sqlite(from)).await?);
-            if began.elapsed() > Duration::from_secs(60) {
-                return Err("somebody else has the database open".into());
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+impl Scratch {
+    async fn of(from: &Path, root: &Path, database_mb: f64) -> Done<Scratch> {
+        settled(from).await?;
+        let disk = rustix::fs::statvfs(root)?;
+        let free_mb = disk.f_bavail.saturating_mul(disk.f_frsize) as f64 / 1e6;
+        if free_mb < database_mb * ROOM {
+            writeln!(
+                stdout(),
+                "no room for a copy: what follows is written into {}",
+                from.display()
+            )?;
+            seed::spoil(from)?;
+            return Ok(Scratch::Itself(from.to_owned()));
         }
+        let copy = Scratch::Copy(root.join(format!("work-{}", std::process::id())));
+        let to = copy.folder();
+        std::fs::create_dir_all(to)?;
         for entry in std::fs::read_dir(from)? {
             let entry = entry?;
-            let (path, name) = (entry.path(), entry.file_name());
             if entry.file_type()?.is_file() {
-                std::fs::copy(path, self.0.join(name))?;
+                std::fs::copy(entry.path(), to.join(entry.file_name()))?;
             }
         }
-        Ok(())
+        Ok(copy)
+    }
+
+    fn folder(&self) -> &Path {
+        match self {
+            Scratch::Copy(folder) | Scratch::Itself(folder) => folder,
+        }
     }
 }
 
-impl Drop for Copy {
+impl Drop for Scratch {
     fn drop(&mut self) {
-        // What was never made need not go.
-        let _ = std::fs::remove_dir_all(&self.0);
+        if let Scratch::Copy(folder) = self {
+            // What was never made need not go.
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
+}
+
+/// Waits until the database is one file: the last to close it writes its journal into it; whoever was
+/// killed left one behind.
+async fn settled(folder: &Path) -> Done {
+    let began = now();
+    while journal(folder)? {
+        drop(Store::open(&house::sqlite(folder)).await?);
+        if began.elapsed() > Duration::from_secs(60) {
+            return Err("somebody else has the database open".into());
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
 }
 
 /// Whether the database has a journal beside it.

@@ -30,6 +30,9 @@ const STAGES: [(&str, u64); 7] = [
     ("withdrawn", 2),
 ];
 
+/// The file that says of a folder that it was made to the end and is as it was made.
+const WHOLE: &str = "whole";
+
 /// The folder of the large database, made if it is not there yet.
 pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
     let name = match options.queue {
@@ -37,7 +40,7 @@ pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
         Some(queue) => format!("reports-{}-queue-{queue}", options.reports),
     };
     let folder = options.root.join(name);
-    let whole = folder.join("whole");
+    let whole = folder.join(WHOLE);
     if whole.is_file() {
         return Ok(folder);
     }
@@ -60,6 +63,12 @@ pub(crate) async fn run(options: &Options) -> Done<PathBuf> {
     // Written last: a database that was cut short is made anew.
     std::fs::write(whole, "")?;
     Ok(folder)
+}
+
+/// Says of a folder that it is no longer as it was made.
+pub(crate) fn spoil(folder: &Path) -> Done {
+    std::fs::remove_file(folder.join(WHOLE))?;
+    Ok(())
 }
 
 /// The same cases in a database of their own on a server, row by row as a backup brings them; answers its
