@@ -12,8 +12,10 @@ use app::report::line::Line;
 use app::report::list::LIMIT_MAX;
 use axum::extract::Path;
 use domain::actor::Role;
+use domain::id::UserId;
 use domain::report::Point;
 use domain::time::At;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Whose work it is.
@@ -26,47 +28,127 @@ const MINE: &str = "/lam-viec/viec-cua-toi";
 const ORDER: &str = "xep";
 /// The order of a round.
 const ROUND: &str = "duong";
+/// The name by which an address asks whose work is shown.
+const WHOSE: &str = "cua";
 
-/// `GET /lam-viec/viec-cua-toi`: what my agency holds, by what presses.
+/// Whose work is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// What was given to the reader by name.
+    Own,
+    /// What their agency holds.
+    Agency,
+}
+
+impl Whose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Whose::Own => "toi",
+            Whose::Agency => "don-vi",
+        }
+    }
+
+    fn asked(staff: &Staff) -> Option<Whose> {
+        let asked = staff.asked(WHOSE)?;
+        let all = [Whose::Own, Whose::Agency];
+        all.into_iter().find(|whose| whose.as_str() == asked)
+    }
+}
+
+/// `GET /lam-viec/viec-cua-toi`: what I hold, or my agency, by what presses.
 pub async fn mine(staff: Staff) -> Answer {
     staff.only(&AGENCY)?;
-    let mut query = Queue::Mine.query(staff.ctx()).unwrap_or_default();
-    query.limit = Some(LIMIT_MAX);
-    query.cursor = staff.asked("sau");
-    let page = desk::papers(&staff.app, staff.ctx(), query).await?;
-    let owed = desk::positions(&staff.app, staff.ctx()).await?;
+    let (whose, page) = held(&staff).await?;
+    let owed = match whose {
+        Whose::Own => Vec::new(),
+        Whose::Agency => desk::positions(&staff.app, staff.ctx()).await?,
+    };
     let mut list = blank(&staff, "console.work.mine").await?;
     let way = staff.asked(ORDER).is_some_and(|by| by == ROUND);
-    list.orders = orders(&staff, way);
-    list.sections = if way {
-        vec![round(&staff, &page.papers)]
-    } else {
-        by_pressure(&staff, &page.papers, &owed)
+    list.whose = [Whose::Own, Whose::Agency]
+        .map(|w| {
+            let key = format!("work.whose.{}", w.as_str());
+            link(&staff, &address(w, way), &key, w == whose)
+        })
+        .to_vec();
+    list.orders = [(false, "work.order.pressing"), (true, "work.order.round")]
+        .map(|(by, key)| link(&staff, &address(whose, by), key, by == way))
+        .to_vec();
+    let names = match whose {
+        Whose::Own => Names::new(),
+        Whose::Agency => holders(&staff, &page.papers).await?,
     };
-    let path = if way {
-        format!("{MINE}?{ORDER}={ROUND}")
-    } else {
-        MINE.to_owned()
+    let names = (whose == Whose::Agency).then_some(&names);
+    list.sections = match way {
+        true => vec![round(&staff, &page.papers, names)],
+        false => by_pressure(&staff, &page.papers, &owed, names),
     };
-    list.more_href = next(&staff, &path, page.next);
-    list.csv_href = export::of_queue(&staff, Queue::Mine);
+    list.more_href = next(&staff, &address(whose, way), page.next);
+    if whose == Whose::Agency {
+        list.csv_href = export::of_queue(&staff, Queue::Mine);
+    }
     staff.page(&list)
 }
 
-/// The two orders of the list, as links: (address, words, it is the present one).
-fn orders(staff: &Staff, way: bool) -> Vec<(String, String, bool)> {
-    let link = |path: &str, key: &str, on: bool| {
-        (present::to(staff.lang(), path), staff.t(key).to_owned(), on)
+/// A page of the work asked for. An officer begins with their own, unless nothing was given to them.
+async fn held(staff: &Staff) -> Result<(Whose, desk::Papers), Failure> {
+    let asked = Whose::asked(staff);
+    let own_first = asked.is_none() && staff.role() == Role::AgencyHandler;
+    let read = async |whose: Whose| {
+        let mut query = Queue::Mine.query(staff.ctx()).unwrap_or_default();
+        if whose == Whose::Own {
+            query.filter.handler = staff.ctx().actor.user;
+        }
+        query.limit = Some(LIMIT_MAX);
+        query.cursor = staff.asked("sau");
+        desk::papers(&staff.app, staff.ctx(), query).await
     };
-    let by_way = format!("{MINE}?{ORDER}={ROUND}");
-    vec![
-        link(MINE, "work.order.pressing", !way),
-        link(&by_way, "work.order.round", way),
-    ]
+    if own_first {
+        let own = read(Whose::Own).await?;
+        if !own.papers.is_empty() {
+            return Ok((Whose::Own, own));
+        }
+    }
+    let whose = asked.unwrap_or(Whose::Agency);
+    Ok((whose, read(whose).await?))
+}
+
+/// Names of those who hold a part.
+type Names = HashMap<UserId, String>;
+
+/// Who holds what of these cases for the reader's agency: one read.
+async fn holders(staff: &Staff, papers: &[Paper]) -> Result<Names, Failure> {
+    let own = staff.caller.actor.agency.as_deref().unwrap_or_default();
+    let mut ids: Vec<UserId> = papers.iter().filter_map(|p| handler(p, own)?).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(desk::names(&staff.app, &ids).await?)
+}
+
+/// Who holds an agency's part of a case, if anybody does; none where it has no open part.
+fn handler(paper: &Paper, agency: &str) -> Option<Option<UserId>> {
+    let open = |state: &str| matches!(state, "offered" | "accepted");
+    let parts = paper.view.assignments.iter();
+    let mut own = parts.filter(|a| a.agency.code == agency && open(a.state));
+    own.next().map(|a| a.handler.map(UserId))
+}
+
+fn address(whose: Whose, way: bool) -> String {
+    let way = if way {
+        format!("&{ORDER}={ROUND}")
+    } else {
+        String::new()
+    };
+    format!("{MINE}?{WHOSE}={}{way}", whose.as_str())
+}
+
+/// A choice of the list: (address, words, it is the present one).
+fn link(staff: &Staff, path: &str, key: &str, on: bool) -> (String, String, bool) {
+    (present::to(staff.lang(), path), staff.t(key).to_owned(), on)
 }
 
 /// What is to be done on the spot, as one comes by it: from the most pressing, the nearest next.
-fn round(staff: &Staff, papers: &[Paper]) -> Section {
+fn round(staff: &Staff, papers: &[Paper], names: Option<&Names>) -> Section {
     let outside: Vec<&Paper> = papers
         .iter()
         .filter(|p| matches!(p.view.stage, Some("dispatched" | "in_progress")))
@@ -83,7 +165,7 @@ fn round(staff: &Staff, papers: &[Paper]) -> Section {
     let lang = staff.lang();
     let way = domain::round::nearest_next(&places);
     let rows = way.iter().filter_map(|(n, metres)| {
-        let mut row = own_row(staff, outside.get(*n)?);
+        let mut row = own_row(staff, outside.get(*n)?, names);
         if let Some(metres) = metres {
             let far = lang::number::distance(lang, *metres);
             let far = lang::fill(lang, "work.round_from", &[("far", &far)]);
@@ -99,8 +181,9 @@ fn round(staff: &Staff, papers: &[Paper]) -> Section {
     }
 }
 
-/// A row of the agency's own work: it leads to the job, and says how the parts stand.
-fn own_row(staff: &Staff, paper: &Paper) -> Row {
+/// A row of the agency's own work: it leads to the job, and says how the parts stand and, where `names` are
+/// given, who holds it.
+fn own_row(staff: &Staff, paper: &Paper, names: Option<&Names>) -> Row {
     let lang = staff.lang();
     let code = paper.view.report_code;
     let href = match staff.role() {
@@ -127,7 +210,11 @@ fn own_row(staff: &Staff, paper: &Paper) -> Row {
             .collect();
         (!names.is_empty()).then(|| lang::fill(lang, "work.cos", &[("names", &names.join(", "))]))
     };
-    if let Some(words) = words {
+    let holder = names.zip(handler(paper, own)).map(|(names, id)| match id {
+        Some(id) => names.get(&id).cloned().unwrap_or_default(),
+        None => staff.t("work.nobody").to_owned(),
+    });
+    for words in [words, holder].into_iter().flatten() {
         row.meta = format!("{} · {words}", row.meta);
     }
     row
@@ -157,6 +244,7 @@ pub async fn blank(staff: &Staff, title: &str) -> Result<WorkList, Failure> {
         query: String::new(),
         search: false,
         found: None,
+        whose: Vec::new(),
         orders: Vec::new(),
         sections: Vec::new(),
         more_href: String::new(),
@@ -178,7 +266,12 @@ fn belongs(queue: Queue, paper: &Paper) -> bool {
 }
 
 /// The sections of an agency's desk; a report stands in the first that fits.
-fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> {
+fn by_pressure(
+    staff: &Staff,
+    papers: &[Paper],
+    owed: &[Paper],
+    names: Option<&Names>,
+) -> Vec<Section> {
     let own = staff.caller.actor.agency.clone().unwrap_or_default();
     let tonight = At::end_of(staff.ctx().now.date());
     let mut sorted: [Vec<&Paper>; 6] = Default::default();
@@ -204,18 +297,19 @@ fn by_pressure(staff: &Staff, papers: &[Paper], owed: &[Paper]) -> Vec<Section> 
     let owed: Vec<&Paper> = owed.iter().collect();
     let [late, offered, today, co, waiting, later] = sorted;
     vec![
-        own_section(staff, "console.work.late", &late, ""),
-        own_section(staff, "console.work.inbox", &offered, ""),
+        own_section(staff, names, "console.work.late", &late, ""),
+        own_section(staff, names, "console.work.inbox", &offered, ""),
         own_section(
             staff,
+            names,
             "console.work.due_today",
             &today,
             "console.work.none_due",
         ),
-        own_section(staff, "console.work.positions", &owed, ""),
-        own_section(staff, "console.work.co", &co, ""),
-        own_section(staff, "console.work.later", &later, ""),
-        own_section(staff, "console.work.waiting", &waiting, ""),
+        own_section(staff, names, "console.work.positions", &owed, ""),
+        own_section(staff, names, "console.work.co", &co, ""),
+        own_section(staff, names, "console.work.later", &later, ""),
+        own_section(staff, names, "console.work.waiting", &waiting, ""),
     ]
 }
 
@@ -240,8 +334,14 @@ fn section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Sectio
 }
 
 /// The same of the agency's own work.
-fn own_section(staff: &Staff, title: &str, papers: &[&Paper], empty: &str) -> Section {
-    let rows = papers.iter().map(|p| own_row(staff, p)).collect();
+fn own_section(
+    staff: &Staff,
+    names: Option<&Names>,
+    title: &str,
+    papers: &[&Paper],
+    empty: &str,
+) -> Section {
+    let rows = papers.iter().map(|p| own_row(staff, p, names)).collect();
     Section {
         rows,
         ..section(staff, title, &[], empty)

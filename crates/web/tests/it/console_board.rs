@@ -188,6 +188,31 @@ both_engines!(
         h.verify().await;
     }
 
+    async fn an_officer_begins_with_what_was_given_to_them(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let officer = handler(&h).await;
+        let codes = led(&h, 2, 2).await;
+        let mut u = Browser::of(&h, Role::AgencyHandler, Some(WARD)).await;
+        let both = |page: &str| [0, 1].map(|n| page.contains(&format!("/v/{}", codes[n])));
+        // Nothing was given to them: the agency's work, of which nobody holds anything.
+        u.open("/lam-viec/viec-cua-toi").await;
+        assert_eq!(both(&u.page.html), [true, true], "{}", u.page.words());
+        assert!(u.page.says("chưa giao ai"), "{}", u.page.words());
+        let f = h.token(Role::AgencyFocal, Some(WARD)).await;
+        assert_eq!(h.act(&f, &codes[0], "assign", json!({ "handler": officer })).await.status, 200);
+        u.open("/lam-viec/viec-cua-toi").await;
+        assert_eq!(both(&u.page.html), [true, false], "{}", u.page.words());
+        u.open("/lam-viec/viec-cua-toi?cua=don-vi").await;
+        assert_eq!(both(&u.page.html), [true, true], "{}", u.page.words());
+        assert!(u.page.says("Người thử agency_handler"), "{}", u.page.words());
+        // Whoever hands work out begins with all of it.
+        let mut b = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        b.open("/lam-viec/viec-cua-toi").await;
+        assert!(codes.iter().all(|code| b.page.html.contains(&format!("/v/{code}"))), "{}", b.page.words());
+        b.open("/lam-viec/viec-cua-toi?cua=toi").await;
+        assert!(!codes.iter().any(|code| b.page.html.contains(&format!("/v/{code}"))), "{}", b.page.words());
+    }
+
     async fn a_promise_is_moved_step_by_step_with_its_words_before(db: TestDb) {
         let h = TestApp::open(&db).await;
         let codes = led(&h, 1, 1).await;

@@ -49,6 +49,8 @@ pub struct WorkList {
     pub found: Option<Found>,
     /// Orders to choose from: (address, words, it is the present one).
     pub orders: Vec<(String, String, bool)>,
+    /// Whose work may be shown, as (address, words, it is the present one); empty where there is no choice.
+    pub whose: Vec<(String, String, bool)>,
     /// The sections.
     pub sections: Vec<Section>,
     /// The next page; empty at the end.

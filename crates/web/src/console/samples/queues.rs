@@ -373,6 +373,15 @@ impl Sample {
             ]
         };
         WorkList {
+            whose: if search {
+                Vec::new()
+            } else {
+                let link = |whose: &str, on| {
+                    let href = format!("/lam-viec/viec-cua-toi?cua={whose}");
+                    (href, self.t(&format!("work.whose.{whose}")), on)
+                };
+                vec![link("toi", true), link("don-vi", false)]
+            },
             orders: if search {
                 Vec::new()
             } else {
