@@ -227,6 +227,73 @@ fn machine() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
+    use tar::Builder;
+
+    const NOW: At = At(1_700_000_000_000);
+
+    /// A backup without rows, so many days old.
+    fn lies_there(home: &Home, name: &str, days: i64) {
+        let mut tar = Builder::new(Vec::new());
+        let begin = r#"{"hientruong":1,"keys":"k"}"#;
+        let whole = r#"{"rows":7,"files":2,"sha256":""}"#;
+        for (name, text) in [(BEGIN, begin), (WHOLE, whole)] {
+            let mut head = Header::new_gnu();
+            head.set_size(text.len() as u64);
+            let put = tar.append_data(&mut head, name, text.as_bytes());
+            put.expect("a member");
+        }
+        let path = home.path.join(name);
+        fs::write(&path, tar.into_inner().expect("a tar")).expect("a file");
+        let file = fs::File::options().write(true).open(&path);
+        let age = Duration::from_millis((NOW.0 - days * DAY_MS).unsigned_abs());
+        let set = file.expect("a file").set_modified(UNIX_EPOCH + age);
+        set.expect("its hour");
+    }
+
+    #[test]
+    fn what_goes_is_old_of_our_own_and_not_the_last() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home {
+            path: folder.path().to_owned(),
+            is_ours: false,
+            keep_days: 31,
+        };
+        let old = "hientruong-20260101-000000.tar";
+        let newest = "hientruong-20260201-000000.tar";
+        lies_there(&home, "truoc-nang-cap.tar", 90);
+        lies_there(&home, old, 50);
+        lies_there(&home, newest, 40);
+        let names = || {
+            let seen = home.look("k");
+            assert_eq!(seen.fault, None);
+            let whole = |file: &File| file.state == State::Whole && file.rows == 7;
+            assert!(seen.files.iter().all(whole), "{seen:?}");
+            seen.files.into_iter().map(|f| f.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(), [newest, old, "truoc-nang-cap.tar"]);
+        // Of other keys none is anybody's last, and nothing goes.
+        home.clear("other", NOW);
+        assert_eq!(names().len(), 3);
+        home.clear("k", NOW);
+        assert_eq!(names(), [newest, "truoc-nang-cap.tar"]);
+        let strange = home.look("other").files;
+        assert!(strange.iter().all(|f| f.state == State::OtherKeys));
+        let ever = Home {
+            keep_days: 0,
+            ..home.clone()
+        };
+        lies_there(&home, old, 50);
+        ever.clear("k", NOW);
+        assert_eq!(names().len(), 3);
+        let nowhere = Home {
+            path: folder.path().join("none"),
+            ..home.clone()
+        };
+        let fault = nowhere.look("k").fault;
+        assert!(matches!(fault, Some(Fault::Missing { .. })), "{fault:?}");
+        assert!(matches!(nowhere.open(), Err(Fault::Missing { .. })));
+    }
 
     #[test]
     fn a_name_leads_nowhere() {
