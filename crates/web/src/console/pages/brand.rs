@@ -52,6 +52,9 @@ impl Tried {
     }
 }
 
+/// A step back: (name, value now, value then) of what differs, and the form.
+pub type Undo = (Vec<(String, String, String)>, Form);
+
 /// The page.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/brand.html")]
@@ -67,7 +70,7 @@ pub struct Brand {
     /// The mark.
     pub logo: Form,
     /// Back to the face before the last change, and what that changes; none where there was none.
-    pub undo: Option<(Vec<(String, String, String)>, Form)>,
+    pub undo: Option<Undo>,
     /// Back to the program's own; none where it is that already.
     pub reset: Option<Form>,
     /// The colours in force, or as the form has them.

@@ -404,10 +404,12 @@ fn logo_form(staff: &Staff, brand: &Brand, sent: Option<&Sent>) -> Form {
         .field(why(lang, sent))
 }
 
-/// Name, now, then; and the form that goes back.
-type Undo = (Vec<(String, String, String)>, Form);
-
-fn undo_form(staff: &Staff, brand: &Brand, last: &terms::Changed, sent: Option<&Sent>) -> Undo {
+fn undo_form(
+    staff: &Staff,
+    brand: &Brand,
+    last: &terms::Changed,
+    sent: Option<&Sent>,
+) -> pages::Undo {
     let lang = staff.lang();
     let rows = terms::brand::before(last)
         .values
