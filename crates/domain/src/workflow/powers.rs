@@ -232,6 +232,14 @@ fn actors(role: Role) -> Vec<Actor> {
             Actor::known(JOINED),
             Actor::nobody(),
         ],
+        // Some things a caller does by the mouth of whoever took the call.
+        Role::CallAgent => vec![
+            actor(role, LEAD),
+            Actor {
+                reporter: Some(REPORTER),
+                ..actor(role, LEAD)
+            },
+        ],
         _ => [LEAD, CO].map(|agency| actor(role, agency)).to_vec(),
     }
 }

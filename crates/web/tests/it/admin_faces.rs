@@ -171,7 +171,7 @@ both_engines!(
 
         let home = h.get("/").await.text();
         let sheet = assets(&home, "brand").first().expect("its style sheet").clone();
-        assert_eq!(assets(&t.page.html, "brand"), [sheet.clone()], "the console too");
+        assert_eq!(assets(&t.page.html, "brand"), std::slice::from_ref(&sheet), "the console too");
         assert!(!home.contains("style=\""), "no style that the policy forbids");
         // Any node answers, whatever it has heard of; a browser may keep it for ever.
         let css = other.get(&sheet).await;

@@ -68,7 +68,7 @@ both_engines!(
         let ctx = app::Ctx::system(h.now());
         let plan = app::user::people::plan(&h.app, &ctx, &csv).await.expect("a plan");
         let good: Vec<&str> = csv.lines().enumerate()
-            .filter(|(n, _)| !plan.faults.iter().any(|f| f.line as usize == n + 1))
+            .filter(|(n, _)| !plan.faults.iter().any(|f| f.line == n + 1))
             .map(|(_, line)| line).collect();
         app::user::people::bring(&h.app, &ctx, &good.join("\n")).await.expect("people");
         // Numbers that can be called, from the province's own table.
