@@ -99,7 +99,7 @@ both_engines!(
             assert!(t.page.says(words), "{words}: {}", t.page.words());
         }
         // Another one, later, which goes wrong: the newest is what counts.
-        h.wait(60);
+        h.wait(1);
         t.send(t.form("drill")).await;
         let taken = app::backup::take(&h.app, PLACE, h.now()).await.expect("a look").expect("an order");
         let bad = Outcome { file: WHOLE.to_owned(), ..Outcome::failed(Fault::Damaged { file: WHOLE.to_owned() }) };
