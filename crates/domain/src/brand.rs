@@ -7,7 +7,7 @@ use crate::words::names;
 
 names! {
     /// What may be chosen, by its name in the table and in forms.
-    Part {
+    BrandPart {
         /// The service's name, in Vietnamese.
         ServiceVi = "service_vi",
         /// The same in English.
@@ -39,17 +39,22 @@ names! {
     }
 }
 
-impl Part {
+impl BrandPart {
     /// Most characters of a text: what its place on a phone's screen holds. None for what is no text.
     pub const fn chars_max(self) -> Option<usize> {
         match self {
-            Part::ServiceVi | Part::ServiceEn => Some(40),
-            Part::App => Some(24),
-            Part::OwnerVi | Part::OwnerEn | Part::LogoAltVi | Part::LogoAltEn => Some(120),
-            Part::HelpVi | Part::HelpEn => Some(60),
-            Part::Logo | Part::JadeLight | Part::JadeDark | Part::GoldLight | Part::GoldDark => {
-                None
-            }
+            BrandPart::ServiceVi | BrandPart::ServiceEn => Some(40),
+            BrandPart::App => Some(24),
+            BrandPart::OwnerVi
+            | BrandPart::OwnerEn
+            | BrandPart::LogoAltVi
+            | BrandPart::LogoAltEn => Some(120),
+            BrandPart::HelpVi | BrandPart::HelpEn => Some(60),
+            BrandPart::Logo
+            | BrandPart::JadeLight
+            | BrandPart::JadeDark
+            | BrandPart::GoldLight
+            | BrandPart::GoldDark => None,
         }
     }
 
@@ -57,7 +62,7 @@ impl Part {
     pub const fn is_colour(self) -> bool {
         matches!(
             self,
-            Part::JadeLight | Part::JadeDark | Part::GoldLight | Part::GoldDark
+            BrandPart::JadeLight | BrandPart::JadeDark | BrandPart::GoldLight | BrandPart::GoldDark
         )
     }
 }
@@ -65,20 +70,20 @@ impl Part {
 /// The province's face. Empty parts are the program's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Brand {
-    /// Each part's value, in the order of [`Part::ALL`].
+    /// Each part's value, in the order of [`BrandPart::ALL`].
     values: [String; PARTS],
 }
 
-const PARTS: usize = Part::ALL.len();
+const PARTS: usize = BrandPart::ALL.len();
 
 impl Brand {
     /// A part; empty for the program's own.
-    pub fn get(&self, part: Part) -> &str {
+    pub fn get(&self, part: BrandPart) -> &str {
         self.values.get(part as usize).map_or("", String::as_str)
     }
 
     /// The same face with another value of a part.
-    pub fn with(mut self, part: Part, value: impl Into<String>) -> Brand {
+    pub fn with(mut self, part: BrandPart, value: impl Into<String>) -> Brand {
         if let Some(held) = self.values.get_mut(part as usize) {
             *held = value.into();
         }
@@ -94,10 +99,10 @@ impl Brand {
     pub fn colours(&self) -> Colours {
         let colour = |part| Colour::parse(self.get(part));
         Colours {
-            jade_light: colour(Part::JadeLight),
-            jade_dark: colour(Part::JadeDark),
-            gold_light: colour(Part::GoldLight),
-            gold_dark: colour(Part::GoldDark),
+            jade_light: colour(BrandPart::JadeLight),
+            jade_dark: colour(BrandPart::JadeDark),
+            gold_light: colour(BrandPart::GoldLight),
+            gold_dark: colour(BrandPart::GoldDark),
         }
     }
 }
@@ -404,7 +409,7 @@ impl Palette {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unreadable {
     /// The part that was chosen.
-    pub part: Part,
+    pub part: BrandPart,
     /// The pair.
     pub pair: Pair,
     /// The nearest colour that passes everywhere; none if none was found.
@@ -415,7 +420,7 @@ pub struct Unreadable {
 /// own doing, for no pair is made of two that are chosen but the gold on the bar, which is asked last.
 pub fn unreadable(chosen: &Colours) -> Vec<Unreadable> {
     let mut found: Vec<Unreadable> = Vec::new();
-    for part in Part::ALL.iter().copied().filter(|p| p.is_colour()) {
+    for part in BrandPart::ALL.iter().copied().filter(|p| p.is_colour()) {
         let Some(colour) = of(chosen, part) else {
             continue;
         };
@@ -432,10 +437,10 @@ pub fn unreadable(chosen: &Colours) -> Vec<Unreadable> {
         && let Some(pair) = first_fault(chosen)
     {
         let part = match pair.scheme {
-            Scheme::Light if chosen.gold_light.is_some() => Part::GoldLight,
-            Scheme::Light => Part::JadeLight,
-            Scheme::Dark if chosen.gold_dark.is_some() => Part::GoldDark,
-            Scheme::Dark => Part::JadeDark,
+            Scheme::Light if chosen.gold_light.is_some() => BrandPart::GoldLight,
+            Scheme::Light => BrandPart::JadeLight,
+            Scheme::Dark if chosen.gold_dark.is_some() => BrandPart::GoldDark,
+            Scheme::Dark => BrandPart::JadeDark,
         };
         let fails = |tried: Colour| first_fault(&with(chosen, part, tried));
         found.push(Unreadable {
@@ -452,27 +457,27 @@ fn first_fault(chosen: &Colours) -> Option<Pair> {
     Palette::of(chosen).failing().into_iter().next()
 }
 
-fn of(chosen: &Colours, part: Part) -> Option<Colour> {
+fn of(chosen: &Colours, part: BrandPart) -> Option<Colour> {
     match part {
-        Part::JadeLight => chosen.jade_light,
-        Part::JadeDark => chosen.jade_dark,
-        Part::GoldLight => chosen.gold_light,
-        Part::GoldDark => chosen.gold_dark,
+        BrandPart::JadeLight => chosen.jade_light,
+        BrandPart::JadeDark => chosen.jade_dark,
+        BrandPart::GoldLight => chosen.gold_light,
+        BrandPart::GoldDark => chosen.gold_dark,
         _ => None,
     }
 }
 
-fn alone(part: Part, colour: Colour) -> Colours {
+fn alone(part: BrandPart, colour: Colour) -> Colours {
     with(&Colours::default(), part, colour)
 }
 
-fn with(chosen: &Colours, part: Part, colour: Colour) -> Colours {
+fn with(chosen: &Colours, part: BrandPart, colour: Colour) -> Colours {
     let mut colours = *chosen;
     match part {
-        Part::JadeLight => colours.jade_light = Some(colour),
-        Part::JadeDark => colours.jade_dark = Some(colour),
-        Part::GoldLight => colours.gold_light = Some(colour),
-        Part::GoldDark => colours.gold_dark = Some(colour),
+        BrandPart::JadeLight => colours.jade_light = Some(colour),
+        BrandPart::JadeDark => colours.jade_dark = Some(colour),
+        BrandPart::GoldLight => colours.gold_light = Some(colour),
+        BrandPart::GoldDark => colours.gold_dark = Some(colour),
         _ => {}
     }
     colours
@@ -491,7 +496,7 @@ mod tests {
     use super::*;
 
     fn light(rgb: u32) -> Colours {
-        alone(Part::JadeLight, c(rgb))
+        alone(BrandPart::JadeLight, c(rgb))
     }
 
     #[test]
@@ -514,18 +519,18 @@ mod tests {
         };
         assert_eq!(
             (fault.part, fault.pair.scheme),
-            (Part::JadeLight, Scheme::Light)
+            (BrandPart::JadeLight, Scheme::Light)
         );
         assert_eq!((fault.pair.front, fault.pair.ground), ("onjade", "jade"));
         assert!(fault.pair.measured < 4.5);
         let nearest = fault.nearest.expect("one that passes");
-        assert!(unreadable(&alone(Part::JadeLight, nearest)).is_empty());
+        assert!(unreadable(&alone(BrandPart::JadeLight, nearest)).is_empty());
         // A step less would not have been enough.
         let darker = |step| c(0x7cc6bd).toward(Colour::BLACK, step);
         let step = (1..100)
             .find(|s| darker(*s) == nearest)
             .expect("a darker one");
-        assert!(!unreadable(&alone(Part::JadeLight, darker(step - 1))).is_empty());
+        assert!(!unreadable(&alone(BrandPart::JadeLight, darker(step - 1))).is_empty());
     }
 
     #[test]
@@ -533,13 +538,13 @@ mod tests {
         for rgb in [0x0b5d56, 0x1d4f9a, 0x7a1f5c, 0x5b3fa0, 0x000000] {
             assert!(unreadable(&light(rgb)).is_empty(), "{rgb:06x}");
         }
-        assert!(unreadable(&alone(Part::JadeDark, c(0x8fb8ff))).is_empty());
+        assert!(unreadable(&alone(BrandPart::JadeDark, c(0x8fb8ff))).is_empty());
         assert!(
-            !unreadable(&alone(Part::JadeDark, c(0x1d4f9a))).is_empty(),
+            !unreadable(&alone(BrandPart::JadeDark, c(0x1d4f9a))).is_empty(),
             "dark on dark"
         );
         assert!(
-            !unreadable(&alone(Part::GoldLight, c(0x3a2a00))).is_empty(),
+            !unreadable(&alone(BrandPart::GoldLight, c(0x3a2a00))).is_empty(),
             "ink on a dark gold"
         );
     }
@@ -547,10 +552,10 @@ mod tests {
     #[test]
     fn an_empty_face_is_the_programs_own() {
         assert!(Brand::default().is_default());
-        assert!(Brand::default().with(Part::App, "").is_default());
-        let named = Brand::default().with(Part::ServiceVi, "Góp ý Sông Gianh");
-        assert_eq!(named.get(Part::ServiceVi), "Góp ý Sông Gianh");
-        assert_eq!(named.get(Part::ServiceEn), "");
+        assert!(Brand::default().with(BrandPart::App, "").is_default());
+        let named = Brand::default().with(BrandPart::ServiceVi, "Góp ý Sông Gianh");
+        assert_eq!(named.get(BrandPart::ServiceVi), "Góp ý Sông Gianh");
+        assert_eq!(named.get(BrandPart::ServiceEn), "");
         assert_eq!(named.colours(), Colours::default());
     }
 }

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// A declaration of the domain and the prefixes of its keys. `Action` has two: the verb on the
 /// button, and what the timeline says of it.
-const SHOWN: [(&str, &[&str]); 21] = [
+const SHOWN: [(&str, &[&str]); 22] = [
     ("Action", &["action", "event"]),
     ("AgencyKind", &["agency_kind"]),
     ("AssignmentState", &["assignment"]),
+    ("BrandPart", &["tables.field"]),
     ("Channel", &["channel"]),
     ("ClockEnd", &["clock_end"]),
     ("ClockKind", &["clock"]),

@@ -68,7 +68,7 @@
     fetch(from, { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok && !answer.redirected ? answer.json() : []))
       .then((pairs) => { short = new Map(pairs); })
-      .catch(() => {});
+      .catch(() => { short = null; });
   });
   const expand = (area) => {
     const end = area.selectionStart;

@@ -8,7 +8,7 @@
 use crate::portal::Worker;
 use crate::shell::Site;
 use app::Tables;
-use domain::brand::{Brand, Colours, Palette, Part, Scheme, Tokens};
+use domain::brand::{Brand, BrandPart, Colours, Palette, Scheme, Tokens};
 use domain::colour::Colour;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,7 +53,7 @@ impl Looks {
                 looks.bar = bar.to_string();
             }
         }
-        let logo = brand.get(Part::Logo);
+        let logo = brand.get(BrandPart::Logo);
         if !logo.is_empty() {
             looks.mark = format!("/assets/mark.{logo}.png");
             looks.icon = format!("/assets/icon.{logo}.png");
@@ -106,7 +106,7 @@ impl Faces {
 
 fn make(own: &Site, brand: &Brand) -> Face {
     let mut site = own.clone();
-    let app = brand.get(Part::App);
+    let app = brand.get(BrandPart::App);
     if !app.is_empty() {
         app.clone_into(&mut site.app);
     }

@@ -4,7 +4,7 @@
 use crate::assets::asset_url;
 use crate::face::Looks;
 use askama::filters::HtmlSafe;
-use domain::brand::{Brand, Part};
+use domain::brand::{Brand, BrandPart};
 use lang::Lang;
 use std::fmt;
 use std::sync::Arc;
@@ -142,31 +142,35 @@ pub struct Shell {
 impl Shell {
     /// How the service is called.
     pub fn service(&self) -> &str {
-        self.chosen(Part::ServiceVi, Part::ServiceEn, "portal.site.name")
+        self.chosen(
+            BrandPart::ServiceVi,
+            BrandPart::ServiceEn,
+            "portal.site.name",
+        )
     }
 
     /// The words before the hotline's number.
     pub fn help(&self) -> &str {
-        self.chosen(Part::HelpVi, Part::HelpEn, "portal.foot.help")
+        self.chosen(BrandPart::HelpVi, BrandPart::HelpEn, "portal.foot.help")
     }
 
     /// Whose the service is; empty where the province's name says it.
     pub fn owner(&self) -> &str {
         self.site.brand.get(match self.lang {
-            Lang::Vi => Part::OwnerVi,
-            Lang::En => Part::OwnerEn,
+            Lang::Vi => BrandPart::OwnerVi,
+            Lang::En => BrandPart::OwnerEn,
         })
     }
 
     /// What the province's mark shows.
     pub fn mark_alt(&self) -> &str {
         self.site.brand.get(match self.lang {
-            Lang::Vi => Part::LogoAltVi,
-            Lang::En => Part::LogoAltEn,
+            Lang::Vi => BrandPart::LogoAltVi,
+            Lang::En => BrandPart::LogoAltEn,
         })
     }
 
-    fn chosen(&self, vi: Part, en: Part, own: &str) -> &str {
+    fn chosen(&self, vi: BrandPart, en: BrandPart, own: &str) -> &str {
         let part = match self.lang {
             Lang::Vi => vi,
             Lang::En => en,

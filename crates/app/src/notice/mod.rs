@@ -20,7 +20,7 @@ use crate::app::App;
 use domain::actor::Role;
 use domain::agency::Rung;
 use domain::area::UnitKind;
-use domain::brand::Part;
+use domain::brand::BrandPart;
 use domain::event::Event;
 use domain::notice::{Notice, Rank, Receiver, Template, due};
 use domain::pack::Catalogue;
@@ -106,8 +106,8 @@ pub fn compose(app: &App, template: Template, lang: Lang, values: &Values) -> Wo
 pub fn service(app: &App, lang: Lang) -> String {
     let tables = app.tables();
     let part = match lang {
-        Lang::Vi => Part::ServiceVi,
-        Lang::En => Part::ServiceEn,
+        Lang::Vi => BrandPart::ServiceVi,
+        Lang::En => BrandPart::ServiceEn,
     };
     match tables.catalogue.brand().get(part) {
         "" => lang::t(lang, "portal.site.name").to_owned(),

@@ -11,7 +11,7 @@ use crate::file::Incoming;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use domain::brand::Part;
+use domain::brand::BrandPart;
 use domain::pack::brand_edit::BrandCells;
 use store::Batch;
 
@@ -50,7 +50,7 @@ pub async fn change_mark(
             .join(" ");
         store::setting::put(&mut beside, &name, 0, &body);
     }
-    cells.values.push((Part::Logo, drawn.digest));
+    cells.values.push((BrandPart::Logo, drawn.digest));
     change_with(app, ctx, &TableEdit::Brand(cells), ground, beside).await
 }
 
@@ -97,7 +97,7 @@ pub fn before(changed: &Changed) -> BrandCells {
     let rows = changed.what.get("values").and_then(|v| v.as_array());
     let value = |row: &serde_json::Value| {
         let text = |at: usize| row.get(at).and_then(|v| v.as_str());
-        Some((Part::parse(text(0)?)?, text(1)?.to_owned()))
+        Some((BrandPart::parse(text(0)?)?, text(1)?.to_owned()))
     };
     BrandCells {
         values: rows.into_iter().flatten().filter_map(value).collect(),

@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::view::Named;
 use domain::actor::Role;
-use domain::brand::Part;
+use domain::brand::BrandPart;
 use domain::category::Category;
 use domain::pack::Catalogue;
 use domain::pack::abbreviation_edit::{AbbreviationCells, AbbreviationEdit, edit_abbreviations};
@@ -389,8 +389,8 @@ fn values(edit: &TableEdit, catalogue: &Catalogue, code: &str) -> Values {
         }),
         TableEdit::Brand(_) => {
             let brand = catalogue.brand();
-            let value = |part: &Part| (part.as_str(), brand.get(*part).to_owned());
-            Some(Part::ALL.iter().map(value).collect())
+            let value = |part: &BrandPart| (part.as_str(), brand.get(*part).to_owned());
+            Some(BrandPart::ALL.iter().map(value).collect())
         }
         TableEdit::Landmark(_) => catalogue.landmark(code).map(|row| {
             let cells = LandmarkCells::of(row);

@@ -2,7 +2,7 @@
 //! a part without a row, has the program's own.
 
 use super::table::{self, Faults};
-use crate::brand::{Brand, Part, unreadable};
+use crate::brand::{Brand, BrandPart, unreadable};
 use crate::colour::Colour;
 
 pub(super) const FILE: &str = "brand.csv";
@@ -16,7 +16,7 @@ pub(super) fn read(text: &dyn Fn(&str) -> Option<String>, faults: &mut Faults) -
     }
     for row in table::read(text, FILE, &COLUMNS, faults) {
         let name = row.text("part");
-        let Some(part) = Part::parse(name) else {
+        let Some(part) = BrandPart::parse(name) else {
             row.fault(faults, format!("part: there is no {name}"));
             continue;
         };
@@ -48,7 +48,7 @@ pub(super) fn read(text: &dyn Fn(&str) -> Option<String>, faults: &mut Faults) -
 }
 
 /// Whether a value may stand there, apart from whether colours can be read.
-fn check(part: Part, value: &str) -> Result<(), &'static str> {
+fn check(part: BrandPart, value: &str) -> Result<(), &'static str> {
     if value.is_empty() {
         return Ok(());
     }

@@ -4,14 +4,14 @@ use super::Catalogue;
 use super::brand::{COLUMNS, FILE, is_digest};
 use super::edit::{EditFault, EditWhy, Edited, line};
 use super::splice::{self, Fate};
-use crate::brand::{Brand, Part, Unreadable, unreadable};
+use crate::brand::{Brand, BrandPart, Unreadable, unreadable};
 use crate::colour::Colour;
 
 /// What is to stand in some of the parts; those that are not named stay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BrandCells {
     /// Part and value; an empty value goes back to the program's own.
-    pub values: Vec<(Part, String)>,
+    pub values: Vec<(BrandPart, String)>,
 }
 
 /// The face as it would be, before anything is checked.
@@ -23,7 +23,7 @@ pub fn face_of(stands: &Brand, cells: &BrandCells) -> Brand {
     face
 }
 
-fn tidied(part: Part, value: &str) -> String {
+fn tidied(part: BrandPart, value: &str) -> String {
     let value = line(value);
     // One spelling: what differs is told by comparing texts.
     match Colour::parse(&value).filter(|_| part.is_colour()) {
@@ -63,8 +63,8 @@ pub fn edit_brand(
         }
     }
     // A mark that is seen is also told; without one there is nothing to tell.
-    if !face.get(Part::Logo).is_empty() {
-        for part in [Part::LogoAltVi, Part::LogoAltEn] {
+    if !face.get(BrandPart::Logo).is_empty() {
+        for part in [BrandPart::LogoAltVi, BrandPart::LogoAltEn] {
             if face.get(part).is_empty() {
                 faults.push(EditFault::new(part.as_str(), EditWhy::Required));
             }
@@ -80,7 +80,7 @@ pub fn edit_brand(
         let field = cells
             .values
             .first()
-            .map_or(Part::ServiceVi, |(part, _)| *part);
+            .map_or(BrandPart::ServiceVi, |(part, _)| *part);
         faults.push(EditFault::new(field.as_str(), EditWhy::Same));
     }
     if !faults.is_empty() {
@@ -97,9 +97,9 @@ pub fn edit_brand(
 /// The table with a face in it: rows that stay keep their bytes, comments stand where they stood.
 fn written(table: Option<String>, face: &Brand) -> String {
     let table = table.unwrap_or_else(|| format!("{}\n", COLUMNS.join(",")));
-    let mut left: Vec<Part> = Part::ALL.to_vec();
+    let mut left: Vec<BrandPart> = BrandPart::ALL.to_vec();
     let text = splice::each(&table, |_, cells| {
-        let part = cells.first().and_then(|name| Part::parse(name));
+        let part = cells.first().and_then(|name| BrandPart::parse(name));
         let Some(part) = part else {
             return Fate::Stays;
         };
@@ -110,7 +110,7 @@ fn written(table: Option<String>, face: &Brand) -> String {
             (value, _) => Fate::Becomes(vec![part.as_str().to_owned(), value.to_owned()]),
         }
     });
-    let row = |part: Part| vec![part.as_str().to_owned(), face.get(part).to_owned()];
+    let row = |part: BrandPart| vec![part.as_str().to_owned(), face.get(part).to_owned()];
     let fresh: Vec<Vec<String>> = left
         .into_iter()
         .filter(|part| !face.get(*part).is_empty())

@@ -12,7 +12,7 @@ use crate::shell::Site;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::response::Response;
 use bytes::Bytes;
-use domain::brand::Part;
+use domain::brand::BrandPart;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -141,7 +141,7 @@ impl Worker {
         );
         let mut digest = bones.digest.clone();
         if !site.brand.is_default() {
-            for part in Part::ALL {
+            for part in BrandPart::ALL {
                 digest.update(site.brand.get(*part));
                 digest.update([0]);
             }
@@ -208,7 +208,7 @@ mod tests {
         let text = |site: &Site| String::from_utf8_lossy(&Worker::of(site).text()).into_owned();
         let own = text(&Site::default());
         let mut site = Site::default();
-        site.brand = site.brand.with(Part::ServiceVi, "Góp ý");
+        site.brand = site.brand.with(BrandPart::ServiceVi, "Góp ý");
         let named = text(&site);
         assert_ne!(own, named);
         assert!(!named.contains("Góp ý"), "a version, not the words");

@@ -231,7 +231,7 @@ both_engines!(
         t.open(BRAND).await;
         let forged = t.form("reset").set("logo", "0123456789abcdef").set("why", "x");
         t.send(forged).await;
-        let brand = |h: &TestApp| h.app.tables().catalogue.brand().get(domain::brand::Part::Logo).to_owned();
+        let brand = |h: &TestApp| h.app.tables().catalogue.brand().get(domain::brand::BrandPart::Logo).to_owned();
         assert_ne!(brand(&h), "0123456789abcdef");
         t.open(BRAND).await;
         if let Some(form) = t.find("reset") {

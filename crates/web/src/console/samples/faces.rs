@@ -8,7 +8,7 @@ use crate::console::pages::form::Form;
 use crate::console::pages::roles::{AsRole, PlaceRow, RoleRow, Roles, StageRow, WhoseRow};
 use crate::console::pages::terms::HistoryRow;
 use crate::console::terms::brand::draw;
-use domain::brand::{Colours, Part};
+use domain::brand::{BrandPart, Colours};
 use domain::colour::Colour;
 
 const ROLES: &str = "/quan-tri/vai-tro";
@@ -137,7 +137,7 @@ impl Sample {
     }
 
     fn face_form(&self, wrong: bool) -> Form {
-        let field = |part: Part, value: &str| {
+        let field = |part: BrandPart, value: &str| {
             Field::line(self.lang, part.as_str(), value)
                 .label(self.t(&format!("tables.field.{part}")))
                 .hint(lang::fill(
@@ -147,9 +147,9 @@ impl Sample {
                 ))
                 .optional()
         };
-        let mut jade = field(Part::JadeLight, "#1d4f9a");
+        let mut jade = field(BrandPart::JadeLight, "#1d4f9a");
         if wrong {
-            jade = field(Part::JadeLight, "#7cc6bd").error(format!(
+            jade = field(BrandPart::JadeLight, "#7cc6bd").error(format!(
                 "{} {}",
                 lang::fill(
                     self.lang,
@@ -167,7 +167,7 @@ impl Sample {
         Form::new(self.lang, "change", BRAND)
             .button(self.t("admin.look"))
             .version(7)
-            .field(field(Part::ServiceVi, "Phản ánh hiện trường").hint(""))
+            .field(field(BrandPart::ServiceVi, "Phản ánh hiện trường").hint(""))
             .field(jade)
             .field(Field::line(self.lang, "why", "").label(self.t("terms.why")))
     }

@@ -19,7 +19,7 @@ use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
-use domain::brand::{Brand, Colours, Need, Pair, Palette, Part, Scheme, Unreadable};
+use domain::brand::{Brand, BrandPart, Colours, Need, Pair, Palette, Scheme, Unreadable};
 use domain::colour::Colour;
 use domain::pack::brand_edit::{BrandCells, face_of, unreadable_in};
 use lang::{Lang, fill, t};
@@ -34,18 +34,18 @@ const LOGO: &str = "/quan-tri/giao-dien/dau-hieu";
 const UNDO: &str = "/quan-tri/giao-dien/hoan-tac";
 
 /// What one form asks for: names first, then colours.
-const ASKED: [Part; 11] = [
-    Part::ServiceVi,
-    Part::ServiceEn,
-    Part::App,
-    Part::OwnerVi,
-    Part::OwnerEn,
-    Part::HelpVi,
-    Part::HelpEn,
-    Part::JadeLight,
-    Part::JadeDark,
-    Part::GoldLight,
-    Part::GoldDark,
+const ASKED: [BrandPart; 11] = [
+    BrandPart::ServiceVi,
+    BrandPart::ServiceEn,
+    BrandPart::App,
+    BrandPart::OwnerVi,
+    BrandPart::OwnerEn,
+    BrandPart::HelpVi,
+    BrandPart::HelpEn,
+    BrandPart::JadeLight,
+    BrandPart::JadeDark,
+    BrandPart::GoldLight,
+    BrandPart::GoldDark,
 ];
 
 /// The routes of these pages.
@@ -136,7 +136,7 @@ async fn save_mark(State(house): State<House>, request: Request) -> Answer {
                 .tables()
                 .catalogue
                 .brand()
-                .get(Part::Logo)
+                .get(BrandPart::Logo)
                 .is_empty() =>
         {
             let edit = TableEdit::Brand(alts_of(&sent));
@@ -190,18 +190,18 @@ fn wrong(field: &str, why: &'static str) -> TermsError {
 
 /// What a form asks for. A mark is put there with its picture; a form takes it away and no more.
 fn cells_of(sent: &Sent) -> BrandCells {
-    let cell = |part: &Part| {
+    let cell = |part: &BrandPart| {
         let typed = sent.fields.typed(part.as_str())?.trim().to_owned();
-        (*part != Part::Logo || typed.is_empty()).then_some((*part, typed))
+        (*part != BrandPart::Logo || typed.is_empty()).then_some((*part, typed))
     };
     BrandCells {
-        values: Part::ALL.iter().filter_map(cell).collect(),
+        values: BrandPart::ALL.iter().filter_map(cell).collect(),
     }
 }
 
 /// What a mark shows, in both languages.
 fn alts_of(sent: &Sent) -> BrandCells {
-    let values = [Part::LogoAltVi, Part::LogoAltEn];
+    let values = [BrandPart::LogoAltVi, BrandPart::LogoAltEn];
     BrandCells {
         values: values
             .map(|part| (part, sent.typed(part.as_str())))
@@ -322,7 +322,7 @@ fn why(lang: Lang, sent: Option<&Sent>) -> Field {
 }
 
 /// A part as a form asks for it, with what stands there while it is left empty.
-fn field(staff: &Staff, brand: &Brand, part: Part, sent: Option<&Sent>) -> Field {
+fn field(staff: &Staff, brand: &Brand, part: BrandPart, sent: Option<&Sent>) -> Field {
     let lang = staff.lang();
     let name = part.as_str();
     let own = own_value(staff, part);
@@ -339,24 +339,24 @@ fn field(staff: &Staff, brand: &Brand, part: Part, sent: Option<&Sent>) -> Field
 }
 
 /// What the program shows where the province chose nothing.
-fn own_value(staff: &Staff, part: Part) -> String {
+fn own_value(staff: &Staff, part: BrandPart) -> String {
     let token = |scheme, name| {
         let palette = Palette::of(&Colours::default());
         palette.colour(scheme, name).map(|c: Colour| c.to_string())
     };
     let colour = match part {
-        Part::JadeLight => token(Scheme::Light, "jade"),
-        Part::JadeDark => token(Scheme::Dark, "jade"),
-        Part::GoldLight => token(Scheme::Light, "gold"),
-        Part::GoldDark => token(Scheme::Dark, "gold"),
+        BrandPart::JadeLight => token(Scheme::Light, "jade"),
+        BrandPart::JadeDark => token(Scheme::Dark, "jade"),
+        BrandPart::GoldLight => token(Scheme::Light, "gold"),
+        BrandPart::GoldDark => token(Scheme::Dark, "gold"),
         _ => None,
     };
     match part {
-        Part::ServiceVi => t(Lang::Vi, "portal.site.name").to_owned(),
-        Part::ServiceEn => t(Lang::En, "portal.site.name").to_owned(),
-        Part::HelpVi => t(Lang::Vi, "portal.foot.help").to_owned(),
-        Part::HelpEn => t(Lang::En, "portal.foot.help").to_owned(),
-        Part::App => staff.door.face().own_app.clone(),
+        BrandPart::ServiceVi => t(Lang::Vi, "portal.site.name").to_owned(),
+        BrandPart::ServiceEn => t(Lang::En, "portal.site.name").to_owned(),
+        BrandPart::HelpVi => t(Lang::Vi, "portal.foot.help").to_owned(),
+        BrandPart::HelpEn => t(Lang::En, "portal.foot.help").to_owned(),
+        BrandPart::App => staff.door.face().own_app.clone(),
         _ => colour.unwrap_or_default(),
     }
 }
@@ -384,11 +384,11 @@ fn logo_form(staff: &Staff, brand: &Brand, sent: Option<&Sent>) -> Form {
     let picture = Field::new(lang, "logo", input)
         .label(t(lang, "tables.field.logo"))
         .hint(t(lang, "brand.logo.hint"));
-    let picture = match brand.get(Part::Logo) {
+    let picture = match brand.get(BrandPart::Logo) {
         "" => picture,
         _ => picture.optional(),
     };
-    let alt = |part: Part| {
+    let alt = |part: BrandPart| {
         let field = field(staff, brand, part, sent).hint(t(lang, "brand.alt.hint"));
         Field {
             required: true,
@@ -399,8 +399,8 @@ fn logo_form(staff: &Staff, brand: &Brand, sent: Option<&Sent>) -> Form {
         .button(t(lang, "brand.logo.save"))
         .intro(t(lang, "brand.logo.intro"))
         .field(picture)
-        .field(alt(Part::LogoAltVi))
-        .field(alt(Part::LogoAltEn))
+        .field(alt(BrandPart::LogoAltVi))
+        .field(alt(BrandPart::LogoAltEn))
         .field(why(lang, sent))
 }
 
@@ -430,7 +430,7 @@ fn reset_form(staff: &Staff, sent: Option<&Sent>) -> Form {
     let begun = form(staff, "reset", HREF)
         .button(t(lang, "brand.reset.do"))
         .intro(t(lang, "brand.reset.intro"));
-    Part::ALL
+    BrandPart::ALL
         .iter()
         .fold(begun, |form, part| {
             form.field(Field::hidden(lang, part.as_str(), ""))
@@ -495,8 +495,8 @@ async fn preview(sent: &Sent, edit: &TableEdit, plan: &TablePlan) -> Answer {
 /// The colours of a face tried on; one that cannot be read is shown as it is, with its figure.
 fn tried(staff: &Staff, face: &Brand) -> pages::Tried {
     let service = match face.get(match staff.lang() {
-        Lang::Vi => Part::ServiceVi,
-        Lang::En => Part::ServiceEn,
+        Lang::Vi => BrandPart::ServiceVi,
+        Lang::En => BrandPart::ServiceEn,
     }) {
         "" => t(staff.lang(), "portal.site.name"),
         chosen => chosen,
@@ -561,7 +561,7 @@ mod tests {
             let key = format!("brand.pair.{}.{}", pair.front, pair.ground);
             assert!(lang::has(&key), "{key}");
         }
-        for part in Part::ALL {
+        for part in BrandPart::ALL {
             let key = format!("tables.field.{part}");
             assert!(lang::has(&key), "{key}");
         }
