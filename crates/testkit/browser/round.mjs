@@ -3,14 +3,14 @@
 //
 //   node round.mjs PROGRAM PART [--routes FILE] [--pictures FOLDER] [--only NAME] [--lanes N]
 //
-// PROGRAM is the built service, PART one of PARTS in `screens.mjs`. FILE is a JSON list of the portal's
+// PROGRAM is the built service, PART one of PARTS in `screens.mjs`. FILE is a JSON list of the part's
 // addresses: each must be a screen of the round. Pictures of every screen in every way go to FOLDER. Exit
 // code: 0 nothing found, 1 something found, 2 wrong usage, 3 the browser or the service is at fault.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Doors, NO_SCREENS, PARTS } from "./screens.mjs";
+import { Doors, PARTS } from "./screens.mjs";
 import { serve } from "./service.mjs";
 import { entry, launch, round } from "./visit.mjs";
 
@@ -25,13 +25,13 @@ if (!program || !part) {
   process.exit(2);
 }
 
-/** Addresses of the portal at which no page of the round stands, and exceptions that stand for nothing. */
-function unseen(routes, pages) {
+/** Addresses at which no page of the round stands, and exceptions (`none`) that stand for nothing. */
+function unseen(routes, none, pages) {
   const shapes = new Map(routes.map((route) => [route, new RegExp(`^${route.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/?#]+")}$`)]));
   const paths = pages.map((page) => page.path.replace(/[?#].*/, ""));
-  const missing = routes.filter((route) => !(route in NO_SCREENS) && !paths.some((path) => shapes.get(route).test(path)));
-  const idle = Object.keys(NO_SCREENS).filter((route) => !routes.includes(route));
-  return [...missing.map((route) => `no screen of ${route} is in the round`), ...idle.map((route) => `${route} is no address of the portal`)];
+  const missing = routes.filter((route) => !(route in none) && !paths.some((path) => shapes.get(route).test(path)));
+  const idle = Object.keys(none).filter((route) => !routes.includes(route));
+  return [...missing.map((route) => `no screen of ${route} is in the round`), ...idle.map((route) => `${route} is no address that answers`)];
 }
 
 let found = 0;
@@ -39,7 +39,7 @@ try {
   const service = await serve(program);
   const all = (await part.list(new Doors(service))).map((page) => entry(page));
   if (values.routes) {
-    for (const line of unseen(JSON.parse(await readFile(values.routes, "utf8")), all)) {
+    for (const line of unseen(JSON.parse(await readFile(values.routes, "utf8")), part.none, all)) {
       console.log(`FAIL ${line}`);
       found += 1;
     }

@@ -9,6 +9,8 @@ const SET_OTHERWISE = ["dark", "large", "large-dark", "large-narrow", "en", "en-
 const FORCED = ["home", "report", "case-closed", "map"];
 /** The console is a desk's work, and its people also have a phone. */
 const CONSOLE = ["phone", "phone-plain", "desk-plain", "desk", "desk-dark"];
+/** Administration is tables and forms: each size, each light, with script and without, once. */
+const HOUSE = ["phone", "desk-plain", "desk-dark"];
 
 /** Addresses of the portal that answer GET with something that is no page of their own. */
 export const NO_SCREENS = {
@@ -34,6 +36,8 @@ export const NO_SCREENS = {
   "/robots.txt": "for machines",
 };
 
+/** The console's lists of work, by the last part of their address. */
+const ROWS = ["tre", "khan", "sap-tre", "xem-lai", "mo-lai", "tra-lai", "bo-sung", "dang-lam", "cho-duyet", "xac-nhan", "cho-nhan"];
 const PHONE = "0900000123";
 const MAIL = "nguoi.thu@example.vn";
 const WARD = "UB-18880-T7";
@@ -224,7 +228,16 @@ export async function portal(doors) {
   return pages;
 }
 
-/** The staff's pages, as the people see them who work there. */
+/** Addresses of the console that answer GET with something that is no page of their own. */
+export const NO_DESKS = {
+  "/lam-viec/phan-loai/hang": "a piece of triage",
+  "/lam-viec/phan-loai/viec": "a piece of triage",
+  "/lam-viec/xuat.csv": "a file",
+  "/lam-viec/mau/viet-tat": "for a script",
+  "/lam-viec/cuoc-goi/dang-cho": "for a script",
+};
+
+/** The pages of the centre, the hotline and the agencies, as the people see them who work there. */
 export async function desks(doors) {
   const pages = [];
   const { reports } = await doors.json("/api/v1/reports?limit=100", { token: doors.token("ioc.lanhdao") });
@@ -238,6 +251,7 @@ export async function desks(doors) {
     const cookie = await doors.staff(username);
     for (const [name, path] of Object.entries(screens)) pages.push({ name: `${username}-${name}`, path, cookie, ways: CONSOLE });
   };
+  const kept = "/lam-viec/mau";
   await staff("ioc.truc", {
     today: "/lam-viec",
     bulletins: "/lam-viec/thong-bao",
@@ -257,60 +271,25 @@ export async function desks(doors) {
     incidents: "/lam-viec/su-vu",
     "ops-map": "/lam-viec/ban-do",
     shift: "/lam-viec/ca-truc",
+    views: "/lam-viec/kn",
+    account: "/lam-viec/tai-khoan",
+    suggestions: "/lam-viec/goi-y",
+    ...Object.fromEntries(ROWS.map((row) => [`row-${row}`, `/lam-viec/viec/${row}`])),
   });
-  const terms = "/quan-tri/thoi-han";
-  const kept = "/lam-viec/mau";
   await staff("ioc.lanhdao", {
     today: "/lam-viec",
     file: file("refused"),
     wall: "/lam-viec/khan",
-    force: `${terms}/bat-kha-khang`,
+    board: "/lam-viec/don-vi",
     snippets: kept,
     "snippets-en": `${kept}?en=1`,
     snippet: `${kept}/muc?ma=da-va-o-ga`,
     macro: `${kept}/muc?ma=lenh-o-ga`,
     "macro-new": `${kept}/muc?loai=lenh`,
   });
-  await staff("quantri", {
-    terms,
-    policy: `${terms}/chinh-sach`,
-    calendar: `${terms}/lich`,
-    messages: "/quan-tri/tin-nhan",
-    message: "/quan-tri/tin-nhan/promise",
-    "dead-letters": "/quan-tri/tin-nhan/hong",
-    assets: "/quan-tri/tai-san",
-    labels: "/quan-tri/tai-san/in",
-    routing: "/quan-tri/dieu-tuyen",
-    "routing-rule": "/quan-tri/dieu-tuyen/quy-tac",
-    agencies: "/quan-tri/don-vi",
-    agency: `/quan-tri/don-vi/muc?ma=${WARD}`,
-    categories: "/quan-tri/linh-vuc",
-    category: "/quan-tri/linh-vuc/muc?ma=GT-01",
-    ladders: "/quan-tri/danh-ba",
-    ladder: `/quan-tri/danh-ba/muc?ma=${WARD}`,
-    words: "/quan-tri/loi-van",
-    "words-refusal": "/quan-tri/loi-van/muc?ma=R-05",
-    "words-abbreviation": "/quan-tri/loi-van/muc?ma=og",
-    "words-abbreviation-new": "/quan-tri/loi-van/muc?ma=",
-    users: "/quan-tri/nguoi-dung",
-    "user-new": "/quan-tri/nguoi-dung/them",
-    "users-file": "/quan-tri/nguoi-dung/tu-tep",
-    user: "/quan-tri/nguoi-dung/tk/ioc.truc",
-    audit: "/quan-tri/nhat-ky",
-    channels: "/quan-tri/kenh",
-    retention: "/quan-tri/luu-tru",
-    backups: "/quan-tri/sao-luu",
-    keys: "/quan-tri/tich-hop",
-    webhooks: "/quan-tri/tich-hop/webhook",
-    peers: "/quan-tri/tich-hop/he-thong",
-    peer: `/quan-tri/tich-hop/he-thong/muc?ma=${WARD}`,
-    "peers-stuck": "/quan-tri/tich-hop/he-thong/cho",
-    health: "/quan-tri/suc-khoe",
-    account: "/lam-viec/tai-khoan",
-  });
   const wards = (report) => report.lead?.code === WARD;
   await staff("donghoi.daumoi", { work: "/lam-viec/viec-cua-toi", answer: `${file("in_progress", wards)}/tra-loi`, job: `/v/${of("in_progress", wards)}`, snippets: kept, "snippet-new": `${kept}/muc`, talks: "/lam-viec/hoi-dap", talk: `/lam-viec/hoi-dap/${of("in_progress", wards)}`, incidents: "/lam-viec/su-vu" });
-  await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet", absence: "/lam-viec/uy-quyen" });
+  await staff("donghoi.lanhdao", { approvals: "/lam-viec/duyet", absence: "/lam-viec/uy-quyen", board: "/lam-viec/don-vi", "board-list": `/lam-viec/don-vi/viec?muc=open&don-vi=${WARD}`, moving: "/lam-viec/doi-hen", move: `/lam-viec/doi-hen/${of("in_progress", wards)}` });
   await staff("sotttt", { disputes: "/lam-viec/tranh-chap", dossier: `/lam-viec/tranh-chap/${of("disputed")}`, precedents: "/lam-viec/an-le", suggestions: "/lam-viec/goi-y" });
   await staff("banchidao", { committee: "/ban-chi-dao", dossier: `/ban-chi-dao/${of("escalated")}` });
   await staff("1022.mai", { today: "/lam-viec", ...(await calls(doors, "1022.mai")) });
@@ -343,10 +322,70 @@ async function calls(doors, agent) {
   return { desk: "/lam-viec/cuoc-goi", "desk-call": mine, "desk-done": done, "desk-urgent": urgent, "desk-en": "/lam-viec/cuoc-goi?en=1" };
 }
 
+/** The pages of administration. */
+export async function house(doors) {
+  const pages = [];
+  const staff = async (username, screens) => {
+    const cookie = await doors.staff(username);
+    for (const [name, path] of Object.entries(screens)) pages.push({ name: `${username}-${name}`, path, cookie, ways: HOUSE });
+  };
+  const terms = "/quan-tri/thoi-han";
+  await staff("ioc.lanhdao", { force: `${terms}/bat-kha-khang` });
+  await staff("quantri", {
+    terms,
+    policy: `${terms}/chinh-sach`,
+    calendar: `${terms}/lich`,
+    messages: "/quan-tri/tin-nhan",
+    message: "/quan-tri/tin-nhan/received",
+    "dead-letters": "/quan-tri/tin-nhan/hong",
+    assets: "/quan-tri/tai-san",
+    labels: "/quan-tri/tai-san/in",
+    routing: "/quan-tri/dieu-tuyen",
+    "routing-rule": "/quan-tri/dieu-tuyen/quy-tac",
+    agencies: "/quan-tri/don-vi",
+    agency: `/quan-tri/don-vi/muc?ma=${WARD}`,
+    categories: "/quan-tri/linh-vuc",
+    category: "/quan-tri/linh-vuc/muc?ma=GT-01",
+    ladders: "/quan-tri/danh-ba",
+    ladder: `/quan-tri/danh-ba/muc?ma=${WARD}`,
+    words: "/quan-tri/loi-van",
+    "words-refusal": "/quan-tri/loi-van/muc?ma=R-05",
+    "words-abbreviation": "/quan-tri/loi-van/muc?ma=og",
+    "words-abbreviation-new": "/quan-tri/loi-van/muc?ma=",
+    users: "/quan-tri/nguoi-dung",
+    "user-new": "/quan-tri/nguoi-dung/them",
+    "users-file": "/quan-tri/nguoi-dung/tu-tep",
+    user: "/quan-tri/nguoi-dung/tk/ioc.truc",
+    audit: "/quan-tri/nhat-ky",
+    channels: "/quan-tri/kenh",
+    retention: "/quan-tri/luu-tru",
+    backups: "/quan-tri/sao-luu",
+    setup: "/quan-tri/cai-dat",
+    roles: "/quan-tri/vai-tro",
+    role: "/quan-tri/vai-tro/ioc_operator",
+    brand: "/quan-tri/giao-dien",
+    "brand-try": "/quan-tri/giao-dien/thu",
+    areas: "/quan-tri/dia-gioi",
+    area: `/quan-tri/dia-gioi/muc?ma=18880&tu=2025-07-01`,
+    outlines: "/quan-tri/dia-gioi/ranh-gioi",
+    landmarks: "/quan-tri/dia-danh",
+    landmark: "/quan-tri/dia-danh/muc?ma=DM-0001",
+    "landmarks-file": "/quan-tri/dia-danh/tu-tep",
+    keys: "/quan-tri/tich-hop",
+    webhooks: "/quan-tri/tich-hop/webhook",
+    peers: "/quan-tri/tich-hop/he-thong",
+    peer: `/quan-tri/tich-hop/he-thong/muc?ma=${WARD}`,
+    "peers-stuck": "/quan-tri/tich-hop/he-thong/cho",
+    health: "/quan-tri/suc-khoe",
+  });
+  return pages;
+}
+
 /** Which part of the ways a test takes. */
 export const PARTS = {
-  "portal-as-it-comes": { list: portal, ways: [...AS_IT_COMES] },
+  "portal-as-it-comes": { list: portal, none: NO_SCREENS, ways: [...AS_IT_COMES] },
   "portal-set-otherwise": { list: portal, ways: [...SET_OTHERWISE, "forced"] },
   portal: { list: portal, ways: null },
-  console: { list: desks, ways: null },
+  desks: { list: desks, none: NO_DESKS, ways: null },
+  house: { list: house, none: {}, ways: null },
 };

@@ -60,14 +60,42 @@ fn portal_routes() -> BTreeSet<String> {
     found
 }
 
+/// The pages of the console, as the table of who may open them names them: those of
+/// administration, or the others.
+fn console_routes(administration: bool) -> BTreeSet<String> {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/tests/it/matrix.rs");
+    let text = std::fs::read_to_string(table).expect("the table");
+    let pages = text
+        .split_once("const PAGES")
+        .and_then(|(_, rest)| rest.split_once("\n];"))
+        .expect("the pages of the table")
+        .0;
+    let found: BTreeSet<String> = pages
+        .split('"')
+        .filter(|word| word.starts_with('/'))
+        .map(|path| path.split('?').next().unwrap_or(path))
+        .filter(|path| path.starts_with("/quan-tri") == administration)
+        .map(|path| {
+            path.replace("CODE", "{code}")
+                .replace("sys.admin", "{name}")
+        })
+        .collect();
+    assert!(found.len() > 25, "{found:?}");
+    found
+}
+
+/// A round in which each of these addresses must be seen.
+fn whole_round(part: &str, routes: BTreeSet<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("routes.json");
+    let all: Vec<Value> = routes.into_iter().map(Value::from).collect();
+    std::fs::write(&file, Value::from(all).to_string()).expect("written");
+    round(part, &["--routes", &file.display().to_string()]);
+}
+
 #[test]
 fn every_portal_screen_as_it_comes() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let routes = folder.path().join("routes.json");
-    let all: Vec<Value> = portal_routes().into_iter().map(Value::from).collect();
-    std::fs::write(&routes, Value::from(all).to_string()).expect("written");
-    let routes = routes.display().to_string();
-    round("portal-as-it-comes", &["--routes", &routes]);
+    whole_round("portal-as-it-comes", portal_routes());
 }
 
 #[test]
@@ -76,8 +104,13 @@ fn every_portal_screen_dark_large_and_in_english() {
 }
 
 #[test]
-fn every_console_screen() {
-    round("console", &[]);
+fn every_desk_of_the_console() {
+    whole_round("desks", console_routes(false));
+}
+
+#[test]
+fn every_screen_of_administration() {
+    whole_round("house", console_routes(true));
 }
 
 #[test]
