@@ -236,6 +236,8 @@ export const NO_DESKS = {
   "/lam-viec/mau/viet-tat": "for a script",
   "/lam-viec/cuoc-goi/dang-cho": "for a script",
 };
+/** The same of administration. */
+export const NO_HOUSE = { "/quan-tri/giao-dien/thu": "for a script" };
 
 /** The pages of the centre, the hotline and the agencies, as the people see them who work there. */
 export async function desks(doors) {
@@ -364,7 +366,6 @@ export async function house(doors) {
     roles: "/quan-tri/vai-tro",
     role: "/quan-tri/vai-tro/ioc_operator",
     brand: "/quan-tri/giao-dien",
-    "brand-try": "/quan-tri/giao-dien/thu",
     areas: "/quan-tri/dia-gioi",
     area: `/quan-tri/dia-gioi/muc?ma=18880&tu=2025-07-01`,
     outlines: "/quan-tri/dia-gioi/ranh-gioi",
@@ -387,5 +388,5 @@ export const PARTS = {
   "portal-set-otherwise": { list: portal, ways: [...SET_OTHERWISE, "forced"] },
   portal: { list: portal, ways: null },
   desks: { list: desks, none: NO_DESKS, ways: null },
-  house: { list: house, none: {}, ways: null },
+  house: { list: house, none: NO_HOUSE, ways: null },
 };
