@@ -12,6 +12,7 @@ pub mod backup;
 pub mod bulletin;
 pub mod catalogue;
 pub mod ctx;
+pub mod digest;
 pub mod error;
 pub mod export;
 pub mod file;

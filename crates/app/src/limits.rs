@@ -459,3 +459,6 @@ pub(crate) const EDITION_DAYS_MAX: i64 = 731;
 pub(crate) const MARKS_AROUND_M: f64 = 3_000.0;
 /// Landmarks told of a point: a glance.
 pub(crate) const MARKS_AROUND: usize = 6;
+/// Reports of one agency that a letter to its leaders counts: what an agency has open, or answers in two
+/// months, is some hundred; beyond this the figure would help nobody, and some twenty megabytes are read.
+pub(crate) const DIGEST_REPORTS: usize = 5_000;

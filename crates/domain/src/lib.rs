@@ -16,6 +16,7 @@ pub mod category;
 pub mod colour;
 pub mod deadline;
 pub mod delegation;
+pub mod digest;
 pub mod escalation;
 pub mod event;
 pub mod force;

@@ -52,6 +52,8 @@ enum Step {
     Jobs,
     /// The day's open data.
     OpenData,
+    /// The letters to agencies' leaders.
+    Letters,
     /// Sessions, first answers and uploads that are over.
     Sweep,
 }
@@ -66,7 +68,7 @@ impl Step {
         Step::Listeners,
         Step::Replicas,
     ];
-    const WORKER: [Step; 12] = [
+    const WORKER: [Step; 13] = [
         Step::Follow,
         Step::Webhooks,
         Step::Tick,
@@ -78,6 +80,7 @@ impl Step {
         Step::Peers,
         Step::Jobs,
         Step::OpenData,
+        Step::Letters,
         Step::Sweep,
     ];
 
@@ -90,6 +93,7 @@ impl Step {
             Step::Replicas => store::limits::REPLICA_EACH,
             Step::Succeed => limits::SUCCEEDING,
             Step::OpenData => limits::OPEN_DATA,
+            Step::Letters => limits::LETTERS,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
     }
@@ -142,6 +146,10 @@ impl Step {
                 Ok(Left::from(spoken > 0))
             }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
+            Step::Letters => {
+                app::digest::run(app, clock.now()).await?;
+                Ok(Left::Nothing)
+            }
             Step::OpenData => Ok(Left::from(app::open_data::run(app, || clock.now()).await?)),
             Step::Sweep => {
                 let now = clock.now();

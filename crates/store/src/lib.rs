@@ -32,6 +32,7 @@ pub mod incident;
 pub mod job;
 pub mod kept;
 mod keys;
+pub mod letter_round;
 pub mod limits;
 pub mod link;
 pub mod message;

@@ -319,7 +319,9 @@ impl About<'_> {
             | Template::Escalation
             | Template::Alarm
             | Template::AccountLink
-            | Template::AccountEnding => None,
+            | Template::AccountEnding
+            | Template::MorningDigest
+            | Template::WeeklyLetter => None,
         }
     }
 

@@ -40,6 +40,7 @@ mod gone;
 mod ground;
 mod known;
 mod labels;
+mod letters;
 mod matrix;
 mod near;
 mod open311;

@@ -159,6 +159,8 @@ const DEEDS: &[(&str, &str)] = &[
     ),
     ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/gan", "T"),
     ("/quan-tri/kenh/email/thu", "T"),
+    ("/quan-tri/tin-nhan/morning_digest/gui", "T"),
+    ("/lam-viec/tai-khoan/thu", "AOLFHMSBPITU"),
     ("/quan-tri/luu-tru", "T"),
     ("/quan-tri/luu-tru/xem-truoc", "T"),
     ("/quan-tri/sao-luu", "T"),

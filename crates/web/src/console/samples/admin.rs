@@ -102,7 +102,31 @@ impl Sample {
                 .field(Field::password(self.lang, "password").label(self.t("admin.password.now")))
                 .button(self.t("admin.factor.again")),
             provider: Some(self.provider()),
+            letters: Some(self.letters()),
         }
+    }
+
+    fn letters(&self) -> Form {
+        let tongues = ["vi", "en"].map(|tongue| {
+            Choice::new(tongue, self.t(&format!("messages.tongue.{tongue}"))).chosen("vi")
+        });
+        let email = [("email", "lanh.dao@dongphu.example.vn")];
+        Form::new(self.lang, "letters", "/lam-viec/tai-khoan/thu")
+            .intro(lang::fill(self.lang, "admin.letters.why", &email))
+            .field(
+                Field::tick(self.lang, "letter_morning_digest", true)
+                    .label(self.t("admin.letters.morning_digest")),
+            )
+            .field(
+                Field::tick(self.lang, "letter_weekly_letter", false)
+                    .label(self.t("admin.letters.weekly_letter"))
+                    .hint(self.t("admin.letters.stopped")),
+            )
+            .field(
+                Field::select(self.lang, "lang", "", tongues.into())
+                    .label(self.t("admin.letters.lang")),
+            )
+            .button(self.t("admin.letters.button"))
     }
 
     fn provider(&self) -> Provider {
