@@ -1,9 +1,11 @@
 //! Accounts of staff: made, locked, given a new password. Each change is an event of the
 //! account's own chain.
 
+pub mod bring;
 pub mod ending;
 pub mod factor;
 pub mod lend;
+pub mod impact;
 pub mod link;
 mod password;
 pub mod people;

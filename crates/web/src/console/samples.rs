@@ -52,6 +52,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "account", &s.account());
     show(&mut pages, "users", &s.users());
     show(&mut pages, "user-new", &s.user_new());
+    show(&mut pages, "user-lock", &s.user_lock());
+    show(&mut pages, "users-brought", &s.brought());
     show(&mut pages, "user", &s.user());
     show(&mut pages, "users-file", &s.bring(false));
     show(&mut pages, "users-file-wrong", &s.bring(true));

@@ -83,6 +83,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/ban-chi-dao", "AOLSBPI"),
     ("/lam-viec/thong-bao", "AOLT"),
     ("/lam-viec/che-do-lu", "AOLT"),
+    ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/khoa", "T"),
     ("/quan-tri/nguoi-dung", "T"),
     ("/quan-tri/nguoi-dung/them", "T"),
     ("/quan-tri/nguoi-dung/tu-tep", "T"),
