@@ -347,7 +347,7 @@ pub fn bring_landmarks(
     {
         bring
             .faults
-            .push((1, EditFault::new("csv", EditWhy::Header)));
+            .push((1, EditFault::new("csv", EditWhy::Header).about("name, kind, lat, lon")));
         return bring;
     }
     let mut next = highest(catalogue);

@@ -51,6 +51,8 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "door-codes", &s.door(true));
     show(&mut pages, "account", &s.account());
     show(&mut pages, "users", &s.users());
+    show(&mut pages, "agencies-file", &s.agencies_file(false));
+    show(&mut pages, "agencies-file-wrong", &s.agencies_file(true));
     show(&mut pages, "user-new", &s.user_new());
     show(&mut pages, "user-lock", &s.user_lock());
     show(&mut pages, "users-brought", &s.brought());

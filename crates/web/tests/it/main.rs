@@ -5,6 +5,7 @@ mod admin_faces;
 mod admin_house;
 mod admin_tables;
 mod admin_users;
+mod agencies_bring;
 mod api_describes;
 mod api_docs;
 mod api_refuses;

@@ -63,6 +63,9 @@ pub(super) async fn list(staff: &Staff) -> Answer {
                 .shell()
                 .to(&format!("{}/{}", super::AGENCIES, super::ONE)),
             staff.t("tables.agencies.add").to_owned(),
+        ), (
+            staff.shell().to(super::BRING),
+            staff.t("tables.agencies.bring").to_owned(),
         )],
         sieve: Some(sieve(staff, Table::Agencies)),
         groups: vec![pages::TableGroup {
