@@ -88,6 +88,8 @@ pub struct Parts {
     pub(crate) texts: Texts,
     /// Figures, added up once.
     pub(crate) figures: crate::statistics::Kept,
+    /// What runs out outside the house, as it was seen last.
+    pub(crate) outside: crate::outside::Seen,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -162,6 +164,7 @@ impl App {
             lines: Shelf::of(crate::limits::LINES_KEPT),
             texts: Shelf::of(crate::limits::TEXTS_KEPT),
             figures: crate::statistics::Kept::default(),
+            outside: crate::outside::Seen::default(),
             settings,
             map: Map::default(),
             live: Live::default(),

@@ -32,6 +32,7 @@ pub mod notice;
 mod once;
 pub mod open311;
 pub mod open_data;
+pub mod outside;
 pub mod privacy;
 pub mod reach;
 mod record;

@@ -462,3 +462,6 @@ pub(crate) const MARKS_AROUND: usize = 6;
 /// Reports of one agency that a letter to its leaders counts: what an agency has open, or answers in two
 /// months, is some hundred; beyond this the figure would help nobody, and some twenty megabytes are read.
 pub(crate) const DIGEST_REPORTS: usize = 5_000;
+/// How long a look at the SMS gateway's balance and at the certificate is good, in milliseconds: neither
+/// runs out within ten minutes, and a gateway is not asked more often by anybody who reloads a page.
+pub(crate) const OUTSIDE_MS: i64 = 10 * 60_000;

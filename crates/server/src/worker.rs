@@ -34,6 +34,8 @@ enum Step {
     Listeners,
     /// How far replicas are behind is measured.
     Replicas,
+    /// What runs out outside the house is looked at.
+    Outside,
     /// Search and figures follow the events.
     Follow,
     /// Clocks whose next step is due.
@@ -59,7 +61,7 @@ enum Step {
 }
 
 impl Step {
-    const EVERY_NODE: [Step; 7] = [
+    const EVERY_NODE: [Step; 8] = [
         Step::Number,
         Step::Reload,
         Step::Forget,
@@ -67,6 +69,7 @@ impl Step {
         Step::Stream,
         Step::Listeners,
         Step::Replicas,
+        Step::Outside,
     ];
     const WORKER: [Step; 13] = [
         Step::Follow,
@@ -92,6 +95,7 @@ impl Step {
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Replicas => store::limits::REPLICA_EACH,
             Step::Succeed => limits::SUCCEEDING,
+            Step::Outside => limits::OUTSIDE,
             Step::OpenData => limits::OPEN_DATA,
             Step::Letters => limits::LETTERS,
             Step::Forget | Step::Sweep => limits::SWEEPING,
@@ -121,6 +125,10 @@ impl Step {
             }
             Step::Replicas => {
                 app.store.look_at_replicas(tick).await;
+                Ok(Left::Nothing)
+            }
+            Step::Outside => {
+                app::outside::look(app, clock.now()).await;
                 Ok(Left::Nothing)
             }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),

@@ -10,6 +10,7 @@ mod hook_form;
 mod hooks;
 mod keys;
 mod lock;
+mod outside;
 mod peers;
 pub mod peers_stuck;
 mod retention;

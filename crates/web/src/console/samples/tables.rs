@@ -3,8 +3,9 @@
 use super::Sample;
 use crate::console::pages::desk::Theme;
 use crate::console::pages::field::Field;
-use crate::console::pages::form::Form;
-use crate::console::pages::tables::{Effect, TableGroup, TableOne, TablePreview, TableRow, Tables};
+use crate::console::pages::form::{Form, Weight};
+use crate::console::pages::tables::{
+    BringAgencies, BringAgency, Effect, TableGroup, TableOne, TablePreview, TableRow, Tables};
 use crate::console::pages::terms::HistoryRow;
 
 const HREF: &str = "/quan-tri/don-vi";
@@ -131,7 +132,7 @@ impl Sample {
             back: ("/quan-tri/don-vi".into(), self.t("tables.agencies")),
             header: "code,name,short_name,kind,parent_code,unit_code,valid_from,valid_to,replaced_by"
                 .into(),
-            kinds: vec![("department".into(), self.t("agency_kind.department"))],
+            kinds: vec![("public_utility".into(), self.t("agency_kind.public_utility"))],
             sum: lang::fill(l, "tables.agencies.brought.sum", &sum),
             cases: match wrong {
                 true => String::new(),
