@@ -187,6 +187,9 @@ pub const PRANK_DAYS_MAX: i64 = 90;
 /// Nothing heard of the exchange for so long, in milliseconds, is told at the desk: by day a quarter
 /// of an hour without any call is rare, and by night the banner does no harm.
 pub(crate) const EXCHANGE_SILENT_MS: i64 = 15 * 60_000;
+/// Nothing heard of it for so long, in milliseconds, is told to whoever keeps the installation: no day is
+/// without a call.
+pub(crate) const EXCHANGE_QUIET_MS: i64 = 24 * 3_600_000;
 /// How long after a call was laid aside its agent still reads the number, in milliseconds: what is
 /// written up after the hand is put down.
 pub(crate) const WRAP_UP_MS: i64 = 30 * 60_000;

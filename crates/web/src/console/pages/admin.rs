@@ -242,6 +242,8 @@ pub struct Channels {
     pub desk: Desk,
     /// The ways.
     pub ways: Vec<WayCard>,
+    /// The key by which this browser subscribes, to try notices on itself; empty where there are none.
+    pub push_key: String,
 }
 
 /// How long one kind of data is kept.

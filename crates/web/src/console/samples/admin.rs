@@ -361,7 +361,48 @@ impl Sample {
                         )
                         .button(self.t("admin.way.try")),
                 ),
+            }, WayCard {
+                name: "zalo",
+                title: self.t("admin.way.zalo"),
+                mark: Mark::Good,
+                facts: vec![(self.t("admin.way.set_up"), self.t("admin.way.set_up.yes"))],
+                form: Some(
+                    Form::new(self.lang, "zalo", "/quan-tri/kenh/zalo/thu")
+                        .intro(self.t("admin.way.try.zalo.why"))
+                        .field(
+                            Field::line(self.lang, "to", "")
+                                .label(self.t("admin.way.try.zalo")),
+                        )
+                        .field(
+                            Field::line(self.lang, "template", "")
+                                .label(self.t("admin.way.try.template")),
+                        )
+                        .field(
+                            Field::area(self.lang, "data", "", 3)
+                                .label(self.t("admin.way.try.data"))
+                                .hint(self.t("admin.way.try.data.hint"))
+                                .optional(),
+                        )
+                        .button(self.t("admin.way.try")),
+                ),
+            }, WayCard {
+                name: "exchange",
+                title: self.t("admin.exchange"),
+                mark: Mark::Wrong,
+                facts: vec![
+                    (
+                        self.t("admin.exchange.line"),
+                        lang::fill(
+                            self.lang,
+                            "admin.exchange.lost",
+                            &[("at", "08:41"), ("why", "the peer hung up")],
+                        ),
+                    ),
+                    (self.t("admin.exchange.heard"), "08:40".into()),
+                ],
+                form: None,
             }],
+            push_key: String::new(),
         }
     }
 
