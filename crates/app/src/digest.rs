@@ -120,13 +120,7 @@ async fn weeks(app: &App, agency: &str, due: Due) -> AppResult<Told> {
     ))
 }
 
-fn to<'a>(
-    user: UserId,
-    chain: i64,
-    template: Template,
-    words: &'a str,
-    now: At,
-) -> NewMessage<'a> {
+fn to<'a>(user: UserId, chain: i64, template: Template, words: &'a str, now: At) -> NewMessage<'a> {
     NewMessage {
         chain,
         seq: 1,
@@ -174,7 +168,9 @@ fn write(
 
 fn lines_in(lang: Lang, lines: &Morning, now: At, values: &mut Values) {
     let n = |n: i64| lang::number::whole(lang, n);
-    let oldest = lines.oldest.map(|at| lang::date::short_moment(lang, at.0, now.0));
+    let oldest = lines
+        .oldest
+        .map(|at| lang::date::short_moment(lang, at.0, now.0));
     let load = lang::fill(
         lang,
         "digest.load",

@@ -104,7 +104,8 @@ mod tests {
             ((2050, 1, 1), 2_524_608_000),
             ((2120, 2, 29), 4_738_608_000),
         ] {
-            let mut params = rcgen::CertificateParams::new(vec!["phananh.test".to_owned()]).unwrap();
+            let mut params =
+                rcgen::CertificateParams::new(vec!["phananh.test".to_owned()]).unwrap();
             params.not_after = rcgen::date_time_ymd(year, month, day);
             let key = rcgen::KeyPair::generate().unwrap();
             let der = params.self_signed(&key).unwrap();

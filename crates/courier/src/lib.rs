@@ -48,8 +48,8 @@ pub use parcel::{Channel, Failure, Parcel, Receipt, Words};
 pub use push::VapidKey;
 pub use recording::Sound;
 pub use settings::{
-    Encoding, Login, MailSettings, Method, NumberForm, PushSettings, Security, Settings, SmsBalance,
-    SmsBody, SmsHook, SmsSettings, ZaloSettings,
+    Encoding, Login, MailSettings, Method, NumberForm, PushSettings, Security, Settings,
+    SmsBalance, SmsBody, SmsHook, SmsSettings, ZaloSettings,
 };
 pub use sign::Unsigned;
 pub use sms::Balance;

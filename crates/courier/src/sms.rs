@@ -77,7 +77,9 @@ impl Gateway {
         }
         let balance = settings.balance.as_ref().map(|balance| {
             if !balance.field.starts_with('/') {
-                return Err(wrong("balance.field begins with a slash, as in /data/balance"));
+                return Err(wrong(
+                    "balance.field begins with a slash, as in /data/balance",
+                ));
             }
             http::parse(&balance.url).map_err(|_| wrong("balance.url is not an http(s) address"))
         });
@@ -132,7 +134,8 @@ impl Gateway {
             }
             let said = json(&answer).and_then(|value| text_at(&value, &settings.field));
             let left = said.as_deref().and_then(whole);
-            let left = left.ok_or_else(|| Failure::later("the SMS gateway's answer has no balance"))?;
+            let left =
+                left.ok_or_else(|| Failure::later("the SMS gateway's answer has no balance"))?;
             Ok(Balance {
                 left,
                 low: settings.low,

@@ -83,11 +83,7 @@ pub struct Morning {
 impl Morning {
     /// Nothing to tell: all five are nought.
     pub const fn is_empty(&self) -> bool {
-        self.waiting == 0
-            && self.today == 0
-            && self.late == 0
-            && self.back == 0
-            && self.open == 0
+        self.waiting == 0 && self.today == 0 && self.late == 0 && self.back == 0 && self.open == 0
     }
 }
 
@@ -144,7 +140,10 @@ fn waits<'a>(report: &'a Report, agency: &'a str) -> impl Iterator<Item = At> + 
         let rungs = signers(report, p.action, &p.body);
         let next = usize::try_from(p.step).ok().and_then(|n| rungs.get(n));
         p.agency.as_deref() == Some(agency)
-            && next.is_some_and(|who| who.iter().any(|w| matches!(w, Who::M | Who::CoM | Who::PartyM)))
+            && next.is_some_and(|who| {
+                who.iter()
+                    .any(|w| matches!(w, Who::M | Who::CoM | Who::PartyM))
+            })
     });
     result.into_iter().chain(drafts.map(|p| p.at))
 }

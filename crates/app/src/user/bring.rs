@@ -299,7 +299,11 @@ fn read(csv: &str) -> (Vec<Line>, Vec<LineFault>) {
         let until = day(cell(5)).map(|d| At::on_day(d + 1, 0));
         for text in cell(3).split([';', '|']).map(str::trim) {
             match post(text) {
-                Some(post) => posts.push(Post { from, until, ..post }),
+                Some(post) => posts.push(Post {
+                    from,
+                    until,
+                    ..post
+                }),
                 None if text.is_empty() => {}
                 None => bad.push(text.to_owned()),
             }

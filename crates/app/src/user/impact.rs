@@ -63,5 +63,8 @@ pub async fn of_locking(app: &App, ctx: &Ctx, username: &str) -> UserResult<Impa
 
 async fn delegations(app: &App, person: UserId, now: At) -> UserResult<usize> {
     let orders = store::delegation::of(&app.store, person, DELEGATIONS).await?;
-    Ok(orders.iter().filter(|o| o.revoked_at.is_none() && o.until > now).count())
+    Ok(orders
+        .iter()
+        .filter(|o| o.revoked_at.is_none() && o.until > now)
+        .count())
 }

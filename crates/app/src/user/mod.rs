@@ -4,8 +4,8 @@
 pub mod bring;
 pub mod ending;
 pub mod factor;
-pub mod lend;
 pub mod impact;
+pub mod lend;
 pub mod link;
 mod password;
 pub mod people;

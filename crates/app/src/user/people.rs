@@ -141,7 +141,11 @@ pub struct Person {
 
 impl Person {
     /// Tidied, or everything that is wrong.
-    pub(super) fn checked(&self, app: &App, now: At) -> Result<(Person, Option<String>), Vec<Wrong>> {
+    pub(super) fn checked(
+        &self,
+        app: &App,
+        now: At,
+    ) -> Result<(Person, Option<String>), Vec<Wrong>> {
         let mut faults = Vec::new();
         let username = self.username.trim().to_lowercase();
         wrong::username(&username, &mut faults);

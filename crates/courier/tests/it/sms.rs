@@ -4,7 +4,6 @@ use crate::peer::{Peer, Request, Says, answer};
 use courier::{
     Channel, Courier, Failure, Method, NumberForm, Parcel, Receipt, Settings, SmsBalance, SmsBody,
     SmsSettings, Words,
-
 };
 
 /// A number nobody has: Vietnamese numbers have nine digits after the country's.

@@ -356,11 +356,7 @@ fn among(catalogue: &Catalogue, bring: &mut Bring) {
 }
 
 /// Whether an agency is the other, or stands below it, as the file would have it.
-fn is_beneath<'a>(
-    code: &'a str,
-    other: &str,
-    known: &impl Fn(&str) -> Option<&'a Agency>,
-) -> bool {
+fn is_beneath<'a>(code: &'a str, other: &str, known: &impl Fn(&str) -> Option<&'a Agency>) -> bool {
     let mut at = Some(code);
     for _ in 0..limits::AGENCY_STEPS_MAX {
         match at {

@@ -261,7 +261,9 @@ async fn page(staff: &Staff, sheet: &Sheet, written: Written, status: StatusCode
             .messages()
             .is_changed(template, tongue)
             .then(|| reset(staff, &written)),
-        switch: template.may_be_silent().then(|| switch_form(staff, template, tongue)),
+        switch: template
+            .may_be_silent()
+            .then(|| switch_form(staff, template, tongue)),
         form: form(staff, &written),
         desk,
     };

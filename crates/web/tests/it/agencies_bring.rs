@@ -7,15 +7,23 @@ use serde_json::json;
 use testkit::{TestDb, both_engines};
 
 const BRING: &str = "/quan-tri/don-vi/tu-tep";
-const HEAD: &str = "code,name,short_name,kind,parent_code,unit_code,valid_from,valid_to,replaced_by";
+const HEAD: &str =
+    "code,name,short_name,kind,parent_code,unit_code,valid_from,valid_to,replaced_by";
 
 /// A line of the table as it stands, with another end.
 fn line(h: &TestApp, code: &str, last: &str, heirs: &str) -> String {
     let tables = h.app.tables();
     let a = tables.catalogue.agency(code).expect("an agency");
     let cells = [
-        code, &a.name, &a.short_name, a.kind.as_str(), a.parent.as_deref().unwrap_or(""),
-        &a.units.join("|"), &a.valid.from.to_string(), last, heirs,
+        code,
+        &a.name,
+        &a.short_name,
+        a.kind.as_str(),
+        a.parent.as_deref().unwrap_or(""),
+        &a.units.join("|"),
+        &a.valid.from.to_string(),
+        last,
+        heirs,
     ];
     cells.map(|c| format!("\"{c}\"")).join(",")
 }

@@ -7,7 +7,8 @@ use domain::time::At;
 use serde_json::{Value, json};
 use testkit::{TestDb, both_engines};
 
-const RESULT: &str = "Đã vá mặt đường bằng bê tông nhựa nguội, 12 m2, dọn sạch đá dăm quanh chỗ vá.";
+const RESULT: &str =
+    "Đã vá mặt đường bằng bê tông nhựa nguội, 12 m2, dọn sạch đá dăm quanh chỗ vá.";
 
 /// Moves the clock on to an hour.
 fn until(h: &TestApp, hour: &str) {
@@ -21,7 +22,9 @@ async fn leader(h: &TestApp, ward: &str, email: Option<&str>) -> String {
     let token = h.token(Role::AgencyLeader, Some(ward)).await;
     let name = format!("agency.leader.{}", ward.to_lowercase());
     let ctx = app::Ctx::system(h.now());
-    app::user::set_email(&h.app, &ctx, &name, email).await.expect("an address");
+    app::user::set_email(&h.app, &ctx, &name, email)
+        .await
+        .expect("an address");
     token
 }
 
@@ -29,7 +32,8 @@ async fn leader(h: &TestApp, ward: &str, email: Option<&str>) -> String {
 async fn letters(h: &TestApp, kind: &str) -> Vec<Value> {
     let outbox = h.outbox().await.into_iter();
     let mine = outbox.filter(|(template, _)| template == kind);
-    mine.map(|(_, words)| serde_json::from_str(&words).expect("a letter")).collect()
+    mine.map(|(_, words)| serde_json::from_str(&words).expect("a letter"))
+        .collect()
 }
 
 /// The leaders' letters are made, if it is their hour; for how many agencies.
@@ -39,14 +43,22 @@ async fn round(h: &TestApp) -> usize {
 
 /// A report that a ward leads and has taken.
 async fn taken(h: &TestApp, ward: &str) -> (String, String) {
-    let slip = h.call("POST", "/api/v1/reports").json(&pothole()).send().await.json();
+    let slip = h
+        .call("POST", "/api/v1/reports")
+        .json(&pothole())
+        .send()
+        .await
+        .json();
     let (digits, secret) = (code(&slip), crate::app::secret(&slip));
     let o = h.token(Role::IocOperator, None).await;
     let order = json!({ "lead": ward, "category": "GT-01", "urgency": "normal", "instruction": "Vá mặt đường" });
     let sent = h.act(&o, &digits, "dispatch", order).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     let f = h.token(Role::AgencyFocal, Some(ward)).await;
-    assert_eq!(h.act(&f, &digits, "acknowledge", json!({})).await.status, 200);
+    assert_eq!(
+        h.act(&f, &digits, "acknowledge", json!({})).await.status,
+        200
+    );
     (digits, secret)
 }
 
@@ -54,8 +66,15 @@ async fn taken(h: &TestApp, ward: &str) -> (String, String) {
 async fn result(h: &TestApp, digits: &str) {
     let handler = h.token(Role::AgencyHandler, Some(WARD)).await;
     let path = format!("/api/v1/reports/{digits}/actions/submit_result");
-    let done = h.call("POST", &path).token(&handler)
-        .multipart(&[("text", None, RESULT.into()), ("file", Some("sau.jpg"), photo())]).send().await;
+    let done = h
+        .call("POST", &path)
+        .token(&handler)
+        .multipart(&[
+            ("text", None, RESULT.into()),
+            ("file", Some("sau.jpg"), photo()),
+        ])
+        .send()
+        .await;
     assert_eq!(done.json()["stage"], "awaiting_approval", "{}", done.text());
 }
 

@@ -84,7 +84,13 @@ pub async fn save(State(app): State<App>, posted: Posted) -> Answer {
         }
         Err(UserError::Wrong(_)) => {
             let plan = bring::plan(&app, staff.ctx(), &csv).await?;
-            page(&staff, StatusCode::UNPROCESSABLE_ENTITY, &csv, Shown::of(&plan)).await
+            page(
+                &staff,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &csv,
+                Shown::of(&plan),
+            )
+            .await
         }
         Err(UserError::App(e)) => Err(e.into()),
     }

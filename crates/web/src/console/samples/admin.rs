@@ -349,59 +349,64 @@ impl Sample {
     pub(super) fn channels(&self) -> Channels {
         Channels {
             desk: self.desk("/quan-tri/kenh", Theme::Light),
-            ways: vec![WayCard {
-                name: "email",
-                title: self.t("admin.way.email"),
-                mark: Mark::Warning,
-                facts: vec![(self.t("admin.way.waiting"), "12".into())],
-                form: Some(
-                    Form::new(self.lang, "email", "/quan-tri/kenh/email/thu")
-                        .field(
-                            Field::line(self.lang, "to", "").label(self.t("admin.way.try.email")),
-                        )
-                        .button(self.t("admin.way.try")),
-                ),
-            }, WayCard {
-                name: "zalo",
-                title: self.t("admin.way.zalo"),
-                mark: Mark::Good,
-                facts: vec![(self.t("admin.way.set_up"), self.t("admin.way.set_up.yes"))],
-                form: Some(
-                    Form::new(self.lang, "zalo", "/quan-tri/kenh/zalo/thu")
-                        .intro(self.t("admin.way.try.zalo.why"))
-                        .field(
-                            Field::line(self.lang, "to", "")
-                                .label(self.t("admin.way.try.zalo")),
-                        )
-                        .field(
-                            Field::line(self.lang, "template", "")
-                                .label(self.t("admin.way.try.template")),
-                        )
-                        .field(
-                            Field::area(self.lang, "data", "", 3)
-                                .label(self.t("admin.way.try.data"))
-                                .hint(self.t("admin.way.try.data.hint"))
-                                .optional(),
-                        )
-                        .button(self.t("admin.way.try")),
-                ),
-            }, WayCard {
-                name: "exchange",
-                title: self.t("admin.exchange"),
-                mark: Mark::Wrong,
-                facts: vec![
-                    (
-                        self.t("admin.exchange.line"),
-                        lang::fill(
-                            self.lang,
-                            "admin.exchange.lost",
-                            &[("at", "08:41"), ("why", "the peer hung up")],
-                        ),
+            ways: vec![
+                WayCard {
+                    name: "email",
+                    title: self.t("admin.way.email"),
+                    mark: Mark::Warning,
+                    facts: vec![(self.t("admin.way.waiting"), "12".into())],
+                    form: Some(
+                        Form::new(self.lang, "email", "/quan-tri/kenh/email/thu")
+                            .field(
+                                Field::line(self.lang, "to", "")
+                                    .label(self.t("admin.way.try.email")),
+                            )
+                            .button(self.t("admin.way.try")),
                     ),
-                    (self.t("admin.exchange.heard"), "08:40".into()),
-                ],
-                form: None,
-            }],
+                },
+                WayCard {
+                    name: "zalo",
+                    title: self.t("admin.way.zalo"),
+                    mark: Mark::Good,
+                    facts: vec![(self.t("admin.way.set_up"), self.t("admin.way.set_up.yes"))],
+                    form: Some(
+                        Form::new(self.lang, "zalo", "/quan-tri/kenh/zalo/thu")
+                            .intro(self.t("admin.way.try.zalo.why"))
+                            .field(
+                                Field::line(self.lang, "to", "")
+                                    .label(self.t("admin.way.try.zalo")),
+                            )
+                            .field(
+                                Field::line(self.lang, "template", "")
+                                    .label(self.t("admin.way.try.template")),
+                            )
+                            .field(
+                                Field::area(self.lang, "data", "", 3)
+                                    .label(self.t("admin.way.try.data"))
+                                    .hint(self.t("admin.way.try.data.hint"))
+                                    .optional(),
+                            )
+                            .button(self.t("admin.way.try")),
+                    ),
+                },
+                WayCard {
+                    name: "exchange",
+                    title: self.t("admin.exchange"),
+                    mark: Mark::Wrong,
+                    facts: vec![
+                        (
+                            self.t("admin.exchange.line"),
+                            lang::fill(
+                                self.lang,
+                                "admin.exchange.lost",
+                                &[("at", "08:41"), ("why", "the peer hung up")],
+                            ),
+                        ),
+                        (self.t("admin.exchange.heard"), "08:40".into()),
+                    ],
+                    form: None,
+                },
+            ],
             push_key: String::new(),
         }
     }

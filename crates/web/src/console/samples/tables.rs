@@ -5,7 +5,8 @@ use crate::console::pages::desk::Theme;
 use crate::console::pages::field::Field;
 use crate::console::pages::form::{Form, Weight};
 use crate::console::pages::tables::{
-    BringAgencies, BringAgency, Effect, TableGroup, TableOne, TablePreview, TableRow, Tables};
+    BringAgencies, BringAgency, Effect, TableGroup, TableOne, TablePreview, TableRow, Tables,
+};
 use crate::console::pages::terms::HistoryRow;
 
 const HREF: &str = "/quan-tri/don-vi";
@@ -130,9 +131,13 @@ impl Sample {
         BringAgencies {
             desk: self.desk("/quan-tri/don-vi", Theme::Light),
             back: ("/quan-tri/don-vi".into(), self.t("tables.agencies")),
-            header: "code,name,short_name,kind,parent_code,unit_code,valid_from,valid_to,replaced_by"
-                .into(),
-            kinds: vec![("public_utility".into(), self.t("agency_kind.public_utility"))],
+            header:
+                "code,name,short_name,kind,parent_code,unit_code,valid_from,valid_to,replaced_by"
+                    .into(),
+            kinds: vec![(
+                "public_utility".into(),
+                self.t("agency_kind.public_utility"),
+            )],
             sum: lang::fill(l, "tables.agencies.brought.sum", &sum),
             cases: match wrong {
                 true => String::new(),
@@ -146,7 +151,13 @@ impl Sample {
                 false => Vec::new(),
             },
             rows: vec![
-                row("2", "SNNMT", "Sở Nông nghiệp và Môi trường", "admin.bring.added", ""),
+                row(
+                    "2",
+                    "SNNMT",
+                    "Sở Nông nghiệp và Môi trường",
+                    "admin.bring.added",
+                    "",
+                ),
                 row(
                     "3",
                     "STNMT",
