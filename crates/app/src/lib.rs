@@ -38,6 +38,7 @@ pub mod reach;
 mod record;
 pub mod report;
 pub mod retention;
+pub mod roster;
 pub mod session;
 pub mod setup;
 pub mod shelf;

@@ -245,9 +245,8 @@ impl Courier {
     /// # Errors
     /// Why nobody knows; also that the certificate is not accepted.
     pub async fn certificate_ends(&self, url: &str) -> Result<i64, Failure> {
-        Ok(certificate::ends(&self.0.http, url)
-            .await
-            .map_err(Failure::later)?)
+        let ends = certificate::ends(&self.0.http, url).await;
+        ends.map_err(Failure::later)
     }
 
     /// The SMS gateway's name, as it stands in `/hooks/sms/{gateway}`.

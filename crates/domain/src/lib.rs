@@ -37,6 +37,7 @@ pub mod precedent;
 pub mod refusal;
 pub mod refusal_reason;
 pub mod report;
+pub mod roster;
 pub mod round;
 pub mod routing;
 pub mod snippet;

@@ -114,3 +114,5 @@ pub const FILE_FAULTS_MAX: usize = 100;
 pub const AGENCY_LINES_MAX: usize = 2_000;
 /// Bodies above one another: more is a circle.
 pub const AGENCY_STEPS_MAX: usize = 16;
+/// Lines of a roster: three shifts of two weeks, headings and empty lines among them.
+pub const ROSTER_LINES_MAX: usize = 200;

@@ -46,6 +46,7 @@ pub mod report;
 pub mod search;
 pub mod session;
 pub mod setting;
+pub mod shift_duty;
 pub mod subject;
 pub mod subscription;
 pub mod suggestion;

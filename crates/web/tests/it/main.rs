@@ -61,6 +61,7 @@ mod provider;
 mod provider_peer;
 mod recordings;
 mod retention;
+mod roster;
 mod setup;
 mod stream;
 mod uploads;

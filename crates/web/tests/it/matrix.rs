@@ -165,6 +165,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("/quan-tri/don-vi/tu-tep", "T"),
     ("/quan-tri/don-vi/tu-tep/xem-truoc", "T"),
     ("/lam-viec/tai-khoan/thu", "AOLFHMSBPITU"),
+    ("/lam-viec/ca-truc/lich", "L"),
     ("/quan-tri/luu-tru", "T"),
     ("/quan-tri/luu-tru/xem-truoc", "T"),
     ("/quan-tri/sao-luu", "T"),
