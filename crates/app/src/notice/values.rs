@@ -66,7 +66,16 @@ impl About<'_> {
             Var::Title => self.title(),
             Var::Note => self.note(),
             // Of no report's event.
-            Var::Otp | Var::Service => None,
+            Var::Otp
+            | Var::Service
+            | Var::Waiting
+            | Var::Oldest
+            | Var::Today
+            | Var::Late
+            | Var::Back
+            | Var::Load
+            | Var::Kept
+            | Var::Thanks => None,
         }
     }
 

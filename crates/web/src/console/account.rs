@@ -130,7 +130,7 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
         Some("phien") => "admin.done.seats",
         Some("gan") => "admin.done.gan",
         Some("go-gan") => "admin.done.go-gan",
-        Some("thu") => "admin.done.thu",
+        Some("thu") => "admin.done.letters",
         Some(_) | None => "",
     };
     if !done.is_empty() {
