@@ -88,6 +88,10 @@ pub struct Parts {
     pub(crate) texts: Texts,
     /// Figures, added up once.
     pub(crate) figures: crate::statistics::Kept,
+    /// This node's line to the telephone exchange.
+    pub exchange: crate::hotline::exchange::Exchange,
+    /// What runs out outside the house, as it was seen last.
+    pub(crate) outside: crate::outside::Seen,
     tables: RwLock<Tables>,
     messages: RwLock<Arc<Messages>>,
 }
@@ -162,6 +166,8 @@ impl App {
             lines: Shelf::of(crate::limits::LINES_KEPT),
             texts: Shelf::of(crate::limits::TEXTS_KEPT),
             figures: crate::statistics::Kept::default(),
+            exchange: crate::hotline::exchange::Exchange::default(),
+            outside: crate::outside::Seen::default(),
             settings,
             map: Map::default(),
             live: Live::default(),

@@ -16,12 +16,15 @@ use store::message::WayLoad;
 /// How far back a way's last success is looked for.
 const LOOK_BACK_MS: i64 = 7 * DAY_MS;
 
+/// Zalo's name among them.
+const ZALO: &str = "zalo";
+
 /// The ways, with their names in the outbox and in an address.
 pub const WAYS: [(Channel, &str); 5] = [
     (Channel::Email, store::message::EMAIL),
     (Channel::Sms, store::message::SMS),
     (Channel::Push, store::message::PUSH),
-    (Channel::Zalo, "zalo"),
+    (Channel::Zalo, ZALO),
     (Channel::Webhook, "webhook"),
 ];
 
@@ -52,7 +55,7 @@ pub async fn ways(app: &App, ctx: &Ctx) -> AppResult<Vec<Way>> {
         ways.push(Way {
             name,
             is_set_up,
-            can_be_tried: is_set_up && matches!(channel, Channel::Email | Channel::Sms),
+            can_be_tried: is_set_up && channel != Channel::Webhook,
             load: store::message::way(&app.store, name, ctx.now, since).await?,
         });
     }
@@ -84,11 +87,25 @@ pub enum Tried {
     Failed(String),
 }
 
+/// What is sent to try a way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trial {
+    /// To where: an address, a number, a browser's own subscription as JSON.
+    pub to: String,
+    /// The words; a template of Zalo has its own.
+    pub line: String,
+    /// Number of a template that Zalo has approved.
+    pub template: String,
+    /// Its values, a line each: `name=value`.
+    pub data: String,
+}
+
 /// Sends a line to an address of the administrator's own, past the outbox: what comes back is told.
 ///
 /// # Errors
 /// [`AppError::TooMany`]; the database's.
-pub async fn try_out(app: &App, ctx: &Ctx, way: &str, to: &str, line: &str) -> AppResult<Tried> {
+pub async fn try_out(app: &App, ctx: &Ctx, way: &str, trial: &Trial) -> AppResult<Tried> {
+    let (to, line) = (trial.to.trim(), trial.line.as_str());
     user::may_administer(ctx)?;
     if app.settings.flood == Flood::Limited {
         app.limits.check(Deed::SignIn, ctx.from)?;
@@ -108,6 +125,28 @@ pub async fn try_out(app: &App, ctx: &Ctx, way: &str, to: &str, line: &str) -> A
                 text: crate::notice::sms::gsm(line),
             },
         ),
+        store::message::PUSH => {
+            let courier = app.settings.courier.as_ref();
+            let fits = courier.is_some_and(|c| c.subscription_endpoint(to).is_ok());
+            let words = Words::Push {
+                title: line.to_owned(),
+                body: line.to_owned(),
+                url: format!("{}/quan-tri/kenh", app.settings.public_url),
+            };
+            (fits.then(|| to.to_owned()), words)
+        }
+        ZALO => {
+            let template = trial.template.trim();
+            let data = trial.data.lines().filter_map(|line| line.split_once('='));
+            let words = Words::Zalo {
+                template: template.to_owned(),
+                data: data
+                    .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+                    .collect(),
+            };
+            let number = crate::vault::international(to);
+            (number.filter(|_| !template.is_empty()), words)
+        }
         _ => return Ok(Tried::Nowhere),
     };
     let (Some(to), Some(courier)) = (to, app.settings.courier.as_ref()) else {

@@ -187,6 +187,9 @@ pub const PRANK_DAYS_MAX: i64 = 90;
 /// Nothing heard of the exchange for so long, in milliseconds, is told at the desk: by day a quarter
 /// of an hour without any call is rare, and by night the banner does no harm.
 pub(crate) const EXCHANGE_SILENT_MS: i64 = 15 * 60_000;
+/// Nothing heard of it for so long, in milliseconds, is told to whoever keeps the installation: no day is
+/// without a call.
+pub(crate) const EXCHANGE_QUIET_MS: i64 = 24 * 3_600_000;
 /// How long after a call was laid aside its agent still reads the number, in milliseconds: what is
 /// written up after the hand is put down.
 pub(crate) const WRAP_UP_MS: i64 = 30 * 60_000;
@@ -459,3 +462,9 @@ pub(crate) const EDITION_DAYS_MAX: i64 = 731;
 pub(crate) const MARKS_AROUND_M: f64 = 3_000.0;
 /// Landmarks told of a point: a glance.
 pub(crate) const MARKS_AROUND: usize = 6;
+/// Reports of one agency that a letter to its leaders counts: what an agency has open, or answers in two
+/// months, is some hundred; beyond this the figure would help nobody, and some twenty megabytes are read.
+pub(crate) const DIGEST_REPORTS: usize = 5_000;
+/// How long a look at the SMS gateway's balance and at the certificate is good, in milliseconds: neither
+/// runs out within ten minutes, and a gateway is not asked more often by anybody who reloads a page.
+pub(crate) const OUTSIDE_MS: i64 = 10 * 60_000;

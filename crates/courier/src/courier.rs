@@ -9,9 +9,9 @@ use crate::oidc::{Identity, OidcSettings, Provider, Trip};
 use crate::parcel::{Channel, Failure, Parcel, Receipt, Words};
 use crate::recording::{Recordings, Sound};
 use crate::settings::{PushSettings, Settings, SmsHook};
-use crate::sms::Gateway;
+use crate::sms::{Balance, Gateway};
 use crate::zalo::Zalo;
-use crate::{push, tls, webhook};
+use crate::{certificate, push, tls, webhook};
 use std::fmt;
 use std::sync::Arc;
 
@@ -232,6 +232,21 @@ impl Courier {
             .hook
             .as_ref()
             .filter(|_| settings.gateway == gateway)
+    }
+
+    /// What is left at the SMS gateway; none where there is no gateway, or it is not asked.
+    pub async fn sms_balance(&self) -> Option<Result<Balance, Failure>> {
+        self.0.sms.as_ref()?.balance(&self.0.http).await
+    }
+
+    /// Until when the certificate of an https address is good, in seconds since 1970. Its host is the
+    /// operator's own.
+    ///
+    /// # Errors
+    /// Why nobody knows; also that the certificate is not accepted.
+    pub async fn certificate_ends(&self, url: &str) -> Result<i64, Failure> {
+        let ends = certificate::ends(&self.0.http, url).await;
+        ends.map_err(Failure::later)
     }
 
     /// The SMS gateway's name, as it stands in `/hooks/sms/{gateway}`.

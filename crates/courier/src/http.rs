@@ -153,6 +153,22 @@ impl Http {
         }
     }
 
+    /// The certificate that the operator's own host shows, as DER.
+    pub(crate) async fn certificate(&self, url: &Url) -> Result<Vec<u8>, Fault> {
+        let name = server_name(url).ok_or(Fault::BadUrl)?;
+        let shown = async {
+            let stream = self.connect(url, Chosen::ByOperator).await?;
+            let stream = self.tls.connect(name, stream).await;
+            let stream = stream.map_err(|_| Fault::Tls)?;
+            let (_, session) = stream.get_ref();
+            let first = session.peer_certificates().and_then(|all| all.first());
+            first.map(|c| c.as_ref().to_vec()).ok_or(Fault::Tls)
+        };
+        tokio::time::timeout(CONNECT_TIME, shown)
+            .await
+            .map_err(|_| Fault::Slow)?
+    }
+
     /// Asks once.
     pub(crate) async fn ask(&self, ask: Ask) -> Result<Answer, Fault> {
         self.ask_noting(ask, &AtomicBool::new(false)).await
@@ -171,13 +187,7 @@ impl Http {
             .await
             .map_err(|_| Fault::Slow)??;
         if ask.url.scheme() == "https" {
-            let name = match ask.url.host() {
-                Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).ok(),
-                Some(Host::Ipv4(ip)) => Some(ServerName::from(IpAddr::from(ip))),
-                Some(Host::Ipv6(ip)) => Some(ServerName::from(IpAddr::from(ip))),
-                None => None,
-            }
-            .ok_or(Fault::BadUrl)?;
+            let name = server_name(&ask.url).ok_or(Fault::BadUrl)?;
             let stream = self
                 .tls
                 .connect(name, stream)
@@ -218,6 +228,15 @@ impl Http {
             }
         }
         Err(fault)
+    }
+}
+
+/// Whom a certificate must name.
+fn server_name(url: &Url) -> Option<ServerName<'static>> {
+    match url.host()? {
+        Host::Domain(name) => ServerName::try_from(name.to_owned()).ok(),
+        Host::Ipv4(ip) => Some(ServerName::from(IpAddr::from(ip))),
+        Host::Ipv6(ip) => Some(ServerName::from(IpAddr::from(ip))),
     }
 }
 

@@ -16,6 +16,7 @@
 
 pub mod ami;
 mod answer;
+mod certificate;
 mod courier;
 mod georeport;
 mod guard;
@@ -47,10 +48,11 @@ pub use parcel::{Channel, Failure, Parcel, Receipt, Words};
 pub use push::VapidKey;
 pub use recording::Sound;
 pub use settings::{
-    Encoding, Login, MailSettings, Method, NumberForm, PushSettings, Security, Settings, SmsBody,
-    SmsHook, SmsSettings, ZaloSettings,
+    Encoding, Login, MailSettings, Method, NumberForm, PushSettings, Security, Settings,
+    SmsBalance, SmsBody, SmsHook, SmsSettings, ZaloSettings,
 };
 pub use sign::Unsigned;
+pub use sms::Balance;
 pub use sms_hook::{Callback, HookFault};
 pub use tls::trusted;
 pub use webhook::{Signed, verify as verify_webhook};

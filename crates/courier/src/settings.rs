@@ -128,6 +128,30 @@ pub struct SmsSettings {
     /// How the gateway calls back.
     #[serde(default)]
     pub hook: Option<SmsHook>,
+    /// Where the gateway says what is left to send by. None: it does not.
+    #[serde(default)]
+    pub balance: Option<SmsBalance>,
+}
+
+/// Where a gateway says what is left: asked by GET, with the headers of `[sms]`. `{token}` and `{sender}`
+/// are filled in.
+#[derive(Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsBalance {
+    /// Where.
+    pub url: String,
+    /// Where in the JSON answer (a pointer, such as `/data/balance`) it stands: money or messages.
+    pub field: String,
+    /// Below this somebody must pay.
+    #[serde(default)]
+    pub low: i64,
+}
+
+impl fmt::Debug for SmsBalance {
+    /// The address may hold a key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SmsBalance({}, …)", self.field)
+    }
 }
 
 impl fmt::Debug for SmsSettings {

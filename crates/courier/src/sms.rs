@@ -14,12 +14,22 @@ use url::form_urlencoded::Serializer;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// What is left at the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// Money or messages, as the gateway counts; whole ones.
+    pub left: i64,
+    /// Below this somebody must pay.
+    pub low: i64,
+}
+
 /// The gateway, its settings checked.
 pub(crate) struct Gateway {
     settings: SmsSettings,
     url: Url,
     body: Body,
     headers: Vec<(HeaderName, String)>,
+    balance: Option<Url>,
 }
 
 enum Body {
@@ -65,7 +75,16 @@ impl Gateway {
         {
             return Err(wrong("hook has no secret"));
         }
+        let balance = settings.balance.as_ref().map(|balance| {
+            if !balance.field.starts_with('/') {
+                return Err(wrong(
+                    "balance.field begins with a slash, as in /data/balance",
+                ));
+            }
+            http::parse(&balance.url).map_err(|_| wrong("balance.url is not an http(s) address"))
+        });
         Ok(Gateway {
+            balance: balance.transpose()?,
             settings,
             url,
             body,
@@ -86,6 +105,43 @@ impl Gateway {
         let ask = self.ask(parcel, text)?;
         let answer = http.ask(ask).await.map_err(Failure::later)?;
         self.outcome(&answer)
+    }
+
+    /// What is left at the gateway; none where it is not asked.
+    pub(crate) async fn balance(&self, http: &Http) -> Option<Result<Balance, Failure>> {
+        let (settings, url) = (self.settings.balance.as_ref()?, self.balance.as_ref()?);
+        let asked = async {
+            let own: [(&str, &str); 2] = [
+                ("sender", &self.settings.sender),
+                ("token", &self.settings.token),
+            ];
+            let bad = || Failure::later("sms: a header of the settings cannot be sent");
+            let mut headers = Vec::with_capacity(self.headers.len());
+            for (name, value) in &self.headers {
+                headers.push((name.clone(), secret(&fill(value, &own)).ok_or_else(bad)?));
+            }
+            let ask = Ask {
+                method: hyper::Method::GET,
+                url: filled_query(url, &own),
+                headers,
+                body: Vec::new(),
+                chosen: Chosen::ByOperator,
+                most: crate::limits::ANSWER_BYTES_MAX,
+            };
+            let answer = http.ask(ask).await.map_err(Failure::later)?;
+            if let Some(failure) = refused("the SMS gateway", &answer) {
+                return Err(failure);
+            }
+            let said = json(&answer).and_then(|value| text_at(&value, &settings.field));
+            let left = said.as_deref().and_then(whole);
+            let left =
+                left.ok_or_else(|| Failure::later("the SMS gateway's answer has no balance"))?;
+            Ok(Balance {
+                left,
+                low: settings.low,
+            })
+        };
+        Some(asked.await)
     }
 
     fn ask(&self, parcel: &Parcel<'_>, text: &str) -> Result<Ask, Failure> {
@@ -195,4 +251,12 @@ fn filled_query(url: &Url, fields: &Fields<'_>) -> Url {
         }
     }
     filled
+}
+
+/// The whole part of a number as gateways write it: `1250000`, `1250000.50`, `-3`.
+fn whole(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    rest.bytes().all(|b| b.is_ascii_digit()).then_some(())?;
+    whole.parse().ok()
 }

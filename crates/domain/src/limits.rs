@@ -110,3 +110,9 @@ pub const LANDMARK_NAME_CHARS_MAX: usize = 120;
 pub const LANDMARK_ALIASES_MAX: usize = 8;
 /// Faulty lines of a file that are told one by one; more say nothing new.
 pub const FILE_FAULTS_MAX: usize = 100;
+/// Agencies of one file: three times a province's.
+pub const AGENCY_LINES_MAX: usize = 2_000;
+/// Bodies above one another: more is a circle.
+pub const AGENCY_STEPS_MAX: usize = 16;
+/// Lines of a roster: three shifts of two weeks, headings and empty lines among them.
+pub const ROSTER_LINES_MAX: usize = 200;

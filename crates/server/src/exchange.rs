@@ -4,6 +4,7 @@
 //! again, and meanwhile the desk says that the exchange is silent.
 
 use crate::clock::Steady;
+use app::hotline::exchange::Line;
 use app::hotline::hear::{self, News};
 use app::{App, Ctx};
 use courier::ami::{Ami, Kind, Lost, Told, pause};
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 /// Listens until told to stop.
 pub async fn listen(ami: Ami, app: App, clock: Steady, mut stop: watch::Receiver<bool>) {
     let mut failed = 0;
+    app.exchange.set(Line::Opening);
     while !*stop.borrow() {
         let ended = tokio::select! {
             ended = once(&ami, &app, &clock, &mut failed) => ended,
@@ -21,6 +23,7 @@ pub async fn listen(ami: Ami, app: App, clock: Steady, mut stop: watch::Receiver
                 Err(_) => return,
             },
         };
+        app.exchange.set(Line::Lost(clock.now(), ended.to_string()));
         let wait = pause(failed);
         failed = failed.saturating_add(1);
         tracing::warn!(%ended, "the exchange's line was lost and will be opened again");
@@ -38,6 +41,7 @@ async fn once(ami: &Ami, app: &App, clock: &Steady, failed: &mut u32) -> Lost {
         Err(lost) => return lost,
     };
     tracing::info!("the exchange is listened to");
+    app.exchange.set(Line::Open(clock.now()));
     *failed = 0;
     let mut translator = ami.translator();
     loop {

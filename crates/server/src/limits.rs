@@ -74,6 +74,10 @@ pub const DRILL_ROWS_GROW: u64 = 16;
 pub const BACKUP_DAYS: u32 = 31;
 /// Backups of a folder that are listed: a month of nightly ones, and some made by hand.
 pub const BACKUPS_LISTED: usize = 100;
+/// How often it is looked whether the SMS gateway's balance and the certificate were looked at lately.
+pub const OUTSIDE: Duration = Duration::from_secs(300);
+/// How often it is asked whether leaders' letters are due: they bear the hour of a quarter, not of a minute.
+pub const LETTERS: Duration = Duration::from_secs(30);
 /// How often what is over is swept away.
 pub const SWEEPING: Duration = Duration::from_secs(60);
 /// Wait after a worker's step failed: the log is not flooded, the database not pressed.

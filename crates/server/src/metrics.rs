@@ -7,6 +7,7 @@ use crate::places::Places;
 use crate::process::Process;
 use app::App;
 use app::health::{self, Disk, Health};
+use app::outside::{Credit, Outside};
 use domain::time::At;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, Response, StatusCode};
@@ -97,6 +98,7 @@ struct Figures {
     points: usize,
     remembered: usize,
     process: Process,
+    outside: Option<Arc<Outside>>,
 }
 
 impl Figures {
@@ -117,6 +119,7 @@ impl Figures {
             under_way: metrics.traffic.under_way(),
             connections: metrics.places.open(),
             refused: metrics.places.refused(),
+            outside: app::outside::seen(app),
             listeners: app.live.listeners(),
             points: app.map.look(|points| points.len()).unwrap_or_default(),
             remembered: app.suggester.remembered(),
@@ -164,11 +167,34 @@ impl Collector for Figures {
             Some(health) => self.house(page, health)?,
             None => page.gauge("database_up", "The database answers.", 0.0)?,
         }
+        self.outside(page)?;
         self.process(page)
     }
 }
 
 impl Figures {
+    /// What runs out outside the house: absent where nobody knows.
+    fn outside(&self, page: &mut Page<'_>) -> Result<(), Error> {
+        let Some(outside) = &self.outside else {
+            return Ok(());
+        };
+        if let Credit::Left(balance) = &outside.credit {
+            page.gauge(
+                "sms_balance",
+                "What is left at the SMS gateway, as it counts.",
+                balance.left as f64,
+            )?;
+        }
+        if let Some(days) = outside.certificate.days(self.now) {
+            page.gauge(
+                "certificate_days_left",
+                "Days until the certificate of the public address is over.",
+                days as f64,
+            )?;
+        }
+        Ok(())
+    }
+
     fn doors(&self, page: &mut Page<'_>) -> Result<(), Error> {
         let help = "Requests by the part of the house and how they ended.";
         page.family("requests", help, None, MetricType::Counter, |m| {

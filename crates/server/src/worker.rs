@@ -34,6 +34,8 @@ enum Step {
     Listeners,
     /// How far replicas are behind is measured.
     Replicas,
+    /// What runs out outside the house is looked at.
+    Outside,
     /// Search and figures follow the events.
     Follow,
     /// Clocks whose next step is due.
@@ -52,12 +54,14 @@ enum Step {
     Jobs,
     /// The day's open data.
     OpenData,
+    /// The letters to agencies' leaders.
+    Letters,
     /// Sessions, first answers and uploads that are over.
     Sweep,
 }
 
 impl Step {
-    const EVERY_NODE: [Step; 7] = [
+    const EVERY_NODE: [Step; 8] = [
         Step::Number,
         Step::Reload,
         Step::Forget,
@@ -65,8 +69,9 @@ impl Step {
         Step::Stream,
         Step::Listeners,
         Step::Replicas,
+        Step::Outside,
     ];
-    const WORKER: [Step; 12] = [
+    const WORKER: [Step; 13] = [
         Step::Follow,
         Step::Webhooks,
         Step::Tick,
@@ -78,6 +83,7 @@ impl Step {
         Step::Peers,
         Step::Jobs,
         Step::OpenData,
+        Step::Letters,
         Step::Sweep,
     ];
 
@@ -89,7 +95,9 @@ impl Step {
             Step::Tick | Step::Held | Step::Deliver(_) => limits::TICKING,
             Step::Replicas => store::limits::REPLICA_EACH,
             Step::Succeed => limits::SUCCEEDING,
+            Step::Outside => limits::OUTSIDE,
             Step::OpenData => limits::OPEN_DATA,
+            Step::Letters => limits::LETTERS,
             Step::Forget | Step::Sweep => limits::SWEEPING,
         }
     }
@@ -119,6 +127,10 @@ impl Step {
                 app.store.look_at_replicas(tick).await;
                 Ok(Left::Nothing)
             }
+            Step::Outside => {
+                app::outside::look(app, clock.now()).await;
+                Ok(Left::Nothing)
+            }
             Step::Follow => Ok(Left::from(app::follow::run_once(app).await? > 0)),
             Step::Webhooks => {
                 let told = app::follow::webhook::run_once(app, || clock.now()).await?;
@@ -142,6 +154,10 @@ impl Step {
                 Ok(Left::from(spoken > 0))
             }
             Step::Jobs => Ok(Left::from(app::job::run_once(app, clock.now()).await? > 0)),
+            Step::Letters => {
+                app::digest::run(app, clock.now()).await?;
+                Ok(Left::Nothing)
+            }
             Step::OpenData => Ok(Left::from(app::open_data::run(app, || clock.now()).await?)),
             Step::Sweep => {
                 let now = clock.now();

@@ -5,6 +5,7 @@ use crate::error::{DbError, DbResult};
 use domain::id::ReportId;
 use domain::report::ClockKind;
 use domain::time::At;
+use std::collections::HashMap;
 
 /// A clock that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,4 +187,27 @@ pub async fn holds(store: &Store, agency: &str) -> DbResult<Held> {
         led: row.int(1)?,
         handed_down: row.int(2)?,
     })
+}
+
+/// Open reports in which each of these agencies has a part, those without any left out: one walk
+/// through what is open, however many agencies are asked for.
+pub async fn open_of(store: &Store, agencies: &[String]) -> DbResult<HashMap<String, i64>> {
+    let mut found = HashMap::new();
+    if agencies.is_empty() {
+        return Ok(found);
+    }
+    let rows = store
+        .scan(
+            "SELECT a.agency, COUNT(DISTINCT r.id) FROM report r CROSS JOIN assignment a \
+             WHERE r.is_open = TRUE AND a.report = r.id AND a.is_active = TRUE GROUP BY a.agency",
+            &[],
+        )
+        .await?;
+    for row in &rows {
+        let agency = row.text(0)?;
+        if agencies.iter().any(|a| a == agency) {
+            found.insert(agency.to_owned(), row.int(1)?);
+        }
+    }
+    Ok(found)
 }

@@ -28,7 +28,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 63] = [
+const TABLES: [&str; 65] = [
     "event",
     "fresh",
     "feed",
@@ -88,6 +88,8 @@ const TABLES: [&str; 63] = [
     "snooze",
     "saved_view",
     "preference",
+    "letter_round",
+    "shift_duty",
     "delegation",
     "talk",
     "open_edition",

@@ -160,3 +160,8 @@ pub const BACKUP_ORDERS_SHOWN: i64 = 60;
 pub const BACKUP_ORDERS_KEPT: i64 = 500;
 /// Folders with backups that a page shows: one for each node that keeps some.
 pub const BACKUP_FOLDERS: i64 = 16;
+/// Leaders whose letters are made at a time: a province has some three hundred agencies with one or two
+/// each.
+pub const LEADERS_AT_ONCE: usize = 1_000;
+/// Duties that are read at once: two weeks of three shifts with twenty people each.
+pub const DUTIES_READ: i64 = 1_000;

@@ -165,3 +165,14 @@ pub async fn sweep(store: &Store, now: At) -> Result<bool, CommitError> {
     }
     Ok(more)
 }
+
+/// How many reports somebody has taken at that instant.
+pub async fn claims_of(store: &Store, person: UserId, now: At) -> DbResult<i64> {
+    let rows = store
+        .query(
+            "SELECT COUNT(*) FROM claim WHERE person = $1 AND until_at > $2",
+            &[person.into(), now.into()],
+        )
+        .await?;
+    rows.first().map_or(Ok(0), |row| row.int(0))
+}

@@ -94,3 +94,5 @@ pub const WROTE_SECONDS: u32 = 12;
 /// Bytes of a file of landmarks: as a field of a form it is percent-encoded, which triples Vietnamese, and
 /// must fit in [`FORM_BYTES_MAX`]; some two thousand lines. Who has more brings them in parts.
 pub const LANDMARK_FILE_BYTES_MAX: usize = 150 << 10;
+/// Bytes of a file of accounts or agencies, for the same reason: a whole province has two thousand people.
+pub const TABLE_FILE_BYTES_MAX: usize = 150 << 10;

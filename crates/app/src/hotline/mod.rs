@@ -7,6 +7,7 @@ pub mod back;
 pub mod board;
 pub mod desk;
 pub mod draft;
+pub mod exchange;
 pub mod file;
 pub mod hear;
 pub mod place;

@@ -126,8 +126,8 @@ pub(super) fn html(text: &str, url: &str, lang: Lang) -> String {
         let lines: Vec<String> = paragraph
             .lines()
             .map(|line| {
-                if !url.is_empty() && line.trim() == url {
-                    let to = escape(url);
+                if is_ours(line.trim(), url) {
+                    let to = escape(line.trim());
                     format!("<a href=\"{to}\">{to}</a>")
                 } else {
                     escape(line)
@@ -143,6 +143,14 @@ pub(super) fn html(text: &str, url: &str, lang: Lang) -> String {
          <body style=\"font:16px/1.5 sans-serif;color:#1b1b1b;max-width:36em\">\n{body}</body></html>\n",
         lang.code()
     )
+}
+
+/// Whether a line is the letter's address, or one beneath it: what people write never begins so.
+fn is_ours(line: &str, url: &str) -> bool {
+    let beneath = line.strip_prefix(url).filter(|_| !url.is_empty());
+    beneath.is_some_and(|rest| {
+        rest.is_empty() || (rest.starts_with(['/', '?']) && !rest.contains(char::is_whitespace))
+    })
 }
 
 fn escape(text: &str) -> String {

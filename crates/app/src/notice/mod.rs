@@ -13,6 +13,7 @@ pub mod template;
 mod tests;
 pub mod texts;
 mod values;
+mod var;
 
 pub use letter::Words;
 

@@ -29,6 +29,7 @@ const ALL: &str = "message";
 pub struct Messages {
     texts: HashMap<(Template, Lang), Arc<InForce>>,
     changed: HashSet<(Template, Lang)>,
+    silent: HashSet<Template>,
     version: i64,
     sandbox: Sandbox,
 }
@@ -58,12 +59,16 @@ impl Deref for InForce {
 
 impl Default for Messages {
     fn default() -> Messages {
-        Messages::new(HashMap::new(), 0)
+        Messages::new(HashMap::new(), HashSet::new(), 0)
     }
 }
 
 impl Messages {
-    fn new(mut changed: HashMap<(Template, Lang), Texts>, version: i64) -> Messages {
+    fn new(
+        mut changed: HashMap<(Template, Lang), Texts>,
+        silent: HashSet<Template>,
+        version: i64,
+    ) -> Messages {
         let written = changed.keys().copied().collect();
         let all = Template::ALL.iter();
         let texts = all
@@ -77,6 +82,7 @@ impl Messages {
         Messages {
             texts,
             changed: written,
+            silent,
             version,
             sandbox: Sandbox::new(),
         }
@@ -96,6 +102,11 @@ impl Messages {
     /// Whether an administrator changed them.
     pub fn is_changed(&self, template: Template, lang: Lang) -> bool {
         self.changed.contains(&(template, lang))
+    }
+
+    /// Whether the province does without it.
+    pub fn is_silent(&self, template: Template) -> bool {
+        self.silent.contains(&template)
     }
 }
 
@@ -214,8 +225,74 @@ pub async fn reload(app: &App) -> AppResult<bool> {
             }
         }
     }
-    app.set_messages(Messages::new(changed, version));
+    let silent = rows.get(SILENT).map(|body| silent_in(body));
+    app.set_messages(Messages::new(changed, silent.unwrap_or_default(), version));
     Ok(true)
+}
+
+/// The row that names what the province does without.
+const SILENT: &str = "message.silent";
+
+fn silent_in(body: &str) -> HashSet<Template> {
+    let names: Vec<String> = serde_json::from_str(body).unwrap_or_default();
+    let known = names.iter().filter_map(|name| Template::parse(name));
+    known.filter(|t| t.may_be_silent()).collect()
+}
+
+/// Whether a message goes out at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sends {
+    /// It does.
+    Yes,
+    /// The province does without it.
+    No,
+}
+
+/// Switches a message on or off for the whole province, at once on this node and a moment later on the
+/// others.
+///
+/// # Errors
+/// [`AppError::Forbidden`] to all but administrators; [`AppError::NotFound`] for what must go out;
+/// [`AppError::Conflict`] when somebody else wrote meanwhile.
+pub async fn switch(app: &App, ctx: &Ctx, template: Template, sends: Sends) -> AppResult<()> {
+    may_administer(ctx)?;
+    if !template.may_be_silent() {
+        return Err(AppError::NotFound);
+    }
+    let row = store::setting::by_name(&app.store, SILENT).await?;
+    let all = store::setting::by_name(&app.store, ALL).await?;
+    let mut silent = row.as_ref().map(|r| silent_in(&r.body)).unwrap_or_default();
+    let is_new = match sends {
+        Sends::Yes => silent.remove(&template),
+        Sends::No => silent.insert(template),
+    };
+    if !is_new {
+        return Ok(());
+    }
+    let mut names: Vec<&str> = silent.iter().map(|t| t.as_str()).collect();
+    names.sort_unstable();
+    let body = serde_json::to_string(&names).map_err(AppError::internal)?;
+    let mut batch = Batch::new();
+    store::setting::put(&mut batch, SILENT, row.map_or(0, |r| r.version), &body);
+    store::setting::put(&mut batch, ALL, all.map_or(0, |r| r.version), "");
+    let what = json!({
+        "kind": match sends { Sends::Yes => "message_on", Sends::No => "message_off" },
+        "code": template.as_str(),
+        "name": lang::t(Lang::Vi, &format!("template.{template}")),
+    });
+    let entry = Entry {
+        chain: WORDS,
+        what: &what,
+        why: "",
+    };
+    tell(app, ctx, &mut batch, entry).await?;
+    match app.store.commit(batch).await {
+        Ok(()) => {}
+        Err(CommitError::Version) => return Err(AppError::Conflict { version: 0 }),
+        Err(e) => return Err(e.into()),
+    }
+    reload(app).await?;
+    Ok(())
 }
 
 /// A template with its history.

@@ -66,7 +66,16 @@ impl About<'_> {
             Var::Title => self.title(),
             Var::Note => self.note(),
             // Of no report's event.
-            Var::Otp | Var::Service => None,
+            Var::Otp
+            | Var::Service
+            | Var::Waiting
+            | Var::Oldest
+            | Var::Today
+            | Var::Late
+            | Var::Back
+            | Var::Load
+            | Var::Kept
+            | Var::Thanks => None,
         }
     }
 
@@ -319,7 +328,9 @@ impl About<'_> {
             | Template::Escalation
             | Template::Alarm
             | Template::AccountLink
-            | Template::AccountEnding => None,
+            | Template::AccountEnding
+            | Template::MorningDigest
+            | Template::WeeklyLetter => None,
         }
     }
 

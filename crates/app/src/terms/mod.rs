@@ -2,6 +2,7 @@
 //! calendar, force majeure, rules of who acts, agencies, categories, ladders, words, the province's face. Each change is
 //! an event of a chain of its own, and other nodes hear of it as of every change of the tables.
 
+mod agencies;
 pub mod brand;
 mod calendar;
 mod ending;
@@ -14,6 +15,7 @@ mod routing;
 mod snippet;
 pub(crate) mod table;
 
+pub use agencies::{AgenciesPlan, bring_agencies, plan_agencies};
 pub use calendar::{CalendarPlan, change_calendar, plan_calendar};
 pub use ending::{Holder, Holds, held_after, open_in, open_of};
 pub use force::{Declared, NewForce, declare, lift, plan as plan_force, prolong};

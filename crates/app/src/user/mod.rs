@@ -1,8 +1,10 @@
 //! Accounts of staff: made, locked, given a new password. Each change is an event of the
 //! account's own chain.
 
+pub mod bring;
 pub mod ending;
 pub mod factor;
+pub mod impact;
 pub mod lend;
 pub mod link;
 mod password;

@@ -1,4 +1,4 @@
-//! Accounts as administrators look for them, change them and bring them in from a file.
+//! Accounts as administrators look for them and change them.
 
 use super::{
     Account, Happened, Post, UserError, UserResult, Wrong, may_administer, named, write, wrong,
@@ -7,16 +7,11 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
-use domain::actor::Role;
 use domain::text::fold;
 use domain::time::At;
-use std::collections::HashSet;
 use store::Batch;
 use store::session::Holder;
 use store::user::User;
-
-/// Names of the columns of a file of accounts, in their order.
-pub const COLUMNS: [&str; 4] = ["username", "name", "email", "posts"];
 
 /// Which accounts a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,7 +141,11 @@ pub struct Person {
 
 impl Person {
     /// Tidied, or everything that is wrong.
-    fn checked(&self, app: &App, now: At) -> Result<(Person, Option<String>), Vec<Wrong>> {
+    pub(super) fn checked(
+        &self,
+        app: &App,
+        now: At,
+    ) -> Result<(Person, Option<String>), Vec<Wrong>> {
         let mut faults = Vec::new();
         let username = self.username.trim().to_lowercase();
         wrong::username(&username, &mut faults);
@@ -284,231 +283,4 @@ pub async fn forgive(app: &App, ctx: &Ctx, username: &str) -> UserResult<Account
     Ok(write(app, ctx, user, Happened::Forgiven, batch)
         .await?
         .into())
-}
-
-/// What a line of a file would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// A new account.
-    Added,
-    /// Another name, address or posts.
-    Changed,
-    /// Nothing: it is so already.
-    Same,
-}
-
-/// A line of a file that can be carried out.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// Its number in the file, from 1.
-    pub line: usize,
-    /// The account.
-    pub person: Person,
-    /// What it would do.
-    pub effect: Effect,
-    version: u32,
-}
-
-/// What is wrong with one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineFault {
-    /// Its number in the file, from 1.
-    pub line: usize,
-    /// What.
-    pub wrong: Wrong,
-    /// About what: the name to sign in by, a role.
-    pub about: String,
-}
-
-/// What a file would do.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// Its good lines.
-    pub rows: Vec<Planned>,
-    /// Everything that is wrong, by line: nothing is written while there is any.
-    pub faults: Vec<LineFault>,
-}
-
-impl Plan {
-    /// How many lines would do that.
-    pub fn count(&self, effect: Effect) -> usize {
-        self.rows.iter().filter(|r| r.effect == effect).count()
-    }
-}
-
-/// Reads a file of accounts (CSV with a head: `username,name,email,posts`; a post is `role` or
-/// `role@AGENCY`, several apart by `;`) and tells what it would do. Writes nothing.
-pub async fn plan(app: &App, ctx: &Ctx, csv: &str) -> AppResult<Plan> {
-    may_administer(ctx)?;
-    let (lines, mut faults) = read(csv);
-    let mut rows = Vec::new();
-    let mut seen = HashSet::new();
-    for (line, person, bad_posts) in lines {
-        let mut told = |wrong: Wrong, about: &str| {
-            faults.push(LineFault {
-                line,
-                wrong,
-                about: about.to_owned(),
-            });
-        };
-        for post in &bad_posts {
-            told(Wrong::Role, post);
-        }
-        let checked = person.checked(app, ctx.now);
-        let person = match checked {
-            Ok((person, _)) => person,
-            Err(wrong) => {
-                for wrong in wrong {
-                    // A post that does not read is told already.
-                    if wrong != Wrong::NoPost || bad_posts.is_empty() {
-                        told(wrong, &person.username);
-                    }
-                }
-                continue;
-            }
-        };
-        if !seen.insert(person.username.clone()) {
-            told(Wrong::Twice, &person.username);
-            continue;
-        }
-        let user = store::user::by_username(&app.store, &person.username).await?;
-        let effect = match &user {
-            None => Effect::Added,
-            Some(user) if is_same(user, &person) => Effect::Same,
-            Some(user) if Some(user.id) == ctx.actor.user => {
-                told(Wrong::Yourself, &person.username);
-                continue;
-            }
-            Some(_) => Effect::Changed,
-        };
-        rows.push(Planned {
-            line,
-            person,
-            effect,
-            version: user.map_or(0, |u| u.version),
-        });
-    }
-    faults.sort_by_key(|f| f.line);
-    Ok(Plan { rows, faults })
-}
-
-/// Carries a file out: what it adds, changes, and leaves as it is. Sent again it changes nothing.
-///
-/// # Errors
-/// [`UserError::Wrong`] while any line is wrong.
-pub async fn bring(app: &App, ctx: &Ctx, csv: &str) -> UserResult<Plan> {
-    let plan = plan(app, ctx, csv).await?;
-    if !plan.faults.is_empty() {
-        return Err(UserError::Wrong(
-            plan.faults.iter().map(|f| f.wrong).collect(),
-        ));
-    }
-    for row in &plan.rows {
-        match row.effect {
-            Effect::Added => {
-                invite(app, ctx, &row.person).await?;
-            }
-            Effect::Changed => {
-                change(app, ctx, row.version, &row.person).await?;
-            }
-            Effect::Same => {}
-        }
-    }
-    Ok(plan)
-}
-
-fn is_same(user: &User, person: &Person) -> bool {
-    let own = user.posts.iter().filter(|p| p.delegated_by.is_none());
-    user.name == person.name
-        && user.email.as_deref().unwrap_or_default() == person.email
-        && own.eq(person.posts.iter())
-}
-
-type Line = (usize, Person, Vec<String>);
-
-/// The lines of a file, and what is wrong with its form.
-fn read(csv: &str) -> (Vec<Line>, Vec<LineFault>) {
-    let fault = |line: usize, wrong: Wrong| LineFault {
-        line,
-        wrong,
-        about: String::new(),
-    };
-    let text = csv.trim_start_matches('\u{feff}');
-    // Spreadsheets of this country write semicolons between cells; then posts stand apart by `|`.
-    let head = text.lines().next().unwrap_or_default();
-    let comma = if head.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(comma)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let headed = reader
-        .headers()
-        .is_ok_and(|head| head.iter().eq(COLUMNS.iter().copied()));
-    if !headed {
-        return (Vec::new(), vec![fault(1, Wrong::Columns)]);
-    }
-    let (mut lines, mut faults) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(e) => {
-                let line = e.position().map_or(1, |p| p.line());
-                faults.push(fault(usize::try_from(line).unwrap_or(1), Wrong::Columns));
-                continue;
-            }
-        };
-        let line = record.position().map_or(1, |p| p.line());
-        // The reader counts empty lines to the record that follows them.
-        let mut line = usize::try_from(line).unwrap_or(1);
-        while text
-            .lines()
-            .nth(line - 1)
-            .is_some_and(|l| l.trim().is_empty())
-        {
-            line += 1;
-        }
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        if lines.len() == limits::ACCOUNT_LINES {
-            faults.push(fault(line, Wrong::TooManyLines));
-            break;
-        }
-        if record.len() != COLUMNS.len() {
-            faults.push(fault(line, Wrong::Columns));
-            continue;
-        }
-        let cell = |n: usize| record.get(n).unwrap_or_default();
-        let (mut posts, mut bad) = (Vec::new(), Vec::new());
-        for text in cell(3).split([';', '|']).map(str::trim) {
-            match post(text) {
-                Some(post) => posts.push(post),
-                None if text.is_empty() => {}
-                None => bad.push(text.to_owned()),
-            }
-        }
-        let person = Person {
-            username: cell(0).to_owned(),
-            name: cell(1).to_owned(),
-            email: cell(2).to_owned(),
-            posts,
-        };
-        lines.push((line, person, bad));
-    }
-    (lines, faults)
-}
-
-/// `role` or `role@AGENCY`.
-fn post(text: &str) -> Option<Post> {
-    let (role, agency) = text
-        .split_once('@')
-        .map_or((text, None), |(role, agency)| (role, Some(agency.trim())));
-    Some(Post {
-        role: Role::parse(role.trim())?,
-        agency: agency.filter(|a| !a.is_empty()).map(str::to_owned),
-        from: None,
-        until: None,
-        delegated_by: None,
-    })
 }

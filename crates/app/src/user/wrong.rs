@@ -48,6 +48,8 @@ pub enum Wrong {
     Email,
     /// A post ends before it begins.
     Dates,
+    /// No day of the calendar.
+    Day,
     /// The account has no address to write to.
     NoEmail,
     /// The account is locked.
@@ -86,6 +88,7 @@ impl Wrong {
             Wrong::UnknownToken => "user.unknown_token",
             Wrong::Email => "user.email",
             Wrong::Dates => "user.dates",
+            Wrong::Day => "user.day",
             Wrong::NoEmail => "user.no_email",
             Wrong::Locked => "user.locked",
             Wrong::LinkOver => "user.link_over",

@@ -2,8 +2,8 @@
 
 use crate::peer::{Peer, Request, Says, answer};
 use courier::{
-    Channel, Courier, Failure, Method, NumberForm, Parcel, Receipt, Settings, SmsBody, SmsSettings,
-    Words,
+    Channel, Courier, Failure, Method, NumberForm, Parcel, Receipt, Settings, SmsBalance, SmsBody,
+    SmsSettings, Words,
 };
 
 /// A number nobody has: Vietnamese numbers have nine digits after the country's.
@@ -26,6 +26,7 @@ pub fn gateway(url: &str) -> SmsSettings {
         accepted: vec!["ok".to_owned(), "0".to_owned()],
         refused: vec!["invalid_number".to_owned()],
         hook: None,
+        balance: None,
     }
 }
 
@@ -220,4 +221,45 @@ fn settings_that_cannot_be_meant_are_told() {
     assert!(with(|sms| sms.accepted.clear()).is_err());
     assert!(with(|sms| sms.reference = Some("id".to_owned())).is_err());
     assert!(with(|sms| sms.hook = Some(courier::SmsHook::with_secret(""))).is_err());
+}
+
+#[tokio::test]
+async fn a_gateway_tells_what_is_left() {
+    let peer = Peer::start(|asked| match asked.line.contains("/so-du") {
+        true => answer(200, r#"{"data":{"balance":"1250000.50"}}"#),
+        false => answer(500, ""),
+    })
+    .await;
+    let mut settings = gateway(&peer.url("/sms"));
+    assert!(courier(settings.clone()).sms_balance().await.is_none());
+    settings.balance = Some(SmsBalance {
+        url: peer.url("/so-du?key={token}"),
+        field: "/data/balance".to_owned(),
+        low: 200_000,
+    });
+    let left = courier(settings.clone()).sms_balance().await;
+    let left = left.expect("it is asked").expect("it tells");
+    assert_eq!((left.left, left.low), (1_250_000, 200_000));
+    let asked = peer.only();
+    assert_eq!(asked.line, "GET /so-du?key=s3cret HTTP/1.1");
+    assert_eq!(asked.header("authorization"), Some("Bearer s3cret"));
+    let broken = |field: &str, path: &str| {
+        let mut settings = settings.clone();
+        settings.balance = Some(SmsBalance {
+            url: peer.url(path),
+            field: field.to_owned(),
+            low: 0,
+        });
+        settings
+    };
+    for settings in [broken("/data", "/so-du"), broken("/data/balance", "/khac")] {
+        let left = courier(settings).sms_balance().await.expect("it is asked");
+        let why = left.expect_err("nothing to read");
+        assert!(!format!("{why}").contains("s3cret"), "{why}");
+    }
+    let wrong = Settings {
+        sms: Some(broken("data", "/so-du")),
+        ..Settings::default()
+    };
+    assert!(Courier::new(wrong).is_err(), "no pointer");
 }

@@ -157,6 +157,10 @@ names! {
         AccountLink = "account_link",
         /// An account ends soon.
         AccountEnding = "account_ending",
+        /// Five lines to an agency's leader on the morning of a working day.
+        MorningDigest = "morning_digest",
+        /// How the unit kept its word in the week before, to its leader.
+        WeeklyLetter = "weekly_letter",
     }
 }
 
@@ -164,6 +168,11 @@ impl Template {
     /// Whether it is written to citizens; the others are for staff.
     pub const fn is_for_citizens(self) -> bool {
         (self as usize) < (Template::Assigned as usize)
+    }
+
+    /// Whether a province may do without it altogether: it tells only what its reader finds by looking.
+    pub const fn may_be_silent(self) -> bool {
+        matches!(self, Template::MorningDigest | Template::WeeklyLetter)
     }
 }
 

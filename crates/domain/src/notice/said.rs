@@ -189,6 +189,8 @@ const fn topic(template: Template) -> Option<&'static str> {
         | Template::Code
         | Template::AccountLink
         | Template::AccountEnding
+        | Template::MorningDigest
+        | Template::WeeklyLetter
         | Template::Called
         | Template::CallBack
         | Template::Sos

@@ -314,7 +314,8 @@ fn end(
     Ok(agency)
 }
 
-fn row(agency: &Agency) -> Vec<String> {
+/// An agency as a row of the table.
+pub(super) fn row(agency: &Agency) -> Vec<String> {
     vec![
         agency.code.clone(),
         agency.name.clone(),

@@ -53,6 +53,8 @@ names! {
         TooMany = "table_full",
         /// The first line does not name the columns.
         Header = "header",
+        /// It stands from its first day on and is not written over.
+        Fixed = "fixed",
         /// The tables' own checks refuse it.
         Pack = "pack",
     }

@@ -345,9 +345,10 @@ pub fn bring_landmarks(
         .iter()
         .any(|c| at(c).is_none())
     {
-        bring
-            .faults
-            .push((1, EditFault::new("csv", EditWhy::Header)));
+        bring.faults.push((
+            1,
+            EditFault::new("csv", EditWhy::Header).about("name, kind, lat, lon"),
+        ));
         return bring;
     }
     let mut next = highest(catalogue);

@@ -5,6 +5,7 @@
 
 pub mod abbreviation_edit;
 mod agencies;
+pub mod agency_bring;
 pub mod agency_edit;
 mod brand;
 pub mod brand_edit;

@@ -83,6 +83,7 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
                 people(found, &app).await?;
                 channels(found, &app)?;
                 provider(found, &app).await?;
+                super::outside::look(found, &app).await?;
             }
             Err(fail) => found.tell(
                 Mark::Wrong,

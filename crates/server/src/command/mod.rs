@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod init;
 mod neighbours;
+mod outside;
 mod proof;
 mod restore;
 mod serve;

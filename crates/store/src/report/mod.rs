@@ -18,7 +18,7 @@ pub use map::{MapPoint, OpenPoint, Pin, PublicPoint, open_points, pins, points, 
 pub use order::{Cursor, Order};
 pub use refill::refill;
 pub use row::write;
-pub use share::{Hand, Load, Of, Share, Span, load};
+pub use share::{Hand, Load, Of, Share, Span, answered_since, held_by, load};
 
 use crate::chain::Head;
 use crate::db::{Row, Store, Value};

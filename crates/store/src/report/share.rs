@@ -2,6 +2,7 @@
 //! counts and what the list behind it shows is said once, here.
 
 use super::list::Sql;
+use super::{Filed, read};
 use crate::db::{Store, Value};
 use crate::error::DbResult;
 use domain::id::UserId;
@@ -182,4 +183,33 @@ pub async fn load(store: &Store, agency: &str, asked: &[Of]) -> DbResult<Load> {
     }
     load.hands.sort();
     Ok(load)
+}
+
+/// The open reports in which an agency holds a part, at most `limit`: one walk through what is open.
+pub async fn held_by(store: &Store, agency: &str, limit: usize) -> DbResult<Vec<Filed>> {
+    let sql = format!(
+        "SELECT r.doc, r.hash FROM report r WHERE r.id IN (SELECT h.id FROM ({}) AS h) ORDER BY r.id LIMIT $2",
+        parts("$1")
+    );
+    let rows = store
+        .scan(&sql, &[agency.into(), (limit as i64).into()])
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// What an agency leads and answered at an instant or later, and what it has at work once more; at most
+/// `limit`, by an index each.
+pub async fn answered_since(
+    store: &Store,
+    agency: &str,
+    since: At,
+    limit: usize,
+) -> DbResult<Vec<Filed>> {
+    let sql = "SELECT r.doc, r.hash FROM report r WHERE r.id IN (\
+         SELECT a.id FROM report a WHERE a.lead = $1 AND a.answered_at IS NOT NULL AND a.answered_at >= $2 \
+         UNION SELECT b.id FROM report b WHERE b.lead IS NOT NULL AND b.lead = $1 AND b.is_open = TRUE AND b.attempt > 1) \
+         ORDER BY r.id DESC LIMIT $3";
+    let args = [agency.into(), since.into(), (limit as i64).into()];
+    let rows = store.scan(sql, &args).await?;
+    rows.iter().map(read).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::pages::account::{Account as Page, Factor, Provider, SeatRow};
 use super::pages::desk::Flash;
-use super::pages::field::Field;
+use super::pages::field::{Choice, Field};
 use super::pages::form::{Form, Weight};
 use super::provider;
 use super::sign::with_cookie;
@@ -12,6 +12,7 @@ use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::portal::pages::qr::qr;
 use crate::router::House;
+use app::digest;
 use app::session::{self, Next, Seat, Step};
 use app::user::provider::Leave;
 use app::user::{self, Account, UserError};
@@ -20,6 +21,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use domain::actor::Role;
 use lang::Lang;
 
 /// Where the page is.
@@ -30,6 +32,9 @@ const CONFIRM: &str = "/lam-viec/tai-khoan/lop-hai/xac-nhan";
 const LINK: &str = "/lam-viec/tai-khoan/lien-ket";
 const PART: &str = "/lam-viec/tai-khoan/lien-ket/go";
 const SEATS: &str = "/lam-viec/tai-khoan/phien";
+const LETTERS: &str = "/lam-viec/tai-khoan/thu";
+/// Before the name of a letter, in the form.
+const LETTER: &str = "letter_";
 
 /// The routes of these pages.
 pub fn routes() -> Router<House> {
@@ -41,6 +46,7 @@ pub fn routes() -> Router<House> {
         .route(LINK, post(leave))
         .route(PART, post(part))
         .route(SEATS, post(end))
+        .route(LETTERS, post(wish))
 }
 
 /// `GET /lam-viec/tai-khoan`.
@@ -117,12 +123,14 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
                 false => "admin.factor.set",
             })),
         provider,
+        letters: letters(staff).await?,
         desk: staff.desk().await?,
     };
     let done = match staff.asked("xong").as_deref() {
         Some("phien") => "admin.done.seats",
         Some("gan") => "admin.done.gan",
         Some("go-gan") => "admin.done.go-gan",
+        Some("thu") => "admin.done.letters",
         Some(_) | None => "",
     };
     if !done.is_empty() {
@@ -133,6 +141,57 @@ async fn page(staff: &Staff, status: StatusCode, change: impl FnOnce(&mut Page))
     }
     change(&mut page);
     staff.page_as(status, &page)
+}
+
+/// The letters that go to whoever leads an agency, each to be ticked.
+async fn letters(staff: &Staff) -> Result<Option<Form>, Failure> {
+    let lang = staff.lang();
+    let account = &staff.caller.account;
+    if !account.posts.iter().any(|p| p.role == Role::AgencyLeader) {
+        return Ok(None);
+    }
+    let wishes = digest::wishes(&staff.app, staff.ctx()).await?;
+    let intro = match &account.email {
+        Some(email) => lang::fill(lang, "admin.letters.why", &[("email", email)]),
+        None => staff.t("admin.letters.no_email").to_owned(),
+    };
+    let mut form = Form::new(lang, "letters", staff.shell().to(LETTERS)).intro(intro);
+    for template in digest::LETTERS {
+        let name = format!("{LETTER}{template}");
+        let mut tick = Field::tick(lang, name, wishes.wanted.contains(&template))
+            .label(staff.t(&format!("admin.letters.{template}")));
+        if staff.app.messages().is_silent(template) {
+            tick = tick.hint(staff.t("admin.letters.stopped"));
+        }
+        form = form.field(tick);
+    }
+    let tongues = Lang::ALL.map(|tongue| {
+        let words = staff.t(&format!("messages.tongue.{}", tongue.code()));
+        Choice::new(tongue.code(), words).chosen(wishes.lang.code())
+    });
+    Ok(Some(
+        form.field(
+            Field::select(lang, "lang", "", tongues.into()).label(staff.t("admin.letters.lang")),
+        )
+        .button(staff.t("admin.letters.button")),
+    ))
+}
+
+/// `POST …/thu`: which letters are wanted, and in which language.
+async fn wish(State(app): State<App>, posted: Posted) -> Answer {
+    let is_ticked = |name: &str| posted.fields.typed(name).is_some_and(|v| !v.is_empty());
+    let wanted = digest::LETTERS
+        .into_iter()
+        .filter(|t| is_ticked(&format!("{LETTER}{t}")))
+        .collect();
+    let lang = posted.fields.typed("lang").and_then(Lang::parse);
+    let wishes = digest::Wishes {
+        wanted,
+        lang: lang.unwrap_or_default(),
+    };
+    let staff = Staff::of(&app, posted.door)?;
+    digest::wish(&app, staff.ctx(), &wishes).await?;
+    Ok(staff.lead_to(&format!("{HREF}?xong=thu")))
 }
 
 /// How the account stands with the provider, and what may be done about it.

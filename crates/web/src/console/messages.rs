@@ -39,6 +39,7 @@ pub fn routes() -> Router<House> {
         .route(DEAD, get(dead_letters).post(resend))
         .route(&format!("{HREF}/{{template}}"), get(show).post(save))
         .route(&format!("{HREF}/{{template}}/xem-truoc"), post(look))
+        .route(&format!("{HREF}/{{template}}/gui"), post(switch))
 }
 
 fn named(name: &str) -> Result<Template, Failure> {
@@ -260,10 +261,46 @@ async fn page(staff: &Staff, sheet: &Sheet, written: Written, status: StatusCode
             .messages()
             .is_changed(template, tongue)
             .then(|| reset(staff, &written)),
+        switch: template
+            .may_be_silent()
+            .then(|| switch_form(staff, template, tongue)),
         form: form(staff, &written),
         desk,
     };
     staff.page_as(status, &page)
+}
+
+/// Whether the message goes out, and the button that changes it.
+fn switch_form(staff: &Staff, template: Template, tongue: Lang) -> Form {
+    let lang = staff.lang();
+    let silent = staff.app.messages().is_silent(template);
+    let (said, button, to) = match silent {
+        true => ("messages.switch.off", "messages.switch.go", "1"),
+        false => ("messages.switch.on", "messages.switch.stop", "0"),
+    };
+    let address = present::to(lang, &format!("{HREF}/{template}/gui"));
+    let form = Form::new(lang, "switch", address)
+        .intro(staff.t(said))
+        .field(Input::hidden(lang, TONGUE, tongue.code()))
+        .field(Input::hidden(lang, "sends", to))
+        .button(staff.t(button));
+    match silent {
+        true => form,
+        false => form.weight(Weight::Grave),
+    }
+}
+
+/// `POST /quan-tri/tin-nhan/{template}/gui`: a message that the province may do without is switched.
+async fn switch(State(app): State<App>, Path(template): Path<String>, posted: Posted) -> Answer {
+    let template = named(&template)?;
+    let sends = match posted.fields.typed("sends") {
+        Some("1") => texts::Sends::Yes,
+        _ => texts::Sends::No,
+    };
+    let tongue = posted.fields.typed(TONGUE).and_then(Lang::parse);
+    let staff = Staff::of(&app, posted.door)?;
+    texts::switch(&app, staff.ctx(), template, sends).await?;
+    Ok(staff.lead_to(&href(template, tongue.unwrap_or_default())))
 }
 
 fn form(staff: &Staff, written: &Written) -> Form {

@@ -37,6 +37,7 @@ mod publish;
 pub mod queues;
 mod rail;
 mod relay;
+mod roster;
 #[doc(hidden)]
 pub mod samples;
 mod shift;

@@ -51,7 +51,11 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "door-codes", &s.door(true));
     show(&mut pages, "account", &s.account());
     show(&mut pages, "users", &s.users());
+    show(&mut pages, "agencies-file", &s.agencies_file(false));
+    show(&mut pages, "agencies-file-wrong", &s.agencies_file(true));
     show(&mut pages, "user-new", &s.user_new());
+    show(&mut pages, "user-lock", &s.user_lock());
+    show(&mut pages, "users-brought", &s.brought());
     show(&mut pages, "user", &s.user());
     show(&mut pages, "users-file", &s.bring(false));
     show(&mut pages, "users-file-wrong", &s.bring(true));

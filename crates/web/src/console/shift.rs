@@ -5,6 +5,7 @@ use super::pages::desk::Flash;
 use super::pages::field::Field;
 use super::pages::form::{Drawer, Form, Weight};
 use super::pages::shift::{Shift, ShiftRow};
+use super::roster;
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
@@ -27,13 +28,14 @@ pub const HREF: &str = "/lam-viec/ca-truc";
 pub fn routes() -> Router<House> {
     Router::new()
         .route(HREF, get(show).post(sign))
+        .route(roster::PLAN, post(roster::plan))
         .route(&format!("{HREF}/{{id}}/nhan"), post(countersign))
 }
 
 /// `GET /lam-viec/ca-truc`.
 async fn show(staff: Staff) -> Answer {
     let draft = handover::draft(&staff.app, staff.ctx()).await?;
-    page(&staff, &draft, &draft, &[], None).await
+    page(&staff, &draft, &draft, Wrongs::default()).await
 }
 
 /// `POST /lam-viec/ca-truc`: signed by whoever goes.
@@ -49,7 +51,13 @@ async fn sign(State(app): State<App>, posted: Posted) -> Answer {
     let (text, draft) = (typed("text"), typed("draft"));
     match handover::sign(&app, staff.ctx(), &text, &draft).await {
         Ok(_) => Ok(staff.lead_to(&format!("{HREF}?luu=1"))),
-        Err(e) => page(&staff, &text, &draft, &faults(e)?, None).await,
+        Err(e) => {
+            let wrongs = Wrongs {
+                wrong: faults(e)?,
+                ..Wrongs::default()
+            };
+            page(&staff, &text, &draft, wrongs).await
+        }
     }
 }
 
@@ -63,9 +71,13 @@ async fn countersign(State(app): State<App>, Path(id): Path<String>, posted: Pos
     match handover::countersign(&app, staff.ctx(), id, &remark).await {
         Ok(()) => Ok(staff.lead_to(&format!("{HREF}?luu=1"))),
         Err(e) => {
-            let wrong = faults(e)?;
+            let wrongs = Wrongs {
+                wrong: faults(e)?,
+                of: Some(id),
+                ..Wrongs::default()
+            };
             let draft = handover::draft(&app, staff.ctx()).await?;
-            page(&staff, &draft, &draft, &wrong, Some(id)).await
+            page(&staff, &draft, &draft, wrongs).await
         }
     }
 }
@@ -78,13 +90,29 @@ fn faults(e: TermsError) -> Result<Vec<Wrong>, Failure> {
     }
 }
 
-async fn page(
-    staff: &Staff,
-    text: &str,
-    draft: &str,
-    wrong: &[Wrong],
+/// What was not taken, and of which form.
+#[derive(Default)]
+struct Wrongs {
+    wrong: Vec<Wrong>,
+    /// Of a shift that was to be countersigned.
     of: Option<HandoverId>,
-) -> Answer {
+    roster: Option<roster::Typed>,
+}
+
+/// The page once more, with a roster that was not taken.
+pub(super) async fn again(staff: &Staff, typed: roster::Typed) -> Answer {
+    let draft = handover::draft(&staff.app, staff.ctx()).await?;
+    let wrongs = Wrongs {
+        roster: Some(typed),
+        ..Wrongs::default()
+    };
+    page(staff, &draft, &draft, wrongs).await
+}
+
+async fn page(staff: &Staff, text: &str, draft: &str, wrongs: Wrongs) -> Answer {
+    let Wrongs { wrong, of, roster } = wrongs;
+    let is_fine = wrong.is_empty() && roster.is_none();
+    let roster = roster::section(staff, roster).await?;
     let (list, names) = handover::latest(&staff.app, staff.ctx()).await?;
     let mut desk = staff.desk().await?;
     if staff.asked("luu").is_some() {
@@ -129,8 +157,13 @@ async fn page(
             bad: true,
         });
     }
-    let page = Shift { desk, form, rows };
-    let status = if wrong.is_empty() {
+    let page = Shift {
+        desk,
+        roster,
+        form,
+        rows,
+    };
+    let status = if is_fine {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY

@@ -6,6 +6,7 @@ use super::pages::parts::Row;
 use super::pages::today::{Block, Tile, Today};
 use super::present;
 use super::queues::{Count, Queue};
+use super::roster;
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use app::report::desk::{self, Paper, Papers};
@@ -16,6 +17,8 @@ use lang::Lang;
 const ROWS: u32 = 5;
 /// Numbers shown: two lines of a phone.
 const TILES: usize = 6;
+/// Shifts shown: this week's and the next one's.
+const SHIFTS: usize = 4;
 
 /// `GET /lam-viec`.
 pub async fn show(staff: Staff) -> Answer {
@@ -56,10 +59,18 @@ pub async fn show(staff: Staff) -> Answer {
     let page = Today {
         greeting: lang::fill(staff.lang(), key, &[("name", &name), ("n", &n)]),
         tiles: tiles(&staff, &around),
+        shifts: shifts(&staff).await?,
         blocks,
         desk: around,
     };
     staff.page(&page)
+}
+
+/// The reader's next shifts.
+async fn shifts(staff: &Staff) -> Result<Vec<String>, Failure> {
+    let own = app::roster::mine(&staff.app, staff.ctx()).await?;
+    let next = own.into_iter().take(SHIFTS);
+    Ok(next.map(|one| roster::own(staff, one)).collect())
 }
 
 /// The queues that a role looks at first.

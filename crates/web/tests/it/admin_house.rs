@@ -22,10 +22,49 @@ both_engines!(
         t.send(t.form("sms").set("to", "0912 345 678")).await;
         assert_eq!(t.page.status, 422);
         assert!(t.page.says("Không gửi được"), "{}", t.page.words());
+        // A trial by a way that is not set up goes nowhere, whatever is sent.
+        for way in ["push", "zalo", "webhook"] {
+            assert!(t.find(way).is_none(), "{way}");
+            t.send(t.form("sms").at(&format!("/quan-tri/kenh/{way}/thu"))).await;
+            assert_eq!(t.page.status, 422, "{way}");
+        }
         assert!(h.outbox().await.is_empty(), "a trial passes the outbox by");
         t.open("/quan-tri/nhat-ky").await;
         assert!(t.page.says("Gửi thử một kênh"), "{}", t.page.words());
         assert!(!t.page.html.contains("912345678") && !t.page.html.contains("912 345 678"));
+        h.verify().await;
+    }
+
+    async fn zalo_and_a_browser_are_tried_and_the_exchange_is_told(db: TestDb) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let courier = app::Courier::new(courier::Settings {
+            push: Some(courier::PushSettings {
+                key: courier::VapidKey::load_or_create(&folder.path().join("push.pem")).expect("a key"),
+                contact: "mailto:ioc@example.vn".to_owned(),
+            }),
+            zalo: Some(courier::ZaloSettings {
+                base_url: "http://127.0.0.1:9".to_owned(),
+                token_file: folder.path().join("zalo"),
+            }),
+            ..courier::Settings::default()
+        });
+        let h = TestApp::with_courier(&db, courier.expect("a courier")).await;
+        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
+        t.open("/quan-tri/kenh").await;
+        assert!(t.page.html.contains("data-push-key=\"B"), "the browser may try itself");
+        t.send(t.form("push").set("to", "{}")).await;
+        assert_eq!(t.page.status, 422);
+        t.send(t.form("zalo").set("to", "0912 345 678")).await;
+        assert_eq!(t.page.status, 422);
+        assert!(t.page.says("Chưa đúng số điện thoại"), "without a template: {}", t.page.words());
+        t.send(t.form("zalo").set("to", "0912 345 678").set("template", "204885").set("data", "ma=QB 4829 1367")).await;
+        assert!(t.page.says("Không gửi được: zalo: the token file cannot be read"), "{}", t.page.words());
+        for words in ["Tổng đài 1022", "tổng đài tự báo qua cửa cho phần mềm", "Tin cuối cùng từ tổng đài Chưa có"] {
+            assert!(t.page.says(words), "{words}: {}", t.page.words());
+        }
+        h.app.exchange.set(app::hotline::exchange::Line::Lost(h.now(), "the peer hung up".to_owned()));
+        t.open("/quan-tri/kenh").await;
+        assert!(t.page.says("Mất lúc 09:00") && t.page.says("the peer hung up"), "{}", t.page.words());
         h.verify().await;
     }
 
@@ -40,7 +79,7 @@ both_engines!(
         assert_eq!(waiting, h.outbox().await.len() as i64);
         assert!(waiting > 0);
         t.open("/quan-tri/suc-khoe").await;
-        for words in ["Đồng hồ", "Cấu trúc dữ liệu", "Hộp tin gửi đi", "Đĩa chứa tệp", "Sao lưu"] {
+        for words in ["Đồng hồ", "Cấu trúc dữ liệu", "Hộp tin gửi đi", "Đĩa chứa tệp", "Sao lưu", "Cổng tin nhắn không cho biết"] {
             assert!(t.page.says(words), "{words}: {}", t.page.words());
         }
         t.open("/quan-tri/suc-khoe?en=1").await;

@@ -74,6 +74,10 @@ both_engines!(
         // Locked at once, opened again, renewed; all of it stands in the record.
         t.open("/quan-tri/nguoi-dung/tk/dongphu.lan").await;
         for (act, said) in [("khoa", "Đã khóa"), ("mo-khoa", "Đã mở khóa"), ("gia-han", "Đã gia hạn")] {
+            if act == "khoa" {
+                t.open("/quan-tri/nguoi-dung/tk/dongphu.lan/khoa").await;
+                assert!(t.page.says("Khóa tài khoản của Trần Thị Lan?"), "{}", t.page.words());
+            }
             t.send(t.form(act)).await;
             assert!(t.page.says(said), "{act}: {}", t.page.words());
         }
@@ -140,6 +144,62 @@ both_engines!(
         t.open(&format!("{USERS}?loc=chua-vao")).await;
         assert!(t.page.says("ioc.an") && !t.page.says("sys.admin"), "{}", t.page.words());
         h.verify().await;
+    }
+
+    async fn who_comes_from_a_file_is_invited_at_once(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
+        let head = "username,name,email,posts,from,until";
+        let bad = format!("{head}\nphu.a,An,,ioc_operator,31/2/2027,\nphu.b,Bình,,ioc_operator,2027-01-01,31/12/2026\n");
+        t.open("/quan-tri/nguoi-dung/tu-tep").await;
+        t.send(t.form("bring").file("file", bad.as_bytes())).await;
+        assert_eq!(t.page.status, 422);
+        assert!(t.page.says("Dòng 2 (31/2/2027): Không đúng ngày"), "{}", t.page.words());
+        assert!(t.page.says("Dòng 3 (phu.b): Ngày thôi phải sau"), "{}", t.page.words());
+        let good = format!("{head}\nphu.a,Nguyễn An,,ioc_operator,,31/12/2026\nphu.b,Lê Bình,binh@example.vn,agency_leader@{WARD},2026-12-01,\n");
+        t.open("/quan-tri/nguoi-dung/tu-tep").await;
+        t.send(t.form("bring").file("file", good.as_bytes())).await;
+        for words in ["2 thêm mới", "– 31/12/2026", "1/12/2026 –", "binh@example.vn"] {
+            assert!(t.page.says(words), "{words}: {}", t.page.words());
+        }
+        let save = t.form("save");
+        t.send(save.clone()).await;
+        assert!(t.page.says("Đã thêm 2 tài khoản"), "{}", t.page.words());
+        // No mail goes out of this house, so both links are told, once.
+        assert_eq!(t.page.html.matches("https://phananh.test/dat-mat-khau/").count(), 2);
+        let link = told_link(&t);
+        t.send(save).await;
+        assert!(t.page.says("Đã thêm 0 tài khoản") && !t.page.html.contains("/dat-mat-khau/"), "{}", t.page.words());
+        let mut a = Browser::new(&h);
+        a.open(&link).await;
+        assert!(a.page.says("Nguyễn An"), "{}", a.page.words());
+        // Whoever is not to be told yet is not.
+        t.open("/quan-tri/nguoi-dung/tu-tep").await;
+        t.send(t.form("bring").set("csv", &format!("{head}\nphu.c,Trần Chi,,ioc_operator,,\n"))).await;
+        let save = t.form("save");
+        assert!(save.has("invite"));
+        t.send(save.set("invite", "")).await;
+        assert!(t.page.says("Đã thêm 1 tài khoản") && !t.page.html.contains("/dat-mat-khau/"), "{}", t.page.words());
+        h.verify().await;
+    }
+
+    async fn what_locking_does_is_counted_first(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
+        let name = "ioc.operator";
+        let _o = Browser::of(&h, Role::IocOperator, None).await;
+        t.open(&format!("/quan-tri/nguoi-dung/tk/{name}")).await;
+        assert!(t.find("khoa").is_some_and(|f| f.action.ends_with("/khoa")));
+        t.open(&format!("/quan-tri/nguoi-dung/tk/{name}/khoa")).await;
+        for words in ["Hồ sơ đang mở trong tay 0", "Phiên đăng nhập sẽ kết thúc 1", "Mã truy cập thôi tác dụng 1"] {
+            assert!(t.page.says(words), "{words}: {}", t.page.words());
+        }
+        t.send(t.form("khoa")).await;
+        assert!(t.page.says("Đã khóa tài khoản"), "{}", t.page.words());
+        for (path, status) in [("sys.admin/khoa", 403), ("khong.co/khoa", 404), ("ioc.operator/gia-han", 404)] {
+            t.open(&format!("/quan-tri/nguoi-dung/tk/{path}")).await;
+            assert_eq!(t.page.status, status, "{path}");
+        }
     }
 
     async fn an_account_ends_after_a_year_and_its_person_is_warned(db: TestDb) {

@@ -66,11 +66,11 @@ both_engines!(
             let _ = writeln!(csv, "dau.moi.{n},Người Đầu Mối {n},,agency_focal@{}", agency.code);
         }
         let ctx = app::Ctx::system(h.now());
-        let plan = app::user::people::plan(&h.app, &ctx, &csv).await.expect("a plan");
+        let plan = app::user::bring::plan(&h.app, &ctx, &csv).await.expect("a plan");
         let good: Vec<&str> = csv.lines().enumerate()
             .filter(|(n, _)| !plan.faults.iter().any(|f| f.line == n + 1))
             .map(|(_, line)| line).collect();
-        app::user::people::bring(&h.app, &ctx, &good.join("\n")).await.expect("people");
+        app::user::bring::bring(&h.app, &ctx, &good.join("\n"), app::user::bring::Invites::Later).await.expect("people");
         // Numbers that can be called, from the province's own table.
         let tables = |name: &str| pack(name).map(|text| match name {
             "contacts.csv" => text.replace("0232 0", "0232 3"),

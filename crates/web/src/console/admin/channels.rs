@@ -8,7 +8,8 @@ use crate::console::pages::form::Form;
 use crate::console::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
-use app::health::{self, Tried, Way};
+use app::health::{self, Trial, Tried, Way};
+use app::hotline::exchange::{self, Line};
 use app::{App, AppError};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -26,8 +27,13 @@ async fn page(staff: &Staff, status: StatusCode, flash: Option<Flash>) -> Answer
     let ways = health::ways(&staff.app, staff.ctx()).await?;
     let mut desk = staff.desk().await?;
     desk.flash = flash;
+    let exchange = exchange::standing(&staff.app, staff.ctx()).await?;
+    let courier = staff.app.settings.courier.as_ref();
+    let mut cards: Vec<WayCard> = ways.iter().map(|way| card(staff, way)).collect();
+    cards.push(telephone(staff, &exchange));
     let page = Channels {
-        ways: ways.iter().map(|way| card(staff, way)).collect(),
+        ways: cards,
+        push_key: courier.and_then(|c| c.push_key()).unwrap_or_default(),
         desk,
     };
     staff.page_as(status, &page)
@@ -78,13 +84,31 @@ fn card(staff: &Staff, way: &Way) -> WayCard {
     };
     let form = way.can_be_tried.then(|| {
         let action = format!("{CHANNELS}/{}/thu", way.name);
+        let to = match way.name {
+            // A browser's subscription: the script writes it, and who has none pastes it.
+            "push" => Field::area(lang, "to", first, 3).max(2_000).optional(),
+            _ => Field::line(lang, "to", first).max(200),
+        };
         Form::new(lang, way.name, staff.shell().to(&action))
-            .field(
-                Field::line(lang, "to", first)
-                    .label(t(&format!("admin.way.try.{}", way.name)))
-                    .max(200),
-            )
+            .field(to.label(t(&format!("admin.way.try.{}", way.name))))
             .button(t("admin.way.try"))
+    });
+    let form = form.map(|form| match way.name {
+        "push" => form.intro(t("admin.way.try.push.why")),
+        "zalo" => form
+            .intro(t("admin.way.try.zalo.why"))
+            .field(
+                Field::line(lang, "template", "")
+                    .label(t("admin.way.try.template"))
+                    .max(60),
+            )
+            .field(
+                Field::area(lang, "data", "", 3)
+                    .label(t("admin.way.try.data"))
+                    .hint(t("admin.way.try.data.hint"))
+                    .optional(),
+            ),
+        _ => form,
     });
     WayCard {
         name: way.name,
@@ -95,16 +119,58 @@ fn card(staff: &Staff, way: &Way) -> WayCard {
     }
 }
 
+/// The telephone exchange: whether this node listens, and when anything was heard.
+fn telephone(staff: &Staff, exchange: &exchange::Standing) -> WayCard {
+    let lang = staff.lang();
+    let at = |at: domain::time::At| lang::date::short_moment(lang, at.0, staff.ctx().now.0);
+    let t = |key: &str| lang::t(lang, key).to_owned();
+    let line = match &exchange.line {
+        Line::None => t("admin.exchange.none"),
+        Line::Opening => t("admin.exchange.opening"),
+        Line::Open(since) => lang::fill(lang, "admin.exchange.open", &[("at", &at(*since))]),
+        Line::Lost(when, why) => {
+            let values = [("at", &*at(*when)), ("why", why)];
+            lang::fill(lang, "admin.exchange.lost", &values)
+        }
+    };
+    let mark = match (&exchange.line, exchange.heard_at) {
+        (Line::Lost(..), _) => Mark::Wrong,
+        (Line::Opening, _) | (Line::None, None) => Mark::Warning,
+        _ if exchange.is_quiet => Mark::Warning,
+        _ => Mark::Good,
+    };
+    let heard = exchange.heard_at.map(at);
+    WayCard {
+        name: "exchange",
+        title: t("admin.exchange"),
+        mark,
+        facts: vec![
+            (t("admin.exchange.line"), line),
+            (
+                t("admin.exchange.heard"),
+                heard.unwrap_or_else(|| t("admin.exchange.never")),
+            ),
+        ],
+        form: None,
+    }
+}
+
 /// `POST /quan-tri/kenh/{way}/thu`: a line to an address of the administrator's own.
 pub async fn try_out(State(app): State<App>, Path(way): Path<String>, posted: Posted) -> Answer {
-    let to = posted.fields.typed("to").unwrap_or_default().to_owned();
+    let typed = |name: &str| posted.fields.typed(name).unwrap_or_default().to_owned();
+    let mut trial = Trial {
+        to: typed("to"),
+        line: String::new(),
+        template: typed("template"),
+        data: typed("data"),
+    };
     let staff = Staff::of(&app, posted.door)?;
     administers(&staff)?;
     let way = health::WAYS.iter().find(|(_, name)| *name == way);
     let (_, way) = way.ok_or(Failure::App(AppError::NotFound))?;
     let service = app::notice::service(&app, staff.lang());
-    let line = lang::fill(staff.lang(), "admin.way.try.line", &[("service", &service)]);
-    let tried = health::try_out(&app, staff.ctx(), way, &to, &line).await?;
+    trial.line = lang::fill(staff.lang(), "admin.way.try.line", &[("service", &service)]);
+    let tried = health::try_out(&app, staff.ctx(), way, &trial).await?;
     let (status, words, bad) = match tried {
         Tried::Went => (StatusCode::OK, staff.t("admin.way.went").to_owned(), false),
         Tried::Nowhere => {

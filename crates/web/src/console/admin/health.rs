@@ -1,7 +1,7 @@
 //! `/quan-tri/suc-khoe`: how the installation is, worst first, with what to do.
 
 use super::channels::WAIT_MAX;
-use super::{BACKUPS, CHANNELS, HOOKS, PEERS, administers, backups, peers};
+use super::{BACKUPS, CHANNELS, HOOKS, PEERS, administers, backups, outside, peers};
 use crate::console::pages::admin::{Finding, Health, Mark};
 use crate::console::staff::Staff;
 use crate::error::Answer;
@@ -156,6 +156,10 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
             "admin.health.provider.advice",
             "",
         );
+    }
+    let outside = app::outside::look(&staff.app, staff.ctx().now).await;
+    for (mark, what, words) in outside::findings(lang, &outside, staff.ctx().now) {
+        tell(mark, t(what), words, &format!("{what}.advice"), "");
     }
     for peer in app::open311::peer::setup::list(&staff.app, staff.ctx()).await? {
         let ok_at = peer.state.as_ref().and_then(|s| s.ok_at);

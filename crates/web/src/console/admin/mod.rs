@@ -9,6 +9,8 @@ mod health;
 mod hook_form;
 mod hooks;
 mod keys;
+mod lock;
+mod outside;
 mod peers;
 pub mod peers_stuck;
 mod retention;
@@ -72,7 +74,7 @@ pub fn routes() -> Router<House> {
         )
         .route(
             &format!("{USERS}/tk/{{username}}/{{act}}"),
-            post(users::act),
+            get(lock::ask).post(users::act),
         )
         .route(AUDIT, get(audit::show))
         .route(ROLES, get(roles::list))

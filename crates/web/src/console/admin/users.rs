@@ -26,6 +26,8 @@ use domain::time::{At, day_number};
 const ROWS: usize = 50;
 /// Posts of one account: nobody fills more.
 const POSTS_MAX: usize = 8;
+/// Locks an account.
+pub(super) const LOCK: &str = "khoa";
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// `GET /quan-tri/nguoi-dung`: accounts; `q` looks for words, `loc` narrows, `sau` goes on.
@@ -124,6 +126,7 @@ async fn one_form(staff: &Staff, person: &Person, status: StatusCode, wrong: &[W
         back_words: staff.t("admin.users").to_owned(),
         form,
         desk: staff.desk().await?,
+        facts: Vec::new(),
     };
     staff.page_as(status, &page)
 }
@@ -479,7 +482,15 @@ fn acts(
         }
         acts.push(match account.locked_at {
             Some(_) => act("mo-khoa", Weight::Plain),
-            None => act("khoa", Weight::Grave),
+            // What it does is counted first.
+            None => {
+                let form = Form::new(lang, LOCK, to(LOCK))
+                    .reading()
+                    .button(t("admin.act.khoa"))
+                    .intro(t("admin.act.khoa.why"))
+                    .weight(Weight::Grave);
+                Drawer::new(form)
+            }
         });
     }
     acts
@@ -523,7 +534,7 @@ pub async fn act(
     let ctx = staff.ctx();
     let plain = |done: UserResult<Account>| done.map(|_| None);
     let done = match act.as_str() {
-        "khoa" => plain(user::lock(&app, ctx, &username).await),
+        LOCK => plain(user::lock(&app, ctx, &username).await),
         "mo-khoa" => plain(user::unlock(&app, ctx, &username).await),
         "gia-han" => plain(people::renew(&app, ctx, &username).await),
         "cho-vao" => plain(people::forgive(&app, ctx, &username).await),

@@ -1,6 +1,6 @@
 //! `/quan-tri/dia-danh/tu-tep`: landmarks from a file, looked at before anything is written.
 
-use super::{BRING, TOLD_MAX, file, more};
+use super::{BRING, TOLD_MAX, more};
 use crate::console::pages::area::BringMarks;
 use crate::console::pages::field::Field;
 use crate::console::pages::form::{Form, Weight};
@@ -160,7 +160,7 @@ async fn page(
         staff.shell().to(&format!("{BRING}/xem-truoc")),
     )
     .field(
-        file(lang, "file", ".csv,text/csv")
+        Field::one_file(lang, "file", ".csv,text/csv")
             .label(staff.t("landmarks.file"))
             .hint(staff.t("landmarks.file.hint"))
             .optional(),

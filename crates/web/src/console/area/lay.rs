@@ -1,6 +1,6 @@
 //! Outlines laid down from a day on: a file is put aside, looked at, and laid down.
 
-use super::{LAY, TOLD_MAX, file, more, tabs};
+use super::{LAY, TOLD_MAX, more, tabs};
 use crate::console::pages::area::{EditionRow, Lay, LayPreview, Lines};
 use crate::console::pages::field::Field;
 use crate::console::pages::form::{Form, Weight};
@@ -151,7 +151,7 @@ async fn page(
         .button(staff.t("admin.look"))
         .weight(Weight::Main)
         .field(
-            file(lang, "file", ACCEPT)
+            Field::one_file(lang, "file", ACCEPT)
                 .label(staff.t("areas.file"))
                 .hint(staff.t("areas.file.hint")),
         )

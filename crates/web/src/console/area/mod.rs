@@ -5,7 +5,6 @@ mod bring;
 mod lay;
 mod list;
 
-use super::pages::field::{Field, Input};
 use super::pages::terms::Tab;
 use super::staff::Staff;
 use super::terms::tables::LANDMARKS;
@@ -61,19 +60,6 @@ fn href_of(staff: &Staff, unit: &Unit) -> String {
     staff
         .shell()
         .to(&format!("{AREAS}/muc?ma={}&tu={from}", unit.code))
-}
-
-/// A field for one file that no report has.
-fn file(lang: Lang, name: &'static str, accept: &'static str) -> Field {
-    Field::new(
-        lang,
-        name,
-        Input::Files {
-            accept,
-            multiple: false,
-            kept: Vec::new(),
-        },
-    )
 }
 
 /// "… và 12 dòng nữa"; empty where all are told.

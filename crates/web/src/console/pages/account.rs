@@ -55,6 +55,8 @@ pub struct Account {
     pub factor: Form,
     /// Signing in elsewhere, where that is set up.
     pub provider: Option<Provider>,
+    /// The letters that a leader gets; none for whoever leads nothing.
+    pub letters: Option<Form>,
 }
 
 /// A second factor that is being set up, or its codes; or the way to a provider.

@@ -79,6 +79,8 @@ pub struct OneForm {
     pub back: String,
     /// Words on the way back.
     pub back_words: String,
+    /// What one should know first: label and value.
+    pub facts: Vec<(String, String)>,
     /// The form.
     pub form: Form,
 }
@@ -92,8 +94,12 @@ pub struct BringRow {
     pub username: String,
     /// The person.
     pub name: String,
+    /// Where the system writes to them; a dash for nowhere.
+    pub email: String,
     /// What they will act as.
     pub posts: String,
+    /// From which day to which; a dash for always.
+    pub days: String,
     /// What it does.
     pub effect: String,
 }
@@ -108,6 +114,10 @@ pub struct Bring {
     pub back: String,
     /// The file.
     pub form: Form,
+    /// What was written just now: sentences; none before.
+    pub done: Vec<String>,
+    /// Invitations that are told once: name to sign in by, person, address.
+    pub links: Vec<(String, String, String)>,
     /// "3 thêm, 1 đổi, 2 giữ nguyên"; empty before a look.
     pub sum: String,
     /// Everything that is wrong, by line.
@@ -232,6 +242,8 @@ pub struct Channels {
     pub desk: Desk,
     /// The ways.
     pub ways: Vec<WayCard>,
+    /// The key by which this browser subscribes, to try notices on itself; empty where there are none.
+    pub push_key: String,
 }
 
 /// How long one kind of data is kept.

@@ -282,6 +282,19 @@ impl Field {
         )
     }
 
+    /// One file that no report has.
+    pub fn one_file(lang: Lang, name: impl Into<String>, accept: &'static str) -> Field {
+        Field::new(
+            lang,
+            name,
+            Input::Files {
+                accept,
+                multiple: false,
+                kept: Vec::new(),
+            },
+        )
+    }
+
     /// Sent, not shown.
     pub fn hidden(lang: Lang, name: impl Into<String>, value: impl Into<String>) -> Field {
         Field::new(

@@ -46,6 +46,8 @@ pub struct MessageTexts {
     pub form: Form,
     /// Puts the program's own texts back; none where they are in force.
     pub reset: Option<Form>,
+    /// Whether the message goes out, and the button that changes it; none where it must.
+    pub switch: Option<Form>,
     /// Values that they may use: (name, as in the sample).
     pub values: Vec<(String, String)>,
     /// Versions, newest first.

@@ -114,3 +114,48 @@ impl TableGroup {
         self.heads.get(*n).map_or("", String::as_str)
     }
 }
+
+/// A line of a file of agencies that does something.
+#[derive(Clone, Debug)]
+pub struct BringAgency {
+    /// Its number.
+    pub line: String,
+    /// Code of the agency.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// From when to when it is there.
+    pub days: String,
+    /// Codes of those in its place.
+    pub heirs: String,
+    /// What becomes of it.
+    pub what: String,
+    /// "12 hồ sơ đang mở"; empty for one that does not end.
+    pub open: String,
+}
+
+/// Agencies from a file.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/agencies_bring.html")]
+pub struct BringAgencies {
+    /// What stands around it.
+    pub desk: Desk,
+    /// Back to the agencies, and their name.
+    pub back: (String, String),
+    /// The columns of the file.
+    pub header: String,
+    /// The names of kinds: as in the file, in words.
+    pub kinds: Vec<(String, String)>,
+    /// What it would do, in a line; empty before a look.
+    pub sum: String,
+    /// What becomes of the open cases of those that end; empty where none does.
+    pub cases: String,
+    /// Lines at fault.
+    pub faults: Vec<String>,
+    /// Lines that do something.
+    pub rows: Vec<BringAgency>,
+    /// Brings them in; none where nothing would be.
+    pub save: Option<Form>,
+    /// Looks at a file.
+    pub form: Form,
+}

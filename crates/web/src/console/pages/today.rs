@@ -47,6 +47,8 @@ pub struct Today {
     pub greeting: String,
     /// Counts.
     pub tiles: Vec<Tile>,
+    /// The reader's own shifts, the next first; empty for none.
+    pub shifts: Vec<String>,
     /// What is most pressing, by role.
     pub blocks: Vec<Block>,
 }

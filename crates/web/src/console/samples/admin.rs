@@ -102,7 +102,31 @@ impl Sample {
                 .field(Field::password(self.lang, "password").label(self.t("admin.password.now")))
                 .button(self.t("admin.factor.again")),
             provider: Some(self.provider()),
+            letters: Some(self.letters()),
         }
+    }
+
+    fn letters(&self) -> Form {
+        let tongues = ["vi", "en"].map(|tongue| {
+            Choice::new(tongue, self.t(&format!("messages.tongue.{tongue}"))).chosen("vi")
+        });
+        let email = [("email", "lanh.dao@dongphu.example.vn")];
+        Form::new(self.lang, "letters", "/lam-viec/tai-khoan/thu")
+            .intro(lang::fill(self.lang, "admin.letters.why", &email))
+            .field(
+                Field::tick(self.lang, "letter_morning_digest", true)
+                    .label(self.t("admin.letters.morning_digest")),
+            )
+            .field(
+                Field::tick(self.lang, "letter_weekly_letter", false)
+                    .label(self.t("admin.letters.weekly_letter"))
+                    .hint(self.t("admin.letters.stopped")),
+            )
+            .field(
+                Field::select(self.lang, "lang", "", tongues.into())
+                    .label(self.t("admin.letters.lang")),
+            )
+            .button(self.t("admin.letters.button"))
     }
 
     fn provider(&self) -> Provider {
@@ -168,7 +192,32 @@ impl Sample {
             title: self.t("admin.users.add"),
             back: USERS.into(),
             back_words: self.t("admin.users"),
+            facts: Vec::new(),
             form: self.person("add"),
+        }
+    }
+
+    pub(super) fn user_lock(&self) -> OneForm {
+        let name = "Nguyễn Văn Trực";
+        let facts = [
+            ("cases", "12"),
+            ("claims", "1"),
+            ("delegations", "0"),
+            ("sessions", "2"),
+            ("tokens", "0"),
+        ];
+        OneForm {
+            desk: self.desk(USERS, Theme::Light),
+            title: lang::fill(self.lang, "admin.lock.title", &[("name", name)]),
+            back: format!("{USERS}/tk/ioc.truc"),
+            back_words: name.into(),
+            facts: facts
+                .map(|(key, n)| (self.t(&format!("admin.lock.{key}")), n.into()))
+                .into(),
+            form: Form::new(self.lang, "khoa", format!("{USERS}/tk/ioc.truc/khoa"))
+                .intro(self.t("admin.lock.why_cases"))
+                .button(self.t("admin.act.khoa"))
+                .weight(Weight::Grave),
         }
     }
 
@@ -221,22 +270,62 @@ impl Sample {
             desk: self.desk(USERS, Theme::Light),
             back: USERS.into(),
             form: Form::new(self.lang, "bring", USERS)
-                .field(Field::area(self.lang, "csv", "", 12).label(self.t("admin.bring.csv")))
+                .field(
+                    Field::one_file(self.lang, "file", ".csv,text/csv")
+                        .label(self.t("admin.bring.upload"))
+                        .hint(self.t("admin.bring.upload.hint"))
+                        .optional(),
+                )
+                .field(
+                    Field::area(self.lang, "csv", "", 12)
+                        .label(self.t("admin.bring.csv"))
+                        .optional(),
+                )
                 .button(self.t("admin.look")),
+            done: Vec::new(),
+            links: Vec::new(),
             sum: lang::fill(self.lang, "admin.bring.sum", &numbers),
             faults: if wrong { vec![fault] } else { Vec::new() },
             rows: vec![BringRow {
                 line: "2".into(),
                 username: "ioc.an".into(),
                 name: "Phạm An".into(),
+                email: "an@ioc.example.vn".into(),
                 posts: self.t("role.ioc_operator"),
+                days: "1/4/2024 – 31/12/2024".into(),
                 effect: self.t("admin.bring.added"),
             }],
             save: (!wrong).then(|| {
                 Form::new(self.lang, "save", USERS)
                     .field(Field::hidden(self.lang, "csv", ""))
+                    .field(
+                        Field::tick(self.lang, "invite", true)
+                            .label(self.t("admin.bring.invite"))
+                            .hint(self.t("admin.bring.invite.hint")),
+                    )
                     .button(self.t("terms.save"))
             }),
+        }
+    }
+
+    pub(super) fn brought(&self) -> Bring {
+        let numbers = [("added", "5"), ("changed", "1")];
+        Bring {
+            done: vec![
+                lang::fill(self.lang, "admin.bring.done", &numbers),
+                lang::fill(self.lang, "admin.bring.mailed", &[("n", "4")]),
+                self.t("admin.bring.links"),
+            ],
+            links: vec![(
+                "ioc.an".into(),
+                "Phạm An".into(),
+                "https://tuongtac.quangbinh.gov.vn/dat-mat-khau/Vb3kQ0yT9cZ1mXr7LwPd5sHn2uEa8fGj4iKo6tRqYxM".into(),
+            )],
+            sum: String::new(),
+            faults: Vec::new(),
+            rows: Vec::new(),
+            save: None,
+            ..self.bring(false)
         }
     }
 
@@ -260,19 +349,65 @@ impl Sample {
     pub(super) fn channels(&self) -> Channels {
         Channels {
             desk: self.desk("/quan-tri/kenh", Theme::Light),
-            ways: vec![WayCard {
-                name: "email",
-                title: self.t("admin.way.email"),
-                mark: Mark::Warning,
-                facts: vec![(self.t("admin.way.waiting"), "12".into())],
-                form: Some(
-                    Form::new(self.lang, "email", "/quan-tri/kenh/email/thu")
-                        .field(
-                            Field::line(self.lang, "to", "").label(self.t("admin.way.try.email")),
-                        )
-                        .button(self.t("admin.way.try")),
-                ),
-            }],
+            ways: vec![
+                WayCard {
+                    name: "email",
+                    title: self.t("admin.way.email"),
+                    mark: Mark::Warning,
+                    facts: vec![(self.t("admin.way.waiting"), "12".into())],
+                    form: Some(
+                        Form::new(self.lang, "email", "/quan-tri/kenh/email/thu")
+                            .field(
+                                Field::line(self.lang, "to", "")
+                                    .label(self.t("admin.way.try.email")),
+                            )
+                            .button(self.t("admin.way.try")),
+                    ),
+                },
+                WayCard {
+                    name: "zalo",
+                    title: self.t("admin.way.zalo"),
+                    mark: Mark::Good,
+                    facts: vec![(self.t("admin.way.set_up"), self.t("admin.way.set_up.yes"))],
+                    form: Some(
+                        Form::new(self.lang, "zalo", "/quan-tri/kenh/zalo/thu")
+                            .intro(self.t("admin.way.try.zalo.why"))
+                            .field(
+                                Field::line(self.lang, "to", "")
+                                    .label(self.t("admin.way.try.zalo")),
+                            )
+                            .field(
+                                Field::line(self.lang, "template", "")
+                                    .label(self.t("admin.way.try.template")),
+                            )
+                            .field(
+                                Field::area(self.lang, "data", "", 3)
+                                    .label(self.t("admin.way.try.data"))
+                                    .hint(self.t("admin.way.try.data.hint"))
+                                    .optional(),
+                            )
+                            .button(self.t("admin.way.try")),
+                    ),
+                },
+                WayCard {
+                    name: "exchange",
+                    title: self.t("admin.exchange"),
+                    mark: Mark::Wrong,
+                    facts: vec![
+                        (
+                            self.t("admin.exchange.line"),
+                            lang::fill(
+                                self.lang,
+                                "admin.exchange.lost",
+                                &[("at", "08:41"), ("why", "the peer hung up")],
+                            ),
+                        ),
+                        (self.t("admin.exchange.heard"), "08:40".into()),
+                    ],
+                    form: None,
+                },
+            ],
+            push_key: String::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::console::pages::incidents::{IncidentPage, IncidentRow, Incidents, Par
 use crate::console::pages::moderate::{Item, Look, Moderate, Other, Piece, Seen, Shot};
 use crate::console::pages::ops_map::OpsMap;
 use crate::console::pages::parts::{Fact, Status};
-use crate::console::pages::shift::{Shift, ShiftRow};
+use crate::console::pages::shift::{DutyDay, Roster, Shift, ShiftRow};
 
 const MODERATE: &str = "/lam-viec/kiem-duyet";
 const INCIDENTS: &str = "/lam-viec/su-vu";
@@ -224,6 +224,54 @@ impl Sample {
         }
     }
 
+    fn roster(&self) -> Roster {
+        let hours = |shift: &str, from: &str, until: &str| {
+            let name = self.t(&format!("roster.shift.{shift}"));
+            let values = [("name", &*name), ("from", from), ("until", until)];
+            lang::fill(self.lang, "roster.hours", &values)
+        };
+        let heads = vec![
+            hours("sang", "06:00", "14:00"),
+            hours("chieu", "14:00", "22:00"),
+            hours("dem", "22:00", "06:00"),
+        ];
+        let day = |day: &str, now: bool| DutyDay {
+            day: day.into(),
+            cells: vec![
+                ("Nguyễn Hà, Lê Mai".into(), true, now),
+                ("Trần Quốc Bảo".into(), false, false),
+                (String::new(), false, false),
+            ],
+        };
+        Roster {
+            now: heads[0].clone(),
+            heads,
+            days: vec![day("10/4", true), day("11/4", false)],
+            facts: vec![
+                (self.t("roster.here"), "Nguyễn Hà".into()),
+                (self.t("roster.away"), "Lê Mai".into()),
+                (self.t("roster.others"), self.t("roster.nobody")),
+            ],
+            is_short: true,
+            planned: true,
+            form: Some(
+                Form::new(self.lang, "roster", format!("{SHIFT}/lich"))
+                    .intro(lang::fill(
+                        self.lang,
+                        "roster.people",
+                        &[("people", "ioc.ha (Nguyễn Hà); ioc.mai (Lê Mai)")],
+                    ))
+                    .field(
+                        Field::area(self.lang, "roster", "2024-04-10,sang,ioc.ha;ioc.mai", 16)
+                            .label(self.t("roster.field"))
+                            .hint(self.t("roster.field.hint"))
+                            .optional(),
+                    )
+                    .button(self.t("roster.save")),
+            ),
+        }
+    }
+
     pub(super) fn shift(&self) -> Shift {
         let text = format!("{}\n- {CODE}: {TITLE}", self.t("shift.left.urgent"));
         let sign = Form::new(self.lang, "receive-1", SHIFT)
@@ -231,6 +279,7 @@ impl Sample {
             .field(Field::line(self.lang, "remark", "").label(self.t("shift.field.remark")));
         Shift {
             desk: self.desk(SHIFT, Theme::Light),
+            roster: self.roster(),
             form: Form::new(self.lang, "handover", SHIFT)
                 .button(self.t("shift.sign"))
                 .intro(self.t("shift.sign.intro"))

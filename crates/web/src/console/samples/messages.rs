@@ -99,6 +99,12 @@ impl Sample {
         };
         MessageTexts {
             reset: None,
+            switch: wrong.then(|| {
+                self.form("switch")
+                    .intro(self.t("messages.switch.on"))
+                    .button(self.t("messages.switch.stop"))
+                    .weight(Weight::Grave)
+            }),
             desk: self.desk(HREF, Theme::Light),
             title: format!(
                 "{} · {}",

@@ -80,6 +80,14 @@ impl Sample {
         Today {
             desk: self.desk("/lam-viec", Theme::Light),
             greeting: lang::fill(self.lang, key, &[("name", "Hà"), ("n", "24")]),
+            shifts: match busy {
+                true => vec![lang::fill(
+                    self.lang,
+                    "roster.own",
+                    &[("day", "10/4"), ("shift", &self.t("roster.shift.sang"))],
+                )],
+                false => Vec::new(),
+            },
             tiles: vec![
                 tile(
                     "console.rail.urgent",

@@ -3,8 +3,10 @@
 use super::Sample;
 use crate::console::pages::desk::Theme;
 use crate::console::pages::field::Field;
-use crate::console::pages::form::Form;
-use crate::console::pages::tables::{Effect, TableGroup, TableOne, TablePreview, TableRow, Tables};
+use crate::console::pages::form::{Form, Weight};
+use crate::console::pages::tables::{
+    BringAgencies, BringAgency, Effect, TableGroup, TableOne, TablePreview, TableRow, Tables,
+};
 use crate::console::pages::terms::HistoryRow;
 
 const HREF: &str = "/quan-tri/don-vi";
@@ -96,6 +98,94 @@ impl Sample {
                 .button(self.t("terms.save"))
                 .intro(self.t("tables.save")),
             edit: self.table_form(false),
+        }
+    }
+}
+
+impl Sample {
+    pub(super) fn agencies_file(&self, wrong: bool) -> BringAgencies {
+        let l = self.lang;
+        let faults = if wrong { "2" } else { "0" };
+        let sum = [
+            ("added", "1"),
+            ("changed", "0"),
+            ("ended", "1"),
+            ("same", "14"),
+            ("faults", faults),
+        ];
+        let line = |n: &str, why: &str, what: &str| {
+            let line = lang::fill(l, "landmarks.line", &[("n", n)]);
+            let why = lang::fill(l, why, &[("what", what)]);
+            format!("{line}: {}: {why}", self.t("tables.field.heir"))
+        };
+        let row = |n: &str, code: &str, name: &str, what: &str, open: &str| BringAgency {
+            line: n.into(),
+            code: code.into(),
+            name: name.into(),
+            days: "1/7/2025 – 31/12/2026".into(),
+            heirs: "SNNMT".into(),
+            what: self.t(what),
+            open: open.into(),
+        };
+        let open = lang::fill(l, "tables.agencies.brought.open", &[("n", "23")]);
+        BringAgencies {
+            desk: self.desk("/quan-tri/don-vi", Theme::Light),
+            back: ("/quan-tri/don-vi".into(), self.t("tables.agencies")),
+            header:
+                "code,name,short_name,kind,parent_code,unit_code,valid_from,valid_to,replaced_by"
+                    .into(),
+            kinds: vec![(
+                "public_utility".into(),
+                self.t("agency_kind.public_utility"),
+            )],
+            sum: lang::fill(l, "tables.agencies.brought.sum", &sum),
+            cases: match wrong {
+                true => String::new(),
+                false => lang::fill(l, "tables.agencies.brought.cases", &[("n", "23")]),
+            },
+            faults: match wrong {
+                true => vec![
+                    line("4", "terms.why.rule_unknown", "SNN"),
+                    line("9", "terms.why.not_then", "SXD"),
+                ],
+                false => Vec::new(),
+            },
+            rows: vec![
+                row(
+                    "2",
+                    "SNNMT",
+                    "Sở Nông nghiệp và Môi trường",
+                    "admin.bring.added",
+                    "",
+                ),
+                row(
+                    "3",
+                    "STNMT",
+                    "Sở Tài nguyên và Môi trường tỉnh Quảng Bình",
+                    "tables.agencies.brought.ended",
+                    &open,
+                ),
+            ],
+            save: (!wrong).then(|| {
+                self.form("save")
+                    .field(Field::line(l, "why", "").label(self.t("terms.why")))
+                    .button(self.t("terms.save"))
+                    .weight(Weight::Main)
+            }),
+            form: self
+                .form("bring")
+                .field(
+                    Field::one_file(l, "file", ".csv,text/csv")
+                        .label(self.t("landmarks.file"))
+                        .hint(self.t("landmarks.file.hint"))
+                        .optional(),
+                )
+                .field(
+                    Field::area(l, "csv", "", 8)
+                        .label(self.t("landmarks.csv"))
+                        .optional(),
+                )
+                .button(self.t("admin.look")),
         }
     }
 }

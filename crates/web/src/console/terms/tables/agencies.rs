@@ -58,12 +58,18 @@ pub(super) async fn list(staff: &Staff) -> Answer {
     let page = pages::Tables {
         title: staff.t("tables.agencies").to_owned(),
         intro: staff.t("tables.agencies.intro").to_owned(),
-        add: vec![(
-            staff
-                .shell()
-                .to(&format!("{}/{}", super::AGENCIES, super::ONE)),
-            staff.t("tables.agencies.add").to_owned(),
-        )],
+        add: vec![
+            (
+                staff
+                    .shell()
+                    .to(&format!("{}/{}", super::AGENCIES, super::ONE)),
+                staff.t("tables.agencies.add").to_owned(),
+            ),
+            (
+                staff.shell().to(super::BRING),
+                staff.t("tables.agencies.bring").to_owned(),
+            ),
+        ],
         sieve: Some(sieve(staff, Table::Agencies)),
         groups: vec![pages::TableGroup {
             title: lang::count(lang, "tables.agencies.count", n),

@@ -4,6 +4,7 @@
 
 mod abbreviations;
 mod agencies;
+mod agencies_bring;
 mod categories;
 mod contacts;
 mod landmarks;
@@ -31,6 +32,8 @@ use lang::Lang;
 
 /// Agencies.
 pub const AGENCIES: &str = "/quan-tri/don-vi";
+/// Agencies from a file.
+pub const BRING: &str = "/quan-tri/don-vi/tu-tep";
 /// Categories.
 pub const CATEGORIES: &str = "/quan-tri/linh-vuc";
 /// Call ladders.
@@ -58,7 +61,10 @@ pub fn routes() -> Router<House> {
         Table::Snippets,
         Table::Landmarks,
     ];
-    let router = Router::new().route(SHORT, get(snippets::abbreviations));
+    let router = Router::new()
+        .route(SHORT, get(snippets::abbreviations))
+        .route(BRING, get(agencies_bring::show).post(agencies_bring::save))
+        .route(&format!("{BRING}/{LOOK}"), post(agencies_bring::look));
     tables.into_iter().fold(router, |router, table| {
         let href = href(table);
         router
