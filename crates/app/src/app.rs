@@ -15,6 +15,7 @@ use crate::user::Passwords;
 use courier::Courier;
 use domain::id::{FileId, ReportCode, ReportId, UserId, VaultId};
 use domain::pack::Catalogue;
+use domain::pack::rules::Gap;
 use domain::time::At;
 use domain::time::Date;
 use domain::workflow::Rules;
@@ -22,7 +23,7 @@ use media::{Darkroom, Storage};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use store::{Keys, ReplicaState, Store};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 /// What an installation may set.
 #[derive(Clone, Debug)]
@@ -105,6 +106,8 @@ pub struct Tables {
     pub boundaries: Vec<Edition>,
     /// Version of each table read, to notice a newer one.
     pub version: i64,
+    /// What these routing rules do not reach, or reach in vain: looked for at the first question, once.
+    pub(crate) gaps: Arc<OnceCell<Arc<Vec<Gap>>>>,
 }
 
 /// Official boundaries from a day on.

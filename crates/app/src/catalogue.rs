@@ -190,6 +190,7 @@ pub async fn tables(store: &Store) -> Result<Option<Tables>, CatalogueError> {
         catalogue: Arc::new(catalogue),
         boundaries,
         version,
+        gaps: Arc::default(),
     }))
 }
 

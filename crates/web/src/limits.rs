@@ -96,3 +96,5 @@ pub const WROTE_SECONDS: u32 = 12;
 pub const LANDMARK_FILE_BYTES_MAX: usize = 150 << 10;
 /// Bytes of a file of accounts or agencies, for the same reason: a whole province has two thousand people.
 pub const TABLE_FILE_BYTES_MAX: usize = 150 << 10;
+/// Faults of the routing table that one page lists: as many as a person mends at a sitting.
+pub const FAULTS_SHOWN: usize = 50;

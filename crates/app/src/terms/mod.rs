@@ -28,6 +28,7 @@ pub use policy::{PolicyOrder, PolicyPlan, add_policy, plan_policy};
 pub use preview::{Preview, Shift, of_force, of_rules};
 pub use routing::{
     Moved, RulePlan, Simulated, change_rules, may_route, plan_rules, rule_history, simulate,
+    standing_gaps,
 };
 pub use snippet::{SnippetOwner, may_see_snippets, sees_snippet, snippet_owner};
 pub use table::{
@@ -162,6 +163,7 @@ pub fn may_see(ctx: &Ctx) -> AppResult<()> {
         | Role::System
         | Role::IocLeader
         | Role::IocOperator
+        | Role::StandingBody
         | Role::Inspector
         | Role::Auditor => Ok(()),
         Role::Citizen
@@ -169,7 +171,6 @@ pub fn may_see(ctx: &Ctx) -> AppResult<()> {
         | Role::AgencyFocal
         | Role::AgencyHandler
         | Role::AgencyLeader
-        | Role::StandingBody
         | Role::SteeringCommittee
         | Role::Telephony
         | Role::ProvinceLeader => Err(AppError::Forbidden),

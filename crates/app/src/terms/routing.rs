@@ -19,6 +19,7 @@ use domain::routing::Lead;
 use domain::time::{At, day_number};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::Batch;
 
 /// Whether the caller changes routing rules.
@@ -134,6 +135,23 @@ pub async fn rule_history(app: &App, ctx: &Ctx) -> AppResult<Vec<Changed>> {
     stored.reverse();
     stored.truncate(HISTORY_MAX);
     told(app, &stored).await
+}
+
+/// What the rules in force do not reach, or reach in vain. The first who asks of a version waits some
+/// seconds, and with them whoever asks meanwhile; nobody else does.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for others than may see the table.
+pub async fn standing_gaps(app: &App, ctx: &Ctx) -> AppResult<Arc<Vec<Gap>>> {
+    super::may_see(ctx)?;
+    let tables = app.tables();
+    let look = || async {
+        let catalogue = Arc::clone(&tables.catalogue);
+        tokio::task::spawn_blocking(move || Arc::new(catalogue.gaps()))
+            .await
+            .map_err(internal)
+    };
+    Ok(Arc::clone(tables.gaps.get_or_try_init(look).await?))
 }
 
 /// A report of the past that the table would send elsewhere.

@@ -418,6 +418,24 @@ fn misfit(
 }
 
 impl Catalogue {
+    /// What a rule calls the agency of which somebody typed the name: its code, where one agency of
+    /// that day has the name; otherwise what was typed.
+    pub(super) fn word_for(&self, typed: &str, day: Date) -> String {
+        if self.agency(typed).is_some() || self.routes.of(typed).next().is_some() {
+            return typed.to_owned();
+        }
+        let wanted = crate::text::fold(typed);
+        let mut named = self.agencies_at(day).filter(|agency| {
+            [&agency.short_name, &agency.name]
+                .into_iter()
+                .any(|name| crate::text::fold(name) == wanted)
+        });
+        match (named.next(), named.next()) {
+            (Some(one), None) => one.code.clone(),
+            (Some(_), Some(_)) | (None, _) => typed.to_owned(),
+        }
+    }
+
     /// Why a word cannot stand in a rule of those days; none if it can.
     pub(super) fn word_fault(&self, word: &str, valid: &Dates) -> Option<RuleWhy> {
         let is_pattern = |name: &str| self.routes.of(name).next().is_some();

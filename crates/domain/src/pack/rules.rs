@@ -244,12 +244,14 @@ fn row(
         }
         Some(_) => {}
     }
-    let lead = tidy(&cells.lead);
+    let day = from.unwrap_or(today);
+    let lead = catalogue.word_for(&tidy(&cells.lead), day);
     let co: Vec<String> = cells
         .co
         .split(';')
         .map(tidy)
         .filter(|word| !word.is_empty())
+        .map(|word| catalogue.word_for(&word, day))
         .collect();
     if lead.is_empty() {
         faults.push(fault("lead", RuleWhy::Required));

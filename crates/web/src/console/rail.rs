@@ -119,6 +119,10 @@ impl Queue {
                     Q::InProgress,
                     Q::Board,
                 ];
+                // It proposes what deadlines and routing should be, and reads what they are.
+                if role == Role::StandingBody {
+                    follow.extend([Q::Suggestions, Q::Routing, Q::Terms]);
+                }
                 if domain::delegation::is_lent(role) {
                     follow.push(Q::Absence);
                 }

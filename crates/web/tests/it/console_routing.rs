@@ -2,7 +2,7 @@
 //! before it holds; all without script.
 
 use crate::app::{TestApp, WARD};
-use crate::console_browser::Browser;
+use crate::console_browser::{Browser, Page};
 use domain::actor::Role;
 use domain::time::DAY_MS;
 use testkit::{TestDb, both_engines};
@@ -63,6 +63,36 @@ both_engines!(
         o.open(&format!("/lam-viec/hs/{code}")).await;
         assert!(o.page.says("Đồng Hới"));
         h.verify().await;
+    }
+
+    async fn the_table_is_looked_through_as_it_stands(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let places = |page: &Page| -> usize {
+            let words = page.words();
+            let at = words.find(" chỗ cần xem").expect("how many");
+            let n: String = words[..at].chars().rev().take_while(char::is_ascii_digit).collect();
+            n.chars().rev().collect::<String>().parse().expect("a number")
+        };
+        let mut s = Browser::of(&h, Role::StandingBody, None).await;
+        assert!(s.page.html.contains("/quan-tri/dieu-tuyen"), "the rail leads there");
+        s.open("/quan-tri/dieu-tuyen").await;
+        assert!(s.page.says("Kiểm tra cả bảng"), "{}", s.page.words());
+        s.open("/quan-tri/dieu-tuyen?kiem=1").await;
+        let before = if s.page.says("Không có chỗ hở") { 0 } else { places(&s.page) };
+        // A rule that stands behind all others of its place, its agency told by name.
+        let mut t = Browser::of(&h, Role::SysAdmin, None).await;
+        t.open("/quan-tri/dieu-tuyen/quy-tac").await;
+        assert!(t.page.html.contains("<datalist id=\"rule-lead-known\">"), "{}", t.page.html);
+        let from = h.now().plus_ms(DAY_MS).date().to_string();
+        let form = t.form("rule").set("priority", "8999").set("category", "GT-01").set("unit", "18880")
+            .set("lead", "sở xây dựng").set("from", &from).set("why", "Công văn 13");
+        t.send(form).await;
+        assert_eq!(t.page.status, 200, "{}", t.page.words());
+        assert!(t.page.says("Sở Xây dựng") && t.page.says("không bao giờ được dùng"), "{}", t.page.words());
+        t.send(t.form("save")).await;
+        s.open("/quan-tri/dieu-tuyen?kiem=1").await;
+        assert_eq!(places(&s.page), before + 1, "{}", s.page.words());
+        assert!(s.page.says("không bao giờ được dùng"), "{}", s.page.words());
     }
 
     async fn a_rule_ends_and_two_at_once_are_told_apart(db: TestDb) {

@@ -182,6 +182,8 @@ pub struct Field {
     pub input: Input,
     /// Kept sentences that may be put in; none where nobody keeps any.
     pub sentences: Sentences,
+    /// What may stand in a line, offered while it is typed; anything else may, too.
+    pub known: Vec<Choice>,
     /// Language of the little words.
     pub lang: Lang,
 }
@@ -203,6 +205,7 @@ impl Field {
             max: 0,
             input,
             sentences: Sentences::default(),
+            known: Vec::new(),
             lang,
         }
     }
@@ -217,6 +220,12 @@ impl Field {
                 value: value.into(),
             },
         )
+    }
+
+    /// With what is offered while the line is typed.
+    pub fn known(mut self, known: Vec<Choice>) -> Field {
+        self.known = known;
+        self
     }
 
     /// Several lines of text.

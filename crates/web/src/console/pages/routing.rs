@@ -33,6 +33,15 @@ pub struct RuleRow {
     pub note: String,
 }
 
+/// What is wrong with the table as it stands.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    /// "3 chỗ cần xem".
+    pub sum: String,
+    /// The first of them.
+    pub shown: Vec<String>,
+}
+
 /// All rules, and whom a matter would reach.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/routing.html")]
@@ -43,6 +52,10 @@ pub struct Rules {
     pub ask: Form,
     /// The answer; empty while nothing was asked.
     pub answer: Vec<(String, String)>,
+    /// Looks the whole table through.
+    pub check_href: String,
+    /// What was found; none while nobody asked.
+    pub faults: Option<Faults>,
     /// Chooses what the table shows.
     pub sieve: Form,
     /// "181 quy tắc đang áp dụng hoặc sắp tới".

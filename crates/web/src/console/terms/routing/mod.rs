@@ -2,7 +2,7 @@
 
 mod words;
 
-use self::words::{agency, facts, gap, moved, row};
+use self::words::{agency, facts, gap, known, moved, row};
 use super::{Fate, LOOK, Sent, again, desk, fate, history, status, value, version_of, with_faults};
 use crate::console::forms;
 use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
@@ -11,6 +11,7 @@ use crate::console::pages::routing as pages;
 use crate::console::staff::Staff;
 use crate::error::Answer;
 use crate::form::Posted;
+use crate::limits;
 use app::App;
 use app::terms::{RulePlan, Simulated, Wrong};
 use axum::extract::State;
@@ -55,7 +56,23 @@ pub async fn show(staff: Staff) -> Answer {
         .collect();
     let n = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let history = app::terms::rule_history(&staff.app, staff.ctx()).await?;
+    let found = match staff.asked("kiem") {
+        Some(_) => Some(app::terms::standing_gaps(&staff.app, staff.ctx()).await?),
+        None => None,
+    };
     let page = pages::Rules {
+        check_href: staff.shell().to(&format!("{HREF}?kiem=1")),
+        faults: found.map(|gaps| pages::Faults {
+            sum: match i64::try_from(gaps.len()).unwrap_or(i64::MAX) {
+                0 => lang::t(lang, "routing.faults.none").to_owned(),
+                n => lang::count(lang, "routing.faults", n),
+            },
+            shown: gaps
+                .iter()
+                .take(limits::FAULTS_SHOWN)
+                .map(|g| gap(lang, catalogue, g))
+                .collect(),
+        }),
         ask: ask(&staff, catalogue),
         answer: answer(&staff, catalogue),
         sieve: Form::new(lang, "sieve", staff.shell().to(HREF))
@@ -257,13 +274,14 @@ fn change(staff: &Staff, catalogue: &Catalogue, rule: Option<&Rule>, sent: Optio
         line("lead", &cells.lead)
             .label(words("field.lead"))
             .hint(words("routing.lead.hint"))
-            .max(60),
+            .known(known(staff, catalogue))
+            .max(120),
     )
     .field(
         line("co", &cells.co)
             .label(words("field.co"))
             .hint(words("routing.co.hint"))
-            .max(400)
+            .max(600)
             .optional(),
     )
     .field(Field::date(lang, "from", value(sent, "from", "")).label(words("routing.from")))

@@ -1,6 +1,7 @@
 //! Rules, and what a change of them would do, in words.
 
 use super::RULE;
+use crate::console::pages::field::Choice;
 use crate::console::pages::routing as pages;
 use crate::console::staff::Staff;
 use app::terms::Moved;
@@ -163,4 +164,17 @@ pub(super) fn gap(lang: Lang, catalogue: &Catalogue, gap: &Gap) -> String {
             lang::fill(lang, "routing.gap.never", &[("line", &line.to_string())])
         }
     }
+}
+
+/// Agencies of today by name, and the patterns: what a rule's agency is chosen from.
+pub(super) fn known(staff: &Staff, catalogue: &Catalogue) -> Vec<Choice> {
+    let today = staff.ctx().now.date();
+    let patterns = catalogue
+        .patterns()
+        .iter()
+        .map(|p| Choice::new(&p.name, if p.note.is_empty() { &p.name } else { &p.note }));
+    let agencies = catalogue
+        .agencies_at(today)
+        .map(|a| Choice::new(&a.code, &a.short_name));
+    patterns.chain(agencies).collect()
 }
