@@ -149,7 +149,7 @@ pub async fn standing_gaps(app: &App, ctx: &Ctx) -> AppResult<Arc<Vec<Gap>>> {
         let catalogue = Arc::clone(&tables.catalogue);
         tokio::task::spawn_blocking(move || Arc::new(catalogue.gaps()))
             .await
-            .map_err(internal)
+            .map_err(AppError::internal)
     };
     Ok(Arc::clone(tables.gaps.get_or_try_init(look).await?))
 }
