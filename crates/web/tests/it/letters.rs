@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use testkit::{TestDb, both_engines};
 
 const RESULT: &str =
-    "Đã vá mặt đường bằng bê tông nhựa nguội, 12 m2, dọn sạch đá dăm quanh chỗ vá.";
+    "Đội duy tu của phường đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo, xong lúc 11:30 ngày 24/11.";
 
 /// Moves the clock on to an hour.
 fn until(h: &TestApp, hour: &str) {
@@ -203,6 +203,8 @@ both_engines!(
         m.send(none).await;
         until(&h, "2026-11-26T07:20:00+07:00");
         assert_eq!(round(&h).await, 0);
+        m = Browser::of(&h, Role::AgencyLeader, Some(WARD)).await;
+        m.open("/lam-viec/tai-khoan").await;
         m.send(m.form("letters").set("letter_morning_digest", "1")).await;
         let mut t = Browser::of(&h, Role::SysAdmin, None).await;
         t.open("/quan-tri/tin-nhan/morning_digest").await;
