@@ -36,6 +36,7 @@ pub mod reach;
 mod record;
 pub mod report;
 pub mod retention;
+pub mod sandbox;
 pub mod session;
 pub mod setup;
 pub mod shelf;
@@ -48,7 +49,7 @@ pub mod vault;
 pub mod view;
 pub mod webhook;
 
-pub use app::{App, SecondFactor, Settings, Tables};
+pub use app::{App, SecondFactor, Settings, Tables, World};
 pub use courier::Courier;
 pub use ctx::{Ctx, OnceKey};
 pub use error::{AppError, AppResult};

@@ -300,6 +300,7 @@ export async function desks(doors) {
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
     backups: "/quan-tri/sao-luu",
+    sandbox: "/quan-tri/tap-duot",
     keys: "/quan-tri/tich-hop",
     webhooks: "/quan-tri/tich-hop/webhook",
     peers: "/quan-tri/tich-hop/he-thong",

@@ -59,6 +59,7 @@ mod provider;
 mod provider_peer;
 mod recordings;
 mod retention;
+mod sandbox;
 mod setup;
 mod stream;
 mod uploads;
