@@ -279,7 +279,7 @@ pub(crate) fn stop_signal() -> Done<impl Future<Output = ()>> {
 }
 
 /// The log goes to the error stream; the output stream belongs to the command.
-fn log(form: LogForm) {
+pub(crate) fn log(form: LogForm) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -46,9 +46,7 @@ pub async fn seed(app: &App, cast: &Cast, now: At) -> AppResult<usize> {
     let stories = stories()?;
     let mut codes: HashMap<String, ReportCode> = HashMap::new();
     for (n, story) in stories.iter().enumerate() {
-        let mut case = Case::file(app, cast, story, n as u64, now).await?;
-        case.play(&codes).await?;
-        codes.insert(story.path.clone(), case.code);
+        play(app, cast, (story, n as u64), &mut codes, now).await?;
     }
     label(app, now).await?;
     app::follow::catch_up(app).await?;

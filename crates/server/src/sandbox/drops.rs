@@ -94,7 +94,7 @@ pub(super) fn story(
     Some(Story {
         path: "received".to_owned(),
         age: "0m".to_owned(),
-        channel: Channel::Web,
+        channel: Channel::Portal,
         scene: Scene::of_category(wish).filter(|_| n.is_multiple_of(PHOTO_EACH)),
         category: fitting::category(catalogue, wish, day),
         area: Some(unit.code.clone()),

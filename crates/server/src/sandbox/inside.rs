@@ -2,7 +2,7 @@
 //! ends when its node does.
 
 use super::{DATA, MADE, Made, PROVINCE, Said, Setting, Word, drops, fitting};
-use crate::command::serve::{Node, serve_until, stop_signal};
+use crate::command::serve::{Node, log, serve_until, stop_signal};
 use crate::config::{Config, Switch};
 use crate::demo::{accounts, seed};
 use crate::fail::{Done, Fail};
@@ -121,6 +121,7 @@ async fn open(
     mut ended: watch::Receiver<bool>,
 ) -> Done {
     let config = setting.config();
+    log(config.log);
     // Told before minutes are spent on the making.
     let address = |why: String| Fault::Address {
         address: setting.listen.to_string(),

@@ -1,18 +1,17 @@
 //! Who keeps the sandbox: carries out what administrators order, tells how it stands, holds it within its
 //! bounds, and opens it again after a restart of the node.
 
-use super::{Home, Made, OWN, PROVINCE, RUNS, Said, Setting, Word};
-use crate::backup::{machine, room};
+use super::folder::{closed, enough, prepare, size};
+use super::{Home, Made, PROVINCE, RUNS, Said, Setting, Word};
+use crate::backup::machine;
 use crate::clock::{Steady, later, tick};
 use crate::config::Config;
 use crate::limits;
 use crate::process::Process as Running;
 use app::App;
 use app::sandbox::{Fault, Kind, Outcome, Pass, Progress, Seen, State, Step, Taken};
-use domain::time::At;
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -187,7 +186,7 @@ impl Keeper {
         let place = home.place();
         let due = told.is_none_or(|at| tick().duration_since(at) >= limits::SANDBOX_SEEING);
         if due {
-            if self.measure(&home, process.as_ref()).await
+            if self.measure(&home, pid(process)).await
                 && let Some(running) = process.take()
             {
                 self.mark(false);
@@ -197,7 +196,7 @@ impl Keeper {
             if process.is_none() && home.folder.join(RUNS).is_file() && home.made().is_some() {
                 self.seen.state = State::Making;
                 app::sandbox::see(&self.app, &place, &self.seen, now).await?;
-                match self.open(&home, &mut None, stop).await {
+                match self.open(&home, None, stop).await {
                     Ok((opened, _)) => *process = Some(opened),
                     Err(fault) => {
                         self.falls += 1;
@@ -214,7 +213,7 @@ impl Keeper {
         }
         if let Some(taken) = app::sandbox::take(&self.app, &place, now).await? {
             self.carry_out(&home, process, taken, stop).await?;
-            let _ = self.measure(&home, process.as_ref()).await;
+            let _ = self.measure(&home, pid(process)).await;
             app::sandbox::see(&self.app, &place, &self.seen, self.clock.now()).await?;
             *told = Some(tick());
         }
@@ -222,7 +221,7 @@ impl Keeper {
     }
 
     /// Looks what it takes; whether that is more than it may.
-    async fn measure(&mut self, home: &Home, process: Option<&Process>) -> bool {
+    async fn measure(&mut self, home: &Home, pid: Option<u32>) -> bool {
         let made = home.made();
         self.seen.machine = machine();
         self.seen.folder = home.folder.display().to_string();
@@ -233,9 +232,8 @@ impl Keeper {
         let folder = home.folder.clone();
         let disk = tokio::task::spawn_blocking(move || size(&folder)).await;
         self.seen.disk = disk.unwrap_or_default();
-        let Some(process) = process else { return false };
-        let memory = process.child.id().and_then(Running::resident_of);
-        self.seen.memory = memory.unwrap_or_default();
+        let Some(pid) = pid else { return false };
+        self.seen.memory = Running::resident_of(pid).unwrap_or_default();
         let fault = if self.seen.disk > limits::SANDBOX_DISK {
             Fault::TooLarge {
                 bytes: self.seen.disk,
@@ -267,11 +265,11 @@ impl Keeper {
         self.falls = 0;
         self.seen.fault = None;
         let mut passes = Vec::new();
-        let mut order = Some(&taken);
+        let order = Some(&taken);
         let done: Result<(), Fault> = match taken.kind {
             Kind::Start | Kind::Wipe => {
                 let fresh = taken.kind == Kind::Wipe;
-                let opened = self.anew(home, process, fresh, &mut order, stop).await;
+                let opened = self.anew(home, process, fresh, order, stop).await;
                 opened.map(|drawn| passes = drawn)
             }
             Kind::Drop => self.drop_some(process, &taken).await,
@@ -321,7 +319,7 @@ impl Keeper {
         home: &Home,
         process: &mut Option<Process>,
         fresh: bool,
-        order: &mut Option<&Taken>,
+        order: Option<&Taken>,
         stop: &mut watch::Receiver<bool>,
     ) -> Result<Vec<Pass>, Fault> {
         if let Some(running) = process.take() {
@@ -329,23 +327,24 @@ impl Keeper {
                 *process = Some(running);
                 return Ok(Vec::new());
             }
-            self.tell(order, Step::Clearing).await;
+            let clearing = Progress {
+                step: Step::Clearing,
+                done: 0,
+                of: 0,
+            };
+            self.tell(order, Some(clearing)).await;
             running.close().await;
         }
         self.off();
         self.seen.state = State::Making;
-        let app = self.app.clone();
-        let place = home.place();
         // Whoever looks on sees that it is not open any more.
-        if let Err(cause) = app::sandbox::see(&app, &place, &self.seen, self.clock.now()).await {
-            tracing::warn!(%cause, "how the sandbox stands could not be told");
-        }
+        self.show(home).await;
         if fresh || home.made().is_none() {
             let folder = home.folder.clone();
             let cleared = tokio::task::spawn_blocking(move || prepare(&folder)).await;
             cleared.map_err(|e| other(&e))??;
             enough(&home.folder)?;
-            let province = app::sandbox::copy(&app).await.map_err(|e| other(&e))?;
+            let province = app::sandbox::copy(&self.app).await.map_err(|e| other(&e))?;
             let text = serde_json::to_vec(&province).map_err(|e| other(&e))?;
             let path = home.folder.join(PROVINCE);
             std::fs::write(path, text).map_err(|e| closed(&home.folder, &e))?;
@@ -362,7 +361,7 @@ impl Keeper {
     async fn open(
         &mut self,
         home: &Home,
-        order: &mut Option<&Taken>,
+        order: Option<&Taken>,
         stop: &mut watch::Receiver<bool>,
     ) -> Result<(Process, Vec<Pass>), Fault> {
         let Some(setting) = self.setting.take() else {
@@ -377,6 +376,7 @@ impl Keeper {
         let mut passes = Vec::new();
         let mut progress = None;
         let mut hold = interval(limits::SANDBOX_HOLDING);
+        let mut shown = tick();
         let mut patience = later(limits::SANDBOX_PATIENCE);
         loop {
             tokio::select! {
@@ -388,6 +388,7 @@ impl Keeper {
                         Some(Said::Stands { cases, coming, failed }) => {
                             self.stands(cases, coming, failed);
                             self.seen.state = State::Running;
+                            self.seen.fault = None;
                             self.seen.since = Some(self.clock.now());
                             return Ok((process, passes));
                         }
@@ -401,12 +402,13 @@ impl Keeper {
                         }
                     }
                 }
-                _ = hold.tick() => if let Some(taken) = order {
-                    let held = app::sandbox::hold(&self.app, taken, self.clock.now(), progress).await;
-                    if let Err(cause) = held {
-                        tracing::warn!(%cause, "how far the sandbox is could not be told");
+                _ = hold.tick() => {
+                    self.tell(order, progress).await;
+                    if tick().duration_since(shown) >= limits::SANDBOX_SEEING {
+                        shown = tick();
+                        self.show(home).await;
                     }
-                },
+                }
                 () = tokio::time::sleep_until(patience) => {
                     process.close().await;
                     tracing::warn!(folder = %home.folder.display(), "the sandbox says nothing");
@@ -420,16 +422,19 @@ impl Keeper {
         }
     }
 
-    async fn tell(&self, order: &Option<&Taken>, step: Step) {
+    /// Holds an order on, and says how far it is.
+    async fn tell(&self, order: Option<&Taken>, progress: Option<Progress>) {
         let Some(taken) = order else { return };
-        let progress = Some(Progress {
-            step,
-            done: 0,
-            of: 0,
-        });
-        let now: At = self.clock.now();
-        if let Err(cause) = app::sandbox::hold(&self.app, taken, now, progress).await {
+        if let Err(cause) = app::sandbox::hold(&self.app, taken, self.clock.now(), progress).await {
             tracing::warn!(%cause, "how far the sandbox is could not be told");
+        }
+    }
+
+    /// Shows how it stands to whoever looks on.
+    async fn show(&self, home: &Home) {
+        let now = self.clock.now();
+        if let Err(cause) = app::sandbox::see(&self.app, &home.place(), &self.seen, now).await {
+            tracing::warn!(%cause, "how the sandbox stands could not be told");
         }
     }
 
@@ -449,6 +454,10 @@ impl Keeper {
         self.seen.coming += u64::from(taken.wanted.reports);
         Ok(())
     }
+}
+
+fn pid(process: &Option<Process>) -> Option<u32> {
+    process.as_ref().and_then(|process| process.child.id())
 }
 
 /// What a sandbox says next; never where there is none.
@@ -499,104 +508,5 @@ async fn start(begin: &Word) -> io::Result<Process> {
 fn other(why: &dyn std::fmt::Display) -> Fault {
     Fault::Other {
         why: why.to_string(),
-    }
-}
-
-fn closed(folder: &Path, why: &io::Error) -> Fault {
-    Fault::Closed {
-        folder: folder.display().to_string(),
-        why: why.to_string(),
-    }
-}
-
-/// The real service must have room left.
-fn enough(folder: &Path) -> Result<(), Fault> {
-    let (free, _) = room(folder).map_err(|e| closed(folder, &e))?;
-    if free >= limits::BACKUP_SPARE {
-        return Ok(());
-    }
-    Err(Fault::Full {
-        folder: folder.display().to_string(),
-        need: limits::BACKUP_SPARE,
-        free,
-    })
-}
-
-/// An empty folder for a sandbox. What lies there goes if it is a sandbox's, and stays if it is anything else.
-fn prepare(folder: &Path) -> Result<(), Fault> {
-    let said = |e: io::Error| closed(folder, &e);
-    if folder.exists() {
-        let is_own = folder.join(OWN).is_file();
-        let is_empty = std::fs::read_dir(folder).map_err(said)?.next().is_none();
-        if !is_own && !is_empty {
-            return Err(Fault::NotOurs {
-                folder: folder.display().to_string(),
-            });
-        }
-        for entry in std::fs::read_dir(folder).map_err(said)? {
-            let path = entry.map_err(said)?.path();
-            // The mark goes never: what a wipe that was killed left behind is still known.
-            if path.file_name().is_some_and(|name| name == OWN) {
-                continue;
-            }
-            let gone = match path.is_dir() && !path.is_symlink() {
-                true => std::fs::remove_dir_all(&path),
-                false => std::fs::remove_file(&path),
-            };
-            gone.map_err(said)?;
-        }
-    } else {
-        let made = std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder);
-        made.map_err(said)?;
-    }
-    std::fs::write(folder.join(OWN), "").map_err(said)
-}
-
-/// Bytes of what lies in a folder.
-fn size(folder: &Path) -> u64 {
-    let (mut bytes, mut files) = (0, 0);
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            files += 1;
-            if files > limits::SANDBOX_FILES {
-                return u64::MAX;
-            }
-            match entry.metadata() {
-                Ok(meta) if meta.is_dir() => folders.push(entry.path()),
-                Ok(meta) => bytes += meta.len(),
-                Err(_) => {}
-            }
-        }
-    }
-    bytes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_sandbox_is_wiped() {
-        let folder = tempfile::tempdir().unwrap();
-        let strange = folder.path().join("strange");
-        std::fs::create_dir(&strange).unwrap();
-        std::fs::write(strange.join("letter"), "dear").unwrap();
-        assert!(matches!(prepare(&strange), Err(Fault::NotOurs { .. })));
-        assert!(strange.join("letter").is_file());
-
-        let own = folder.path().join("own");
-        prepare(&own).unwrap();
-        std::fs::create_dir(own.join("data")).unwrap();
-        std::fs::write(own.join("data/rows"), "12345").unwrap();
-        // A link out of it is a link, and what it leads to is somebody's.
-        std::os::unix::fs::symlink(&strange, own.join("away")).unwrap();
-        assert!(size(&own) >= 5);
-        prepare(&own).unwrap();
-        assert_eq!(std::fs::read_dir(&own).unwrap().count(), 1);
-        assert!(strange.join("letter").is_file());
     }
 }

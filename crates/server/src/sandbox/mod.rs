@@ -6,6 +6,7 @@
 
 mod drops;
 mod fitting;
+mod folder;
 mod inside;
 mod keeper;
 

@@ -59,7 +59,9 @@ impl Admin<'_> {
     /// The table of names and passwords, shown once.
     fn passwords(&self, html: &str) -> Vec<(String, String)> {
         let order = html.split("name=\"order\" value=\"").nth(1);
-        let order = order.and_then(|part| part.split('"').next()).expect("one waits");
+        let order = order
+            .and_then(|part| part.split('"').next())
+            .expect("one waits");
         let (status, html) = self.order(&format!("what=reveal&order={order}"));
         assert_eq!(status, 200, "{html}");
         let rows = html.split("<th scope=\"row\">").skip(1);
@@ -87,7 +89,11 @@ fn sign_in(address: &str, name: &str, password: &str) -> String {
         let (name, value) = line.split_once(": ")?;
         name.eq_ignore_ascii_case("set-cookie").then_some(value)
     });
-    let cookie = cookie.expect("a cookie").split(';').next().expect("a value");
+    let cookie = cookie
+        .expect("a cookie")
+        .split(';')
+        .next()
+        .expect("a value");
     format!("Cookie: {cookie}\r\n")
 }
 
@@ -97,7 +103,9 @@ fn sandboxes_of(folder: &Path) -> usize {
     let all = std::fs::read_dir("/proc").expect("a system").flatten();
     all.filter(|entry| {
         let line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let files = std::fs::read_dir(entry.path().join("fd")).into_iter().flatten();
+        let files = std::fs::read_dir(entry.path().join("fd"))
+            .into_iter()
+            .flatten();
         line.ends_with(b"\0sandbox\0")
             && files.flatten().any(|fd| {
                 let leads = std::fs::read_link(fd.path());
@@ -116,10 +124,20 @@ fn people_practise_apart() {
     let config = at.data().with_file_name("config.toml");
     std::fs::write(&config, format!("[sandbox]\nlisten = \"{sandbox}\"\n")).expect("a file");
     let config = config.display().to_string();
-    at.done(&["user", "add", "quan.tri.hai", "--name", "Thử", "--role", "sys_admin"]);
+    at.done(&[
+        "user",
+        "add",
+        "quan.tri.hai",
+        "--name",
+        "Thử",
+        "--role",
+        "sys_admin",
+    ]);
     let told = at.done(&["token", "issue", "quan.tri.hai", "--name", "t"]);
     let token = told.lines().last().expect("a token").to_owned();
-    let folder = std::fs::canonicalize(at.data()).expect("a folder").join("sandbox");
+    let folder = std::fs::canonicalize(at.data())
+        .expect("a folder")
+        .join("sandbox");
     let doctor = at.run(&["--lang", "en", "doctor", "--config", &config]).1;
     assert!(doctor.contains("Sandbox:"), "{doctor}");
 
@@ -131,7 +149,10 @@ fn people_practise_apart() {
     };
     let html = admin.until(|html| html.contains("form-start"));
     let place = html.split("name=\"place\" value=\"").nth(1);
-    admin.place = place.and_then(|p| p.split('"').next()).expect("a place").to_owned();
+    admin.place = place
+        .and_then(|p| p.split('"').next())
+        .expect("a place")
+        .to_owned();
     assert_eq!(admin.order("what=start").0, 303);
     let html = admin.until(|html| html.contains("form-drop") && html.contains("form-reveal"));
     let before = fact(&html, "Fake reports").expect("a number");
@@ -140,10 +161,18 @@ fn people_practise_apart() {
     // Everything of it says what it is, and whoever was shown a password gets in.
     let (status, home) = ask(&sandbox, "GET", "/?en=1", "", "");
     assert!(status == 200 && home.contains(BAND), "{home}");
-    assert!(home.to_lowercase().contains("x-robots-tag: noindex"), "{home}");
+    assert!(
+        home.to_lowercase().contains("x-robots-tag: noindex"),
+        "{home}"
+    );
     let passwords = admin.passwords(&html);
     assert!(passwords.len() >= 25, "{}", passwords.len());
-    let of = |name: &str| passwords.iter().find(|(n, _)| n == name).expect("an account");
+    let of = |name: &str| {
+        passwords
+            .iter()
+            .find(|(n, _)| n == name)
+            .expect("an account")
+    };
     let (name, password) = of("ioc.truc");
     let cookie = sign_in(&sandbox, name, password);
     let (status, desk) = ask(&sandbox, "GET", "/lam-viec?en=1", &cookie, "");
@@ -161,13 +190,17 @@ fn people_practise_apart() {
     assert_eq!(admin.order("what=wipe").0, 422);
     assert_eq!(admin.order("what=wipe&sure=1").0, 303);
     let html = admin.until(|html| html.contains("form-reveal"));
-    assert!(html.contains(&format!("Removed {} fake reports", before + 5)), "{html}");
+    assert!(
+        html.contains(&format!("Removed {} fake reports", before + 5)),
+        "{html}"
+    );
     assert_eq!(fact(&html, "Fake reports"), Some(before));
     let fresh = admin.passwords(&html);
     assert!(fresh.len() == passwords.len() && fresh.iter().all(|one| !passwords.contains(one)));
     assert_eq!(sandboxes_of(&folder), 1);
 
     // A node that is killed takes it along, and brings it up again.
+    let (bearer, place) = (admin.bearer, admin.place);
     drop(node);
     for _ in 0..TRIES {
         if sandboxes_of(&folder) == 0 {
@@ -178,9 +211,10 @@ fn people_practise_apart() {
     assert_eq!(sandboxes_of(&folder), 0, "nothing is left behind");
     assert_eq!(ask(&sandbox, "GET", "/", "", "").0, 0);
     let node = at.serve(&["--config", &config]);
-    admin = Admin {
+    let admin = Admin {
         node: &node,
-        ..admin
+        bearer,
+        place,
     };
     let html = admin.until(|html| html.contains("form-drop"));
     assert_eq!(fact(&html, "Fake reports"), Some(before));
@@ -192,7 +226,10 @@ fn people_practise_apart() {
     // Of all that nothing stands in the real database.
     assert!(at.done(&["verify"]).starts_with("Whole"));
     let users = at.done(&["user", "list"]);
-    assert!(!users.contains("ioc.truc") && users.contains("quan.tri.hai"), "{users}");
+    assert!(
+        !users.contains("ioc.truc") && users.contains("quan.tri.hai"),
+        "{users}"
+    );
     let file = at.data().join("all.jsonl");
     at.done(&["export", &file.display().to_string()]);
     let reports = std::fs::read_to_string(&file).expect("an export");

@@ -202,7 +202,13 @@ fn card(staff: &Staff, found: &Overview, n: usize, place: &Place) -> PlaceCard {
         },
         fault,
         orders: match found.may_order && place.is_live && found.open.is_none() {
-            true => orders(staff, place),
+            true => orders(staff, place)
+                .into_iter()
+                .map(|(title, form)| match n {
+                    1 => (title, form),
+                    n => (title, form.apart(&n.to_string())),
+                })
+                .collect(),
             false => Vec::new(),
         },
         accounts: seen
