@@ -14,6 +14,7 @@ type Lines = &'static [(&'static str, &'static str)];
 
 const DAY: Lines = &[
     ("GT-01", "Ổ gà sâu trước cổng trường, xe máy hay sụp bánh."),
+    ("DIEN-02", "Dây điện đứt rơi xuống đường, đang tóe lửa."),
     ("HT-03", "Ba cột đèn đường liền nhau không sáng từ tối qua."),
     ("MT-01", "Rác chất đống ở đầu ngõ hai ngày nay chưa ai lấy."),
     (
@@ -27,7 +28,6 @@ const DAY: Lines = &[
         "Quán hát loa kẹo kéo quá 22 giờ, cả xóm không ngủ được.",
     ),
     ("HT-02", "Gạch vỉa hè bong nhiều chỗ, người già hay vấp."),
-    ("DIEN-02", "Dây điện đứt rơi xuống đường, đang tóe lửa."),
     (
         "GT-03",
         "Nắp cống mất, miệng hố hở giữa đường, tối không thấy.",
