@@ -37,6 +37,18 @@ pub struct Settings {
     pub second_factor: SecondFactor,
     /// Who takes messages to other systems; none where no way is set up, and then nothing is sent.
     pub courier: Option<Courier>,
+    /// What it is for.
+    pub world: World,
+}
+
+/// What an installation is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum World {
+    /// Its citizens and agencies are real.
+    #[default]
+    Real,
+    /// People practise in it, and every page says so.
+    Sandbox,
 }
 
 /// Whether the roles that want a second factor must have one. Who has one is asked for it always.
@@ -262,6 +274,10 @@ impl App {
 
     /// A new report's id and code.
     pub fn fresh_report(&self, at: At, digits: u32) -> AppResult<(ReportId, ReportCode)> {
+        let digits = match self.settings.world {
+            World::Real => digits,
+            World::Sandbox => (digits + crate::limits::SANDBOX_MORE_DIGITS).min(12),
+        };
         Ok((
             ReportId::fresh(at, self.random_u64()?),
             ReportCode::draw(self.random_u64()?, digits),

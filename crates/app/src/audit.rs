@@ -66,7 +66,7 @@ pub type Place = (At, i64, u32);
 pub const TOP: Place = (At(i64::MAX), i64::MAX, u32::MAX);
 
 /// Families whose acts a reader may ask for by themselves.
-pub const FAMILIES: [&str; 19] = [
+pub const FAMILIES: [&str; 20] = [
     "user",
     "policy",
     "calendar",
@@ -86,6 +86,7 @@ pub const FAMILIES: [&str; 19] = [
     "webhook",
     "peer",
     "backup",
+    "sandbox",
 ];
 
 /// Who may read it.

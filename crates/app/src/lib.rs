@@ -39,6 +39,7 @@ mod record;
 pub mod report;
 pub mod retention;
 pub mod roster;
+pub mod sandbox;
 pub mod session;
 pub mod setup;
 pub mod shelf;
@@ -51,7 +52,7 @@ pub mod vault;
 pub mod view;
 pub mod webhook;
 
-pub use app::{App, SecondFactor, Settings, Tables};
+pub use app::{App, SecondFactor, Settings, Tables, World};
 pub use courier::Courier;
 pub use ctx::{Ctx, OnceKey};
 pub use error::{AppError, AppResult};

@@ -448,6 +448,26 @@ pub(crate) const BACKUP_UNTAKEN_MS: i64 = 5 * 60_000;
 pub(crate) const BACKUP_FOLDER_LIVES_MS: i64 = 3 * 60_000;
 /// How long a folder is told of whose node is gone: somebody should miss it.
 pub(crate) const BACKUP_FOLDER_KEPT_MS: i64 = 14 * 86_400_000;
+
+/// How long a node has an order for the sandbox to itself before it must say again that it is at work; it
+/// does so every few seconds.
+pub(crate) const SANDBOX_LEASE_MS: i64 = 60_000;
+/// How often such an order is taken: what has killed a node three times would kill the next.
+pub(crate) const SANDBOX_TRIES: i64 = 3;
+/// How long such an order waits for its node: it looks every two seconds, and a restart takes less than a
+/// minute.
+pub(crate) const SANDBOX_UNTAKEN_MS: i64 = 5 * 60_000;
+/// For how long what a node saw of its sandbox is taken for what is there: it looks every ten seconds.
+pub(crate) const SANDBOX_PLACE_LIVES_MS: i64 = 60_000;
+/// How long a sandbox is told of whose node is gone: an administrator should see that it is.
+pub(crate) const SANDBOX_PLACE_KEPT_MS: i64 = 86_400_000;
+/// How long passwords of the sandbox wait for whoever ordered them: a working day.
+pub(crate) const SANDBOX_SEALED_KEPT_MS: i64 = 86_400_000;
+/// Fake reports that may be dropped at a time: a flood night of a class of thirty.
+pub const SANDBOX_DROP_MAX: u32 = 200;
+/// Digits that a code of the sandbox has more than one of the real service: nobody takes the one for the
+/// other, and no code that was practised with opens a real case.
+pub(crate) const SANDBOX_MORE_DIGITS: u32 = 3;
 /// Editions of outlines that are kept: each stands in every node's memory, and boundaries change once in
 /// some years.
 pub(crate) const EDITIONS_MAX: usize = 12;

@@ -43,6 +43,7 @@ pub(crate) async fn open(folder: &Path, database: &str) -> Done<App> {
         public_url: "http://127.0.0.1".to_owned(),
         flood: Flood::Unlimited,
         courier: None,
+        world: app::World::Real,
         second_factor: app::SecondFactor::Optional,
     };
     Ok(App::new(

@@ -98,6 +98,9 @@ pub enum Command {
     Backup(Backup),
     /// A backup of either engine into an empty installation.
     Restore(Restore),
+    /// The sandbox of a node, which starts it and speaks to it.
+    #[command(hide = true)]
+    Sandbox,
 }
 
 /// Where the installation is.

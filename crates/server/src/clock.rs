@@ -28,6 +28,11 @@ pub fn tick() -> Instant {
     Instant::now()
 }
 
+/// The moment that is so far ahead.
+pub(crate) fn later(by: Duration) -> tokio::time::Instant {
+    tokio::time::Instant::from_std(tick() + by)
+}
+
 /// A node's clock. Clones are one clock.
 #[derive(Clone)]
 pub struct Steady(Arc<Inner>);

@@ -11,7 +11,7 @@ use app::limit::Flood;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use lang::{Lang, fill, t};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -88,6 +88,11 @@ pub struct Config {
     pub ca_file: Option<PathBuf>,
     /// Where backups are kept.
     pub backup: Backup,
+    /// The sandbox in which people practise; none unless it is configured.
+    pub sandbox: Option<Sandbox>,
+    /// What the installation is for: no file says so, only who starts a sandbox.
+    #[serde(skip)]
+    pub world: app::World,
     /// The bucket that files are kept in; the data folder's own place if none.
     pub files: Option<Files>,
     /// What gives the map its ground.
@@ -129,6 +134,8 @@ impl Default for Config {
             allow_hosts: Vec::new(),
             ca_file: None,
             backup: Backup::default(),
+            sandbox: None,
+            world: app::World::Real,
             files: None,
             map: None,
             mail: None,
@@ -139,6 +146,20 @@ impl Default for Config {
             oidc: None,
         }
     }
+}
+
+/// The sandbox that this node keeps.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sandbox {
+    /// Address to listen at.
+    pub listen: SocketAddr,
+    /// The address that people know; made from `listen` if none.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Its folder; `sandbox` in the data folder if none.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
 }
 
 /// Where backups are kept that the console orders, and those of `backup` without a file.
@@ -174,7 +195,7 @@ pub struct Telephony {
 }
 
 /// What gives the map its ground as pictures: a service or a file, never both.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MapGround {
     /// The service's address with `{z}`, `{x}` and `{y}`.
@@ -196,7 +217,7 @@ fn finest() -> u8 {
 }
 
 /// Form of the log's lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogForm {
     /// For people.
@@ -303,6 +324,23 @@ impl Config {
         let beside = self.data.with_file_name(name);
         let is_taken = self.database_file().is_some() || beside.is_dir();
         is_taken.then(|| home(beside, true))
+    }
+
+    /// Where this node keeps a sandbox, if it keeps one.
+    pub(crate) fn sandbox_home(&self) -> Option<crate::sandbox::Home> {
+        let given = self.sandbox.as_ref()?;
+        let folder = match &given.folder {
+            Some(folder) => folder.clone(),
+            None => self.data.join("sandbox"),
+        };
+        Some(crate::sandbox::Home {
+            folder: std::path::absolute(&folder).unwrap_or(folder),
+            listen: given.listen,
+            url: match &given.url {
+                Some(url) => url.trim_end_matches('/').to_owned(),
+                None => format!("http://{}", given.listen),
+            },
+        })
     }
 
     /// The address that people know, without a slash at the end.

@@ -3,7 +3,7 @@
 use crate::config::{Config, make_folder};
 use crate::fail::{Done, Fail};
 use crate::pack::Texts;
-use app::{App, Settings};
+use app::{App, Settings, World};
 use lang::{Lang, fill, t};
 use media::Darkroom;
 use store::{Keys, Store};
@@ -109,7 +109,12 @@ pub async fn app(lang: Lang, config: &Config, store: Store) -> Done<App> {
         public_url: config.public_url(),
         flood: config.flood(),
         second_factor: config.second_factor(),
-        courier: Some(crate::channels::courier(lang, config)?),
+        // Nobody is written to out of a sandbox, whatever its people set up in it.
+        courier: match config.world {
+            World::Real => Some(crate::channels::courier(lang, config)?),
+            World::Sandbox => None,
+        },
+        world: config.world,
     };
     Ok(App::new(store, keys, storage, darkroom, settings, tables))
 }

@@ -17,6 +17,7 @@ mod metrics;
 pub mod pack;
 pub mod places;
 mod process;
+mod sandbox;
 mod stall;
 pub mod terminal;
 pub mod worker;

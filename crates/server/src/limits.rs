@@ -70,6 +70,33 @@ pub const BACKUP_SPARE: u64 = 256 << 20;
 /// How much longer the rows of a backup are as a database, with its indexes and its search, than packed
 /// in the backup: ten times with a demonstration, and some for what grows with it.
 pub const DRILL_ROWS_GROW: u64 = 16;
+/// How often it is looked whether something of the sandbox was ordered: whoever pressed the button waits.
+pub const SANDBOX_LOOKING: Duration = Duration::from_secs(2);
+/// How often a node tells how its sandbox stands, and measures it.
+pub const SANDBOX_SEEING: Duration = Duration::from_secs(10);
+/// How often a node says that it still has an order, and how far it is.
+pub const SANDBOX_HOLDING: Duration = Duration::from_secs(2);
+/// How long a sandbox may say nothing while it is made or opens: a photo takes a fifth of a second, at low
+/// priority beside a busy service much longer.
+pub const SANDBOX_PATIENCE: Duration = Duration::from_secs(180);
+/// How long one may take to close before it is killed: its requests end within [`FAREWELL`].
+pub const SANDBOX_CLOSING: Duration = Duration::from_secs(30);
+/// How often one that fell is opened again before somebody must look.
+pub const SANDBOX_FALLS: u32 = 3;
+/// Bytes that the sandbox may take on the disk: some thousand photos. Beyond, it is stopped.
+pub const SANDBOX_DISK: u64 = 2 << 30;
+/// Bytes of memory that it may take: four times what a class of thirty needs. Beyond, it is stopped.
+pub const SANDBOX_MEMORY: u64 = 1 << 30;
+/// How much lower its priority is: it gets what the real service leaves.
+pub const SANDBOX_NICE: i32 = 15;
+/// Connections open at a time: a class and its telephones.
+pub const SANDBOX_CONNECTIONS: u32 = 200;
+/// Files of it that are measured; more are beyond its bound anyway.
+pub const SANDBOX_FILES: usize = 200_000;
+/// Pause between two fake reports on an ordinary day.
+pub const SANDBOX_DAY: Duration = Duration::from_secs(20);
+/// The same in a flood night.
+pub const SANDBOX_FLOOD: Duration = Duration::from_secs(2);
 /// Days that backups are kept unless the configuration says otherwise: a month of nightly ones.
 pub const BACKUP_DAYS: u32 = 31;
 /// Backups of a folder that are listed: a month of nightly ones, and some made by hand.

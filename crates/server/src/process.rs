@@ -33,6 +33,12 @@ impl Process {
         }
     }
 
+    /// Resident memory of another one; none once it is gone.
+    pub fn resident_of(pid: u32) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        Some(Process::of("", &status).resident)
+    }
+
     fn of(stat: &str, status: &str) -> Process {
         // The program's name stands in brackets and may hold anything.
         let after = stat.rsplit_once(')').map_or("", |(_, after)| after);

@@ -25,6 +25,14 @@ impl Terminal {
         }
     }
 
+    /// One that says nothing: what is said there is for programs.
+    pub(crate) fn silent(lang: Lang) -> Terminal {
+        Terminal {
+            lang,
+            out: Box::new(std::io::sink()),
+        }
+    }
+
     /// Writes a line.
     ///
     /// # Errors

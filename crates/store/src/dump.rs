@@ -13,7 +13,7 @@
 //!
 //! `BYTEA` is `{"b":"base64, URL-safe, without padding"}`; the other types are JSON's own. Search
 //! indexes are left out, for the followers write them anew; so are sessions, counted attempts, links that
-//! set a password, who has what open, orders for backups, and uploads that no report names yet, which
+//! set a password, who has what open, orders for backups and for the sandbox, and uploads that no report names yet, which
 //! nobody misses. Vault rows stay sealed: the key file goes another way.
 
 use crate::db::{Batch, Label, Row, Snapshot, Store, Value};

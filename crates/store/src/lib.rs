@@ -43,6 +43,7 @@ pub mod peer;
 pub mod peer_filing;
 pub mod precedent;
 pub mod report;
+pub mod sandbox;
 pub mod search;
 pub mod session;
 pub mod setting;

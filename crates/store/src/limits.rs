@@ -158,6 +158,12 @@ pub const PIECES_SWEPT: i64 = 200;
 pub const BACKUP_ORDERS_SHOWN: i64 = 60;
 /// The same that are kept; each is some hundred bytes, and the chain of the acts keeps them all.
 pub const BACKUP_ORDERS_KEPT: i64 = 500;
+/// Orders for the sandbox that a page shows, and that are kept: the chain of the acts keeps them all.
+pub const SANDBOX_ORDERS_SHOWN: i64 = 30;
+/// See [`SANDBOX_ORDERS_SHOWN`].
+pub const SANDBOX_ORDERS_KEPT: i64 = 300;
+/// Nodes with a sandbox that a page shows.
+pub const SANDBOX_PLACES: i64 = 8;
 /// Folders with backups that a page shows: one for each node that keeps some.
 pub const BACKUP_FOLDERS: i64 = 16;
 /// Leaders whose letters are made at a time: a province has some three hundred agencies with one or two

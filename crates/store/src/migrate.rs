@@ -113,6 +113,7 @@ pub const ALL: &[Migration] = &[
     both!("0040_search_again"),
     both!("0043_backups"),
     both!("0046_calls_of_reports"),
+    both!("0047_sandbox"),
     both!("0048_letters"),
 ];
 

@@ -364,6 +364,7 @@ export async function house(doors) {
     channels: "/quan-tri/kenh",
     retention: "/quan-tri/luu-tru",
     backups: "/quan-tri/sao-luu",
+    sandbox: "/quan-tri/tap-duot",
     setup: "/quan-tri/cai-dat",
     roles: "/quan-tri/vai-tro",
     role: "/quan-tri/vai-tro/ioc_operator",

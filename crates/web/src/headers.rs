@@ -158,6 +158,13 @@ pub async fn on_every_answer(State(house): State<House>, request: Request, next:
     for (name, value) in &ALWAYS {
         headers.entry(name).or_insert_with(|| value.clone());
     }
+    if house.options.site.is_sandbox {
+        // Nobody finds it by a search, and takes it for real.
+        headers.insert(
+            HeaderName::from_static("x-robots-tag"),
+            HeaderValue::from_static("noindex, nofollow"),
+        );
+    }
     if house.options.https {
         headers
             .entry(header::STRICT_TRANSPORT_SECURITY)

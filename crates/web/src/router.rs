@@ -8,8 +8,8 @@ use crate::room::Room;
 use crate::shell::Site;
 use crate::traffic::Traffic;
 use crate::{api, door, files, headers, hooks, limits, open311, reading};
-use app::App;
 use app::health::Readiness;
+use app::{App, World};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::HeaderValue;
@@ -183,7 +183,8 @@ impl FromRef<House> for App {
 }
 
 /// The whole web service.
-pub fn router(app: App, options: Options) -> Router {
+pub fn router(app: App, mut options: Options) -> Router {
+    options.site.is_sandbox = app.settings.world == World::Sandbox;
     let house = House(Arc::new(Rooms {
         app,
         faces: Faces::of(options.site.clone()),

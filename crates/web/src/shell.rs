@@ -22,6 +22,8 @@ pub struct Site {
     pub centre: String,
     /// What the installed app is called, e.g. "QUANG BINH – S".
     pub app: String,
+    /// People practise here, and every page says so.
+    pub is_sandbox: bool,
     /// What the province chose of its face.
     pub brand: Brand,
     /// What follows from it for pages.

@@ -185,6 +185,19 @@ fn version_name(template: Template, lang: Lang, number: i64) -> String {
     format!("{}:{number:06}", name(template, lang))
 }
 
+/// Whether a row is of texts in force, and then the name of their first version; the row that counts all
+/// of them has no version of its own. None for versions, and for what is no text.
+pub(crate) fn first_version(row: &str) -> Option<Option<String>> {
+    if row == ALL {
+        return Some(None);
+    }
+    let mut all = Template::ALL
+        .iter()
+        .flat_map(|template| Lang::ALL.map(|lang| (*template, lang)));
+    let (template, lang) = all.find(|(template, lang)| name(*template, *lang) == row)?;
+    Some(Some(version_name(template, lang, 1)))
+}
+
 fn may_administer(ctx: &Ctx) -> AppResult<()> {
     if ctx.actor.role == Role::SysAdmin {
         return Ok(());

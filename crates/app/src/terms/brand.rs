@@ -76,7 +76,7 @@ pub async fn mark(app: &App, digest: &str) -> AppResult<Option<Mark>> {
     }
 }
 
-fn row_name(digest: &str) -> String {
+pub(crate) fn row_name(digest: &str) -> String {
     format!("mark.{digest}")
 }
 

@@ -60,6 +60,7 @@ impl House {
             flood: Flood::Unlimited,
             second_factor: app::SecondFactor::Optional,
             courier,
+            world: app::World::Real,
         };
         let app = App::new(
             store,

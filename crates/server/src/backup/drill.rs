@@ -7,7 +7,7 @@ use crate::fail::{Done, Fail};
 use crate::{house, limits};
 use app::backup::{Drilled, Fault, Outcome, Step};
 use app::limit::Flood;
-use app::{App, SecondFactor, Settings};
+use app::{App, SecondFactor, Settings, World};
 use lang::Lang;
 use media::{Darkroom, Storage};
 use std::os::unix::fs::DirBuilderExt;
@@ -115,6 +115,7 @@ async fn look_through(live: &App, store: Store, storage: Storage, meter: &Meter)
         flood: Flood::Limited,
         second_factor: SecondFactor::Required,
         courier: None,
+        world: World::Sandbox,
     };
     let darkroom = Darkroom::new(1, None);
     let restored = App::new(

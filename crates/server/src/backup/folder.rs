@@ -216,7 +216,7 @@ fn member<T: DeserializeOwned>(blocks: &[u8], name: &str) -> Option<T> {
 }
 
 /// The machine's name, as its system has it.
-fn machine() -> String {
+pub(crate) fn machine() -> String {
     let name = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     match name.trim() {
         "" => "localhost".to_owned(),

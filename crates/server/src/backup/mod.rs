@@ -19,7 +19,7 @@ mod keeper;
 mod read;
 mod write;
 
-pub(crate) use folder::Home;
+pub(crate) use folder::{Home, machine};
 pub(crate) use keeper::Keeper;
 pub(crate) use read::Backup;
 pub(crate) use write::{Whence, into_folder, to_file};
@@ -108,7 +108,7 @@ impl Meter {
 }
 
 /// Bytes that are free at a place, and that its disk holds.
-fn room(path: &Path) -> io::Result<(u64, u64)> {
+pub(crate) fn room(path: &Path) -> io::Result<(u64, u64)> {
     let disk = rustix::fs::statvfs(path)?;
     Ok((
         disk.f_bavail.saturating_mul(disk.f_frsize),

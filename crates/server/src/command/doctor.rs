@@ -69,6 +69,7 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
         )?,
     }
     keys(found, &config)?;
+    sandbox(found, &config)?;
     replicas(found, &config, &store).await?;
     let pending = store::migrate::pending(&store).await?;
     let newer = store::migrate::newer(&store).await?;
@@ -104,6 +105,31 @@ pub(super) async fn run(terminal: &mut Terminal, place: &Place) -> Done {
         0 => terminal.say("cli.doctor_well", &[]),
         _ => Err(Fail::No(t(lang, "cli.doctor_ill").to_owned())),
     }
+}
+
+/// The sandbox, if this node keeps one: apart from the real service.
+fn sandbox(found: &mut Findings<'_>, config: &Config) -> Done {
+    let Some(home) = config.sandbox_home() else {
+        return Ok(());
+    };
+    let folder = home.folder.display().to_string();
+    let listen = home.listen.to_string();
+    if home.listen == config.listen {
+        return found.tell(
+            Mark::Wrong,
+            "cli.doctor_sandbox_same",
+            &[("listen", &listen)],
+        );
+    }
+    if !home.is_free() {
+        return found.tell(
+            Mark::Wrong,
+            "cli.doctor_sandbox_strange",
+            &[("folder", &folder)],
+        );
+    }
+    let values = [("folder", &*folder), ("url", &home.url)];
+    found.tell(Mark::Good, "cli.doctor_sandbox", &values)
 }
 
 /// The key file: there, and for its owner's eyes only.

@@ -13,7 +13,7 @@ mod neighbours;
 mod outside;
 mod proof;
 mod restore;
-mod serve;
+pub(crate) mod serve;
 mod token;
 mod user;
 mod verify;
@@ -62,6 +62,7 @@ pub async fn run(terminal: &mut Terminal, command: Command) -> Done {
         Command::Deadline(args) => deadline::run(terminal, args).await,
         Command::Verify(args) => verify::run(terminal, args).await,
         Command::Backup(args) => backup::run(terminal, args).await,
+        Command::Sandbox => crate::sandbox::inside(terminal).await,
         Command::Restore(args) => restore::run(terminal, args).await,
     }
 }

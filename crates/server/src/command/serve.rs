@@ -6,11 +6,12 @@ use crate::config::{Config, LogForm, MapGround};
 use crate::fail::{Done, Fail};
 use crate::metrics::Metrics;
 use crate::places::Places;
+use crate::sandbox::Keeper as Sandboxes;
 use crate::terminal::Terminal;
 use crate::worker::{self, Part};
 use crate::{clock, doors, exchange, house, limits};
-use app::App;
 use app::limit::Flood;
+use app::{App, World};
 use domain::area::UnitKind;
 use domain::text::fold;
 use hyper::Request;
@@ -54,7 +55,7 @@ pub(super) async fn run(terminal: &mut Terminal, args: Serve) -> Done {
 
 /// What this process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// Doors and worker.
     Whole,
     /// Doors only.
@@ -70,6 +71,18 @@ pub(super) async fn until_stopped(
     app: App,
     node: Node,
 ) -> Done {
+    let stopped = stop_signal()?;
+    serve_until(terminal, config, app, node, stopped).await
+}
+
+/// Serves until `stopped` is done.
+pub(crate) async fn serve_until(
+    terminal: &mut Terminal,
+    config: &Config,
+    app: App,
+    node: Node,
+    stopped: impl Future<Output = ()>,
+) -> Done {
     let lang = terminal.lang;
     log(config.log);
     if config.flood() == Flood::Unlimited {
@@ -81,7 +94,6 @@ pub(super) async fn until_stopped(
     if let Err(why) = app.storage.probe().await {
         tracing::error!(%why, "files cannot be kept at this moment");
     }
-    let stopped = stop_signal()?;
     let (stop, stopping) = watch::channel(false);
     let part = if node == Node::Doors {
         Part::Doors
@@ -109,9 +121,12 @@ pub(super) async fn until_stopped(
     let traffic = Arc::<Traffic>::default();
     let places = Places::of(config.connections.max(1) as usize);
     let mut loops = worker::start(&app, &clock, part, &stopping);
-    if part == Part::Whole {
+    // A sandbox keeps neither backups nor another sandbox.
+    if part == Part::Whole && config.world == World::Real {
         let keeper = Keeper::of(config, app.clone(), clock.clone());
         loops.spawn(keeper.keep(stopping.clone()));
+        let sandbox = Sandboxes::of(config, app.clone(), clock.clone());
+        loops.spawn(sandbox.keep(stopping.clone()));
     }
     if let Some(ami) = config.telephony.as_ref().and_then(|t| t.ami.clone())
         && part == Part::Whole
@@ -250,7 +265,7 @@ fn base_map(lang: Lang, map: &MapGround) -> Done<BaseMap> {
 }
 
 /// Done when the process is told to stop: by a terminal, or by whoever started it.
-fn stop_signal() -> Done<impl Future<Output = ()>> {
+pub(crate) fn stop_signal() -> Done<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -264,7 +279,7 @@ fn stop_signal() -> Done<impl Future<Output = ()>> {
 }
 
 /// The log goes to the error stream; the output stream belongs to the command.
-fn log(form: LogForm) {
+pub(crate) fn log(form: LogForm) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)

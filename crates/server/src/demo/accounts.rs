@@ -14,6 +14,8 @@ pub struct Told {
     pub role: &'static str,
     /// Name to sign in by.
     pub username: String,
+    /// The person's name.
+    pub name: String,
     /// Password.
     pub password: String,
     /// A token for the API.
@@ -60,6 +62,25 @@ const SHORT: [&str; AGENCIES.len()] = [
 /// # Errors
 /// An agency of [`AGENCIES`] that is not in force, or the database's.
 pub async fn make(app: &App, now: At) -> UserResult<(Cast, Vec<Told>)> {
+    let agencies: Vec<(String, String)> = AGENCIES
+        .iter()
+        .zip(SHORT)
+        .map(|(code, short)| ((*code).to_owned(), short.to_owned()))
+        .collect();
+    make_for(app, &agencies, now).await
+}
+
+/// The beginning of the names to sign in by of an agency of the demonstration.
+pub(crate) fn short(n: usize) -> &'static str {
+    SHORT.get(n).copied().unwrap_or("donvi")
+}
+
+/// The same for these agencies, each with the beginning of its people's names to sign in by.
+pub(crate) async fn make_for(
+    app: &App,
+    agencies: &[(String, String)],
+    now: At,
+) -> UserResult<(Cast, Vec<Told>)> {
     let ctx = Ctx::system(now);
     let mut cast = Cast::default();
     let mut told = Vec::new();
@@ -68,10 +89,11 @@ pub async fn make(app: &App, now: At) -> UserResult<(Cast, Vec<Told>)> {
         .map(|(role, login, name)| (*role, None, (*login).to_owned(), (*name).to_owned()))
         .collect();
     let catalogue = app.tables().catalogue;
-    for (agency, short) in AGENCIES.iter().zip(SHORT) {
+    for (agency, short) in agencies {
+        let agency = agency.as_str();
         let body = catalogue
             .agency(agency)
-            .map_or(*agency, |a| a.short_name.as_str());
+            .map_or(agency, |a| a.short_name.as_str());
         for (role, end, title) in AGENCY {
             people.push((
                 role,
@@ -93,7 +115,7 @@ pub async fn make(app: &App, now: At) -> UserResult<(Cast, Vec<Told>)> {
         let password = user::draw_password(app)?;
         let new = NewUser {
             username: username.clone(),
-            name,
+            name: name.clone(),
             posts: vec![post],
             password: Some(password.clone()),
         };
@@ -108,6 +130,7 @@ pub async fn make(app: &App, now: At) -> UserResult<(Cast, Vec<Told>)> {
         told.push(Told {
             role: role.as_str(),
             username,
+            name,
             password,
             token,
             agency,

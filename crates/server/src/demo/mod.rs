@@ -3,4 +3,4 @@
 pub mod accounts;
 pub mod scene;
 pub mod seed;
-mod story;
+pub(crate) mod story;

@@ -43,17 +43,32 @@ impl Cast {
 
 /// Files the sample reports and takes each to its stage. Returns how many there are.
 pub async fn seed(app: &App, cast: &Cast, now: At) -> AppResult<usize> {
-    let stories: Vec<Story> =
-        serde_json::from_str(include_str!("stories.json")).map_err(AppError::internal)?;
+    let stories = stories()?;
     let mut codes: HashMap<String, ReportCode> = HashMap::new();
     for (n, story) in stories.iter().enumerate() {
-        let mut case = Case::file(app, cast, story, n as u64, now).await?;
-        case.play(&codes).await?;
-        codes.insert(story.path.clone(), case.code);
+        play(app, cast, (story, n as u64), &mut codes, now).await?;
     }
     label(app, now).await?;
     app::follow::catch_up(app).await?;
     Ok(stories.len())
+}
+
+/// The sample reports as they are written.
+pub(crate) fn stories() -> AppResult<Vec<Story>> {
+    serde_json::from_str(include_str!("stories.json")).map_err(AppError::internal)
+}
+
+/// Files one report and takes it to its stage.
+pub(crate) async fn play(
+    app: &App,
+    cast: &Cast,
+    (story, n): (&Story, u64),
+    codes: &mut HashMap<String, ReportCode>,
+    now: At,
+) -> AppResult<()> {
+    let mut case = Case::file(app, cast, story, n, now).await?;
+    codes.insert(story.path.clone(), case.code);
+    case.play(codes).await
 }
 
 /// Things that wear a label, so that the label's page has something to show.
@@ -99,7 +114,7 @@ impl<'a> Case<'a> {
             place: story.place.clone(),
             category: story.category.clone(),
             // Numbers of nobody: no subscriber's begins with 090 000.
-            phone: Some(format!("0900000{seed:03}")),
+            phone: Some(format!("0900{seed:06}")),
             hide_name: true,
             consent: true,
             channel: Some(story.channel),

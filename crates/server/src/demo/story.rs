@@ -10,30 +10,30 @@ use serde::Deserialize;
 
 /// One line of `stories.json`.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Story {
-    pub(super) path: String,
-    pub(super) age: String,
-    pub(super) channel: Channel,
-    pub(super) scene: Option<Scene>,
-    pub(super) category: Option<String>,
-    pub(super) area: Option<String>,
-    pub(super) lat: Option<f64>,
-    pub(super) lon: Option<f64>,
-    pub(super) place: Option<String>,
-    pub(super) title: Option<String>,
-    pub(super) text: String,
-    pub(super) lead: Option<String>,
+pub(crate) struct Story {
+    pub(crate) path: String,
+    pub(crate) age: String,
+    pub(crate) channel: Channel,
+    pub(crate) scene: Option<Scene>,
+    pub(crate) category: Option<String>,
+    pub(crate) area: Option<String>,
+    pub(crate) lat: Option<f64>,
+    pub(crate) lon: Option<f64>,
+    pub(crate) place: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) text: String,
+    pub(crate) lead: Option<String>,
     #[serde(default)]
-    pub(super) co: Vec<String>,
-    pub(super) question: Option<String>,
-    pub(super) answer: Option<String>,
-    pub(super) grade: Option<Grade>,
-    pub(super) complaint: Option<String>,
-    pub(super) commitment: Option<String>,
-    pub(super) propose: Option<String>,
-    pub(super) second: Option<String>,
-    pub(super) reason: Option<String>,
-    pub(super) into: Option<String>,
+    pub(crate) co: Vec<String>,
+    pub(crate) question: Option<String>,
+    pub(crate) answer: Option<String>,
+    pub(crate) grade: Option<Grade>,
+    pub(crate) complaint: Option<String>,
+    pub(crate) commitment: Option<String>,
+    pub(crate) propose: Option<String>,
+    pub(crate) second: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) into: Option<String>,
 }
 
 /// `25m`, `3d`: how long ago. Days begin at 08:20, when people write.

@@ -23,6 +23,7 @@ mod post;
 mod program;
 mod push;
 mod replica;
+mod sandbox;
 mod scripts;
 mod serving;
 mod storm;

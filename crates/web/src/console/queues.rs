@@ -103,6 +103,8 @@ pub enum Queue {
     Health,
     /// Backups, and drills with them.
     Backups,
+    /// The sandbox in which people practise.
+    Sandbox,
     /// What a new installation still lacks.
     Setup,
     /// How long data is kept.
@@ -235,6 +237,7 @@ impl Queue {
             Queue::Channels => "channels",
             Queue::Health => "health",
             Queue::Backups => "backups",
+            Queue::Sandbox => "sandbox",
             Queue::Setup => "setup",
             Queue::Retention => "retention",
             Queue::Keys => "keys",
@@ -296,6 +299,7 @@ impl Queue {
             Queue::Channels => super::admin::CHANNELS,
             Queue::Health => super::admin::HEALTH,
             Queue::Backups => super::admin::BACKUPS,
+            Queue::Sandbox => super::admin::SANDBOX,
             Queue::Setup => super::admin::SETUP,
             Queue::Retention => super::admin::RETENTION,
             Queue::Keys => super::admin::KEYS,
@@ -352,6 +356,7 @@ impl Queue {
             Queue::Channels => "i-signal",
             Queue::Health => "i-shield",
             Queue::Backups => "i-copy",
+            Queue::Sandbox => "i-users",
             Queue::Setup => "i-gear",
             Queue::Retention => "i-bin",
             Queue::Keys => "i-link",
@@ -411,6 +416,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Backups
+            | Queue::Sandbox
             | Queue::Setup
             | Queue::Retention
             | Queue::Keys
@@ -468,6 +474,7 @@ impl Queue {
             | Queue::Channels
             | Queue::Health
             | Queue::Backups
+            | Queue::Sandbox
             | Queue::Setup
             | Queue::Retention
             | Queue::Keys

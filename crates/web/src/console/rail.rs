@@ -126,6 +126,10 @@ impl Queue {
                 if domain::delegation::is_lent(role) {
                     follow.push(Q::Absence);
                 }
+                // Whose people train the communes.
+                if role == Role::StandingBody {
+                    follow.push(Q::Sandbox);
+                }
                 vec![
                     (QUEUES, vec![Q::Disputes, Q::Escalated, Q::Precedents]),
                     (FOLLOW, follow),
@@ -144,6 +148,7 @@ impl Queue {
                         Q::Backups,
                         Q::Brand,
                         Q::Health,
+                        Q::Sandbox,
                         Q::Setup,
                     ],
                 ),

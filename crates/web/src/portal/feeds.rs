@@ -6,10 +6,10 @@ use crate::error::{Answer, Failure};
 use crate::reading::Reading;
 use crate::shell::Shell;
 use crate::{fresh, limits, url};
-use app::App;
 use app::report::list::{Query, list, public_codes};
 use app::statistics::{By, figures};
 use app::view::LineView;
+use app::{App, World};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
@@ -215,6 +215,13 @@ fn standing(app: &App, now: At) -> Vec<String> {
 
 /// `GET /robots.txt`: what is worth reading, and what is only for people who act.
 pub(super) async fn robots(State(app): State<App>) -> Response {
+    let kept = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    if app.settings.world == World::Sandbox {
+        return (kept, "User-agent: *\nDisallow: /\n").into_response();
+    }
     let closed = [
         "/lam-viec",
         "/quan-tri",
@@ -232,10 +239,6 @@ pub(super) async fn robots(State(app): State<App>) -> Response {
         "Sitemap: {}/sitemap.xml\n",
         app.settings.public_url
     ));
-    let kept = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
-    ];
     (kept, text).into_response()
 }
 

@@ -3,7 +3,7 @@
 
 use app::limit::Flood;
 use app::user::{NewUser, Post};
-use app::{App, Ctx, SecondFactor, Settings};
+use app::{App, Ctx, SecondFactor, Settings, World};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -103,7 +103,14 @@ impl TestApp {
     pub(crate) async fn in_bucket(db: &TestDb, storage: Storage) -> TestApp {
         let optional = SecondFactor::Optional;
         let files = Some(storage);
-        TestApp::furnish_with(db, files, Flood::Unlimited, optional, None, |_| {}).await
+        let (flood, real) = (Flood::Unlimited, World::Real);
+        TestApp::furnish_with(db, files, flood, optional, None, real, |_| {}).await
+    }
+
+    /// A sandbox, as its citizens and staff meet it.
+    pub(crate) async fn sandbox(db: &TestDb) -> TestApp {
+        let (flood, optional) = (Flood::Unlimited, SecondFactor::Optional);
+        TestApp::furnish_with(db, None, flood, optional, None, World::Sandbox, |_| {}).await
     }
 
     async fn furnish(
@@ -113,7 +120,8 @@ impl TestApp {
         courier: Option<app::Courier>,
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
-        TestApp::furnish_with(db, None, flood, second_factor, courier, change).await
+        let real = World::Real;
+        TestApp::furnish_with(db, None, flood, second_factor, courier, real, change).await
     }
 
     async fn furnish_with(
@@ -122,6 +130,7 @@ impl TestApp {
         flood: Flood,
         second_factor: SecondFactor,
         courier: Option<app::Courier>,
+        world: World,
         change: impl FnOnce(&mut Options),
     ) -> TestApp {
         let folder = tempfile::tempdir().expect("a folder");
@@ -142,6 +151,7 @@ impl TestApp {
                 flood,
                 second_factor,
                 courier,
+                world,
             },
             tables,
         );

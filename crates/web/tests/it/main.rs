@@ -62,6 +62,7 @@ mod provider_peer;
 mod recordings;
 mod retention;
 mod roster;
+mod sandbox;
 mod setup;
 mod stream;
 mod uploads;

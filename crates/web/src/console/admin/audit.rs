@@ -1,6 +1,6 @@
 //! `/quan-tri/nhat-ky`: what administrators did, newest first, from the chains themselves.
 
-use super::{AUDIT, backups, hooks, href, keys, peers, retention};
+use super::{AUDIT, backups, hooks, href, keys, peers, retention, sandbox};
 use crate::console::pages::admin as pages;
 use crate::console::pages::field::{Choice, Field};
 use crate::console::pages::form::Form;
@@ -108,6 +108,7 @@ fn words(lang: Lang, deed: &Deed) -> String {
         "webhook" => return hooks::deed(lang, &deed.what),
         "peer" => return peers::deed(lang, &deed.what),
         "backup" => return backups::deed(lang, &deed.what),
+        "sandbox" => return sandbox::deed(lang, &deed.what),
         "retention" => return retention::deed(lang, &deed.what),
         _ => return terms::changed(lang, &deed.what),
     }

@@ -15,6 +15,7 @@ mod peers;
 pub mod peers_stuck;
 mod retention;
 mod roles;
+mod sandbox;
 pub mod setup;
 mod users;
 
@@ -52,6 +53,9 @@ pub const STUCK: &str = "/quan-tri/tich-hop/he-thong/cho";
 /// Backups, and drills with them.
 pub const BACKUPS: &str = "/quan-tri/sao-luu";
 
+/// The sandbox in which people practise.
+pub const SANDBOX: &str = "/quan-tri/tap-duot";
+
 /// What each role may do.
 pub const ROLES: &str = "/quan-tri/vai-tro";
 
@@ -83,6 +87,7 @@ pub fn routes() -> Router<House> {
         .route(&format!("{CHANNELS}/{{way}}/thu"), post(channels::try_out))
         .route(HEALTH, get(health::show))
         .route(BACKUPS, get(backups::show).post(backups::order))
+        .route(SANDBOX, get(sandbox::show).post(sandbox::order))
         .route(SETUP, get(setup::show))
         .route(KEYS, get(keys::show).post(keys::make))
         .route(&format!("{KEYS}/{{id}}/thu-hoi"), post(keys::revoke))

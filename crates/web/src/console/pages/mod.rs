@@ -35,6 +35,7 @@ pub mod publish;
 pub mod relay;
 pub mod roles;
 pub mod routing;
+pub mod sandbox;
 pub mod setup;
 pub mod shift;
 pub mod sign_in;
