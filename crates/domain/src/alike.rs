@@ -125,14 +125,13 @@ impl Word {
 }
 
 fn words(text: &str) -> Vec<Word> {
-    let mut found = Vec::new();
+    let mut found: Vec<Word> = Vec::new();
     let text = compose(&mask_persons(text));
     for piece in text.split_whitespace() {
         let shown = piece.trim_matches(|c: char| !c.is_alphanumeric());
         let ends = piece.ends_with(|c: char| !c.is_alphanumeric());
         if shown.is_empty() {
             if let Some(last) = found.last_mut() {
-                let last: &mut Word = last;
                 last.ends = true;
             }
             continue;
@@ -166,25 +165,29 @@ pub fn common(mine: &str, theirs: &str) -> Common {
         let longest = starts
             .into_iter()
             .flatten()
-            .map(|start| run(&mine[at..], &theirs[*start..]))
-            .max()
-            .unwrap_or(0);
-        let mut phrase = &mine[at..at + longest];
-        at += longest.max(1);
+            .map(|start| (run(&mine[at..], &theirs[*start..]), *start))
+            .max();
+        let (length, start) = longest.unwrap_or((0, 0));
+        let pairs: Vec<(&Word, &Word)> = mine[at..at + length]
+            .iter()
+            .zip(&theirs[start..start + length])
+            .collect();
+        at += length.max(1);
+        let mut phrase = pairs.as_slice();
         while let Some((first, rest)) = phrase.split_first()
-            && !first.tells()
+            && !tells(first)
         {
             phrase = rest;
         }
         while let Some((last, rest)) = phrase.split_last()
-            && !last.tells()
+            && !tells(last)
         {
             phrase = rest;
         }
-        if phrase.iter().filter(|word| word.tells()).count() < TELLING {
+        if phrase.iter().filter(|pair| tells(pair)).count() < TELLING {
             continue;
         }
-        let folded: Vec<&str> = phrase.iter().map(|w| w.folded.as_str()).collect();
+        let folded: Vec<&str> = phrase.iter().map(|(w, _)| w.folded.as_str()).collect();
         if seen.insert(folded.join(" ")) {
             runs.push((phrase.len(), shown(phrase)));
         }
@@ -213,8 +216,19 @@ fn run(mine: &[Word], theirs: &[Word]) -> usize {
     length
 }
 
-fn shown(phrase: &[Word]) -> String {
-    let first = phrase.iter().take(PHRASE_WORDS).map(|w| w.shown.as_str());
+/// Whether a word that both have tells something: by the spelling that has marks, if one has.
+fn tells((one, other): &(&Word, &Word)) -> bool {
+    match one.lower.is_ascii() {
+        true => other.tells(),
+        false => one.tells(),
+    }
+}
+
+fn shown(phrase: &[(&Word, &Word)]) -> String {
+    let first = phrase
+        .iter()
+        .take(PHRASE_WORDS)
+        .map(|(w, _)| w.shown.as_str());
     let mut shown = first.collect::<Vec<_>>().join(" ");
     if phrase.len() > PHRASE_WORDS {
         shown.push('…');
