@@ -212,8 +212,9 @@ pub fn outlook(
     let near = &ahead.near;
     let metres = near.radius_m.to_string();
     let days = near.days.to_string();
-    // Where nothing was measured no distance is promised.
-    let measured = near.found.iter().all(|n| n.why.distance_m.is_some());
+    // What was not found by its distance is not said to lie within one.
+    let within = |n: &Neighbour| n.why.distance_m.is_some_and(|m| m <= near.radius_m);
+    let measured = near.found.iter().all(within);
     let near_key = match measured {
         true => "desk.near",
         false => "desk.near.words",

@@ -105,8 +105,9 @@ fn duplicates_title(lang: Lang, near: &Near) -> String {
     if near.found.is_empty() {
         return String::new();
     }
-    // Where nothing was measured no distance is promised.
-    let measured = near.found.iter().all(|n| n.why.distance_m.is_some());
+    // What was not found by its distance is not said to lie within one.
+    let within = |n: &Neighbour| n.why.distance_m.is_some_and(|m| m <= near.radius_m);
+    let measured = near.found.iter().all(within);
     let key = match measured {
         true => "console.triage.duplicates",
         false => "console.triage.duplicates.words",
