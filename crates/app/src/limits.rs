@@ -61,14 +61,14 @@ pub(crate) const ALIKE_DAYS: u32 = 30;
 pub(crate) const ALIKE_READ: usize = 40;
 /// Duplicates shown: more would be a list to read, and nobody reads it with a pothole at their feet.
 pub(crate) const ALIKE_SHOWN: usize = 3;
+/// Neighbours shown beside a decision: the queue behind it does not wait for an eleventh.
+pub(crate) const NEAR_SHOWN: usize = 10;
 /// Photos compared of one sender: as many as a report may have.
 pub(crate) const ALIKE_PHOTOS: usize = 10;
 /// Bits in which two photos of one scene may differ.
 pub(crate) const ALIKE_BITS: u32 = 8;
-/// Words that two reports of a unit must share where nobody knows the point.
+/// Words that two reports must share, in phrases, where the point of one is not known.
 pub(crate) const ALIKE_WORDS: usize = 3;
-/// Letters of a word that tells something.
-pub(crate) const ALIKE_LETTERS: usize = 2;
 
 /// How long a citizen's recording or film may play, in milliseconds: a minute, and what a finger needs to
 /// stop it.

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod actor;
 pub mod agency;
+pub mod alike;
 pub mod area;
 pub mod audience;
 pub mod brand;

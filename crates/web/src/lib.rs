@@ -17,6 +17,7 @@ pub mod open311;
 mod pace;
 pub mod pmtiles;
 pub mod portal;
+mod present_alike;
 mod present_bulletin;
 mod reading;
 pub mod room;

@@ -10,7 +10,7 @@ use crate::limits;
 use crate::notice::{preview::MASK, say};
 use crate::privacy::agency_name;
 use crate::report::line::line;
-use crate::report::neighbours::{self, Near};
+use crate::report::neighbours::{self, Near, Sought};
 use crate::report::submit;
 use crate::view::{LineView, Named};
 use domain::actor::Role;
@@ -319,7 +319,18 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
                 code: u.code.clone(),
                 name: u.name.clone(),
             }),
-        near: neighbours::near_point(app, ctx, point, category.map(|c| c.code.as_str())).await?,
+        near: neighbours::like(
+            app,
+            ctx,
+            &Sought {
+                point,
+                area: area.as_ref().map(|a| a.code.clone()),
+                category: category.map(|c| c.code.clone()),
+                words: words.clone(),
+                ..Sought::default()
+            },
+        )
+        .await?,
         ..Outlook::default()
     };
     match route.as_ref().map(|r| (&r.lead, r.rule.line)) {

@@ -5,6 +5,7 @@
 //! points come from an index; each report is then read as it stands, so that one hidden a moment ago is
 //! not among them.
 
+use super::alike::same_scene;
 use super::line::line;
 use super::submit::Submission;
 use crate::app::App;
@@ -12,10 +13,11 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::file::{Prepared, staged};
 use crate::limits;
-use crate::privacy::sees_file;
-use crate::view::LineView;
+use crate::privacy::{area_name, sees_file};
+use crate::view::{LineView, Named};
 use domain::action::Action;
 use domain::actor::Actor;
+use domain::alike::common;
 use domain::category::{Category, DefaultUrgency};
 use domain::id::{FileId, ReportId};
 use domain::pack::Catalogue;
@@ -75,6 +77,12 @@ pub struct Alike {
     pub distance_m: Option<u32>,
     /// A photo of it looks the same as one of the sender's.
     pub same_photo: bool,
+    /// Phrases that stand in what the public reads of it and in what the sender wrote.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub same_words: Vec<String>,
+    /// The unit of both, where no distance tells.
+    #[serde(skip)]
+    pub area: Option<Named>,
     /// How many say that they met it too.
     pub joined: usize,
 }
@@ -95,7 +103,6 @@ pub struct Duplicates {
 pub async fn duplicates(app: &App, ctx: &Ctx, asked: Asked) -> AppResult<Duplicates> {
     let tables = app.tables();
     let catalogue = &tables.catalogue;
-    let words: BTreeSet<String> = words(&asked.words);
     let category = match &asked.category {
         Some(code) => catalogue.category(code),
         None => catalogue
@@ -122,9 +129,11 @@ pub async fn duplicates(app: &App, ctx: &Ctx, asked: Asked) -> AppResult<Duplica
         .into_iter()
         .filter_map(|(filed, metres)| {
             let same_photo = shown.contains(&filed.report.id);
-            let alike = alike(&filed.report, catalogue, ctx, metres, same_photo)?;
-            let common = common(&filed.report, &words);
-            // Far away by words alone: some of them must be the same.
+            let mut alike = alike(&filed.report, catalogue, ctx, metres, same_photo)?;
+            let same = common(&asked.words, &public_words(&filed.report));
+            let common = same.words;
+            alike.same_words = same.phrases;
+            // By words alone: some of them must be the same.
             let near = metres.is_some() || common >= limits::ALIKE_WORDS || same_photo;
             let sub = category.is_some_and(|c| filed.report.category.as_deref() == Some(&c.code));
             near.then_some(((!same_photo, usize::MAX - common, !sub, metres), alike))
@@ -212,6 +221,12 @@ fn alike(
         report: line(report, catalogue, &stranger_of(ctx), Reach::Public),
         distance_m,
         same_photo,
+        same_words: Vec::new(),
+        area: report
+            .area
+            .as_deref()
+            .filter(|_| distance_m.is_none())
+            .map(|a| area_name(catalogue, a, report.submitted_at)),
         joined: report.joined.len() + report.children.len(),
     })
 }
@@ -222,25 +237,12 @@ fn stranger_of(ctx: &Ctx) -> Ctx {
     stranger
 }
 
-/// Words that tell something, folded.
-fn words(text: &str) -> BTreeSet<String> {
-    fold(text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= limits::ALIKE_LETTERS)
-        .map(str::to_owned)
-        .collect()
-}
-
-/// How many of the words stand in what the public reads of a report.
-fn common(report: &Report, asked: &BTreeSet<String>) -> usize {
+/// What the public reads of a report.
+fn public_words(report: &Report) -> String {
     let public = &report.public;
     let shown = [&public.title, &public.text, &public.place];
-    let held: BTreeSet<String> = shown
-        .into_iter()
-        .flatten()
-        .flat_map(|text| words(text))
-        .collect();
-    asked.intersection(&held).count()
+    let shown: Vec<&str> = shown.into_iter().flatten().map(String::as_str).collect();
+    shown.join(". ")
 }
 
 /// The reports one of whose public photos looks like one of these. A photo that is not public is not
@@ -270,9 +272,7 @@ async fn shown(
         .into_iter()
         .filter(|(_, held)| {
             let held = Phash(*held as u64);
-            photos
-                .iter()
-                .any(|photo| photo.distance(held) <= limits::ALIKE_BITS)
+            photos.iter().any(|photo| same_scene(*photo, held))
         })
         .filter_map(|(file, _)| public.get(&file).copied())
         .collect())

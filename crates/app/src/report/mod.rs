@@ -2,6 +2,7 @@
 
 pub mod abuse;
 pub mod act;
+pub mod alike;
 pub mod chain;
 pub mod check;
 pub mod desk;

@@ -21,6 +21,7 @@ mod callbacks;
 mod calls;
 mod console;
 mod console_agency;
+mod console_alike;
 mod console_board;
 mod console_browser;
 mod console_centre;

@@ -44,7 +44,7 @@ fn codes(found: &[Value]) -> Vec<&str> {
         .collect()
 }
 
-fn moved(lat: f64, lon: f64) -> Value {
+pub(crate) fn moved(lat: f64, lon: f64) -> Value {
     let mut report = pothole();
     report["lat"] = json!(lat);
     report["lon"] = json!(lon);
@@ -52,7 +52,7 @@ fn moved(lat: f64, lon: f64) -> Value {
 }
 
 /// A scene that no other looks like.
-fn scene(seed: u32) -> Vec<u8> {
+pub(crate) fn scene(seed: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     image::RgbImage::from_fn(320, 240, |x, y| {
         let cell = (x / 40)
@@ -149,7 +149,9 @@ both_engines!(
         // Without a point: the unit, and words in common.
         let area = view["area"]["code"].as_str().expect("a unit");
         let by_words = format!("/api/v1/reports/near?area={area}&category=GT-01&q=o+ga+so+86+tran+hung+dao");
-        assert_eq!(h.found(&by_words).await.len(), 2);
+        let found = h.found(&by_words).await;
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0]["same_words"], json!(["86 tran hung dao", "o ga"]), "{found:?}");
         let other = format!("/api/v1/reports/near?area={area}&category=GT-01&q=bien+bao+gay");
         assert!(h.found(&other).await.is_empty());
     }

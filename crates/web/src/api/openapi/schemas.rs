@@ -87,7 +87,7 @@ pub(super) fn all() -> Value {
         "Alike",
         object(
             &["report", "same_photo", "joined"],
-            json!({ "report": named("Line"), "distance_m": number(), "same_photo": flag(), "joined": number() }),
+            json!({ "report": named("Line"), "distance_m": number(), "same_photo": flag(), "same_words": list(text()), "joined": number() }),
         ),
     );
     add(

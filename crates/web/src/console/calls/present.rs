@@ -3,9 +3,11 @@
 use crate::console::pages::calls::{CallList, CallRow, Guess, NearRow, OutlookPart, Past, Rung};
 use crate::console::pages::field::ChoiceGroup;
 use crate::console::pages::parts::Status;
+use crate::present_alike;
 use app::hotline::Notes;
 use app::hotline::board::{Board, Row};
 use app::hotline::desk::{Outlook, Sheet, Warned};
+use app::report::neighbours::Neighbour;
 use app::view::LineView;
 use domain::hotline::{Known, Outcome, Phase};
 use domain::id::{CallId, ReportCode};
@@ -210,6 +212,13 @@ pub fn outlook(
     let near = &ahead.near;
     let metres = near.radius_m.to_string();
     let days = near.days.to_string();
+    // What was not found by its distance is not said to lie within one.
+    let within = |n: &Neighbour| n.why.distance_m.is_some_and(|m| m <= near.radius_m);
+    let measured = near.found.iter().all(within);
+    let near_key = match measured {
+        true => "desk.near",
+        false => "desk.near.words",
+    };
     let code = notes.code.or(sheet.kept.notes.code);
     let wants_sms = notes.phone.trim().is_empty() && !sheet.mobile;
     OutlookPart {
@@ -248,19 +257,17 @@ pub fn outlook(
             .as_ref()
             .map(|(_, line)| fill(lang, "desk.route", &[("line", &line.to_string())]))
             .unwrap_or_default(),
-        near_title: fill(lang, "desk.near", &[("m", &metres), ("days", &days)]),
+        near_title: fill(lang, near_key, &[("m", &metres), ("days", &days)]),
         near: near
             .found
             .iter()
-            .map(|(line, m)| NearRow {
+            .map(|Neighbour { line, why }| NearRow {
                 code: line.code.clone(),
                 href: crate::console::href(line.report_code),
                 title: line.title.clone(),
                 status: status(lang, line),
-                meta: format!(
-                    "{m} m · {}",
-                    lang::date::ago(lang, line.submitted_at.0.0, now.0)
-                ),
+                why: present_alike::why(lang, why),
+                meta: lang::date::ago(lang, line.submitted_at.0.0, now.0),
                 // Only what everybody sees can be joined.
                 join: if line.publication == "public" && line.open {
                     format!("{base}/cung-viec/{}", line.code)

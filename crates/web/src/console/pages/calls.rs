@@ -100,7 +100,9 @@ pub struct NearRow {
     pub title: String,
     /// Where it stands.
     pub status: Status,
-    /// "40 m · 2 ngày".
+    /// Why it may be the same: "cách 40 m · lời giống: “ổ gà”".
+    pub why: String,
+    /// "2 ngày trước".
     pub meta: String,
     /// Where the caller joins it; empty where nobody may.
     pub join: String,

@@ -227,7 +227,9 @@ pub struct Duplicate {
     pub thumb: String,
     /// Its title.
     pub title: String,
-    /// "cách 40 m · Phòng QLĐT đang sửa, hẹn 12/4".
+    /// Why it may be the same: "cách 40 m · lời giống: “ổ gà” · ảnh giống".
+    pub why: String,
+    /// "Phòng QLĐT đang sửa, hẹn 12/4".
     pub meta: String,
     /// Its code, for the merge form.
     pub code: String,

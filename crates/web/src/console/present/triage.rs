@@ -6,11 +6,12 @@ use crate::console::href;
 use crate::console::pages::form::Drawer;
 use crate::console::pages::parts::{Around, Spot, Status};
 use crate::console::pages::triage::{Dispatch, Duplicate, TriageCase, UnitChoice, UrgencyChoice};
+use crate::present_alike;
 use app::report::desk::Paper;
-use app::report::neighbours::Near;
+use app::report::neighbours::{Near, Neighbour};
 use app::report::precedent::PrecedentView;
 use app::report::preview::{Guess, Preview, Promise};
-use app::view::{LineView, Named};
+use app::view::Named;
 use domain::action::Action;
 use domain::deadline::Span;
 use domain::id::ReportCode;
@@ -62,7 +63,7 @@ pub fn case(
         duplicates: near
             .found
             .iter()
-            .map(|(line, metres)| duplicate(lang, line, *metres, paper))
+            .map(|neighbour| duplicate(lang, neighbour, paper))
             .collect(),
         precedents: rulings
             .iter()
@@ -104,28 +105,35 @@ fn duplicates_title(lang: Lang, near: &Near) -> String {
     if near.found.is_empty() {
         return String::new();
     }
+    // What was not found by its distance is not said to lie within one.
+    let within = |n: &Neighbour| n.why.distance_m.is_some_and(|m| m <= near.radius_m);
+    let measured = near.found.iter().all(within);
+    let key = match measured {
+        true => "console.triage.duplicates",
+        false => "console.triage.duplicates.words",
+    };
     let distance = lang::number::distance(lang, near.radius_m);
     let (n, days) = (near.found.len().to_string(), near.days.to_string());
     lang::fill(
         lang,
-        "console.triage.duplicates",
+        key,
         &[("n", &n), ("distance", &distance), ("days", &days)],
     )
 }
 
-fn duplicate(lang: Lang, line: &LineView, metres: u32, paper: &Paper) -> Duplicate {
-    let distance = lang::number::distance(lang, metres);
-    let far = lang::fill(lang, "console.triage.distance", &[("distance", &distance)]);
+fn duplicate(lang: Lang, neighbour: &Neighbour, paper: &Paper) -> Duplicate {
+    let line = &neighbour.line;
     let stage = lang::t(lang, &format!("stage.{}", line.stage)).to_owned();
     let lead = line.lead.as_ref().map(|l| l.name.clone());
     let promise = line
         .promise
         .map(|p| lang::date::due_short(lang, p.0.0, paper.view.now.0));
-    let parts = [Some(far), Some(stage), lead, promise];
+    let parts = [Some(stage), lead, promise];
     Duplicate {
         href: to(lang, &href(line.report_code)),
         thumb: line.thumb_url.clone().unwrap_or_default(),
         title: line.title.clone(),
+        why: present_alike::why(lang, &neighbour.why),
         meta: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         code: line.code.clone(),
     }
@@ -144,7 +152,9 @@ pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> 
     };
     let near = near.unwrap_or(&none);
     let scale = 100.0 / f64::from(near.radius_m.max(1));
-    let spots = near.found.iter().enumerate().filter_map(|(i, (line, _))| {
+    let within = near.found.iter().enumerate();
+    let within = within.filter(|(_, n)| n.why.distance_m.is_some_and(|m| m <= near.radius_m));
+    let spots = within.filter_map(|(i, Neighbour { line, .. })| {
         let there = line.position?;
         let north = (there.lat - here.lat) * DEGREE_M;
         let east = (there.lon - here.lon) * DEGREE_M * here.lat.to_radians().cos();
@@ -157,7 +167,8 @@ pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> 
         })
     });
     let reach = lang::number::distance(lang, near.radius_m);
-    let n = near.found.len().to_string();
+    let spots: Vec<Spot> = spots.collect();
+    let n = spots.len().to_string();
     Some(Around {
         alt: lang::fill(
             lang,
@@ -168,7 +179,7 @@ pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> 
         href: format!("geo:{:.6},{:.6}", here.lat, here.lon),
         blur: 0,
         reach,
-        spots: spots.collect(),
+        spots,
     })
 }
 

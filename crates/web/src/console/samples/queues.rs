@@ -145,6 +145,7 @@ impl Sample {
             href: "/lam-viec/hs/48290012".into(),
             thumb: format!("/anh/{thumb}.jpg"),
             title: title.into(),
+            why: self.t("alike.photo"),
             meta: meta.into(),
             code: "48290012".into(),
         };
@@ -175,12 +176,12 @@ impl Sample {
                     duplicates: vec![
                         duplicate(
                             "Mặt đường lún trước số 92 Trần Hưng Đạo",
-                            "cách 40 m · Phòng QLĐT đang sửa, hẹn 12/4",
+                            "Phòng QLĐT đang sửa, hẹn 12/4",
                             "lun",
                         ),
                         duplicate(
                             "Ổ gà trước số 80 Trần Hưng Đạo",
-                            "cách 55 m · dân xác nhận xong 2/4",
+                            "dân xác nhận xong 2/4",
                             "o-ga-2",
                         ),
                     ],

@@ -228,6 +228,8 @@ pub struct Nearby {
     pub join: String,
     /// E.g. "Có người đã báo, cách 30 m".
     pub headline: String,
+    /// What else speaks for it, e.g. "lời giống: “ổ gà”"; empty for nothing.
+    pub why: String,
     /// Its title.
     pub title: String,
     /// Where it stands.

@@ -2,6 +2,7 @@
 
 use super::{photo, status};
 use crate::portal::pages::report::Nearby;
+use crate::present_alike;
 use crate::shell::Shell;
 use crate::url;
 use app::report::duplicates::{Alike, Duplicates};
@@ -28,6 +29,7 @@ fn card(shell: &Shell, alike: &Alike, now: At) -> Nearby {
         join: shell.to(&format!("{page}/cung-gap")),
         href: shell.to(&page),
         headline: headline(shell, alike),
+        why: present_alike::of_stranger(lang, alike),
         title: line.title.clone(),
         status: status::chip(lang, Some(line.label), None),
         promise: line

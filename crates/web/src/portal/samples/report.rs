@@ -277,6 +277,7 @@ fn near(lang: Lang) -> Nearby {
         join: "/hs/48291351/cung-gap".into(),
         promise: Some(word(lang, "promise")),
         headline: word(lang, "nearby"),
+        why: lang::t(lang, "alike.photo").to_owned(),
         title: word(lang, "title.1"),
         status: Status::InProgress.chip(lang),
         photo: Some(photo(lang, "barrier")),
