@@ -11,6 +11,8 @@ use store::{Batch, Store};
 
 /// The table of those on duty: `agency,rung,phone,note`.
 const CONTACTS: &str = "contacts.csv";
+/// How its head begins, wherever the program wrote it.
+const CONTACTS_HEAD: &str = "agency,rung,phone";
 
 /// What is copied.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -69,6 +71,13 @@ pub async fn put_down(store: &Store, province: &Province) -> Result<(), Catalogu
 /// Who is on duty must not be called by somebody who practises: numbers that no subscriber has.
 fn out_of_reach(table: &str) -> String {
     let mut out = String::with_capacity(table.len());
+    // In a table of another shape nobody knows where the numbers stand: none is copied.
+    let head = table.lines().next().unwrap_or_default();
+    if !head.starts_with(CONTACTS_HEAD) {
+        out.push_str(head);
+        out.push('\n');
+        return out;
+    }
     for (n, line) in table.lines().enumerate() {
         let cells: Vec<&str> = line.splitn(4, ',').collect();
         match cells.as_slice() {
@@ -97,5 +106,7 @@ mod tests {
             out_of_reach(table),
             "agency,rung,phone,note\nIOC*,duty,0900 000001,\"trực, đêm\"\nA,focal,0900 000002,\nB,leader,,\n"
         );
+        let other = "phone,agency,rung\n0912345678,A,duty\n";
+        assert_eq!(out_of_reach(other), "phone,agency,rung\n");
     }
 }
