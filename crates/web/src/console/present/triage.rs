@@ -47,6 +47,7 @@ pub fn case(
         code: view.shown_code.clone(),
         href: to(lang, &href(view.report_code)),
         title: title(view),
+        incidents: super::incidents(lang, paper),
         status: status(lang, view),
         channel: lang::t(lang, &format!("channel.{channel}")).to_owned(),
         channel_icon: crate::console::pages::parts::channel_icon(channel),

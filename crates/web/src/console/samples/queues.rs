@@ -149,6 +149,7 @@ impl Sample {
                     code: "QB 4829 1367".into(),
                     href: "/lam-viec/hs/48291367".into(),
                     title: "Ổ gà đọng nước trước số 86 Trần Hưng Đạo".into(),
+                    incidents: vec![self.incident_mark()],
                     status: Status::of("received", self.t("public.received")),
                     channel: self.t("channel.app"),
                     channel_icon: "camera",
