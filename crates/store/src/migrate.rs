@@ -113,6 +113,7 @@ pub const ALL: &[Migration] = &[
     both!("0040_search_again"),
     both!("0043_backups"),
     both!("0046_calls_of_reports"),
+    both!("0050_notices_of_agencies"),
 ];
 
 /// Those of [`ALL`] that only write what older programs left out. They may run again, and do so over

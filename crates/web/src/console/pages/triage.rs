@@ -136,6 +136,8 @@ pub struct TriageCase {
     pub title: String,
     /// The incidents that it belongs to, as (address, words).
     pub incidents: Vec<(String, String)>,
+    /// Cuts and closures told to its area, as (address, words, what it says of where and when).
+    pub notices: Vec<(String, String, String)>,
     /// Its status.
     pub status: Status,
     /// "Ứng dụng, ẩn tên".
