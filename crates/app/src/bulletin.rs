@@ -65,7 +65,10 @@ pub fn kinds(app: &App, ctx: &Ctx) -> &'static [BulletinKind] {
     }
     let tables = app.tables();
     let agency = speaks_for(ctx).and_then(|code| tables.catalogue.agency_at(code, ctx.now.date()));
-    agency.map_or(&[], |a| kinds_of(a.kind))
+    match agency {
+        Some(agency) => kinds_of(agency.kind),
+        None => &[],
+    }
 }
 
 /// Units that the caller may write of: an agency's own and those below them.

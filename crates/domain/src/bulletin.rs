@@ -153,7 +153,9 @@ impl Bulletin {
             };
             return agency.units.iter().any(province);
         }
-        self.areas.iter().all(|area| serves(agency, area, catalogue))
+        self.areas
+            .iter()
+            .all(|area| serves(agency, area, catalogue))
     }
 
     /// Everything that is wrong with it.

@@ -44,11 +44,6 @@ async fn told(
     let id = id_of(&id)?;
     let Posted { door, fields, .. } = posted;
     let staff = Staff::of(&app, door)?;
-    let back = |wrong| Back {
-        sent: Some(&fields),
-        wrong,
-        ..Back::default()
-    };
     let typed = |name: &str| {
         fields
             .typed(name)
@@ -56,12 +51,12 @@ async fn told(
             .unwrap_or_default()
     };
     if fields.typed(CHANGE).is_some() {
-        return page(&staff, id, back(&[])).await;
+        return page(&staff, id, back(&fields, &[])).await;
     }
     let hour = typed("eta");
     let eta: Option<At> = hour.parse().ok().map(At::from_local);
     if eta.is_none() && !hour.is_empty() {
-        return page(&staff, id, back(&[fault("eta", "order")])).await;
+        return page(&staff, id, back(&fields, &[fault("eta", "order")])).await;
     }
     let new = NewUpdate {
         text: typed("text"),
@@ -84,9 +79,17 @@ async fn told(
         Ok(Some(found)) => look(&staff, id, &new, &hour, &found).await,
         // Somebody was faster: what they said stands on the page, and so does what was typed.
         Err(TermsError::App(AppError::Conflict { .. })) => {
-            page(&staff, id, back(&[fault("", "faster")])).await
+            page(&staff, id, back(&fields, &[fault("", "faster")])).await
         }
-        Err(e) => page(&staff, id, back(&faults(e)?)).await,
+        Err(e) => page(&staff, id, back(&fields, &faults(e)?)).await,
+    }
+}
+
+fn back<'a>(fields: &'a Fields, wrong: &'a [Wrong]) -> Back<'a> {
+    Back {
+        sent: Some(fields),
+        wrong,
+        ..Back::default()
     }
 }
 
