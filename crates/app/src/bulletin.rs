@@ -5,9 +5,9 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use crate::limits::{BULLETINS_SHOWN, BULLETINS_STANDING};
+use crate::limits::{AROUND_SHOWN, BULLETINS_SHOWN, BULLETINS_STANDING};
 use domain::actor::Role;
-use domain::bulletin::{Bulletin, BulletinKind, Said};
+use domain::bulletin::{Bulletin, BulletinKind, Said, kinds_of, serves};
 use domain::id::{BulletinId, UserId};
 use domain::limits::SHORT_CHARS_MAX;
 use domain::notice::Template;
@@ -45,19 +45,66 @@ pub struct NewBulletin {
     pub to: Option<At>,
 }
 
-/// Who may write and end them: the centre. Flood mode too, by operators at night: it stops no clock
-/// and takes nothing from anybody.
-pub fn may_write(ctx: &Ctx) -> bool {
+/// Whether the centre speaks: of anything, anywhere. Flood mode too, by operators at night: it stops no
+/// clock and takes nothing from anybody.
+fn is_centre(ctx: &Ctx) -> bool {
     matches!(ctx.actor.role, Role::IocOperator | Role::IocLeader)
 }
 
-/// Who may see the page where they are written.
+/// The agency for which the caller may speak: its focal officer and its leader do.
+fn speaks_for(ctx: &Ctx) -> Option<&str> {
+    let speaks = matches!(ctx.actor.role, Role::AgencyFocal | Role::AgencyLeader);
+    ctx.actor.agency.as_deref().filter(|_| speaks)
+}
+
+/// What the caller may write of; nothing for whoever writes none. The centre writes of all, an agency
+/// of what it cuts and closes itself.
+pub fn kinds(app: &App, ctx: &Ctx) -> &'static [BulletinKind] {
+    if is_centre(ctx) {
+        return BulletinKind::ALL;
+    }
+    let tables = app.tables();
+    let agency = speaks_for(ctx).and_then(|code| tables.catalogue.agency_at(code, ctx.now.date()));
+    match agency {
+        Some(agency) => kinds_of(agency.kind),
+        None => &[],
+    }
+}
+
+/// Units that the caller may write of: an agency's own and those below them.
+pub fn speaks_of(app: &App, ctx: &Ctx, unit: &str) -> bool {
+    if is_centre(ctx) {
+        return true;
+    }
+    let tables = app.tables();
+    let agency = speaks_for(ctx).and_then(|code| tables.catalogue.agency_at(code, ctx.now.date()));
+    agency.is_some_and(|a| serves(a, unit, &tables.catalogue))
+}
+
+/// Whether the caller may end it before its time: the centre any, an agency its own.
+pub fn may_end(ctx: &Ctx, bulletin: &Bulletin) -> bool {
+    is_centre(ctx) || (bulletin.agency.is_some() && bulletin.agency.as_deref() == speaks_for(ctx))
+}
+
+/// Who may see the page where flood mode is.
+///
+/// # Errors
+/// Everybody else is not let in.
+pub fn may_see_flood(ctx: &Ctx) -> AppResult<()> {
+    match speaks_for(ctx) {
+        Some(_) => Err(AppError::Forbidden),
+        None => may_see(ctx),
+    }
+}
+
+/// Who may see the page where they are written: an agency's people see their own.
 ///
 /// # Errors
 /// Everybody else is not let in.
 pub fn may_see(ctx: &Ctx) -> AppResult<()> {
     match ctx.actor.role {
         Role::IocOperator | Role::IocLeader | Role::CallAgent | Role::SysAdmin => Ok(()),
+        Role::AgencyFocal | Role::AgencyLeader if ctx.actor.agency.is_some() => Ok(()),
         Role::Citizen
         | Role::AgencyFocal
         | Role::AgencyHandler
@@ -90,13 +137,27 @@ pub async fn floods(app: &App, now: At) -> AppResult<Vec<Bulletin>> {
     Ok(all)
 }
 
-/// The latest, over or not.
+/// What holds now or will and concerns a unit: cuts and closures that a new report there may come
+/// from, those that hold now first.
+///
+/// # Errors
+/// The store's.
+pub async fn near(app: &App, ctx: &Ctx, unit: &str) -> AppResult<Vec<Bulletin>> {
+    let mut all = standing(app, ctx.now).await?;
+    let tables = app.tables();
+    all.retain(|b| b.concerns(unit, &tables.catalogue));
+    all.sort_by_key(|b| b.from);
+    all.truncate(AROUND_SHOWN);
+    Ok(all)
+}
+
+/// The latest, over or not; to an agency its own.
 ///
 /// # Errors
 /// The store's; who may not see the page.
 pub async fn latest(app: &App, ctx: &Ctx) -> AppResult<Vec<Bulletin>> {
     may_see(ctx)?;
-    Ok(bulletin::latest(&app.store, BULLETINS_SHOWN).await?)
+    Ok(bulletin::latest(&app.store, speaks_for(ctx), BULLETINS_SHOWN).await?)
 }
 
 /// One, over or not.
@@ -114,7 +175,8 @@ pub async fn by_id(app: &App, id: BulletinId) -> AppResult<Bulletin> {
 /// # Errors
 /// Every field at fault.
 pub async fn plan(app: &App, ctx: &Ctx, new: &NewBulletin) -> TermsResult<Bulletin> {
-    if !may_write(ctx) {
+    let kinds = kinds(app, ctx);
+    if kinds.is_empty() || (new.kind == Some(BulletinKind::Flood) && !is_centre(ctx)) {
         return Err(AppError::Forbidden.into());
     }
     let mut wrong = Vec::new();
@@ -127,6 +189,9 @@ pub async fn plan(app: &App, ctx: &Ctx, new: &NewBulletin) -> TermsResult<Bullet
     };
     if new.kind.is_none() {
         fault("kind", "required");
+    }
+    if new.kind.is_some_and(|kind| !kinds.contains(&kind)) {
+        fault("kind", "not_your_kind");
     }
     if new.to.is_none() {
         fault("to", "required");
@@ -145,10 +210,15 @@ pub async fn plan(app: &App, ctx: &Ctx, new: &NewBulletin) -> TermsResult<Bullet
         made_at: ctx.now,
         ended_at: None,
         made_by: ctx.actor.user,
+        agency: speaks_for(ctx).map(str::to_owned),
     };
     let tables = app.tables();
     for (field, why) in bulletin.faults(&tables.catalogue, ctx.now) {
         fault(field, why);
+    }
+    let own = speaks_for(ctx).and_then(|code| tables.catalogue.agency_at(code, ctx.now.date()));
+    if own.is_some_and(|own| !bulletin.is_within(own, &tables.catalogue)) {
+        fault("areas", "not_your_area");
     }
     if standing(app, ctx.now).await?.len() >= BULLETINS_STANDING {
         fault("title", "bulletins_full");
@@ -184,10 +254,13 @@ pub async fn write(app: &App, ctx: &Ctx, new: &NewBulletin) -> TermsResult<Bulle
 /// # Errors
 /// A reason that is missing or too long; one that is over already.
 pub async fn end(app: &App, ctx: &Ctx, id: BulletinId, why: &str) -> TermsResult<()> {
-    if !may_write(ctx) {
+    if kinds(app, ctx).is_empty() {
         return Err(AppError::Forbidden.into());
     }
     let mut held = by_id(app, id).await?;
+    if !may_end(ctx, &held) {
+        return Err(AppError::NotFound.into());
+    }
     let why = why.trim();
     let fault = match why.chars().count() {
         _ if held.is_over(ctx.now) => Some("over"),

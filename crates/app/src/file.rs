@@ -132,6 +132,33 @@ async fn receive_as(app: &App, ctx: &Ctx, id: FileId, file: Incoming) -> AppResu
     })
 }
 
+/// The same file once more, under an id of its own: what several cases are answered with. Each case has
+/// its bytes, so that hiding or erasing it in one leaves the others alone.
+pub(crate) async fn again(app: &App, ctx: &Ctx, file: &Prepared) -> AppResult<Prepared> {
+    let id = app.fresh_file(ctx.now)?;
+    let from = file.row.id;
+    for variant in [Variant::Original, Variant::Public, Variant::Thumb] {
+        match app.storage.get(from.0, variant).await {
+            Ok(bytes) => put(app, id, variant, bytes).await?,
+            // A document has no prints, a recording no small one.
+            Err(StorageError::Missing) if variant != Variant::Original => {}
+            Err(e) => return Err(stored(e)),
+        }
+    }
+    Ok(Prepared {
+        row: FileRow {
+            id,
+            report: None,
+            owner: owner(ctx),
+            state: FileState::Staged,
+            at: ctx.now,
+            ..file.row.clone()
+        },
+        stands: false,
+        of: file.of,
+    })
+}
+
 /// Looks a recording through, away from the threads that answer.
 async fn recorded(bytes: Bytes, kind: Kind) -> AppResult<media::Recorded> {
     let looked = tokio::task::spawn_blocking(move || media::record(&bytes, kind));

@@ -2,13 +2,21 @@
 //! tells who did what, and when. A report stays its own: it is told by a job, in the name and by the
 //! rights of whoever spoke, and one that refuses stops no other.
 
+mod answer;
+mod foretell;
+mod mark;
+
+pub use answer::{ANSWERED_AT_ONCE, Answered, answer};
+pub use foretell::{Foretold, Group, foretell};
+pub use mark::Mark;
+pub(crate) use mark::marks;
+
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::job::incident as job;
 use crate::limits::{BULLETINS_STANDING, INCIDENTS_SHOWN};
 use crate::record::{known, load, load_id};
-use crate::report::act::may_know;
 use crate::terms::{TermsError, TermsResult, Wrong};
 use crate::view::ReportView;
 use domain::actor::Role;
@@ -294,38 +302,13 @@ pub struct NewUpdate {
 /// Words that are missing or too long, an hour that is past; who may not; somebody who was faster.
 pub async fn update(app: &App, ctx: &Ctx, id: IncidentId, new: &NewUpdate) -> TermsResult<usize> {
     let (mut incident, head) = open_for(app, ctx, id).await?;
-    if head.seq != new.version {
-        return Err(AppError::Conflict { version: head.seq }.into());
-    }
-    let text = new.text.trim();
+    let next = checked(ctx, &incident, &head, new)?;
+    let (text, n) = (next.text.clone(), next.n);
     let silent = new.ends && text.is_empty();
-    let mut wrong = Vec::new();
-    if !silent {
-        wrong.extend(incident::text_fault(text).map(|why| fault("text", why)));
-    }
-    if new.eta.is_some_and(|eta| eta <= ctx.now) {
-        wrong.push(fault("eta", "order"));
-    }
-    let n = incident.next();
-    if n.is_none() {
-        wrong.push(fault("text", "over"));
-    }
-    let (Some(n), true) = (n, wrong.is_empty()) else {
-        return Err(TermsError::Wrong(wrong));
-    };
     let mut batch = Batch::new();
     let mut told = 0;
     if !silent {
-        let update = Update {
-            n,
-            text: text.to_owned(),
-            eta: new.eta,
-            at: ctx.now,
-            by: ctx.actor.user,
-            role: ctx.actor.role,
-            agency: ctx.actor.agency.clone(),
-        };
-        incident.updates.push(update);
+        incident.updates.push(next);
         incident.eta = new.eta;
         let reports = store::incident::reports(&app.store, id)
             .await
@@ -346,9 +329,40 @@ pub async fn update(app: &App, ctx: &Ctx, id: IncidentId, new: &NewUpdate) -> Te
         "incident_told"
     };
     let what = json!({ "kind": kind, "id": id, "n": n, "eta": new.eta, "reports": told });
-    tell(app, ctx, &mut batch, &head, id, &what, text)?;
+    tell(app, ctx, &mut batch, &head, id, &what, &text)?;
     commit(app, batch, &head).await?;
     Ok(told)
+}
+
+/// The update as it would stand, by rules that its preview and its telling share.
+fn checked(ctx: &Ctx, incident: &Incident, head: &Head, new: &NewUpdate) -> TermsResult<Update> {
+    if head.seq != new.version {
+        return Err(AppError::Conflict { version: head.seq }.into());
+    }
+    let text = new.text.trim();
+    let mut wrong = Vec::new();
+    if !(new.ends && text.is_empty()) {
+        wrong.extend(incident::text_fault(text).map(|why| fault("text", why)));
+    }
+    if new.eta.is_some_and(|eta| eta <= ctx.now) {
+        wrong.push(fault("eta", "order"));
+    }
+    let n = incident.next();
+    if n.is_none() {
+        wrong.push(fault("text", "over"));
+    }
+    match n {
+        Some(n) if wrong.is_empty() => Ok(Update {
+            n,
+            text: text.to_owned(),
+            eta: new.eta,
+            at: ctx.now,
+            by: ctx.actor.user,
+            role: ctx.actor.role,
+            agency: ctx.actor.agency.clone(),
+        }),
+        _ => Err(TermsError::Wrong(wrong)),
+    }
 }
 
 /// Ties the notice to the area that tells of it, or loosens it.
@@ -384,21 +398,6 @@ pub async fn link(
 pub async fn notices(app: &App, ctx: &Ctx) -> AppResult<Vec<Bulletin>> {
     may_see(ctx)?;
     Ok(store::bulletin::standing(&app.store, ctx.now, BULLETINS_STANDING).await?)
-}
-
-/// The incidents that a report belongs to and that the caller may see.
-///
-/// # Errors
-/// The store's; a report that the caller may not know of.
-pub async fn of_report(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<Vec<Incident>> {
-    if may_see(ctx).is_err() {
-        return Ok(Vec::new());
-    }
-    let loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
-    may_know(app, &loaded, &known(app, ctx, &loaded.report))?;
-    let mut found = store::incident::of_report(&app.store, loaded.report.id).await?;
-    found.retain(|i| own(ctx).is_none_or(|agency| i.agency.as_deref() == Some(agency)));
-    Ok(found)
 }
 
 /// Names of those who made them and spoke, for staff.

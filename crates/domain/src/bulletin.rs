@@ -1,7 +1,8 @@
 //! Bulletins: what the centre tells the people of an area. A cut, a closed road, a warning; one of
 //! them says that flood mode is on.
 
-use crate::area::above;
+use crate::agency::{Agency, AgencyKind};
+use crate::area::{UnitKind, above};
 use crate::id::{BulletinId, UserId};
 use crate::limits::{
     BULLETIN_AREAS_MAX, BULLETIN_BACK_DAYS_MAX, BULLETIN_DAYS_MAX, BULLETIN_TEXT_CHARS_MAX,
@@ -76,6 +77,36 @@ pub struct Bulletin {
     /// Who wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_by: Option<UserId>,
+    /// The agency whose people wrote it; none for the centre's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+}
+
+/// What an agency of this sort may tell an area of by itself: whoever cuts tells of the cut, whoever
+/// closes of the closure. Warnings and flood mode are the centre's word.
+pub const fn kinds_of(agency: AgencyKind) -> &'static [BulletinKind] {
+    match agency {
+        AgencyKind::PublicUtility => &[
+            BulletinKind::Water,
+            BulletinKind::Power,
+            BulletinKind::Closure,
+            BulletinKind::Other,
+        ],
+        AgencyKind::ProvincialDepartment
+        | AgencyKind::DistrictCommittee
+        | AgencyKind::CommuneCommittee
+        | AgencyKind::CentralAgency
+        | AgencyKind::PublicServiceProvider
+        | AgencyKind::Police
+        | AgencyKind::MilitaryBorder => &[BulletinKind::Closure, BulletinKind::Other],
+        AgencyKind::Ioc | AgencyKind::StandingBody | AgencyKind::Steering => &[],
+    }
+}
+
+/// Whether a unit, or one above it, is among those that an agency serves.
+pub fn serves(agency: &Agency, unit: &str, catalogue: &Catalogue) -> bool {
+    let own = |unit: &str| agency.units.iter().any(|own| own == unit);
+    own(unit) || above(unit, catalogue).any(|parent| own(&parent))
 }
 
 /// What is wrong with a bulletin: the field, and the last part of the key of the words.
@@ -110,6 +141,21 @@ impl Bulletin {
                     || above(unit, catalogue).any(|parent| parent == *area)
                     || above(area, catalogue).any(|parent| parent == unit)
             })
+    }
+
+    /// Whether an agency serves all that it speaks of: each unit itself, or one above it. The whole
+    /// province is served by whoever serves the province's unit.
+    pub fn is_within(&self, agency: &Agency, catalogue: &Catalogue) -> bool {
+        if self.areas.is_empty() {
+            let province = |own: &String| {
+                let unit = catalogue.units().iter().rev().find(|u| u.code == *own);
+                unit.is_some_and(|u| u.kind == UnitKind::Province)
+            };
+            return agency.units.iter().any(province);
+        }
+        self.areas
+            .iter()
+            .all(|area| serves(agency, area, catalogue))
     }
 
     /// Everything that is wrong with it.

@@ -14,12 +14,13 @@ use domain::time::At;
 pub fn put(batch: &mut Batch, bulletin: &Bulletin) -> DbResult<()> {
     batch.add(
         Label::Sure,
-        "INSERT INTO bulletin (id, kind, until_at, body) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO bulletin (id, kind, until_at, body, agency) VALUES ($1, $2, $3, $4, $5)",
         vec![
             bulletin.id.0.into(),
             bulletin.kind.as_str().into(),
             bulletin.until().into(),
             text(bulletin)?.into(),
+            bulletin.agency.as_deref().unwrap_or_default().into(),
         ],
     );
     Ok(())
@@ -65,17 +66,20 @@ pub async fn standing(store: &Store, at: At, limit: usize) -> DbResult<Vec<Bulle
         .collect()
 }
 
-/// The latest, whether over or not, the newest first, at most `limit`.
-pub async fn latest(store: &Store, limit: usize) -> DbResult<Vec<Bulletin>> {
-    store
-        .query(
-            "SELECT body FROM bulletin ORDER BY id DESC LIMIT $1",
-            &[(limit as i64).into()],
-        )
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+/// The latest of an agency, or of all, whether over or not, the newest first, at most `limit`.
+pub async fn latest(store: &Store, agency: Option<&str>, limit: usize) -> DbResult<Vec<Bulletin>> {
+    let limit = limit as i64;
+    let rows = match agency {
+        Some(agency) => {
+            let sql = "SELECT body FROM bulletin WHERE agency = $1 ORDER BY id DESC LIMIT $2";
+            store.query(sql, &[agency.into(), limit.into()]).await?
+        }
+        None => {
+            let sql = "SELECT body FROM bulletin ORDER BY id DESC LIMIT $1";
+            store.query(sql, &[limit.into()]).await?
+        }
+    };
+    rows.iter().map(read).collect()
 }
 
 fn text(bulletin: &Bulletin) -> DbResult<String> {

@@ -5,6 +5,7 @@ use crate::db::{Batch, Label, Row, Store};
 use crate::error::{DbError, DbResult};
 use domain::id::{IncidentId, ReportCode, ReportId};
 use domain::incident::{Heard, Incident};
+use std::collections::HashMap;
 
 /// Writes a new one.
 ///
@@ -108,18 +109,45 @@ pub async fn reports(store: &Store, id: IncidentId) -> DbResult<Vec<(ReportId, R
         .collect()
 }
 
-/// The causes of a report.
-pub async fn of_report(store: &Store, report: ReportId) -> DbResult<Vec<Incident>> {
-    store
-        .query(
-            "SELECT i.body FROM incident i JOIN incident_report r ON r.incident = i.id \
-             WHERE r.report = $1 ORDER BY i.id DESC LIMIT 20",
-            &[report.into()],
+/// The causes of these reports, those not over first, then the newest: one read for the pairs and one
+/// for the causes, however many reports of a page share one.
+pub async fn of_reports(
+    store: &Store,
+    reports: &[ReportId],
+) -> DbResult<HashMap<ReportId, Vec<Incident>>> {
+    let keys = reports.iter().map(|&report| report.into());
+    let pairs = store
+        .query_keyed(
+            "SELECT report, incident FROM incident_report WHERE report IN",
+            "",
+            keys,
         )
-        .await?
+        .await?;
+    let pairs: Vec<(ReportId, i64)> = pairs
         .iter()
-        .map(read)
-        .collect()
+        .map(|row| Ok((ReportId(row.int(0)?), row.int(1)?)))
+        .collect::<DbResult<_>>()?;
+    if pairs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut ids: Vec<i64> = pairs.iter().map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let keys = ids.into_iter().map(Into::into);
+    let rows = store
+        .query_keyed("SELECT body FROM incident WHERE id IN", "", keys)
+        .await?;
+    let causes: Vec<Incident> = rows.iter().map(read).collect::<DbResult<_>>()?;
+    let mut found: HashMap<ReportId, Vec<Incident>> = HashMap::new();
+    for (report, id) in pairs {
+        if let Some(cause) = causes.iter().find(|c| c.id.0 == id) {
+            found.entry(report).or_default().push(cause.clone());
+        }
+    }
+    for held in found.values_mut() {
+        held.sort_by_key(|cause| (cause.is_over(), std::cmp::Reverse(cause.id)));
+    }
+    Ok(found)
 }
 
 /// Notes how a report heard of an update, or that its turn comes.

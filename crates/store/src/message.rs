@@ -8,11 +8,13 @@ mod callback;
 mod claim;
 mod forget;
 mod load;
+mod reach;
 
 pub use callback::{is_reference, last_asked, reported};
 pub use claim::claim;
 pub use forget::{blank, count_words, forget_person, forget_words};
 pub use load::{Load, WayLoad, load, told_since, way};
+pub use reach::{Ways, concerned, ways};
 
 use crate::code::Way;
 use crate::db::{Batch, Label, Row, Store, Value};

@@ -37,6 +37,16 @@ pub(crate) fn areas(lang: Lang, catalogue: &Catalogue, bulletin: &Bulletin) -> S
     names.join(", ")
 }
 
+/// The agency that tells it; empty where the centre does.
+pub(crate) fn agency(catalogue: &Catalogue, bulletin: &Bulletin) -> String {
+    let code = bulletin.agency.as_deref();
+    let name = |code: &str| {
+        let held = catalogue.agency(code);
+        held.map_or_else(|| code.to_owned(), |a| a.name.clone())
+    };
+    code.map(name).unwrap_or_default()
+}
+
 /// "08:00 13/4 – 12:00 13/4".
 pub(crate) fn span(lang: Lang, bulletin: &Bulletin, now: At) -> String {
     format!(

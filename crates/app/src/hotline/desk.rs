@@ -343,7 +343,7 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
     // Without a place yet only what holds everywhere.
     outlook
         .told
-        .retain(|b| b.areas.is_empty() || b.areas.iter().any(|a| a == code));
+        .retain(|b| b.areas.is_empty() || (!code.is_empty() && b.concerns(code, pack)));
     outlook.told.truncate(limits::AROUND_SHOWN);
     foresee(app, ctx, &call, &notes, &mut outlook).await?;
     Ok(outlook)

@@ -11,6 +11,7 @@ use domain::action::{Action, Body};
 use domain::actor::Actor;
 use domain::id::{IncidentId, ReportId};
 use domain::incident::{self, Heard, Update};
+use domain::report::Report;
 use domain::time::At;
 use lang::Lang;
 use serde::{Deserialize, Serialize};
@@ -76,15 +77,7 @@ async fn step(app: &App, payload: &Payload, now: At) -> AppResult<Outcome> {
         return Ok(Outcome::GiveUp("its report is not there".to_owned()));
     };
     let ctx = speaker(update, payload, now);
-    let action = incident::deed(&filed.report, update.role, update.agency.as_deref());
-    let order = Order {
-        body: Body {
-            text: Some(words(update)),
-            public: (action == Action::Progress).then_some(true),
-            ..Body::default()
-        },
-        ..Order::default()
-    };
+    let (action, order) = told_by(&filed.report, update);
     let (heard, why) = match act(app, &ctx, filed.report.code, action, order).await {
         Ok(_) => (Heard::Told, String::new()),
         // The rules' own words stand on the incident's page, in the reader's language.
@@ -98,6 +91,20 @@ async fn step(app: &App, payload: &Payload, now: At) -> AppResult<Outcome> {
     let (id, n) = (payload.incident, payload.n);
     store::incident::hear(&mut batch, id, n, payload.report, heard, &why);
     Ok(Outcome::Done(batch))
+}
+
+/// The deed by which a report is told of an update.
+pub(crate) fn told_by(report: &Report, update: &Update) -> (Action, Order) {
+    let action = incident::deed(report, update.role, update.agency.as_deref());
+    let order = Order {
+        body: Body {
+            text: Some(words(update)),
+            public: (action == Action::Progress).then_some(true),
+            ..Body::default()
+        },
+        ..Order::default()
+    };
+    (action, order)
 }
 
 /// Whoever spoke, with a key for this one telling.

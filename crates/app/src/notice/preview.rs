@@ -16,6 +16,7 @@ use domain::id::ReportCode;
 use domain::notice::{Receiver, Template};
 use domain::report::Report;
 use domain::workflow::Foreseen;
+use store::report::Filed;
 
 /// What stands in place of the key.
 pub const MASK: &str = "•••";
@@ -49,15 +50,26 @@ pub async fn preview(
     order: &Order,
 ) -> AppResult<Vec<Told>> {
     let loaded = load(app, code).await?.ok_or(AppError::NotFound)?;
+    of_loaded(app, ctx, &loaded, action, order).await
+}
+
+/// The same of a report that was read already.
+pub(crate) async fn of_loaded(
+    app: &App,
+    ctx: &Ctx,
+    loaded: &Filed,
+    action: Action,
+    order: &Order,
+) -> AppResult<Vec<Told>> {
     let actor = known(app, ctx, &loaded.report);
-    may_know(app, &loaded, &actor)?;
+    may_know(app, loaded, &actor)?;
     let mut order = order.clone();
     // What citizens are not told need not be there to see what they are.
     order.body.redaction_confirmed = true;
     if action == Action::Dispatch && order.body.instruction.is_none() {
         order.body.instruction = Some(MASK.to_owned());
     }
-    let foreseen = foresee(app, ctx, &loaded, &actor, action, &order).await?;
+    let foreseen = foresee(app, ctx, loaded, &actor, action, &order).await?;
     let mut told = told(app, &loaded.report, &foreseen);
     if action == Action::Split
         && let Some(other) = &foreseen.decision.other

@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::incident::{self, Mark};
 use crate::notice::preview::Told;
 use crate::privacy::{self, agency_name, area_name, category_name};
 use crate::record::{known, load};
@@ -16,7 +17,7 @@ use domain::actor::{Actor, Role};
 use domain::agency::Contact;
 use domain::deadline::Proof;
 use domain::force::Force;
-use domain::id::{ReportCode, UserId};
+use domain::id::{ReportCode, ReportId, UserId};
 use domain::pack::Catalogue;
 use domain::report::{
     Basis, Clock, ClockEnd, ClockKind, Commitment, Proposal, Report, Stage, Urgency,
@@ -63,6 +64,9 @@ pub struct Paper {
     pub cos: Vec<String>,
     /// What citizens would be told by deeds that need no more fields than are known.
     pub told: Vec<(Action, Vec<Told>)>,
+    /// Incidents that it belongs to and that the reader sees, those not over first; read for pages of
+    /// papers and for a file.
+    pub incidents: Vec<Mark>,
 }
 
 /// The deadline that presses.
@@ -185,6 +189,11 @@ pub async fn file(app: &App, ctx: &Ctx, code: ReportCode) -> AppResult<(Paper, V
     let mut paper = lay_out(app, ctx, &loaded.report, &actor);
     let deeds = paper.view.actions.iter().filter_map(|a| Action::parse(a));
     paper.told = first_told(app, ctx, &loaded.report, &actor, deeds.collect());
+    let id = loaded.report.id;
+    paper.incidents = incident::marks(app, ctx, &[id])
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
     let clocks = if paper.view.sight.sees_course() {
         loaded
             .report
@@ -207,10 +216,15 @@ pub async fn papers(app: &App, ctx: &Ctx, query: Query) -> AppResult<Papers> {
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     let page =
         store::report::list(&app.store, &filter, query.order, cursor, limit as usize).await?;
+    let ids: Vec<ReportId> = page.reports.iter().map(|f| f.report.id).collect();
+    let mut marks = incident::marks(app, ctx, &ids).await?;
     let papers = page
         .reports
         .iter()
-        .map(|f| lay_out(app, ctx, &f.report, &ctx.actor))
+        .map(|f| Paper {
+            incidents: marks.remove(&f.report.id).unwrap_or_default(),
+            ..lay_out(app, ctx, &f.report, &ctx.actor)
+        })
         .collect();
     Ok(Papers {
         papers,
@@ -421,6 +435,7 @@ pub(crate) fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> P
     let told = first_told(app, ctx, report, actor, signing);
     Paper {
         told,
+        incidents: Vec::new(),
         pressing: running
             .filter(|_| view.sight.sees_course())
             .map(|c| Pressing {

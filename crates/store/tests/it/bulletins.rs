@@ -23,6 +23,7 @@ fn one(id: i64, to: i64) -> Bulletin {
         made_at: At(0),
         ended_at: None,
         made_by: None,
+        agency: None,
     }
 }
 
@@ -49,7 +50,7 @@ both_engines!(
         assert_eq!(ids(4_000).await, [2]);
         assert_eq!(bulletin::by_id(&store, BulletinId(3)).await.unwrap(), Some(ended));
         assert_eq!(bulletin::by_id(&store, BulletinId(4)).await.unwrap(), None);
-        let latest = bulletin::latest(&store, 2).await.unwrap();
+        let latest = bulletin::latest(&store, None, 2).await.unwrap();
         assert_eq!(latest.iter().map(|b| b.id.0).collect::<Vec<_>>(), [3, 2]);
     }
 );

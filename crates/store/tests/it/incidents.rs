@@ -62,7 +62,7 @@ both_engines!(
         incident::hear(&mut batch, id, 2, b.0, Heard::Waits, "");
         store.commit(batch).await.unwrap();
         assert_eq!(incident::reports(&store, id).await.unwrap(), [a, b]);
-        assert_eq!(incident::of_report(&store, a.0).await.unwrap(), [one(1, None)]);
+        assert_eq!(incident::of_reports(&store, &[a.0]).await.unwrap()[&a.0], [one(1, None)]);
         let heard = incident::heard(&store, id, 1).await.unwrap();
         let want = [
             (a.0, Heard::Told, String::new()),
@@ -73,7 +73,7 @@ both_engines!(
         incident::part(&mut batch, id, a.0);
         store.commit(batch).await.unwrap();
         assert_eq!(incident::reports(&store, id).await.unwrap(), [b]);
-        assert!(incident::of_report(&store, a.0).await.unwrap().is_empty());
+        assert!(incident::of_reports(&store, &[a.0]).await.unwrap().is_empty());
     }
 
     async fn a_shift_that_waits_stands_first(db: TestDb) {

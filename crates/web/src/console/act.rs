@@ -5,7 +5,7 @@ use super::forms::{FROM, LEAD_OTHER, Looked, Origin, Typed, WHAT, WHEN, WHERE, W
 use super::present;
 use super::staff::{Left, Staff};
 use super::{answer, dossier, faces, file, held, job, moving, publish, relay, triage};
-use crate::error::{Answer, Failure};
+use crate::error::{Answer, Failure, FieldTrouble};
 use crate::form::Posted;
 use crate::form::kept::Kept;
 use app::report::desk;
@@ -239,25 +239,24 @@ async fn refused(
             forbidden(staff, code, action, &failure, refusal.why).await
         }
         Failure::App(AppError::Refused(_) | AppError::File(_)) | Failure::Fields(_) => {
-            let mut typed = typed.refused(&failure, staff.lang()).moved(|fault| {
-                match (action, fault.field.as_str()) {
-                    (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => {
-                        Some(WHEN)
-                    }
-                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWhere.as_str() => {
-                        Some(WHERE)
-                    }
-                    (Action::SubmitResult, "text") if fault.code == Why::LintNoWho.as_str() => {
-                        Some(WHO)
-                    }
-                    (Action::SubmitResult, "text") => Some(WHAT),
-                    _ => None,
-                }
-            });
+            let mut typed = typed
+                .refused(&failure, staff.lang())
+                .moved(|fault| part_of_answer(action, fault));
             typed.keep(&kept.stage(&staff.app).await?, staff.lang());
             again(staff, code, action, typed, status).await
         }
         Failure::App(_) | Failure::Request(..) => Err(failure),
+    }
+}
+
+/// The part of an answer at which a fault of its whole text stands.
+pub(super) fn part_of_answer(action: Action, fault: &FieldTrouble) -> Option<&'static str> {
+    match (action, fault.field.as_str()) {
+        (Action::SubmitResult, "text") if fault.code == Why::LintNoDate.as_str() => Some(WHEN),
+        (Action::SubmitResult, "text") if fault.code == Why::LintNoWhere.as_str() => Some(WHERE),
+        (Action::SubmitResult, "text") if fault.code == Why::LintNoWho.as_str() => Some(WHO),
+        (Action::SubmitResult, "text") => Some(WHAT),
+        _ => None,
     }
 }
 

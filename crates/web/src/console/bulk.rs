@@ -122,6 +122,10 @@ pub async fn act(State(app): State<App>, posted: Posted) -> Answer {
         summary,
         lines,
         undo,
+        back: (
+            staff.shell().to("/lam-viec/phan-loai"),
+            staff.t("console.bulk.back").to_owned(),
+        ),
     };
     staff.page(&page)
 }

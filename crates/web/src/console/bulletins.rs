@@ -43,6 +43,14 @@ impl Of {
         }
     }
 
+    /// Lets in who may see the page.
+    fn let_in(self, staff: &Staff) -> Result<(), Failure> {
+        Ok(match self {
+            Of::Words => bulletin::may_see(staff.ctx()),
+            Of::Flood => bulletin::may_see_flood(staff.ctx()),
+        }?)
+    }
+
     fn holds(self, kind: BulletinKind) -> bool {
         (kind == BulletinKind::Flood) == (self == Of::Flood)
     }
@@ -54,6 +62,12 @@ impl Of {
             Of::Flood => ["flood.title", "flood.intro", "flood.new"],
         }
     }
+}
+
+/// Whether the reader writes any of these.
+fn writes(staff: &Staff, of: Of) -> bool {
+    let kinds = bulletin::kinds(&staff.app, staff.ctx());
+    kinds.iter().any(|kind| of.holds(*kind))
 }
 
 /// The routes of these pages.
@@ -83,6 +97,7 @@ pub fn routes() -> Router<House> {
 
 /// The list with the form; as it was sent, where something is wrong with it.
 async fn list(staff: &Staff, of: Of, sent: Option<&Fields>, wrong: Vec<Wrong>) -> Answer {
+    of.let_in(staff)?;
     let mut all = bulletin::latest(&staff.app, staff.ctx()).await?;
     all.retain(|b| of.holds(b.kind));
     let names = bulletin::writers(&staff.app, staff.ctx(), &all).await?;
@@ -104,7 +119,7 @@ async fn list(staff: &Staff, of: Of, sent: Option<&Fields>, wrong: Vec<Wrong>) -
         intro: staff.t(intro),
         new: staff.t(new),
         rows,
-        form: bulletin::may_write(staff.ctx()).then(|| form(staff, of, sent, &wrong)),
+        form: writes(staff, of).then(|| form(staff, of, sent, &wrong)),
         desk: desk(staff).await?,
     };
     staff.page_as(status, &page)
@@ -234,7 +249,7 @@ fn row(staff: &Staff, of: Of, b: &Bulletin, by: String) -> BulletinRow {
     let when = lang::date::short_moment(lang, b.made_at.0, now.0);
     let shell = staff.shell();
     let mut drawers = Vec::new();
-    if bulletin::may_write(staff.ctx()) && !b.is_over(now) {
+    if bulletin::may_end(staff.ctx(), b) && !b.is_over(now) {
         let why = Field::line(lang, "why", "")
             .label(staff.t("terms.why"))
             .max(300);
@@ -254,6 +269,7 @@ fn row(staff: &Staff, of: Of, b: &Bulletin, by: String) -> BulletinRow {
         state: staff.t(words::state(b, now)).to_owned(),
         on: b.holds(now),
         made: lang::fill(lang, "bulletin.made", &[("who", &by), ("when", &when)]),
+        agency: words::agency(&staff.app.tables().catalogue, b),
         drawers,
     }
 }
@@ -290,6 +306,7 @@ fn form(staff: &Staff, of: Of, sent: Option<&Fields>, wrong: &[Wrong]) -> Form {
     let choices = tables
         .catalogue
         .units_at(today)
+        .filter(|u| bulletin::speaks_of(&staff.app, staff.ctx(), &u.code))
         .map(|u| {
             let mut choice = Choice::new(u.code.clone(), u.name.clone());
             choice.on = chosen.contains(&choice.value.as_str());
@@ -310,7 +327,7 @@ fn form(staff: &Staff, of: Of, sent: Option<&Fields>, wrong: &[Wrong]) -> Form {
         .weight(Weight::Main);
     if of == Of::Words {
         let kind = value("kind");
-        let kinds = BulletinKind::ALL
+        let kinds = bulletin::kinds(&staff.app, staff.ctx())
             .iter()
             .filter(|k| of.holds(**k))
             .map(|k| {

@@ -1,8 +1,12 @@
 //! `/lam-viec/su-vu`: one cause of many reports. Whoever works on it says once how it goes, and each
 //! reporter is told; each report answers for itself whether it could be.
 
+mod answer;
+mod tell;
+
+use super::forms::Typed;
 use super::pages::desk::Flash;
-use super::pages::field::{Choice, Field, Input};
+use super::pages::field::{Choice, Field};
 use super::pages::form::{Drawer, Form, Weight};
 use super::pages::incidents::{IncidentPage, IncidentRow, Incidents, PartRow, Said};
 use super::pages::parts::Fact;
@@ -11,7 +15,7 @@ use super::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::{Fields, Posted};
 use crate::router::House;
-use app::incident::{self, NewUpdate, NotTaken, Part, Taken, Whole};
+use app::incident::{self, NotTaken, Part, Taken, Whole};
 use app::terms::{TermsError, Wrong};
 use app::{App, AppError};
 use axum::Router;
@@ -33,11 +37,12 @@ pub fn routes() -> Router<House> {
         .route(HREF, get(list).post(make))
         .route(&format!("{HREF}/moi"), post(begin))
         .route(&format!("{HREF}/{{id}}"), get(show))
-        .route(&format!("{HREF}/{{id}}/bao"), post(tell))
+        .route(&format!("{HREF}/{{id}}/bao"), post(tell::tell))
         .route(&format!("{HREF}/{{id}}/them"), post(add))
         .route(&format!("{HREF}/{{id}}/bo"), post(remove))
         .route(&format!("{HREF}/{{id}}/thong-bao"), post(link))
-        .route(&format!("{HREF}/{{id}}/xong"), post(end))
+        .route(&format!("{HREF}/{{id}}/xong"), post(tell::end))
+        .route(&format!("{HREF}/{{id}}/tra-loi"), post(answer::answer))
 }
 
 /// `GET /lam-viec/su-vu`.
@@ -201,7 +206,7 @@ async fn make(State(app): State<App>, posted: Posted) -> Answer {
             if not.is_empty() {
                 return Ok(staff.lead_to(&format!("{HREF}/{id}?luu=1")));
             }
-            page(&staff, id, not, None, &[]).await
+            page(&staff, id, Back::not_taken(not)).await
         }
         Err(e) => listed(&staff, &typed("title"), &typed("codes"), &faults(e)?).await,
     }
@@ -213,63 +218,7 @@ fn id_of(text: &str) -> Result<IncidentId, Failure> {
 
 /// `GET /lam-viec/su-vu/{id}`.
 async fn show(staff: Staff, Path(id): Path<String>) -> Answer {
-    page(&staff, id_of(&id)?, Vec::new(), None, &[]).await
-}
-
-/// `POST …/bao`: tells all.
-async fn tell(app: State<App>, id: Path<String>, posted: Posted) -> Answer {
-    told(app, id, posted, false).await
-}
-
-/// `POST …/xong`: it is over; with words all are told.
-async fn end(app: State<App>, id: Path<String>, posted: Posted) -> Answer {
-    told(app, id, posted, true).await
-}
-
-async fn told(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    posted: Posted,
-    ends: bool,
-) -> Answer {
-    let id = id_of(&id)?;
-    let Posted { door, fields, .. } = posted;
-    let staff = Staff::of(&app, door)?;
-    let typed = |name: &str| {
-        fields
-            .typed(name)
-            .and_then(domain::text::tidy)
-            .unwrap_or_default()
-    };
-    let hour = typed("eta");
-    let eta: Option<At> = hour.parse().ok().map(At::from_local);
-    if eta.is_none() && !hour.is_empty() {
-        let wrong = Wrong {
-            field: "eta".to_owned(),
-            why: "order",
-            detail: String::new(),
-        };
-        return page(&staff, id, Vec::new(), Some(&fields), &[wrong]).await;
-    }
-    let new = NewUpdate {
-        text: typed("text"),
-        eta: eta.filter(|_| !ends),
-        ends,
-        version: typed("version").parse().map_err(|_| Failure::BAD_FORM)?,
-    };
-    match incident::update(&app, staff.ctx(), id, &new).await {
-        Ok(_) => Ok(staff.lead_to(&format!("{HREF}/{id}?luu=1"))),
-        // Somebody was faster: what they said stands on the page, and so does what was typed.
-        Err(TermsError::App(AppError::Conflict { .. })) => {
-            let wrong = Wrong {
-                field: String::new(),
-                why: "faster",
-                detail: String::new(),
-            };
-            page(&staff, id, Vec::new(), Some(&fields), &[wrong]).await
-        }
-        Err(e) => page(&staff, id, Vec::new(), Some(&fields), &faults(e)?).await,
-    }
+    page(&staff, id_of(&id)?, Back::default()).await
 }
 
 /// `POST …/them`: takes reports in.
@@ -284,9 +233,9 @@ async fn add(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> 
             if not.is_empty() {
                 return Ok(staff.lead_to(&format!("{HREF}/{id}?luu=1")));
             }
-            page(&staff, id, not, None, &[]).await
+            page(&staff, id, Back::not_taken(not)).await
         }
-        Err(e) => page(&staff, id, Vec::new(), None, &faults(e)?).await,
+        Err(e) => page(&staff, id, Back::wrong(&faults(e)?)).await,
     }
 }
 
@@ -298,7 +247,7 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, posted: Posted) 
     let code = super::code_of(fields.typed("code").unwrap_or_default())?;
     match incident::remove(&app, staff.ctx(), id, code).await {
         Ok(()) => Ok(staff.lead_to(&format!("{HREF}/{id}?luu=1"))),
-        Err(e) => page(&staff, id, Vec::new(), None, &faults(e)?).await,
+        Err(e) => page(&staff, id, Back::wrong(&faults(e)?)).await,
     }
 }
 
@@ -311,17 +260,41 @@ async fn link(State(app): State<App>, Path(id): Path<String>, posted: Posted) ->
     let wanted = wanted.parse().ok().map(BulletinId);
     match incident::link(&app, staff.ctx(), id, wanted).await {
         Ok(()) => Ok(staff.lead_to(&format!("{HREF}/{id}?luu=1"))),
-        Err(e) => page(&staff, id, Vec::new(), None, &faults(e)?).await,
+        Err(e) => page(&staff, id, Back::wrong(&faults(e)?)).await,
     }
 }
 
-async fn page(
-    staff: &Staff,
-    id: IncidentId,
+/// What the page shows beside the incident: what came back.
+#[derive(Default)]
+struct Back<'a> {
+    /// Why some reports were not taken in.
     not_taken: Vec<String>,
-    sent: Option<&Fields>,
-    wrong: &[Wrong],
-) -> Answer {
+    /// What was typed into the update.
+    sent: Option<&'a Fields>,
+    /// What was wrong with it.
+    wrong: &'a [Wrong],
+    /// What was typed into the answer to all.
+    answer: Option<&'a Typed>,
+}
+
+impl<'a> Back<'a> {
+    fn not_taken(not_taken: Vec<String>) -> Back<'a> {
+        Back {
+            not_taken,
+            ..Back::default()
+        }
+    }
+
+    fn wrong(wrong: &'a [Wrong]) -> Back<'a> {
+        Back {
+            wrong,
+            ..Back::default()
+        }
+    }
+}
+
+async fn page(staff: &Staff, id: IncidentId, back: Back<'_>) -> Answer {
+    let wrong = back.wrong;
     let whole = incident::whole(&staff.app, staff.ctx(), id).await?;
     let mut desk = staff.desk().await?;
     if staff.asked("luu").is_some() {
@@ -356,7 +329,7 @@ async fn page(
             .as_ref()
             .map(|b| desk.shell.to(&format!("/tb/{}", b.id)))
             .unwrap_or_default(),
-        not_taken,
+        not_taken: back.not_taken,
         parts: whole.parts.iter().map(|p| part(staff, p, writes)).collect(),
         others: if others == 0 {
             String::new()
@@ -365,16 +338,19 @@ async fn page(
         },
         tally: tally(staff, &whole),
         said: said(staff, &whole, &names),
-        tell: writes.then(|| tell_form(staff, &whole, &href, sent, wrong)),
+        tell: writes.then(|| tell::form(staff, &whole, &href, back.sent, wrong)),
         drawers: if writes {
             drawers(staff, &whole, &href).await?
         } else {
             Vec::new()
         },
+        answer: answer::form(staff, &whole, &href, back.answer),
         href,
         desk,
     };
-    let code = if wrong.iter().any(|w| w.why == "faster") {
+    let code = if back.answer.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else if wrong.iter().any(|w| w.why == "faster") {
         StatusCode::CONFLICT
     } else {
         status(wrong)
@@ -440,37 +416,6 @@ fn said(staff: &Staff, whole: &Whole, names: &HashMap<domain::id::UserId, String
             }
         })
         .collect()
-}
-
-fn tell_form(
-    staff: &Staff,
-    whole: &Whole,
-    href: &str,
-    sent: Option<&Fields>,
-    wrong: &[Wrong],
-) -> Form {
-    let lang = staff.lang();
-    let value = |name: &str| sent.and_then(|f| f.typed(name)).unwrap_or("").to_owned();
-    let hour = Input::Line {
-        kind: "datetime-local",
-        value: value("eta"),
-    };
-    let form = Form::new(lang, "tell", format!("{}/bao", bare(href)) + query(href))
-        .button(staff.t("incident.tell.do"))
-        .weight(Weight::Main)
-        .version(u64::from(whole.version))
-        .intro(staff.t("incident.tell.intro"))
-        .field(
-            Field::area(lang, "text", value("text"), 3)
-                .label(staff.t("incident.field.text"))
-                .max(INCIDENT_TEXT_CHARS_MAX as u32),
-        )
-        .field(
-            Field::new(lang, "eta", hour)
-                .label(staff.t("incident.field.eta"))
-                .optional(),
-        );
-    with_faults(staff, form, wrong)
 }
 
 /// An address without its query.

@@ -77,6 +77,7 @@ impl Queue {
                         Q::Board,
                         Q::Confirmation,
                         Q::Incidents,
+                        Q::Bulletins,
                         Q::OpsMap,
                         Q::Snippets,
                         Q::Absence,
@@ -104,6 +105,8 @@ impl Queue {
                 if role == Role::AgencyFocal {
                     work.insert(work.len() - 1, Q::Moving);
                     follow.insert(0, Q::Board);
+                    // Who tells an area of a cut or a closure.
+                    follow.push(Q::Bulletins);
                 }
                 vec![(WORK, work), (FOLLOW, follow)]
             }

@@ -168,6 +168,7 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "moderate-look", &s.moderate_look());
     show(&mut pages, "incidents", &s.incidents());
     show(&mut pages, "incident", &s.incident());
+    show(&mut pages, "incident-tell", &s.incident_tell());
     show(&mut pages, "ops-map", &s.ops_map());
     show(&mut pages, "shift", &s.shift());
     show(&mut pages, "bulletins", &s.bulletins());
@@ -373,6 +374,7 @@ impl Sample {
             urgent: false,
             on: false,
             pick: String::new(),
+            incident: None,
         }
     }
 
@@ -434,7 +436,14 @@ impl Sample {
             });
         }
         rows[3].on = true;
+        rows[6].incident = Some(self.incident_mark());
         rows
+    }
+
+    fn incident_mark(&self) -> (String, String) {
+        let title = [("title", "Mất điện khu phố 3, Quảng Long")];
+        let words = lang::fill(self.lang, "incident.mark", &title);
+        ("/lam-viec/su-vu".into(), words)
     }
 
     fn facts(&self) -> Vec<Fact> {

@@ -11,6 +11,7 @@ use super::staff::Staff;
 use super::watch::chip;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
+use crate::present_bulletin as words;
 use app::notice::preview::Told;
 use app::report::Order;
 use app::report::desk::{self, Paper};
@@ -339,6 +340,7 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
         case.around_it = lang::fill(staff.lang(), "console.watch.held", &who);
         case.busy = true;
     }
+    case.notices = notices(staff, &paper).await?;
     if case.dispatch.is_some() {
         let chosen = typed.raw(macros::ASKED);
         case.macros = macros::links(staff, &paper.view.code, chosen);
@@ -360,6 +362,25 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
         }
     }
     Ok(Some(CasePart { desk, case }))
+}
+
+/// What was told to the area of the case: a cut that was announced explains a new report of it.
+async fn notices(staff: &Staff, paper: &Paper) -> Result<Vec<(String, String, String)>, Failure> {
+    let Some(area) = &paper.view.area else {
+        return Ok(Vec::new());
+    };
+    let (lang, now) = (staff.lang(), staff.ctx().now);
+    let near = app::bulletin::near(&staff.app, staff.ctx(), &area.code).await?;
+    let tables = staff.app.tables();
+    let line = |b: &domain::bulletin::Bulletin| {
+        let areas = words::areas(lang, &tables.catalogue, b);
+        (
+            present::to(lang, &format!("/tb/{}", b.id)),
+            words::said(lang, b).0.title.clone(),
+            format!("{areas} · {}", words::span(lang, b, now)),
+        )
+    };
+    Ok(near.iter().map(line).collect())
 }
 
 /// What sending it as it is proposed, or as it was chosen so far, would tell the reporter; none

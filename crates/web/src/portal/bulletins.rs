@@ -55,7 +55,11 @@ pub(super) async fn show(Reading(app): Reading, door: Door, Path(id): Path<Strin
     let now = door.ctx.now;
     let (said, language) = words::said(shell.lang, &bulletin);
     let when = lang::date::short_moment(shell.lang, bulletin.made_at.0, now.0);
-    let centre = shell.site.centre.clone();
+    // An agency answers for its own word.
+    let centre = match words::agency(&app.tables().catalogue, &bulletin) {
+        agency if agency.is_empty() => shell.site.centre.clone(),
+        agency => agency,
+    };
     answer::page(&Page {
         kind: shell.t(&format!("bulletin.{}", bulletin.kind)),
         title: said.title.clone(),

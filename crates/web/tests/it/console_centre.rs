@@ -74,6 +74,15 @@ both_engines!(
         let tell = empty.set("text", "Đang hàn ống, xin bà con thông cảm.").set("eta", "2026-11-24T17:00");
         ward.send(tell.clone()).await;
         assert_eq!(ward.page.status, 200, "{}", ward.page.words());
+        // First what each would get: nothing is sent by looking.
+        assert!(ward.page.says("Chưa có gì được gửi") && ward.page.says("Đang hàn ống"), "{}", ward.page.words());
+        assert_eq!(jobs(&h).await, 0, "nobody was told");
+        let sure = ward.form("sure");
+        let change = ward.form("change");
+        ward.send(change).await;
+        assert_eq!(ward.form("tell").value("text"), "Đang hàn ống, xin bà con thông cảm.");
+        ward.send(sure).await;
+        assert_eq!(ward.page.status, 200, "{}", ward.page.words());
         let late = ward.post(tell).await;
         assert_eq!(late.status, 409);
         assert!(late.text().contains("Đang hàn ống"));
@@ -110,11 +119,62 @@ both_engines!(
         assert_eq!(o.page.status, 200);
         let end = o.form("end").set("text", "Nước đã có lại.");
         o.send(end.clone()).await;
+        let sure = o.form("sure");
+        o.send(sure).await;
         assert!(o.page.says("Đã xong") && o.find("tell").is_none(), "{}", o.page.words());
         assert!(o.post(end).await.status == 422);
         jobs(&h).await;
         let heard = told(&h, &codes[0], "Nước đã có lại").await + told(&h, &codes[1], "Nước đã có lại").await + told(&h, &codes[2], "Nước đã có lại").await;
         assert_eq!(heard, 2, "the two that were left, by the centre's right");
+        h.verify().await;
+    }
+
+    async fn one_photo_answers_all_each_on_its_own(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut codes = Vec::new();
+        for _ in 0..3 {
+            codes.push(dispatched(&h, WARD).await);
+        }
+        let f = h.token(Role::AgencyFocal, Some(WARD)).await;
+        for digits in &codes[..2] {
+            assert_eq!(h.act(&f, digits, "acknowledge", json!({})).await.status, 200);
+        }
+        let mut ward = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        ward.open("/lam-viec/su-vu").await;
+        let form = ward.form("incident").set("title", "Đèn tắt cả phố").set("codes", &codes.join("\n"));
+        ward.send(form).await;
+        // The case wears the mark of its incident wherever it is met.
+        for page in [format!("/lam-viec/hs/{}", codes[0]), "/lam-viec/viec-cua-toi?cua=don-vi".to_owned()] {
+            ward.open(&page).await;
+            assert!(ward.page.says("Sự vụ: Đèn tắt cả phố"), "{page}: {}", ward.page.words());
+        }
+        let mut other = Browser::of(&h, Role::AgencyFocal, Some(OTHER_WARD)).await;
+        other.open("/lam-viec/viec-cua-toi?cua=don-vi").await;
+        assert!(!other.page.says("Đèn tắt cả phố"));
+        let href = ward.page.html.split("/lam-viec/su-vu/").nth(1).and_then(|r| r.split('"').next()).map(|id| format!("/lam-viec/su-vu/{id}")).expect("a way to the incident");
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open(&href).await;
+        assert!(o.find("answer").is_none(), "the centre does not answer for an agency");
+        ward.open(&href).await;
+        // Two are in work, the third is not offered.
+        assert!(!ward.page.html.contains(&format!("value=\"{}.", codes[2])));
+        let short = ward.form("answer").set("what", "Đã thay bóng đèn hỏng trên cả đoạn phố.");
+        let lacking = ward.post(short.clone()).await;
+        assert_eq!(lacking.status, 422, "where and who are missing");
+        assert!(lacking.text().contains("Đã thay bóng đèn"), "what was typed is given back");
+        let whole = short.set("where", "Đường Trần Hưng Đạo, đoạn qua chợ").set("who", "Tổ điện phường Đồng Hới").photo();
+        ward.send(whole).await;
+        assert_eq!(ward.page.status, 200, "{}", ward.page.words());
+        assert!(ward.page.says("Xong 2 việc, không làm được 0 việc"), "{}", ward.page.words());
+        let mut photos = Vec::new();
+        for digits in &codes[..2] {
+            let view = h.call("GET", &format!("/api/v1/reports/{digits}")).token(&f).send().await.json();
+            assert_eq!(view["stage"], "awaiting_approval", "{view}");
+            let files = view["files"].as_array().expect("files");
+            let after = files.iter().find(|p| p["role"] == "after").expect("the photo of the work done");
+            photos.push(after["id"].clone());
+        }
+        assert_ne!(photos[0], photos[1], "each case has a photo of its own");
         h.verify().await;
     }
 

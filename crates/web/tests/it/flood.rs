@@ -1,7 +1,7 @@
 //! Flood mode and the centre's bulletins, through the front door: a call for help without script, sent
 //! twice and heard once; where it is on, who may switch it; what is over leaves the lists.
 
-use crate::app::{TestApp, WARD};
+use crate::app::{OTHER_WARD, TestApp, WARD};
 use crate::console_browser::Browser;
 use domain::actor::Role;
 use domain::id::ReportCode;
@@ -100,6 +100,52 @@ both_engines!(
         let mut o = Browser::of(&h, Role::IocOperator, None).await;
         o.open("/lam-viec/khan").await;
         assert!(o.page.html.contains(&code.to_string()), "it is on the wall: {}", o.page.words());
+        h.verify().await;
+    }
+
+    async fn an_agency_tells_of_what_it_closes_where_it_serves(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        f.open("/lam-viec/che-do-lu").await;
+        assert_eq!(f.page.status, 403, "flood mode is the centre's");
+        f.open("/lam-viec/thong-bao").await;
+        let form = f
+            .form("bulletin")
+            .set("kind", "closure")
+            .set("areas", "18880")
+            .set("title", "Cấm đường Trần Hưng Đạo sáng mai")
+            .set("text", "Đi theo đường Lý Thường Kiệt.")
+            .set("to", &hour(h.now().plus_ms(6 * HOUR_MS)));
+        // Neither what is another's to tell, nor where it does not serve, nor everywhere.
+        for (name, value) in [("kind", "warning"), ("areas", "18859"), ("areas", "")] {
+            let wrong = f.post(form.clone().set(name, value)).await;
+            assert_eq!(wrong.status, 422, "{name}={value}");
+        }
+        assert_eq!(f.post(form.clone().set("kind", "flood").at("/lam-viec/che-do-lu")).await.status, 403);
+        f.send(form).await;
+        assert!(f.page.says("Công bố ngay"), "{}", f.page.words());
+        f.send(f.form("save")).await;
+        assert!(f.page.says("Đã lưu") && f.page.says("Cấm đường Trần Hưng Đạo"), "{}", f.page.words());
+        let mut c = Browser::new(&h);
+        c.open("/tb").await;
+        assert!(c.page.says("Cấm đường Trần Hưng Đạo"), "{}", c.page.words());
+        // Another unit sees nothing of it on its desk and does not end it; triage meets it; the centre
+        // withdraws it.
+        let mut other = Browser::of(&h, Role::AgencyFocal, Some(OTHER_WARD)).await;
+        other.open("/lam-viec/thong-bao").await;
+        assert!(!other.page.says("Cấm đường"), "{}", other.page.words());
+        let code = crate::app::code(&h.pothole().await);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
+        assert!(o.page.says("Cấm đường Trần Hưng Đạo"), "{}", o.page.words());
+        o.open("/lam-viec/thong-bao").await;
+        let id = o.page.form_ids().into_iter().find(|id| id.starts_with("form-end-")).expect("it can be ended");
+        let end = o.form(id.trim_start_matches("form-")).set("why", "Đơn vị báo nhầm ngày");
+        assert_eq!(other.post(end.clone()).await.status, 404);
+        o.send(end).await;
+        assert!(o.page.says("Đã kết thúc sớm"), "{}", o.page.words());
+        c.open("/tb").await;
+        assert!(!c.page.says("Cấm đường"), "{}", c.page.words());
         h.verify().await;
     }
 

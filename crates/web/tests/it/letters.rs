@@ -7,8 +7,7 @@ use domain::time::At;
 use serde_json::{Value, json};
 use testkit::{TestDb, both_engines};
 
-const RESULT: &str =
-    "Đội duy tu của phường đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo, xong lúc 11:30 ngày 24/11.";
+const RESULT: &str = "Đội duy tu của phường đã vá 6 m² mặt đường trước số 86 Trần Hưng Đạo, xong lúc 11:30 ngày 24/11.";
 
 /// Moves the clock on to an hour.
 fn until(h: &TestApp, hour: &str) {

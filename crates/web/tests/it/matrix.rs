@@ -81,7 +81,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/cuoc-goi", "AOL"),
     ("/lam-viec/cuoc-goi/dang-cho", "A"),
     ("/ban-chi-dao", "AOLSBPI"),
-    ("/lam-viec/thong-bao", "AOLT"),
+    ("/lam-viec/thong-bao", "AOLFMT"),
     ("/lam-viec/che-do-lu", "AOLT"),
     ("/quan-tri/nguoi-dung/tk/agency.focal.ub-18880-t7/khoa", "T"),
     ("/quan-tri/don-vi/tu-tep", "T"),

@@ -210,6 +210,11 @@ impl Typed {
         self.pairs.push((name.to_owned(), value));
     }
 
+    /// Adds a value beside those of the name.
+    pub fn add(&mut self, name: &str, value: String) {
+        self.pairs.push((name.to_owned(), value));
+    }
+
     /// The first value typed, blank or not.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.pairs
@@ -264,6 +269,16 @@ impl Typed {
             }
         }
         self
+    }
+
+    /// A field with what was typed into it, and what was wrong with it.
+    pub fn again(&self, action: Action, mut field: Input) -> Input {
+        if self.is_for(action) {
+            let fault = self.faults.iter().find(|f| f.field == field.name);
+            field.error = fault.map(|f| f.detail.clone()).unwrap_or_default();
+            fields::type_again(&mut field, self);
+        }
+        field
     }
 
     /// With what came of looking at it.
@@ -406,12 +421,7 @@ impl Sheet<'_> {
     /// A field with what was typed into it, and what was wrong.
     pub fn filled(&self, action: Action, mut field: Input) -> Input {
         field.sentences = sentences::of(self, action, &field.name);
-        if self.typed.is_for(action) {
-            let fault = self.typed.faults.iter().find(|f| f.field == field.name);
-            field.error = fault.map(|f| f.detail.clone()).unwrap_or_default();
-            fields::type_again(&mut field, self.typed);
-        }
-        field
+        self.typed.again(action, field)
     }
 
     /// The form behind its title.
@@ -459,6 +469,24 @@ impl Sheet<'_> {
     }
 }
 
+/// Messages as they are shown.
+pub fn messages(lang: Lang, told: &[Told]) -> Vec<Message> {
+    let shown = |message: &Told| Message {
+        to: lang::t(
+            lang,
+            match message.to {
+                Receiver::Reporter => "console.told.reporter",
+                _ => "console.told.concerned",
+            },
+        )
+        .to_owned(),
+        sms: message.sms.clone(),
+        subject: message.subject.clone(),
+        text: message.text.clone(),
+    };
+    told.iter().map(shown).collect()
+}
+
 /// What a form would tell, as its block. `looked` is none where nobody has looked yet.
 pub fn tells(lang: Lang, code: ReportCode, action: Action, looked: Option<&Looked>) -> Tells {
     let told = match looked {
@@ -479,19 +507,6 @@ pub fn tells(lang: Lang, code: ReportCode, action: Action, looked: Option<&Looke
         Some(Looked::NotYet(why)) => lang::fill(lang, "console.told.not_yet", &[("why", why)]),
         None => lang::t(lang, "console.told.first").to_owned(),
     };
-    let messages = told.iter().map(|message| Message {
-        to: lang::t(
-            lang,
-            match message.to {
-                Receiver::Reporter => "console.told.reporter",
-                _ => "console.told.concerned",
-            },
-        )
-        .to_owned(),
-        sms: message.sms.clone(),
-        subject: message.subject.clone(),
-        text: message.text.clone(),
-    });
     Tells {
         public: match looked {
             Some(Looked::Told(_, public)) => public.clone(),
@@ -499,7 +514,7 @@ pub fn tells(lang: Lang, code: ReportCode, action: Action, looked: Option<&Looke
         },
         title: lang::t(lang, "console.told.title").to_owned(),
         action: present::to(lang, &format!("{}/{action}/xem-truoc", super::href(code))),
-        messages: messages.collect(),
+        messages: messages(lang, told),
         hint,
         limit: app::notice::sms::SEPTETS,
         lang,

@@ -24,6 +24,8 @@ pub struct BulletinRow {
     pub on: bool,
     /// Who wrote it, and when.
     pub made: String,
+    /// The agency that tells it; empty for the centre.
+    pub agency: String,
     /// Ends it.
     pub drawers: Vec<Drawer>,
 }

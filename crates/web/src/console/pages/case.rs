@@ -152,6 +152,8 @@ pub struct CaseFile {
     pub assignments: Vec<Assignment>,
     /// What of it was handed to agencies' own systems; a card's address is where it is settled.
     pub handed: Vec<HandedCard>,
+    /// The incidents that it belongs to, as (address, words).
+    pub incidents: Vec<(String, String)>,
     /// The calls that it came in by, as (address, words): notes, recording.
     pub calls: Vec<(String, String)>,
     /// The talk with the reporter; empty for whoever may not write there.

@@ -5,6 +5,7 @@ use askama::Template;
 use super::desk::Desk;
 use super::form::{Drawer, Form};
 use super::parts::{Fact, Status};
+use super::told::Message;
 
 /// An incident in the list.
 #[derive(Clone, Debug)]
@@ -91,6 +92,42 @@ pub struct IncidentPage {
     pub said: Vec<Said>,
     /// Tells all.
     pub tell: Option<Form>,
+    /// Answers the cases that may be answered now, with one photo; none where the reader may answer
+    /// none of them.
+    pub answer: Option<Form>,
     /// Takes reports in, ties the notice, ends it.
     pub drawers: Vec<Drawer>,
+}
+
+/// Messages that say the same but for the case.
+#[derive(Clone, Debug)]
+pub struct SaidAlike {
+    /// "12 phản ánh nhận tin này; đây là tin của QB 4829 1367".
+    pub heading: String,
+    /// To the letter.
+    pub messages: Vec<Message>,
+}
+
+/// What telling all would tell, before anything is told.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/incident_tell.html")]
+pub struct TellPage {
+    /// What stands around it.
+    pub desk: Desk,
+    /// The incident.
+    pub title: String,
+    /// How many are reached by which way.
+    pub ways: Vec<Fact>,
+    /// The messages, the most frequent first.
+    pub said: Vec<SaidAlike>,
+    /// "và 3 tin nữa chỉ khác tên việc"; empty for none.
+    pub more: String,
+    /// Reports that would not be told, and why.
+    pub refused: Vec<String>,
+    /// Longest short message.
+    pub limit: usize,
+    /// Tells all.
+    pub sure: Form,
+    /// Back to the form, with what was typed.
+    pub change: Form,
 }

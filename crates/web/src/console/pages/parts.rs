@@ -258,6 +258,8 @@ pub struct Row {
     pub on: bool,
     /// The report's code and version, where several rows can be chosen: `48291367.3`; empty for none.
     pub pick: String,
+    /// The incident that it belongs to, as (address, words).
+    pub incident: Option<(String, String)>,
 }
 
 impl HtmlSafe for Row {}
@@ -265,6 +267,10 @@ impl HtmlSafe for Row {}
 impl Row {
     fn drawing(&self) -> Icon {
         icon(self.icon)
+    }
+
+    fn share(&self) -> Icon {
+        icon("share")
     }
 
     fn digits(&self) -> &str {

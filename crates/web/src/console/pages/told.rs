@@ -19,7 +19,8 @@ pub struct Message {
 }
 
 impl Message {
-    fn length(&self) -> usize {
+    /// Characters of the short message.
+    pub fn length(&self) -> usize {
         self.sms.chars().count()
     }
 }

@@ -106,6 +106,8 @@ pub struct BulkDone {
     pub lines: Vec<BulkLine>,
     /// What can be taken back together.
     pub undo: Vec<i64>,
+    /// The way back, as (address, words).
+    pub back: (String, String),
 }
 
 /// What came of it for one report.
@@ -132,6 +134,10 @@ pub struct TriageCase {
     pub href: String,
     /// Its title.
     pub title: String,
+    /// The incidents that it belongs to, as (address, words).
+    pub incidents: Vec<(String, String)>,
+    /// Cuts and closures told to its area, as (address, words, what it says of where and when).
+    pub notices: Vec<(String, String, String)>,
     /// Its status.
     pub status: Status,
     /// "Ứng dụng, ẩn tên".

@@ -110,6 +110,7 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
         answer: answer(sheet),
         assignments: log::assignments(lang, view, parts.names),
         handed: parts.handed,
+        incidents: super::incidents(lang, paper),
         calls: parts.calls,
         talk_href: talk(sheet),
         clocks: log::clocks(lang, paper, parts.clocks),

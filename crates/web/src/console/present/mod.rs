@@ -141,7 +141,24 @@ pub fn row(lang: Lang, paper: &Paper, href: String) -> Row {
         urgent: view.urgency == Some(Urgency::Urgent.as_str()),
         on: false,
         pick: String::new(),
+        incident: incidents(lang, paper).into_iter().next(),
     }
+}
+
+/// The incidents that a case belongs to, as (address, words).
+pub fn incidents(lang: Lang, paper: &Paper) -> Vec<(String, String)> {
+    let link = |mark: &app::incident::Mark| {
+        let key = if mark.over {
+            "incident.mark.over"
+        } else {
+            "incident.mark"
+        };
+        (
+            to(lang, &format!("{}/{}", super::incidents::HREF, mark.id)),
+            lang::fill(lang, key, &[("title", &mark.title)]),
+        )
+    };
+    paper.incidents.iter().map(link).collect()
 }
 
 /// The same with its status, for queues that hold several.
@@ -175,6 +192,7 @@ pub fn line_row(lang: Lang, line: &LineView, now: At, href: String) -> Row {
         urgent: line.urgency == Urgency::Urgent.as_str(),
         on: false,
         pick: String::new(),
+        incident: None,
     }
 }
 

@@ -48,6 +48,8 @@ pub fn case(
         code: view.shown_code.clone(),
         href: to(lang, &href(view.report_code)),
         title: title(view),
+        incidents: super::incidents(lang, paper),
+        notices: Vec::new(),
         status: status(lang, view),
         channel: lang::t(lang, &format!("channel.{channel}")).to_owned(),
         channel_icon: crate::console::pages::parts::channel_icon(channel),

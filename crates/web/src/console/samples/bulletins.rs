@@ -44,6 +44,7 @@ impl Sample {
                     "bulletin.made",
                     &[("who", "Trần Văn Quản"), ("when", "07:30")],
                 ),
+                agency: "Công ty Cổ phần Cấp nước Quảng Bình".into(),
                 drawers: vec![Drawer::new(end).label(self.t("bulletin.end"))],
             }],
             form: Some(self.bulletin_form()),

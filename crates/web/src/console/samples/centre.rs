@@ -3,13 +3,16 @@
 use super::Sample;
 use super::files::{CODE, HREF, TITLE};
 use crate::console::pages::desk::Theme;
-use crate::console::pages::field::{Choice, ChoiceGroup, Field};
+use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
 use crate::console::pages::form::{Drawer, Form, Weight};
-use crate::console::pages::incidents::{IncidentPage, IncidentRow, Incidents, PartRow, Said};
+use crate::console::pages::incidents::{
+    IncidentPage, IncidentRow, Incidents, PartRow, Said, SaidAlike, TellPage,
+};
 use crate::console::pages::moderate::{Item, Look, Moderate, Other, Piece, Seen, Shot};
 use crate::console::pages::ops_map::OpsMap;
 use crate::console::pages::parts::{Fact, Status};
 use crate::console::pages::shift::{DutyDay, Roster, Shift, ShiftRow};
+use crate::console::pages::told::Message;
 
 const MODERATE: &str = "/lam-viec/kiem-duyet";
 const INCIDENTS: &str = "/lam-viec/su-vu";
@@ -196,7 +199,71 @@ impl Sample {
                         Field::area(self.lang, "text", "", 3).label(self.t("incident.field.text")),
                     ),
             ),
+            answer: Some(
+                Form::new(self.lang, "answer", INCIDENTS)
+                    .button(self.t("incident.answer.do"))
+                    .weight(Weight::Main)
+                    .intro(self.t("incident.answer.intro"))
+                    .field(
+                        Field::files(self.lang, "files")
+                            .label(self.t("console.answer.photos"))
+                            .hint(self.t("incident.answer.photos")),
+                    )
+                    .field(
+                        Field::area(self.lang, "what", "", 3).label(self.t("console.answer.what")),
+                    )
+                    .field(
+                        Field::new(
+                            self.lang,
+                            "pick",
+                            Input::Checks {
+                                choices: vec![
+                                    Choice::new("48291367.3", format!("{CODE} {TITLE}"))
+                                        .chosen("48291367.3"),
+                                ],
+                            },
+                        )
+                        .label(self.t("incident.answer.cases")),
+                    ),
+            ),
             drawers: vec![Drawer::new(end)],
+        }
+    }
+
+    pub(super) fn incident_tell(&self) -> TellPage {
+        let form = |name: &str| Form::new(self.lang, name, INCIDENTS).version(4);
+        let fact = |key: &str, n: &str| Fact::new(self.t(key), n);
+        let why = self.t("refusal.wrong_agency");
+        TellPage {
+            desk: self.desk(INCIDENTS, Theme::Light),
+            title: "Vỡ ống nước đường Trần Hưng Đạo".into(),
+            ways: vec![
+                fact("incident.look.sms", "12"),
+                fact("incident.look.email", "3"),
+                fact("incident.look.push", "2"),
+                fact("incident.look.unreached", "1"),
+            ],
+            said: vec![SaidAlike {
+                heading: lang::fill(
+                    self.lang,
+                    "incident.look.group",
+                    &[("n", "12"), ("code", CODE)],
+                ),
+                messages: vec![Message {
+                    to: self.t("console.told.reporter"),
+                    sms: "QB 48291367: Dang han ong, xin ba con thong cam. Du kien xong: 17:00."
+                        .into(),
+                    subject: "Việc của bạn: có tin mới".into(),
+                    text: "Đang hàn ống, xin bà con thông cảm.\nDự kiến xong: 17:00.".into(),
+                }],
+            }],
+            more: lang::count(self.lang, "incident.look.more", 2),
+            refused: vec![format!("{CODE}: {why}")],
+            limit: 160,
+            sure: form("sure")
+                .button(lang::count(self.lang, "incident.look.do", 12))
+                .weight(Weight::Main),
+            change: form("change").button(self.t("incident.look.change")),
         }
     }
 

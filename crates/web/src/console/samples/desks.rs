@@ -116,6 +116,7 @@ impl Sample {
                 line("QB 4829 0714", "Dây điện đứt", self.t("why.urgent"), false),
             ],
             undo: vec![7],
+            back: ("/lam-viec/phan-loai".into(), self.t("console.bulk.back")),
         }
     }
 

@@ -50,6 +50,7 @@ impl Sample {
             }),
             assignments: self.assignments(),
             handed: vec![self.handed("/quan-tri/tich-hop/he-thong/cho")],
+            incidents: vec![self.incident_mark()],
             calls: vec![(
                 "/lam-viec/cuoc-goi".into(),
                 lang::fill(self.lang, "console.case.call", &[("at", "02:13")]),

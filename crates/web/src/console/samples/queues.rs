@@ -158,6 +158,12 @@ impl Sample {
                     code: "QB 4829 1367".into(),
                     href: "/lam-viec/hs/48291367".into(),
                     title: "Ổ gà đọng nước trước số 86 Trần Hưng Đạo".into(),
+                    incidents: vec![self.incident_mark()],
+                    notices: vec![(
+                        "/tb/118".into(),
+                        "Cắt nước phường Đồng Phú sáng 13/4".into(),
+                        "Phường Đồng Phú · 08:00 – 12:00".into(),
+                    )],
                     status: Status::of("received", self.t("public.received")),
                     channel: self.t("channel.app"),
                     channel_icon: "camera",
