@@ -1,7 +1,7 @@
 //! Sample reports in every stage, made by the deeds themselves at hours in the past: what a
 //! newcomer sees is what people would have done.
 
-use super::story::{Story, ago, note, photo, text};
+use super::story::{Story, ago, note, photo, stories, text};
 use app::file::Prepared;
 use app::report::{Order, Submission};
 use app::{App, AppError, AppResult, Ctx};
@@ -51,11 +51,6 @@ pub async fn seed(app: &App, cast: &Cast, now: At) -> AppResult<usize> {
     label(app, now).await?;
     app::follow::catch_up(app).await?;
     Ok(stories.len())
-}
-
-/// The sample reports as they are written.
-pub(crate) fn stories() -> AppResult<Vec<Story>> {
-    serde_json::from_str(include_str!("stories.json")).map_err(AppError::internal)
 }
 
 /// Files one report and takes it to its stage.

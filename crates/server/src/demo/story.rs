@@ -36,6 +36,11 @@ pub(crate) struct Story {
     pub(crate) into: Option<String>,
 }
 
+/// The sample reports as they are written.
+pub(crate) fn stories() -> AppResult<Vec<Story>> {
+    serde_json::from_str(include_str!("stories.json")).map_err(AppError::internal)
+}
+
 /// `25m`, `3d`: how long ago. Days begin at 08:20, when people write.
 pub(super) fn ago(age: &str, now: At) -> At {
     let (n, unit) = age.split_at(age.len().saturating_sub(1));

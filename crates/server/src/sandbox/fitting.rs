@@ -104,7 +104,7 @@ pub(crate) fn category(catalogue: &Catalogue, code: &str, day: Date) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::seed::stories;
+    use crate::demo::story::stories;
     use crate::pack::Texts;
     use domain::pack::Pack;
 

@@ -4,7 +4,7 @@
 use super::{DATA, MADE, Made, PROVINCE, Said, Setting, Word, drops, fitting};
 use crate::command::serve::{Node, log, serve_until, stop_signal};
 use crate::config::{Config, Switch};
-use crate::demo::{accounts, seed};
+use crate::demo::{accounts, seed, story};
 use crate::fail::{Done, Fail};
 use crate::terminal::Terminal;
 use crate::{clock, house, limits};
@@ -193,7 +193,7 @@ async fn make(lang: Lang, setting: &Setting, config: &Config) -> Done<App> {
     let (people, accounts) = accounts::make_for(&app, &cast, now)
         .await
         .map_err(|e| Fail::user(lang, e))?;
-    let stories = seed::stories().map_err(told)?;
+    let stories = story::stories().map_err(told)?;
     let (of, mut failed) = (stories.len() as u64, 0);
     let mut codes = HashMap::new();
     for (n, story) in (0..).zip(stories) {
