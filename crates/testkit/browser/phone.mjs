@@ -146,6 +146,13 @@ export class Phone {
     this.tab = this.context.pages()[0] ?? (await this.context.newPage());
     this.tab.setDefaultTimeout(15_000);
     this.tab.on("dialog", (dialog) => dialog.accept().catch(() => {}));
+    // A page may come in a process of its own, which knows nothing of the network that was taken away, and
+    // hears of it only as of a change. The link is cut meanwhile: nothing gets out.
+    this.tab.on("framenavigated", async (frame) => {
+      if (!this.away || frame !== this.tab.mainFrame()) return;
+      await this.context.setOffline(false).catch(() => {});
+      if (this.away) await this.context.setOffline(true).catch(() => {});
+    });
     if (process.env.PHONE_TALK) {
       this.tab.on("console", (message) => console.log("   says", message.text()));
       this.tab.on("pageerror", (error) => console.log("   error", error.message));
@@ -173,6 +180,7 @@ export class Phone {
   async offline(is) {
     if (is) this.link.cut();
     else this.link.mend();
+    this.away = is;
     await this.context.setOffline(is);
   }
 
