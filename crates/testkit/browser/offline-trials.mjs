@@ -17,7 +17,7 @@ async function trial(phone, link, words) {
   const at = Math.random() * FLOW_MS;
   const told = { photo: false, sent: false };
   link.mend();
-  await phone.context.setOffline(false);
+  await phone.offline(false);
   await phone.open("/bao");
   let killed = false;
   const mishap = (async () => {
@@ -44,7 +44,7 @@ async function trial(phone, link, words) {
   // Afterwards the network is there, and the person opens the app again.
   link.mend();
   if (killed) await phone.start();
-  await phone.context.setOffline(false);
+  await phone.offline(false);
   const lost = [];
   const until = Date.now() + PATIENCE_MS;
   for (;;) {

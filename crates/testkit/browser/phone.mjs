@@ -161,6 +161,8 @@ export class Phone {
 
   /** As when the system takes the app away, or the battery is pulled. */
   async kill() {
+    // One that is started again knows nothing of what was told to this one.
+    this.away = false;
     const over = new Promise((done) => this.process.once("exit", done));
     try {
       process.kill(-this.process.pid, "SIGKILL");

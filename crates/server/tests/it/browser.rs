@@ -78,6 +78,7 @@ fn console_routes(administration: bool) -> BTreeSet<String> {
         .map(|path| {
             path.replace("CODE", "{code}")
                 .replace("sys.admin", "{name}")
+                .replace("agency.focal.ub-18880-t7", "{name}")
         })
         .collect();
     assert!(found.len() > 25, "{found:?}");

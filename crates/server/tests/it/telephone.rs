@@ -87,7 +87,7 @@ fn play(scenario: &str, port: u16, to: Option<u16>) -> Command {
         ])
         .env("TERM", "dumb")
         .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .stderr(Stdio::inherit());
     sipp
 }
 

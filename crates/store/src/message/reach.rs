@@ -16,6 +16,9 @@ pub struct Ways {
     pub push: bool,
 }
 
+/// Notes one of the ways.
+type Mark = fn(&mut Ways);
+
 /// By which ways each of these people is reached; who is reached by none is left out.
 pub async fn ways(store: &Store, people: &[VaultId]) -> DbResult<HashMap<VaultId, Ways>> {
     let silenced = |table: &str, column: &str| {
@@ -24,7 +27,7 @@ pub async fn ways(store: &Store, people: &[VaultId]) -> DbResult<HashMap<VaultId
              WHERE {table}.holder = 'vault' AND {table}.holder_id = vault.id) AND id IN"
         )
     };
-    let asked: [(String, fn(&mut Ways)); 3] = [
+    let asked: [(String, Mark); 3] = [
         (silenced("no_sms", "phone"), |w| w.sms = true),
         (silenced("no_mail", "email"), |w| w.email = true),
         (
