@@ -104,11 +104,14 @@ export class Link {
   }
 }
 
+const NO_NETWORK = { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+
 /** Chromium on one profile, killed and started again. */
 export class Phone {
   static async make(link) {
     const phone = new Phone();
     phone.link = link;
+    phone.lines = [];
     phone.profile = await mkdtemp(join(tmpdir(), "phone-"));
     return phone;
   }
@@ -146,12 +149,14 @@ export class Phone {
     this.tab = this.context.pages()[0] ?? (await this.context.newPage());
     this.tab.setDefaultTimeout(15_000);
     this.tab.on("dialog", (dialog) => dialog.accept().catch(() => {}));
-    // A page may come in a process of its own, which knows nothing of the network that was taken away, and
-    // hears of it only as of a change. The link is cut meanwhile: nothing gets out.
+    // A page may come in a process of its own, which knows nothing of the network that was taken away: it is
+    // told by a line of its own, so that nobody else, the worker least of all, hears of a network meanwhile.
     this.tab.on("framenavigated", async (frame) => {
       if (!this.away || frame !== this.tab.mainFrame()) return;
-      await this.context.setOffline(false).catch(() => {});
-      if (this.away) await this.context.setOffline(true).catch(() => {});
+      const line = await this.context.newCDPSession(this.tab).catch(() => null);
+      if (!line) return;
+      this.lines.push(line);
+      if (this.away) await line.send("Network.emulateNetworkConditions", NO_NETWORK).catch(() => {});
     });
     if (process.env.PHONE_TALK) {
       this.tab.on("console", (message) => console.log("   says", message.text()));
@@ -163,6 +168,7 @@ export class Phone {
   async kill() {
     // One that is started again knows nothing of what was told to this one.
     this.away = false;
+    this.lines = [];
     const over = new Promise((done) => this.process.once("exit", done));
     try {
       process.kill(-this.process.pid, "SIGKILL");
@@ -183,6 +189,8 @@ export class Phone {
     if (is) this.link.cut();
     else this.link.mend();
     this.away = is;
+    // What a line has told ends with it.
+    if (!is) await Promise.all(this.lines.splice(0).map((line) => line.detach().catch(() => {})));
     await this.context.setOffline(is);
   }
 

@@ -233,9 +233,13 @@
       draft.why = error.message;
     });
 
+  // A browser may put a page aside, frozen in the middle, with all that it holds: it lets go first. The key keeps
+  // what it may have sent from coming twice.
+  const aside = root.document ? () => new Promise((free) => root.addEventListener("pagehide", () => free(null), { once: true })) : () => new Promise(() => {});
+
   const guarded = async (id, work) => {
     if (root.navigator.locks) {
-      return root.navigator.locks.request(`gui:${id}`, { ifAvailable: true }, (lock) => (lock ? work() : null));
+      return root.navigator.locks.request(`gui:${id}`, { ifAvailable: true }, (lock) => (lock ? Promise.race([work(), aside()]) : null));
     }
     let mine = false;
     await kept.change(id, (draft) => {

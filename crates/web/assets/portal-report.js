@@ -359,7 +359,11 @@
     }
     busy(null);
   });
-  addEventListener("pageshow", () => busy(null));
+  addEventListener("pageshow", async ({ persisted }) => {
+    busy(null);
+    // While it was put aside another tab may have gone on with its draft.
+    if (persisted && id && !(await claim(id))) location.reload();
+  });
 
   // Which draft: the one that the address names, else the last one begun that no other tab has.
   const claim = (draft) =>
@@ -367,8 +371,8 @@
       ? new Promise((done) => {
           navigator.locks.request(`sua:${draft}`, { ifAvailable: true }, (lock) => {
             done(Boolean(lock));
-            // Held until the page goes.
-            return lock ? new Promise(() => {}) : undefined;
+            // Held until the page goes, or is put aside.
+            return lock ? new Promise((free) => addEventListener("pagehide", free, { once: true })) : undefined;
           });
         })
       : Promise.resolve(true);
