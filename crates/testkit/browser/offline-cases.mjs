@@ -35,10 +35,10 @@ export async function send(phone) {
 }
 /** Waits until the outbox shows a report in this state. */
 const shows = (tab, state) => tab.waitForSelector(`[data-ticket][data-state=${state}], [data-id][data-state=${state}]`);
-/** The list follows the chain by a moment. */
+/** The list follows the chain by a moment; a phone that tried in vain a moment ago waits some seconds first. */
 export async function once(listed, words) {
   let found = [];
-  for (let look = 0; look < 20 && found.length === 0; look += 1) {
+  for (let look = 0; look < 75 && found.length === 0; look += 1) {
     found = await listed(words);
     if (found.length === 0) await sleep(200);
   }
