@@ -75,7 +75,7 @@
 
   // Sending later: on opening, when the network is back, and every little while.
   // A phone that never began a report has no tables, and fetches nothing for it.
-  let waits = true;
+  let waits = true, due = 0;
   const flush = async (now) => {
     if (!waits || !navigator.onLine || !window.indexedDB) return;
     try {
@@ -86,7 +86,12 @@
       const mine = await library();
       if (!mine.able) return;
       await mine.flush(now);
-      waits = (await mine.drafts()).some((draft) => draft.state === "waiting");
+      const waiting = (await mine.drafts()).filter((draft) => draft.state === "waiting");
+      waits = waiting.length > 0;
+      // What may be tried again before the next round is tried then.
+      const soon = Math.min(...waiting.map((draft) => draft.next)) - Date.now();
+      clearTimeout(due);
+      if (soon > 0 && soon < EVERY_MS) due = setTimeout(() => flush(false), soon + 50);
     } catch {
       // another round comes
     }
