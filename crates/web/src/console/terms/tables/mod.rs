@@ -303,9 +303,12 @@ fn before(change: &Changed) -> Vec<(&str, &str)> {
         return Vec::new();
     }
     let values = change.what.get("values").and_then(Value::as_array);
-    let value =
-        |v: &'_ Value| -> Option<(&str, &str)> { Some((v.get(0)?.as_str()?, v.get(1)?.as_str()?)) };
-    values.into_iter().flatten().filter_map(value).collect()
+    let mut found = Vec::new();
+    for value in values.into_iter().flatten() {
+        let text = |n: usize| value.get(n).and_then(Value::as_str);
+        found.extend(text(0).zip(text(1)));
+    }
+    found
 }
 
 /// Fills the values before a change into the form that they stand in: the reader looks, and saves.
