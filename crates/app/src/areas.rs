@@ -13,7 +13,7 @@ pub use fault::{AreaError, AreaFault};
 use geo::algorithm::{BoundingRect, Intersects};
 use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// Bytes of a file of outlines: all communes of the largest province at full detail are about 40 MB.
@@ -54,7 +54,12 @@ pub struct Boundaries {
     pieces: Vec<Arc<Piece>>,
     /// See [`Boundaries::lines`].
     lines: OnceLock<Arc<Vec<Vec<i32>>>>,
+    /// See [`Boundaries::rings`].
+    rings: OnceLock<Arc<Rings>>,
 }
+
+/// Rings around units, by their codes, in the steps of [`Boundaries::lines`].
+pub type Rings = HashMap<String, Vec<Vec<i32>>>;
 
 impl Boundaries {
     /// Reads a GeoJSON collection of polygons in degrees WGS84, longitude first, each with its
@@ -119,6 +124,7 @@ impl Boundaries {
         Boundaries {
             pieces,
             lines: OnceLock::new(),
+            rings: OnceLock::new(),
         }
     }
 
@@ -169,6 +175,21 @@ impl Boundaries {
             Arc::new(lines::as_steps(lines))
         };
         self.lines.get_or_init(made).clone()
+    }
+
+    /// The outline of each unit by itself, as light as [`Boundaries::lines`] and in the same steps; without
+    /// what lies enclosed in it. Made when they are first asked for, which takes a moment.
+    pub fn rings(&self) -> Arc<Rings> {
+        let made = || {
+            let mut rings = Rings::new();
+            for piece in &self.pieces {
+                let ring = lines::ring(piece.polygon.exterior(), lines::OFF);
+                let steps = lines::as_steps(vec![ring]);
+                rings.entry(piece.code.clone()).or_default().extend(steps);
+            }
+            Arc::new(rings)
+        };
+        self.rings.get_or_init(made).clone()
     }
 
     /// How many units have an outline.

@@ -478,6 +478,9 @@ pub(crate) const AREA_SLACK_M2: f64 = 50_000.0;
 pub(crate) const OUTLINED_MAX: usize = 100_000;
 /// How long ahead newer outlines may be laid down, in days: a resolution is seldom a year early.
 pub(crate) const EDITION_DAYS_MAX: i64 = 731;
+/// Marks on the map of those who work: a flood's night of a province; more would hide one another, and
+/// weigh 100 KB packed.
+pub(crate) const MAP_MARKS: usize = 3_000;
 /// Metres around a point within which landmarks are told.
 pub(crate) const MARKS_AROUND_M: f64 = 3_000.0;
 /// Landmarks told of a point: a glance.

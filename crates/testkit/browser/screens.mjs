@@ -235,6 +235,7 @@ export const NO_DESKS = {
   "/lam-viec/xuat.csv": "a file",
   "/lam-viec/mau/viet-tat": "for a script",
   "/lam-viec/cuoc-goi/dang-cho": "for a script",
+  "/lam-viec/ban-do/diem": "for a script",
 };
 /** The same of administration. */
 export const NO_HOUSE = { "/quan-tri/giao-dien/thu": "for a script" };

@@ -1,19 +1,22 @@
-// The operations map: draws the list beside it on the ground, follows it when it is read anew, and
-// picks several by a line drawn around them. Without this file the list is all there is, and enough.
+// The operations map: draws what the filter finds on the ground, follows it when the list beside it is read
+// anew, shows where much lies, and picks several by a line drawn around them. Without this file the list is
+// all there is, and enough.
 "use strict";
 (() => {
   const box = document.querySelector("[data-ops-map]");
-  if (!box) return;
+  if (!box || !self.ground) return;
+  const { TILE, east, south, lonOf, latOf, clamp } = self.ground;
   const one = (query, root = box) => root.querySelector(query);
-  const view = one(".opsv"), canvas = one("canvas"), say = one("[data-say]"), lasso = one("[data-lasso]");
-  const pen = canvas.getContext("2d"), TILE = 256, ZOOM = [8, 17];
+  const view = one(".opsv"), canvas = one("canvas"), say = one("[data-say]"), lasso = one("[data-lasso]"), warm = one("[data-heat]"), also = document.querySelector("[data-also]");
+  const pen = canvas.getContext("2d"), ZOOM = [8, 18], AGAIN_MS = 5000;
+  const GATHER = 38; // pixels: marks nearer than that would hide one another
+  const APART_ZOOM = 16.5; // from here on they are drawn as they lie
   const bbox = JSON.parse(box.dataset.bbox || "null") || [105.6, 16.9, 107, 18.1];
+  const words = JSON.parse(box.dataset.words);
   box.hidden = false;
 
-  const east = (lon) => (lon + 180) / 360;
-  const south = (lat) => { const r = (lat * Math.PI) / 180; return (1 - Math.log(Math.tan(r) + 1 / Math.cos(r)) / Math.PI) / 2; };
-  const clamp = (n, low, high) => Math.min(Math.max(n, low), high);
-  let wide = 1, high = 1, zoom = 9, x = 0, y = 0, points = [], base = null, path = null;
+  const isDark = () => getComputedStyle(document.documentElement).colorScheme.includes("dark");
+  let wide = 1, high = 1, zoom = 9, x = 0, y = 0, marks = [], seen = [], path = null, dark = isDark();
   const scale = () => TILE * 2 ** zoom;
   const screen = (px, py) => [(px - x) * scale() + wide / 2, (py - y) * scale() + high / 2];
   const fit = (w, s, e, n) => {
@@ -22,47 +25,150 @@
     [x, y] = [(l + r) / 2, (t + b) / 2];
   };
 
-  // Which are picked is told by the ticks of the list alone.
+  // Which are picked is told by the ticks alone: those of the list, and of those picked on the map beyond it.
   const ticks = () => [...document.querySelectorAll("input[name=pick]")];
   const codeOf = (tick) => tick.value.split(".")[0];
   const picked = () => new Set(ticks().filter((t) => t.checked).map(codeOf));
   const tell = () => {
     const n = picked().size;
-    say.textContent = n ? box.dataset.wordsPicked.replace("{n}", n) : "";
+    say.textContent = n ? words.picked.replace("{n}", n) : "";
     draw();
   };
+  const add = ({ code, version, href, shown }) => {
+    const row = document.createElement("li"), label = document.createElement("label"), tick = document.createElement("input"), link = document.createElement("a");
+    Object.assign(tick, { type: "checkbox", name: "pick", value: `${code}.${version}`, checked: true });
+    tick.setAttribute("form", "bulk");
+    tick.onchange = () => { if (!tick.checked) row.remove(); tell(); };
+    Object.assign(link, { href, textContent: shown });
+    label.append(tick, words.pick);
+    row.append(label, link);
+    also.append(row);
+    also.hidden = false;
+    tick.dispatchEvent(new Event("change", { bubbles: true }));
+  };
 
-  const COLOURS = { urgent: "#B3261E", late: "#9A4300", new: "#1D4F9A", work: "#0B5D56" };
+  // The silhouettes of the sprite, as lines for the pen: shape, filled, width of the line, in the mark's colour or its ground's.
+  const shapes = new Map();
+  const outline = (node) => {
+    const n = (name) => Number(node.getAttribute(name) || 0);
+    if (node.tagName === "path") return new Path2D(node.getAttribute("d"));
+    const made = new Path2D();
+    if (node.tagName === "circle") made.arc(n("cx"), n("cy"), n("r"), 0, 7);
+    else made.roundRect(n("x"), n("y"), n("width"), n("height"), n("rx"));
+    return made;
+  };
+  const readSprite = (text) => {
+    for (const symbol of new DOMParser().parseFromString(text, "image/svg+xml").querySelectorAll('symbol[id^="s-"]'))
+      shapes.set(symbol.id.slice(2), [...symbol.children].map((node) => {
+        const [fill, stroke] = [node.getAttribute("fill"), node.getAttribute("stroke")];
+        return { line: outline(node), fill: fill === "currentColor", width: stroke ? Number(node.getAttribute("stroke-width") || 1) : 0, own: stroke !== "var(--pin,#fff)" };
+      }));
+  };
+  const silhouette = (shape, sx, sy, size, colour, ground) => {
+    pen.save();
+    pen.translate(sx - size / 2, sy - size / 2);
+    pen.scale(size / 16, size / 16);
+    pen.lineCap = pen.lineJoin = "round";
+    for (const { line, fill, width, own } of shapes.get(shape) || []) {
+      if (fill) { pen.fillStyle = colour; pen.fill(line); }
+      if (width) { pen.strokeStyle = own ? colour : ground; pen.lineWidth = width; pen.stroke(line); }
+    }
+    pen.restore();
+  };
+
+  const DAY = { urgent: "#B3261E", late: "#9A4300", new: "#1D4F9A", work: "#0B5D56", ground: "#fff", picked: "#E8A317" };
+  const NIGHT = { urgent: "#FF8A80", late: "#FFB86B", new: "#9CC2FF", work: "#6FD3C4", ground: "#1d2b28", picked: "#F0B429" };
+  const WORST = ["urgent", "late", "new", "work"];
+  const single = ({ shape, tone, sx, sy }, on, ink) => {
+    pen.beginPath();
+    // Dangers are squares, for those who tell no colours apart.
+    if (tone === "urgent") pen.rect(sx - 11, sy - 11, 22, 22); else pen.arc(sx, sy, 11, 0, 7);
+    pen.fillStyle = tone === "urgent" ? ink.urgent : ink.ground;
+    pen.fill();
+    pen.lineWidth = on ? 4 : 2;
+    pen.strokeStyle = on ? ink.picked : tone === "urgent" ? ink.ground : ink[tone];
+    pen.stroke();
+    silhouette(shape, sx, sy, 12, tone === "urgent" ? ink.ground : ink[tone], tone === "urgent" ? ink.urgent : ink.ground);
+  };
+  const several = ({ n, tone, sx, sy }, on, ink) => {
+    pen.beginPath();
+    pen.arc(sx, sy, n > 99 ? 19 : 16, 0, 7);
+    pen.fillStyle = ink[tone];
+    pen.fill();
+    pen.lineWidth = on ? 4 : 2;
+    pen.strokeStyle = on ? ink.picked : ink.ground;
+    pen.stroke();
+    pen.fillStyle = ink.ground;
+    pen.font = '700 13px "Be Vietnam Pro",Roboto,system-ui,sans-serif';
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(n > 999 ? `${Math.round(n / 100) / 10}k` : n, sx, sy + 0.5);
+  };
+  // What lies close together is one mark with its number; a danger never hides in one.
+  const gather = () => {
+    const squares = new Map(), out = [];
+    for (const m of marks) {
+      const [sx, sy] = screen(m.x, m.y);
+      if (sx < -30 || sy < -30 || sx > wide + 30 || sy > high + 30) continue;
+      if (m.tone === "urgent" || zoom >= APART_ZOOM) { out.push({ ...m, sx, sy, n: 1, all: [m] }); continue; }
+      // Squares hang on the ground, not on the screen: nothing jumps while somebody pans.
+      const side = GATHER / scale(), key = `${Math.floor(m.x / side)} ${Math.floor(m.y / side)}`;
+      const square = squares.get(key);
+      if (square) square.push({ ...m, sx, sy }); else squares.set(key, [{ ...m, sx, sy }]);
+    }
+    for (const all of squares.values()) {
+      const middle = (name) => all.reduce((sum, m) => sum + m[name], 0) / all.length;
+      const tone = WORST.find((t) => all.some((m) => m.tone === t));
+      out.push(all.length === 1 ? { ...all[0], n: 1, all } : { n: all.length, tone, all, sx: middle("sx"), sy: middle("sy") });
+    }
+    // Dangers last: nothing lies over them.
+    return out.sort((a, b) => WORST.indexOf(b.tone) - WORST.indexOf(a.tone));
+  };
+
+  // One soft spot, drawn once and laid down for each report: where many lie it grows dense.
+  const HEAT = 34;
+  const spot = document.createElement("canvas");
+  spot.width = spot.height = HEAT * 2;
+  const soft = spot.getContext("2d"), glow = soft.createRadialGradient(HEAT, HEAT, 0, HEAT, HEAT, HEAT);
+  glow.addColorStop(0, "rgba(200,40,20,.34)");
+  glow.addColorStop(0.5, "rgba(225,110,20,.14)");
+  glow.addColorStop(1, "rgba(232,163,23,0)");
+  soft.fillStyle = glow;
+  soft.fillRect(0, 0, HEAT * 2, HEAT * 2);
+  const heated = () => warm.getAttribute("aria-pressed") === "true";
+
+  const under = self.ground.make({ box, zoomMin: ZOOM[0], redraw: () => draw(), dark: () => dark });
   const paint = () => {
-    const ratio = Math.min(devicePixelRatio || 1, 2), dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
-    canvas.width = Math.round(wide * ratio);
-    canvas.height = Math.round(high * ratio);
+    const ratio = Math.min(devicePixelRatio || 1, 2), ink = dark ? NIGHT : DAY;
+    const [w, h] = [Math.round(wide * ratio), Math.round(high * ratio)];
+    if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const [sea, land, coast, river, ink] = dark ? ["#0d2426", "#16221F", "#3b5550", "#27474a", "#B4C3BF"] : ["#cfe2e2", "#f4efe3", "#a9bdb4", "#9cc5c6", "#42514e"];
-    pen.fillStyle = base ? sea : land;
-    pen.fillRect(0, 0, wide, high);
-    const trace = (line) => { pen.beginPath(); for (const p of line) pen.lineTo(...screen(...p)); };
-    if (base) {
-      pen.fillStyle = land;
-      for (const ground of [base.land, ...base.islands]) { trace(ground); pen.fill(); }
-      pen.strokeStyle = coast; pen.lineWidth = 1.2; trace(base.coast); pen.stroke();
-      pen.strokeStyle = river; pen.lineWidth = 1.6;
-      for (const line of base.rivers) { trace(line); pen.stroke(); }
-      pen.textAlign = "center"; pen.fillStyle = ink;
-      pen.font = '600 13px "Be Vietnam Pro",Roboto,system-ui,sans-serif';
-      for (const [name, rank, px, py] of base.places) if (rank < 3 || zoom > 10) pen.fillText(name, ...screen(px, py));
+    under.paint(pen, { x, y, zoom, wide, high });
+    if (heated()) for (const m of marks) {
+      const [sx, sy] = screen(m.x, m.y);
+      if (sx > -HEAT && sy > -HEAT && sx < wide + HEAT && sy < high + HEAT) pen.drawImage(spot, sx - HEAT, sy - HEAT);
     }
     const chosen = picked();
-    for (const [code, lat, lon, tone] of points) {
-      const [sx, sy] = screen(east(lon), south(lat)), on = chosen.has(code);
+    seen = gather();
+    for (const m of seen) {
+      const on = m.all.some((a) => chosen.has(a.code));
+      if (heated() && !on && m.tone !== "urgent") continue;
+      if (m.n === 1) single(m, on, ink); else several(m, on, ink);
+    }
+    for (const told of under.told) {
+      const [sx, sy] = screen(east(told.lon), south(told.lat));
       pen.beginPath();
-      // Dangers are squares, for those who tell no colours apart.
-      if (tone === "urgent") pen.rect(sx - 8, sy - 8, 16, 16); else pen.arc(sx, sy, on ? 10 : 8, 0, 7);
-      pen.fillStyle = COLOURS[tone] || COLOURS.work;
+      pen.roundRect(sx - 11, sy - 11, 22, 22, 6);
+      pen.fillStyle = ink.ground;
       pen.fill();
-      pen.lineWidth = on ? 4 : 2;
-      pen.strokeStyle = on ? "#E8A317" : "#fff";
+      pen.lineWidth = 2;
+      pen.strokeStyle = ink.late;
       pen.stroke();
+      pen.fillStyle = ink.late;
+      pen.font = "800 14px system-ui,sans-serif";
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      pen.fillText("i", sx, sy + 0.5);
     }
     if (path) {
       pen.beginPath();
@@ -75,19 +181,36 @@
   let drawing = 0;
   const draw = () => { drawing ||= requestAnimationFrame(() => { drawing = 0; paint(); }); };
 
-  const read = () => {
-    const told = document.querySelector("[data-ops]");
-    points = JSON.parse(told?.dataset.ops || "[]");
-    box.dataset.shown = points.length;
+  // All that the filter finds, more than the list's page.
+  const note = one("[data-more]");
+  let first = true, asked = 0, later = 0;
+  const read = async () => {
+    clearTimeout(later);
+    const wait = asked + AGAIN_MS - Date.now();
+    if (wait > 0) { later = setTimeout(read, wait); return; }
+    asked = Date.now();
+    try {
+      const answer = await fetch(box.dataset.marks + location.search, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      marks = told.marks.map(([code, version, lat, lon, tone, shape]) => ({ code: String(code), version, x: east(lon), y: south(lat), tone, shape, shown: String(code).replace(/^(\d{4})(\d{4})$/, "$1 $2"), href: told.href.replace("{code}", code) }));
+      note.textContent = told.more ? words.more.replace("{n}", marks.length) : "";
+      box.dataset.shown = marks.length;
+      if (first && !location.hash) whole();
+      first = false;
+    } catch {
+      note.textContent = words.fault;
+      later = setTimeout(read, AGAIN_MS);
+    }
     draw();
   };
   const whole = () => {
-    if (!points.length) return fit(...bbox);
-    const lats = points.map((p) => p[1]), lons = points.map((p) => p[2]), edge = 0.01;
+    if (!marks.length) return fit(...bbox);
+    const lats = marks.map((m) => latOf(m.y)), lons = marks.map((m) => lonOf(m.x)), edge = 0.01;
     fit(Math.min(...lons) - edge, Math.min(...lats) - edge, Math.max(...lons) + edge, Math.max(...lats) + edge);
   };
 
-  // A line around several picks them; a tap leads to one.
+  // A line around several picks them; a tap leads to one, or nearer to many.
   const within = ([px, py], line) => {
     let inside = false;
     for (let i = 0, j = line.length - 1; i < line.length; j = i++) {
@@ -96,14 +219,41 @@
     }
     return inside;
   };
-  const pick = (codes) => {
-    for (const tick of ticks()) if (codes.has(codeOf(tick)) && !tick.checked) {
+  const pick = (all) => {
+    const listed = new Map(ticks().map((tick) => [codeOf(tick), tick]));
+    for (const m of all) {
+      const tick = listed.get(m.code);
+      if (!tick) { if (picked().size < Number(box.dataset.most)) add(m); continue; }
+      if (tick.checked) continue;
       tick.checked = true;
       tick.dispatchEvent(new Event("change", { bubbles: true }));
     }
     tell();
   };
   const at = (event) => { const r = view.getBoundingClientRect(); return [event.clientX - r.left, event.clientY - r.top]; };
+  const tap = ([px, py]) => {
+    const near = (sx, sy) => Math.hypot(sx - px, sy - py);
+    const told = under.told.find((t) => near(...screen(east(t.lon), south(t.lat))) < 22);
+    const m = seen.filter((s) => near(s.sx, s.sy) < 22).sort((a, b) => near(a.sx, a.sy) - near(b.sx, b.sy))[0];
+    if (!m && told) {
+      say.replaceChildren(...told.notices.flatMap(({ title, href, span }, n) => {
+        const link = Object.assign(document.createElement("a"), { href, textContent: title });
+        return [n ? " · " : "", link, ` ${span}`];
+      }));
+      return;
+    }
+    if (!m) return;
+    if (m.n > 1) {
+      zoom = clamp(zoom + 2, ...ZOOM);
+      [x, y] = [m.all.reduce((sum, a) => sum + a.x, 0) / m.n, m.all.reduce((sum, a) => sum + a.y, 0) / m.n];
+      return;
+    }
+    const row = ticks().find((t) => codeOf(t) === m.code)?.closest("li");
+    row?.scrollIntoView({ block: "nearest" });
+    const link = row?.querySelector("a") || Object.assign(document.createElement("a"), { href: m.href, textContent: m.shown });
+    if (!row) say.replaceChildren(link);
+    link.focus();
+  };
   let from = null, moved = 0;
   view.addEventListener("pointerdown", (event) => {
     if (event.button) return;
@@ -124,16 +274,8 @@
   view.addEventListener("pointerup", (event) => {
     if (path && path.length > 2) {
       const line = path;
-      pick(new Set(points.filter(([, lat, lon]) => within(screen(east(lon), south(lat)), line)).map(([code]) => code)));
-    } else if (moved < 6 && from) {
-      const [px, py] = at(event);
-      const near = points.map((p) => [Math.hypot(...screen(east(p[2]), south(p[1])).map((n, i) => n - [px, py][i])), p]).sort((a, b) => a[0] - b[0])[0];
-      if (near && near[0] < 22) {
-        const row = ticks().find((t) => codeOf(t) === near[1][0])?.closest("li");
-        row?.scrollIntoView({ block: "nearest" });
-        row?.querySelector("a")?.focus();
-      }
-    }
+      pick(marks.filter((m) => within(screen(m.x, m.y), line)));
+    } else if (moved < 6 && from) tap(at(event));
     path = null;
     from = null;
     draw();
@@ -146,13 +288,13 @@
     const step = 60 / scale();
     const act = { ArrowLeft: () => { x -= step; }, ArrowRight: () => { x += step; }, ArrowUp: () => { y -= step; }, ArrowDown: () => { y += step; }, "+": () => nearer(1), "=": () => nearer(1), "-": () => nearer(-1), 0: whole,
       // All that can be seen now: the keyboard's line around several.
-      Enter: () => pick(new Set(points.filter(([, lat, lon]) => { const [sx, sy] = screen(east(lon), south(lat)); return sx >= 0 && sy >= 0 && sx <= wide && sy <= high; }).map(([code]) => code))) }[event.key];
+      Enter: () => pick(seen.flatMap((s) => s.all)) }[event.key];
     if (act) { event.preventDefault(); act(); draw(); }
   });
-  lasso.onclick = () => lasso.setAttribute("aria-pressed", String(lasso.getAttribute("aria-pressed") !== "true"));
+  for (const button of [lasso, warm]) button.onclick = () => { button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true")); draw(); };
   one("[data-in]").onclick = () => nearer(1);
   one("[data-out]").onclick = () => nearer(-1);
-  one("[data-none]").onclick = () => { for (const tick of ticks()) tick.checked = false; tell(); };
+  one("[data-none]").onclick = () => { for (const tick of ticks()) tick.checked = false; also.replaceChildren(); also.hidden = true; tell(); };
   document.addEventListener("change", (event) => { if (event.target.name === "pick") tell(); });
 
   // The list is read anew when something changes: what was picked stays picked.
@@ -160,27 +302,28 @@
   let kept = new Set();
   document.addEventListener("change", () => { kept = picked(); });
   new MutationObserver(() => {
-    for (const tick of ticks()) if (kept.has(codeOf(tick))) tick.checked = true;
+    const listed = new Set([...fresh.querySelectorAll("input[name=pick]")].map((tick) => {
+      if (kept.has(codeOf(tick))) tick.checked = true;
+      return codeOf(tick);
+    }));
+    // What has come into the list stands there alone.
+    for (const tick of also.querySelectorAll("input")) if (listed.has(codeOf(tick))) tick.closest("li").remove();
+    also.hidden = also.children.length === 0;
     read();
     tell();
   }).observe(fresh, { childList: true });
 
-  const line = (steps, start = 0) => {
-    const out = [];
-    let lon = 0, lat = 0;
-    for (let n = start; n + 1 < steps.length; n += 2) { lon += steps[n]; lat += steps[n + 1]; out.push([east(lon / 1e4), south(lat / 1e4)]); }
-    return out;
-  };
-  fetch(box.dataset.base).then((answer) => answer.json()).then((b) => {
-    const coast = line(b.coast), [first, last] = [coast[0], coast[coast.length - 1]];
-    base = { coast, land: [[first[0] + 0.01, first[1] + 0.01], ...coast, [last[0], 0.3], [0.6, 0.3], [0.6, 0.7], [first[0] + 0.01, 0.7]], islands: b.islands.map((i) => line(i)), rivers: b.rivers.map((r) => line(r, 1)), places: b.places.map(([name, rank, lon, lat]) => [name, rank, east(lon / 1e4), south(lat / 1e4)]) };
-    draw();
-  }).catch(() => { /* The points alone tell where things lie to each other. */ });
+  fetch(box.dataset.sprite).then((answer) => answer.text()).then((text) => { readSprite(text); draw(); }).catch(() => { /* Colours and squares still tell. */ });
+  const [z0, lat0, lon0] = location.hash.slice(1).split("/").map(Number);
   new ResizeObserver(() => {
-    const first = wide === 1, r = view.getBoundingClientRect();
+    const before = wide, r = view.getBoundingClientRect();
     [wide, high] = [Math.max(r.width, 1), Math.max(r.height, 1)];
-    if (first) whole();
+    if (before === 1) {
+      if (z0 && lat0 && lon0) [zoom, x, y] = [clamp(z0, ...ZOOM), east(lon0), south(lat0)];
+      else whole();
+    }
     draw();
   }).observe(view);
+  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => { dark = isDark(); draw(); });
   read();
 })();

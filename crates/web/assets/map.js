@@ -2,24 +2,18 @@
 "use strict";
 (() => {
   const box = document.querySelector("[data-map]");
-  if (!box || !window.fetch) return;
+  if (!box || !window.fetch || !self.ground) return;
+  const { TILE, east, south, lonOf, latOf, clamp } = self.ground;
   const told = (name) => JSON.parse(box.dataset[name] || "null");
-  const WORDS = told("words"), LABELS = told("labels"), PROVINCE = told("bbox"), TILES = told("tiles"), ENGLISH = box.dataset.en;
+  const WORDS = told("words"), LABELS = told("labels"), PROVINCE = told("bbox"), ENGLISH = box.dataset.en;
   const ZOOM_MIN = 8, ZOOM_MAX = 18; // no farther out than the province: the light layer ends there
-  const AGAIN_MS = 15e3, CALM_MS = 120e3, SOON_MS = 3e3, STILL_MS = 180, CARD_MAX = 20, TILE = 256;
-  const SEA = "#cfe2e2", LAND = "#f4efe3", RIVER = "#9cc5c6", COAST = "#a9bdb4", BORDER = "#8f9c97", INK = "#42514e", FAINT = "#5d6a67";
+  const AGAIN_MS = 15e3, CALM_MS = 120e3, SOON_MS = 3e3, STILL_MS = 180, CARD_MAX = 20;
   const $ = (selector) => box.querySelector(selector);
   const view = $("[data-view]"), canvas = $("canvas"), pins = $("[data-pins]"), card = $("[data-card]"), list = document.querySelector("[data-seen]"), count = document.querySelector("[data-count]");
   const pen = canvas.getContext("2d");
   box.hidden = false;
   document.querySelector("[data-beside]").hidden = false;
 
-  // Where things are: fractions of the square world, from its north-west.
-  const east = (lon) => (lon + 180) / 360;
-  const south = (lat) => { const r = (lat * Math.PI) / 180; return (1 - Math.log(Math.tan(r) + 1 / Math.cos(r)) / Math.PI) / 2; };
-  const lonOf = (x) => x * 360 - 180;
-  const latOf = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
-  const clamp = (n, low, high) => Math.min(Math.max(n, low), high);
   const limits = { west: east(PROVINCE[0]), east: east(PROVINCE[2]), north: south(PROVINCE[3]), south: south(PROVINCE[1]) };
 
   let wide = 1, high = 1, zoom = 9, x = 0, y = 0; // the middle of the view
@@ -42,87 +36,6 @@
     return [lonOf(x - w), latOf(y + h), lonOf(x + w), latOf(y - h)].map((n) => n.toFixed(5)).join(",");
   };
 
-  // Pictures where there are some of this zoom; else the light layer.
-  const pictured = () => TILES && Math.round(zoom) >= (TILES.min || 0);
-
-  // The light layer: numbers are ten-thousandths of a degree, steps from the one before.
-  let base = null, borders = [], units = [];
-  const line = (steps, from = 0) => {
-    const points = [];
-    let lon = 0, lat = 0;
-    for (let n = from; n + 1 < steps.length; n += 2) {
-      lon += steps[n]; lat += steps[n + 1];
-      points.push([east(lon / 1e4), south(lat / 1e4)]);
-    }
-    return points;
-  };
-  const spot = (name, rank, lon, lat) => ({ name, rank, x: east(lon / 1e4), y: south(lat / 1e4) });
-  const readBase = (b) => {
-    const coast = line(b.coast);
-    const [last, first] = [coast[coast.length - 1], coast[0]];
-    // Land is everything west of the coast, far beyond what can be seen.
-    const land = [[first[0] + 0.01, first[1] + 0.01], ...coast, [last[0], 0.3], [0.6, 0.3], [0.6, 0.7], [first[0] + 0.01, 0.7]];
-    base = { credit: b.credit, land, coast, islands: b.islands.map((i) => line(i)), rivers: b.rivers.map((r) => [r[0], line(r, 1)]), places: b.places.map((p) => spot(...p)), marks: b.marks.map((m) => spot(...m)) };
-  };
-
-  const path = (points) => {
-    pen.beginPath();
-    for (const [px, py] of points) pen.lineTo(...screen(px, py));
-  };
-  // Nearer than this the light line would say more than it knows.
-  const BORDERS_MAX = 15;
-  const drawBorders = () => {
-    if (!borders.length || zoom > BORDERS_MAX) return;
-    const [w, h] = [wide / 2 / scale(), high / 2 / scale()];
-    pen.strokeStyle = BORDER;
-    pen.lineWidth = zoom < 10 ? 0.8 : 1.3;
-    pen.setLineDash([5, 3]);
-    for (const b of borders) {
-      if (b.east < x - w || b.west > x + w || b.south < y - h || b.north > y + h) continue;
-      path(b.points);
-      pen.stroke();
-    }
-    pen.setLineDash([]);
-  };
-  const boxes = [], said = new Set();
-  const label = (text, px, py, size, colour, bold) => {
-    if (said.has(text)) return;
-    const [sx, sy] = screen(px, py);
-    if (sx < -80 || sy < -20 || sx > wide + 80 || sy > high + 20) return;
-    pen.font = `${bold ? 700 : 500} ${size}px "Be Vietnam Pro",Roboto,system-ui,sans-serif`;
-    const half = pen.measureText(text).width / 2 + 4;
-    const own = [sx - half, sy - size * 0.8, sx + half, sy + size * 0.8];
-    if (boxes.some((b) => own[0] < b[2] && own[2] > b[0] && own[1] < b[3] && own[3] > b[1])) return;
-    boxes.push(own);
-    said.add(text);
-    pen.lineWidth = 3.5;
-    pen.strokeStyle = LAND;
-    pen.strokeText(text, sx, sy);
-    pen.fillStyle = colour;
-    pen.fillText(text, sx, sy);
-  };
-
-  const tiles = new Map();
-  const drawTiles = () => {
-    const z = clamp(Math.round(zoom), TILES.min || 0, TILES.max), side = scale() / 2 ** z, n = 2 ** z;
-    const [left, top] = [x * n - wide / 2 / side, y * n - high / 2 / side];
-    for (let ty = Math.floor(top); ty <= top + high / side; ty++)
-      for (let tx = Math.floor(left); tx <= left + wide / side; tx++) {
-        if (ty < 0 || tx < 0 || ty >= n || tx >= n) continue;
-        const address = TILES.url.replace("{z}", z).replace("{x}", tx).replace("{y}", ty);
-        let image = tiles.get(address);
-        if (!image) {
-          image = new Image();
-          image.referrerPolicy = "no-referrer";
-          image.onload = draw;
-          image.src = address;
-          if (tiles.size > 300) tiles.clear();
-          tiles.set(address, image);
-        }
-        if (image.complete && image.naturalWidth) pen.drawImage(image, (tx - left) * side, (ty - top) * side, side + 0.5, side + 0.5);
-      }
-  };
-
   const paint = () => {
     const ratio = Math.min(devicePixelRatio || 1, 2);
     if (canvas.width !== Math.round(wide * ratio) || canvas.height !== Math.round(high * ratio)) {
@@ -130,40 +43,7 @@
       canvas.height = Math.round(high * ratio);
     }
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.fillStyle = pictured() || !base ? LAND : SEA;
-    pen.fillRect(0, 0, wide, high);
-    boxes.length = 0;
-    said.clear();
-    pen.lineJoin = "round";
-    if (pictured()) drawTiles();
-    else if (base) {
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.fillStyle = LAND;
-      for (const land of [base.land, ...base.islands]) { path(land); pen.fill(); }
-      pen.strokeStyle = COAST;
-      pen.lineWidth = 1.2;
-      for (const coast of [base.coast, ...base.islands]) { path(coast); pen.stroke(); }
-      pen.strokeStyle = RIVER;
-      for (const [level, river] of base.rivers) {
-        pen.lineWidth = (level === 3 ? 2.4 : 1.4) * clamp((zoom - 6) / 3, 0.8, 3);
-        path(river);
-        pen.stroke();
-      }
-      drawBorders();
-      for (const p of base.places) if (p.rank < 3 || zoom >= 9.5) label(p.name, p.x, p.y, p.rank === 1 ? 17 : 14.5, INK, true);
-      if (zoom >= 9.5) for (const u of units) label(u.name, u.x, u.y, 13.5, FAINT, true);
-      if (zoom >= 12.5)
-        for (const m of base.marks) {
-          const [sx, sy] = screen(m.x, m.y);
-          pen.fillStyle = COAST;
-          pen.beginPath();
-          pen.arc(sx, sy, 3, 0, 7);
-          pen.fill();
-          label(m.name, m.x, m.y + 11 / scale(), 12, FAINT, false);
-        }
-    }
-    if (pictured()) drawBorders();
+    under.paint(pen, { x, y, zoom, wide, high });
     for (const pin of pins.children) {
       const [sx, sy] = screen(+pin.dataset.x, +pin.dataset.y);
       pin.style.transform = `translate(${Math.round(sx)}px,${Math.round(sy)}px)`;
@@ -171,6 +51,7 @@
   };
   let drawing = 0;
   const draw = () => { drawing ||= requestAnimationFrame(() => { drawing = 0; paint(); }); };
+  const under = self.ground.make({ box, zoomMin: ZOOM_MIN, redraw: () => draw() });
 
   // What is asked of the service: the form's filters, and nothing that says who asks.
   const form = document.querySelector("[data-filters]");
@@ -194,11 +75,12 @@
 
   const NS = "http://www.w3.org/2000/svg";
   const mark = (shape) => {
+    const sign = shape.startsWith("i-");
     const svg = document.createElementNS(NS, "svg"), use = document.createElementNS(NS, "use");
-    svg.setAttribute("class", "s");
-    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("class", sign ? "i" : "s");
+    svg.setAttribute("viewBox", sign ? "0 0 24 24" : "0 0 16 16");
     svg.setAttribute("aria-hidden", "true");
-    use.setAttribute("href", `${box.dataset.sprite}#s-${shape}`);
+    use.setAttribute("href", `${box.dataset.sprite}#${sign ? "" : "s-"}${shape}`);
     svg.append(use);
     return svg;
   };
@@ -260,6 +142,24 @@
     return marks;
   };
 
+  // What was told to communes, where they are.
+  const bells = () => under.told.map(({ lon, lat, notices }) => {
+    const pin = make("button", "mk bell");
+    pin.type = "button";
+    pin.setAttribute("aria-label", notices.map((n) => `${n.title}, ${n.span}`).join("; "));
+    pin.append(mark("i-bell"));
+    pin.onclick = () => open(notices.map(notice), pin);
+    return place(pin, { lon, lat });
+  });
+  const notice = ({ title, href, span }) => {
+    const item = make("li", "row"), a = make("a"), text = make("span", "tx");
+    a.href = href;
+    text.append(make("b", "", title), make("span", "pl", span));
+    a.append(text);
+    item.append(a);
+    return item;
+  };
+
   let shownTag = "", again = 0;
   const load = async () => {
     calling?.abort();
@@ -274,7 +174,7 @@
       if (tag !== shownTag) {
         shownTag = tag;
         const held = document.activeElement?.dataset?.code;
-        pins.replaceChildren(...apart(seen).map((m) => place(m.count > 1 ? gathered(m) : pinned(m), m)));
+        pins.replaceChildren(...bells(), ...apart(seen).map((m) => place(m.count > 1 ? gathered(m) : pinned(m), m)));
         if (held) [...pins.children].find((p) => p.dataset.code === held)?.focus();
         count.textContent = WORDS.seen.replace("{n}", seen.total.toLocaleString(ENGLISH ? "en" : "vi"));
         paint();
@@ -442,19 +342,4 @@
   };
   listen();
   document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) load(); });
-  if (box.dataset.lines)
-    fetch(box.dataset.lines, { credentials: "omit" }).then((a) => a.json()).then(({ lines }) => {
-      borders = lines.map((steps) => {
-        const points = line(steps), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]);
-        return { points, west: Math.min(...xs), east: Math.max(...xs), north: Math.min(...ys), south: Math.max(...ys) };
-      });
-      draw();
-    }).catch(() => {});
-  if (!TILES || TILES.min > ZOOM_MIN) {
-    fetch(box.dataset.base).then((a) => a.json()).then((b) => { readBase(b); draw(); }).catch(() => {});
-    fetch("/api/v1/areas", { credentials: "omit" }).then((a) => a.json()).then(({ areas }) => {
-      units = areas.filter((u) => ["xa", "phuong", "thi_tran"].includes(u.kind)).map((u) => ({ name: u.name.replace(/^(Xã|Phường|Thị trấn) /, ""), x: east(u.lon), y: south(u.lat) }));
-      draw();
-    }).catch(() => {});
-  }
 })();

@@ -21,7 +21,7 @@ const AT = "x-kept-at";
 const JOBS = "viec"; // an officer's jobs, each with its files and photos, until they sign out
 const JOBS_KEPT = 12;
 const OWNER = "/v/chu"; // whose they are
-const WITH_PAGES = /^\/assets\/(map|nearby|base-map|brand|mark)\./;
+const WITH_PAGES = /^\/assets\/(ground|map|nearby|base-map|brand|mark)\./;
 
 const cached = (request, options) => caches.match(request, options);
 

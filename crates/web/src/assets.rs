@@ -201,6 +201,7 @@ mod tests {
             "portal-figures.css",
             "portal-map.css",
             "portal.js",
+            "ground.js",
             "map.js",
             "icons.svg",
             "favicon.svg",

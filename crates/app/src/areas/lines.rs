@@ -10,7 +10,7 @@ use geo::{Coord, LineString, Polygon};
 pub const GRID: f64 = 1e4;
 /// How far a corner may lie off the simpler line, in grid steps: 22 m, two pixels at the zoom at which
 /// the layer fades.
-const OFF: f64 = 2.0;
+pub(super) const OFF: f64 = 2.0;
 /// Corners of all lines together: some 150 KB, packed. More, and the lines are made simpler still.
 pub(super) const CORNERS_MAX: usize = 40_000;
 /// How often they are made simpler at most: each time twice as far off, at last 11 km.

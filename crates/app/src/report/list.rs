@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
+use crate::limits::MAP_MARKS;
 use crate::report::line::{self, Leaf, Line};
 use domain::action::Field;
 use domain::actor::Role;
@@ -11,6 +12,7 @@ use domain::refusal_reason::Why;
 use domain::time::At;
 use serde::Serialize;
 use std::sync::Arc;
+pub use store::report::Marked;
 use store::report::{Cursor, Filter, Order, Reach};
 
 /// What a door asks of a list. `filter.reach` is set here by who asks, never by the door.
@@ -99,6 +101,19 @@ pub async fn count(app: &App, ctx: &Ctx, query: &Query) -> AppResult<(i64, bool)
     filter.meanings = meanings(app, &filter);
     let counted = store::report::count(&app.store, &filter).await?;
     Ok((counted.n, counted.more))
+}
+
+/// Marks of the open reports among those that a query finds, the soonest late first: what a map draws
+/// beside the list. (Marks, whether there are more.)
+pub async fn marked(app: &App, ctx: &Ctx, query: &Query) -> AppResult<(Vec<Marked>, bool)> {
+    let Some(mut filter) = allowed(ctx, query)? else {
+        return Ok((Vec::new(), false));
+    };
+    filter.open = Some(true);
+    let mut marks = store::report::marked(&app.store, &filter, MAP_MARKS + 1).await?;
+    let more = marks.len() > MAP_MARKS;
+    marks.truncate(MAP_MARKS);
+    Ok((marks, more))
 }
 
 /// The filter narrowed to what the caller may see; none when that is nothing.

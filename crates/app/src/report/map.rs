@@ -3,6 +3,7 @@
 
 use super::line::line;
 use crate::app::App;
+use crate::areas::Rings;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::follow::map::{Cluster, Grid, Wanted};
@@ -27,6 +28,17 @@ pub async fn outlines(app: &App, ctx: &Ctx) -> AppResult<Option<Arc<Vec<Vec<i32>
     };
     // The first to ask waits for them to be made.
     tokio::task::spawn_blocking(move || Some(boundaries.lines()))
+        .await
+        .map_err(AppError::internal)
+}
+
+/// The outline of each commune by itself; none where no boundaries were imported.
+pub async fn rings(app: &App, ctx: &Ctx) -> AppResult<Option<Arc<Rings>>> {
+    let tables = app.tables();
+    let Some(boundaries) = tables.boundaries_at(ctx.now.date()).cloned() else {
+        return Ok(None);
+    };
+    tokio::task::spawn_blocking(move || Some(boundaries.rings()))
         .await
         .map_err(AppError::internal)
 }

@@ -1,45 +1,14 @@
 //! Points of reports, for maps: from covering indexes, without the reports' texts.
 
-use super::list::{Reach, in_box};
+use super::list::{self, Filter, Hits, Reach};
 use super::row::{is_public, late_from};
-use crate::cell::{self, Bounds};
-use crate::db::{Row, Store, in_list, padded};
+use crate::cell;
+use crate::db::{Among, Store, in_list, padded};
 use crate::error::{DbError, DbResult};
 use crate::limits;
 use domain::id::{ReportCode, ReportId};
-use domain::report::{Label, Point, Publication, Report, Stage};
+use domain::report::{Label, Point, Publication, Report, Stage, Urgency};
 use domain::time::At;
-
-/// A report's point, its label and its field: what a pin needs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MapPoint {
-    /// The report.
-    pub id: ReportId,
-    /// Its cell, see [`crate::cell`].
-    pub cell: i64,
-    /// Where: of the public, as coarse as was released.
-    pub point: Point,
-    /// What the public is told of its stage.
-    pub label: Label,
-    /// Its field's code; none if not classified.
-    pub field: Option<String>,
-}
-
-const PUBLIC: &str = "b.id, b.public_cell, b.public_lat, b.public_lon, b.label, b.field";
-const STAFF: &str = "b.id, b.cell, b.lat, b.lon, b.label, b.field";
-
-fn read(row: &Row) -> DbResult<MapPoint> {
-    Ok(MapPoint {
-        id: ReportId(row.int(0)?),
-        cell: row.int(1)?,
-        point: Point {
-            lat: row.float(2)?,
-            lon: row.float(3)?,
-        },
-        label: label(row.text(4)?)?,
-        field: row.opt_text(5)?.map(str::to_owned),
-    })
-}
 
 /// A public point with what maps sift by: one line of the map in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -202,17 +171,61 @@ pub async fn open_points(store: &Store, after: ReportId, limit: usize) -> DbResu
         .collect()
 }
 
-/// Points in a box, at most [`limits::BOX_POINTS`], in no order.
-pub async fn points_in(store: &Store, reach: Reach, bounds: &Bounds) -> DbResult<Vec<MapPoint>> {
-    let columns = match reach {
-        Reach::Public => PUBLIC,
-        Reach::Staff => STAFF,
-    };
-    let mut args = Vec::new();
-    let Some(found) = in_box(reach, bounds, columns, &mut args) else {
+/// A report as a mark on the map of those who work on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marked {
+    /// Its code.
+    pub code: ReportCode,
+    /// The version that the mark was made from.
+    pub version: u32,
+    /// Where: of the public, as coarse as was released.
+    pub point: Point,
+    /// Where it stands.
+    pub stage: Stage,
+    /// What the public is told of that.
+    pub label: Label,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// After that instant it counts as late while it is open.
+    pub late_from: Option<At>,
+}
+
+/// Marks of what a filter finds, those that are late first soonest, at most `limit`; reports without a
+/// point have none. No text is read.
+pub async fn marked(store: &Store, filter: &Filter, limit: usize) -> DbResult<Vec<Marked>> {
+    let Some(mut sql) = list::build(store, filter, Hits::All, (limit, Among::All)) else {
         return Ok(Vec::new());
     };
-    args.push((limits::BOX_POINTS as i64).into());
-    let sql = format!("{found} LIMIT ${}", args.len());
-    store.scan(&sql, &args).await?.iter().map(read).collect()
+    let p = match filter.reach {
+        Reach::Public => "public_",
+        Reach::Staff => "",
+    };
+    sql.wheres
+        .push(format!("r.{p}lat IS NOT NULL AND r.{p}lon IS NOT NULL"));
+    let most = sql.arg(limit as i64);
+    // In the order of the index that holds the open ones alone.
+    let text = format!(
+        "SELECT r.code, r.version, r.{p}lat, r.{p}lon, r.stage, r.label, r.urgency, r.late_from FROM {}{} \
+         ORDER BY r.late_from, r.id LIMIT {most}",
+        sql.from,
+        list::all(&sql.wheres)
+    );
+    let rows = store.scan(&text, &sql.args).await?;
+    let broken = || DbError::broken("an unknown word in a report's row");
+    rows.iter()
+        .map(|row| {
+            Ok(Marked {
+                code: ReportCode::from_number(row.int(0)?),
+                version: u32::try_from(row.int(1)?).map_err(|_| broken())?,
+                point: Point {
+                    lat: row.float(2)?,
+                    lon: row.float(3)?,
+                },
+                stage: Stage::parse(row.text(4)?).ok_or_else(broken)?,
+                label: label(row.text(5)?)?,
+                urgency: Urgency::parse(row.text(6)?).ok_or_else(broken)?,
+                late_from: row.opt_int(7)?.map(At),
+            })
+        })
+        .collect()
 }

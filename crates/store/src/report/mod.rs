@@ -14,7 +14,7 @@ mod share;
 pub use list::{
     Counted, Filter, Folds, Heads, Page, Reach, count, folds, heads, list, public_codes,
 };
-pub use map::{MapPoint, OpenPoint, Pin, PublicPoint, open_points, pins, points, points_in};
+pub use map::{Marked, OpenPoint, Pin, PublicPoint, marked, open_points, pins, points};
 pub use order::{Cursor, Order};
 pub use refill::refill;
 pub use row::write;

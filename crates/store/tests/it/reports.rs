@@ -180,13 +180,23 @@ both_engines!(
         assert_eq!(report::PublicPoint::of(&filed[4].report).as_ref(), Some(&pins[0]));
         assert_eq!(report::PublicPoint::of(&filed[3].report), None);
         assert_eq!(report::points(&store, (pins[0].cell(), pins[0].id), 10).await.unwrap(), []);
-        let boxed = report::points_in(&store, Reach::Public, &bounds).await.unwrap();
-        assert_eq!(boxed.iter().map(|p| (p.id, p.cell)).collect::<Vec<_>>(), [(pins[0].id, pins[0].cell())]);
+        let boxed = Filter { bounds: Some(bounds), ..Filter::default() };
+        let marks = report::marked(&store, &boxed, 10).await.unwrap();
+        assert_eq!(marks.iter().map(|m| (m.code, m.point)).collect::<Vec<_>>(), [(filed[4].report.code, pins[0].point)]);
         let everyone: Vec<ReportId> = filed.iter().map(|f| f.report.id).collect();
         let named = report::pins(&store, &everyone).await.unwrap();
         assert_eq!(named.iter().map(|p| (p.id, p.code, p.label)).collect::<Vec<_>>(),
             [(filed[4].report.id, filed[4].report.code, filed[4].report.label())], "only what the public sees");
-        assert_eq!(report::points_in(&store, Reach::Staff, &bounds).await.unwrap().len(), 3);
+        let boxed = Filter { bounds: Some(bounds), ..staff() };
+        let mut marks = report::marked(&store, &boxed, 10).await.unwrap();
+        marks.sort_by_key(|m| m.code);
+        let mut held: Vec<_> = filed[2..=4].iter().map(|f| {
+            let r = &f.report;
+            (r.code, r.version, r.place.point, r.stage, r.label(), r.urgency)
+        }).collect();
+        held.sort_by_key(|m| m.0);
+        assert_eq!(marks.iter().map(|m| (m.code, m.version, Some(m.point), m.stage, m.label, m.urgency)).collect::<Vec<_>>(), held);
+        assert_eq!(report::marked(&store, &boxed, 2).await.unwrap().len(), 2);
         let codes = async |since, until| report::public_codes(&store, since, until, 10).await.unwrap();
         let (sent, later) = (filed[4].report.submitted_at, filed[4].report.submitted_at.plus_ms(1));
         assert_eq!(codes(sent, later).await, [filed[4].report.code]);

@@ -63,6 +63,7 @@ pub async fn page(
         names: &names,
         identity,
         handed: super::admin::peers_stuck::of_case(staff, code).await?,
+        around: super::around::of_report(staff, &paper, None),
         calls: calls(staff, code).await?,
     };
     staff.page_as(status, &case_file(&sheet, parts))

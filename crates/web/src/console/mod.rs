@@ -8,6 +8,7 @@ mod admin;
 mod answer;
 mod approvals;
 mod area;
+mod around;
 mod assets;
 mod board;
 mod bulk;

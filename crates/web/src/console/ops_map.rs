@@ -4,20 +4,25 @@
 use super::forms;
 use super::pages::field::{Choice, ChoiceGroup};
 use super::pages::ops_map::OpsMap;
+use super::pages::parts::Status;
 use super::present;
 use super::staff::Staff;
+use crate::base_map;
 use crate::error::Answer;
 use crate::router::House;
 use app::report::desk::{self, Paper};
-use app::report::list::{LIMIT_MAX, Query};
+use app::report::list::{self, LIMIT_MAX, Marked, Query};
 use app::triage::SORTERS;
-use axum::Router;
+use axum::response::IntoResponse;
 use axum::routing::get;
+use axum::{Json, Router};
 use domain::report::{Stage, Urgency};
 use serde_json::json;
 
 /// Where it is.
 pub const HREF: &str = "/lam-viec/ban-do";
+/// Where the marks are.
+const MARKS: &str = "/lam-viec/ban-do/diem";
 /// Stages that one may look at alone: the open ones.
 const STAGES: [Stage; 9] = [
     Stage::Received,
@@ -33,33 +38,85 @@ const STAGES: [Stage; 9] = [
 
 /// The routes of this page.
 pub fn routes() -> Router<House> {
-    Router::new().route(HREF, get(show))
+    Router::new()
+        .route(HREF, get(show))
+        .route(MARKS, get(marks))
+}
+
+/// What the form asks for.
+struct Asked {
+    stage: String,
+    category: String,
+    area: String,
+    late: bool,
+    urgent: bool,
+}
+
+impl Asked {
+    fn of(staff: &Staff) -> Asked {
+        let asked = |name: &str| staff.asked(name).unwrap_or_default();
+        Asked {
+            stage: asked("stage"),
+            category: asked("category"),
+            area: asked("area"),
+            late: asked("late") == "1",
+            urgent: asked("urgent") == "1",
+        }
+    }
+
+    /// The open reports that it is about.
+    fn query(&self, staff: &Staff) -> Query {
+        let one = |code: &String| Some(code.clone()).filter(|c| !c.is_empty());
+        let mut query = Query {
+            mine: staff.role().is_agency(),
+            overdue: self.late,
+            ..Query::default()
+        };
+        query.filter.open = Some(true);
+        query.filter.stages = Stage::parse(&self.stage).into_iter().collect();
+        query.filter.categories = one(&self.category).into_iter().collect();
+        query.filter.areas = one(&self.area).into_iter().collect();
+        query.filter.urgency = self.urgent.then_some(Urgency::Urgent);
+        query
+    }
+}
+
+/// `GET /lam-viec/ban-do/diem`: a mark of each that the filter finds, for the script: code, version,
+/// latitude, longitude, tone, silhouette.
+async fn marks(staff: Staff) -> Answer {
+    app::incident::may_see(staff.ctx())?;
+    let query = Asked::of(&staff).query(&staff);
+    let (marks, more) = list::marked(&staff.app, staff.ctx(), &query).await?;
+    let now = staff.ctx().now;
+    let mark = |m: &Marked| {
+        let tone = match () {
+            () if m.urgency == Urgency::Urgent => "urgent",
+            () if m.late_from.is_some_and(|at| at < now) => "late",
+            () if m.stage == Stage::Received => "new",
+            () => "work",
+        };
+        let shape = Status::of(m.label.as_str(), "").shape;
+        let metre = |degrees: f64| (degrees * 1e5).round() / 1e5;
+        let (lat, lon) = (metre(m.point.lat), metre(m.point.lon));
+        json!([m.code.to_string(), m.version, lat, lon, tone, shape])
+    };
+    let told = json!({
+        "marks": marks.iter().map(mark).collect::<Vec<_>>(),
+        "more": more,
+        "href": present::to(staff.lang(), "/lam-viec/hs/{code}"),
+    });
+    Ok(Json(told).into_response())
 }
 
 /// `GET /lam-viec/ban-do`.
 async fn show(staff: Staff) -> Answer {
     app::incident::may_see(staff.ctx())?;
-    let asked = |name: &str| staff.asked(name).unwrap_or_default();
-    let (stage, category, area) = (asked("stage"), asked("category"), asked("area"));
-    let (late, urgent) = (asked("late") == "1", asked("urgent") == "1");
-    let mut query = Query {
-        mine: staff.role().is_agency(),
+    let asked = Asked::of(&staff);
+    let query = Query {
         limit: Some(LIMIT_MAX),
         cursor: staff.asked("sau"),
-        ..Query::default()
+        ..asked.query(&staff)
     };
-    query.overdue = late;
-    query.filter.open = Some(true);
-    query.filter.stages = Stage::parse(&stage).into_iter().collect();
-    query.filter.categories = Some(category.clone())
-        .filter(|c| !c.is_empty())
-        .into_iter()
-        .collect();
-    query.filter.areas = Some(area.clone())
-        .filter(|a| !a.is_empty())
-        .into_iter()
-        .collect();
-    query.filter.urgency = urgent.then_some(Urgency::Urgent);
     let counted = desk::counts(&staff.app, staff.ctx(), std::slice::from_ref(&query)).await?;
     let found = desk::papers(&staff.app, staff.ctx(), query).await?;
     let desk = staff.desk().await?;
@@ -73,7 +130,7 @@ async fn show(staff: Staff) -> Answer {
     };
     let stages = STAGES.iter().map(|s| {
         let words = staff.t(&format!("stage.{s}"));
-        Choice::new(s.as_str(), words).chosen(&stage)
+        Choice::new(s.as_str(), words).chosen(&asked.stage)
     });
     let count = counted.first().copied().unwrap_or_default();
     let more = found.next.map(|at| {
@@ -87,14 +144,17 @@ async fn show(staff: Staff) -> Answer {
             title: String::new(),
             choices: stages.collect(),
         }],
-        categories: forms::categories(&tables.catalogue, lang, &category),
-        areas: forms::areas(&tables.catalogue, now, &area),
-        late,
-        urgent,
+        categories: forms::categories(&tables.catalogue, lang, &asked.category),
+        areas: forms::areas(&tables.catalogue, now, &asked.area),
+        late: asked.late,
+        urgent: asked.urgent,
         rows: found.papers.iter().map(row).collect(),
         more_href: more.unwrap_or_default(),
-        points: points(&found.papers),
+        marks: MARKS,
+        words: words(&staff),
         bbox: bbox(&staff),
+        most: super::bulk::MOST,
+        under: base_map::under(staff.door.base_map(), &staff.app, staff.ctx(), &desk.shell).await?,
         bulk: SORTERS
             .contains(&staff.role())
             .then(|| super::bulk::part(&staff, &desk)),
@@ -120,23 +180,13 @@ fn bbox(staff: &Staff) -> String {
     json!(bbox).to_string()
 }
 
-/// Code, place, tone and title of each that has a place.
-fn points(papers: &[Paper]) -> String {
-    let point = |p: &Paper| {
-        let at = p.view.position?;
-        let tone = match () {
-            () if p.view.urgency == Some(Urgency::Urgent.as_str()) => "urgent",
-            () if p.view.late == Some(true) => "late",
-            () if p.view.stage == Some(Stage::Received.as_str()) => "new",
-            () => "work",
-        };
-        Some(json!([
-            p.view.code,
-            at.lat,
-            at.lon,
-            tone,
-            present::title(&p.view)
-        ]))
-    };
-    json!(papers.iter().filter_map(point).collect::<Vec<_>>()).to_string()
+/// What the script says.
+fn words(staff: &Staff) -> String {
+    json!({
+        "picked": staff.t("console.bulk.picked"),
+        "pick": staff.t("ops.pick"),
+        "more": staff.t("ops.more"),
+        "fault": staff.t("ops.fault"),
+    })
+    .to_string()
 }

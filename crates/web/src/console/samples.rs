@@ -34,7 +34,7 @@ use lang::Lang;
 
 use super::pages::desk::{Alarms, Desk, Heat, Line, RailGroup, RailItem, Theme, Viewer};
 use super::pages::form::Form;
-use super::pages::parts::{Around, Claim, Fact, Photo, Recording, Row, Sla, Spot, Tone};
+use super::pages::parts::{Around, Claim, Fact, Mark, Photo, Recording, Row, Sla, Spot, Tone};
 use super::pages::sign_in::SignIn;
 use crate::shell::{Nav, Shell, Site};
 
@@ -470,6 +470,14 @@ impl Sample {
             href: "/lam-viec/ban-do?hs=48291367".into(),
             blur: 14,
             reach: "80 m".into(),
+            patches: Vec::new(),
+            credit: String::new(),
+            marks: vec![Mark {
+                x: -60,
+                y: 40,
+                name: "Chợ Ga".into(),
+                left: false,
+            }],
             spots: vec![spot(44, 22, "work", 1), spot(-52, -41, "done", 2)],
         }
     }

@@ -1,15 +1,22 @@
 //! `/lam-viec`: what needs me now, by role.
 
-use super::admin::{SETUP, setup};
-use super::pages::desk::{Desk, RailItem};
+use super::admin::health::findings;
+use super::admin::{AUDIT, HEALTH, SETUP, audit, setup};
+use super::calls::present as calls;
+use super::pages::admin::{DeedRow, Finding, Mark};
+use super::pages::calls::CallRow;
+use super::pages::desk::{Desk, Heat, RailItem};
 use super::pages::parts::Row;
-use super::pages::today::{Block, Tile, Today};
+use super::pages::today::{Block, Line, Tile, Today};
 use super::present;
 use super::queues::{Count, Queue};
 use super::roster;
 use super::staff::Staff;
 use crate::error::{Answer, Failure};
+use crate::router::House;
+use app::hotline::board;
 use app::report::desk::{self, Paper, Papers};
+use axum::extract::State;
 use domain::actor::Role;
 use lang::Lang;
 
@@ -21,10 +28,13 @@ const TILES: usize = 6;
 const SHIFTS: usize = 4;
 
 /// `GET /lam-viec`.
-pub async fn show(staff: Staff) -> Answer {
+pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
     let around = staff.desk().await?;
     let mut blocks = Vec::new();
     let mut waiting = 0;
+    if staff.role() == Role::CallAgent {
+        waiting += rung(&staff, &mut blocks).await?;
+    }
     for queue in first(staff.role()) {
         let (block, n) = block(&staff, queue).await?;
         blocks.push(block);
@@ -37,10 +47,19 @@ pub async fn show(staff: Staff) -> Answer {
         blocks.push(Block {
             title: staff.t("setup.title").to_owned(),
             rows: Vec::new(),
+            lines: Vec::new(),
             empty: left,
             more: staff.t("setup.today.more").to_owned(),
             more_href: present::to(staff.lang(), SETUP),
         });
+    }
+    if staff.role() == Role::SysAdmin {
+        let (block, n) = unwell(&house, &staff).await?;
+        blocks.push(block);
+        waiting += n;
+    }
+    if app::audit::may_read(staff.ctx()).is_ok() {
+        blocks.push(deeds(&staff).await?);
     }
     let name = staff
         .caller
@@ -64,6 +83,95 @@ pub async fn show(staff: Staff) -> Answer {
         desk: around,
     };
     staff.page(&page)
+}
+
+/// The calls that somebody must see to: a block for each list that is not empty, and whom to call back in
+/// any case. How many wait.
+async fn rung(staff: &Staff, blocks: &mut Vec<Block>) -> Result<i64, Failure> {
+    let (lang, now) = (staff.lang(), staff.ctx().now);
+    let board = board::board(&staff.app, staff.ctx()).await?;
+    let mut waiting = 0;
+    for list in calls::lists(lang, now, &board, true) {
+        let asked = match list.name {
+            "closed" => false,
+            "back" => true,
+            _ => !list.rows.is_empty(),
+        };
+        if !asked {
+            continue;
+        }
+        waiting += list.rows.len() as i64;
+        let line = |row: &CallRow| Line {
+            href: present::to(lang, &row.href),
+            words: format!("{} · {}", row.number, row.state),
+            small: match row.due.is_empty() {
+                true => row.when.clone(),
+                false => format!("{} · {}", row.due, row.when),
+            },
+            heat: match (row.overdue, row.due.is_empty()) {
+                (true, _) => Heat::Hot,
+                (false, false) => Heat::Warm,
+                (false, true) => Heat::Calm,
+            },
+        };
+        blocks.push(Block {
+            title: list.title,
+            rows: Vec::new(),
+            lines: list.rows.iter().take(ROWS as usize).map(line).collect(),
+            empty: list.none,
+            more: staff.t("console.today.calls").to_owned(),
+            more_href: present::to(lang, super::calls::HREF),
+        });
+    }
+    Ok(waiting)
+}
+
+/// What of the installation is not well, the worst first; how many such things there are.
+async fn unwell(house: &House, staff: &Staff) -> Result<(Block, i64), Failure> {
+    let mut found = findings(house, staff).await?;
+    found.retain(|f| f.mark != Mark::Good);
+    let line = |f: &Finding| Line {
+        href: f.href.clone(),
+        words: format!("{}: {}", f.what, f.found),
+        small: f.advice.clone(),
+        heat: match f.mark {
+            Mark::Wrong => Heat::Hot,
+            Mark::Warning | Mark::Good => Heat::Warm,
+        },
+    };
+    let block = Block {
+        title: staff.t("admin.health").to_owned(),
+        rows: Vec::new(),
+        lines: found.iter().map(line).collect(),
+        empty: staff.t("admin.health.sum.good").to_owned(),
+        more: staff.t("console.today.health").to_owned(),
+        more_href: present::to(staff.lang(), HEALTH),
+    };
+    Ok((block, found.len() as i64))
+}
+
+/// What administrators did last.
+async fn deeds(staff: &Staff) -> Result<Block, Failure> {
+    let line = |deed: DeedRow| Line {
+        href: deed.href,
+        words: [deed.what, deed.whose]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" · "),
+        small: format!("{}, {}", deed.by, deed.at),
+        heat: Heat::Calm,
+    };
+    let latest = audit::latest(staff, ROWS as usize).await?;
+    Ok(Block {
+        title: staff.t("admin.audit").to_owned(),
+        rows: Vec::new(),
+        lines: latest.into_iter().map(line).collect(),
+        empty: staff.t("console.today.none").to_owned(),
+        more: staff.t("console.today.audit").to_owned(),
+        more_href: present::to(staff.lang(), AUDIT),
+    })
 }
 
 /// The reader's next shifts.
@@ -133,6 +241,7 @@ async fn block(staff: &Staff, queue: Queue) -> Result<(Block, i64), Failure> {
         title: staff.t(&format!("console.rail.{}", queue.key())).to_owned(),
         more: if rows.is_empty() { String::new() } else { all },
         rows,
+        lines: Vec::new(),
         empty: staff.t("console.today.none").to_owned(),
         more_href: present::to(lang, queue.href()),
     };

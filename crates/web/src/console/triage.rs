@@ -330,6 +330,7 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
         origin: Origin::Triage,
     };
     let mut case = triage::case(&sheet, &near, &rulings, preview.as_ref());
+    case.around = super::around::of_report(staff, &paper, Some(&near));
     let around = watch::around(&staff.app, staff.ctx(), &[code]).await?;
     if let Some(around) = around.get(&code) {
         case.around_it = super::watch::line(staff.lang(), around);

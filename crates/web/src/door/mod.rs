@@ -3,10 +3,11 @@
 pub mod address;
 pub mod cookie;
 
+use crate::base_map::BaseMap;
 use crate::error::{self, Failure};
 use crate::face::Face;
 use crate::headers::{REQUEST_ID, UPLOAD_OFFSET, bearer};
-use crate::router::House;
+use crate::router::{House, Options};
 use crate::shell::{Nav, Shell, Sight, Site};
 use crate::{limits, open311, url};
 use address::Peer;
@@ -47,6 +48,7 @@ pub struct Door {
     headers: HeaderMap,
     https: bool,
     face: Arc<Face>,
+    options: Arc<Options>,
 }
 
 /// What a request's address and headers say of the answer's looks.
@@ -191,6 +193,7 @@ async fn open(parts: &Parts, house: &House) -> Result<Door, Failure> {
         headers: headers.clone(),
         https,
         face: house.face(),
+        options: Arc::clone(&house.options),
     })
 }
 
@@ -239,6 +242,11 @@ impl Door {
     /// The province's face.
     pub fn face(&self) -> &Face {
         &self.face
+    }
+
+    /// What the installation's maps stand on.
+    pub fn base_map(&self) -> &BaseMap {
+        &self.options.base_map
     }
 
     /// The account that acts, or an invitation to sign in.

@@ -7,6 +7,7 @@ use super::pages::nearby::{NearRow, Nearby};
 use super::pages::places::{Ground, Place, PlaceGroup, Places};
 use super::present::{choices, line, status};
 use super::{answer, feeds, keep, visitor};
+use crate::base_map::{self, Under};
 use crate::door::Door;
 use crate::error::Answer;
 use crate::form::Posted;
@@ -23,7 +24,6 @@ use axum::extract::{RawQuery, State};
 use domain::area::Unit;
 use domain::report::Label;
 use domain::time::At;
-use domain::time::Date;
 use lang::Lang;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -43,11 +43,19 @@ pub(super) async fn show(
     let shell = door.shell(Nav::Map);
     let (from, to) = last_year(ctx.now);
     let figures = figures(&app, &ctx, By::Area, from, to).await?;
-    let page = answer::page(&page(&house, shell, &asked, &figures, ctx.now));
+    let under = base_map::under(&house.options.base_map, &app, &ctx, &shell).await?;
+    let page = answer::page(&page(&house, shell, &asked, &figures, under, ctx.now));
     keep::page(&door, page)
 }
 
-fn page(house: &House, shell: Shell, asked: &Filters, figures: &[Figures], now: At) -> Places {
+fn page(
+    house: &House,
+    shell: Shell,
+    asked: &Filters,
+    figures: &[Figures],
+    under: Under,
+    now: At,
+) -> Places {
     let tables = house.app.tables();
     let lang = shell.lang;
     let by_area: HashMap<&str, &Figures> = figures.iter().map(|f| (f.key.as_str(), f)).collect();
@@ -82,7 +90,7 @@ fn page(house: &House, shell: Shell, asked: &Filters, figures: &[Figures], now: 
         filtered: asked.any(),
         areas: asked.areas(&tables, lang, now),
         categories: asked.categories(&tables, lang),
-        ground: ground(house, &shell, &units, &asked.area, now.date()),
+        ground: ground(&shell, &units, &asked.area, under),
         shell,
     }
 }
@@ -97,7 +105,7 @@ fn list_of(asked: &Filters, area: &str) -> String {
 }
 
 /// What the script is told about the map.
-fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str, today: Date) -> Ground {
+fn ground(shell: &Shell, units: &[&Unit], area: &str, under: Under) -> Ground {
     let communes = units.iter().filter(|u| u.kind.is_commune_level());
     let start = units.iter().find(|u| u.code == area);
     let mut bbox = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
@@ -109,19 +117,12 @@ fn ground(house: &House, shell: &Shell, units: &[&Unit], area: &str, today: Date
             bbox[3].max(u.lat + MARGIN),
         ];
     }
-    let pictures = house.options.base_map.pictures();
-    let tiles = pictures
-        .as_ref()
-        .map(|p| json!({ "url": p.template, "min": p.zooms.0, "max": p.zooms.1 }));
-    let lines = house.app.tables().boundaries_at(today).is_some();
     Ground {
         words: words(shell).to_string(),
         labels: labels(shell.lang).to_string(),
         bbox: json!(bbox).to_string(),
         start: json!(start.map(|u| [u.lon, u.lat])).to_string(),
-        tiles: json!(tiles).to_string(),
-        lines: lines.then_some("/api/v1/areas/outlines"),
-        credit: pictures.map_or_else(|| shell.t("portal.map.credit").to_owned(), |p| p.credit),
+        under,
     }
 }
 

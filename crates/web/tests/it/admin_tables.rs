@@ -244,6 +244,19 @@ both_engines!(
         let row = known["categories"].as_array().and_then(|all| all.iter().find(|c| c["code"] == "HT")).expect("HT").clone();
         assert_eq!((row["asked"][0]["key"].as_str(), row["open"].as_bool()), (Some(key), Some(true)));
         h.verify().await;
+
+        // Its administrator takes it back: the values before are filled in, looked at and saved like any.
+        t.open("/quan-tri/linh-vuc/muc?ma=HT").await;
+        let back = t.page.html.split("&amp;lai=").nth(1).or_else(|| t.page.html.split("&#38;lai=").nth(1)).expect("a way back");
+        let at = back.split('"').next().expect("its instant").to_owned();
+        t.open(&format!("/quan-tri/linh-vuc/muc?ma=HT&lai={at}")).await;
+        assert!(t.page.says("Đã điền lại các giá trị trước lần sửa"), "{}", t.page.words());
+        let form = t.form("change");
+        assert_eq!(form.value("questions"), "");
+        t.send(form.set("why", "Thôi hỏi")).await;
+        t.send(t.form("save")).await;
+        assert!(t.page.says("Đã lưu") && t.page.says("Thôi hỏi"), "{}", t.page.words());
+        assert!(!h.get("/bao").await.text().contains("Cột đèn"), "it is asked no more");
     }
 
     async fn a_photo_may_be_needed_and_what_is_switched_off_takes_nothing_new(db: TestDb) {

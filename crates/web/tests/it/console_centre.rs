@@ -188,7 +188,30 @@ both_engines!(
         for digits in [&own, &foreign, &fresh] {
             assert!(o.page.html.contains(&format!("value=\"{digits}.")), "{digits}");
         }
-        assert!(o.page.html.contains("17.4702"), "where they lie");
+        // Where they lie, for the script: all that the filter finds.
+        let marks = async |role: Role, agency: Option<&str>, query: &str| {
+            let path = format!("/lam-viec/ban-do/diem{query}");
+            let token = h.token(role, agency).await;
+            let answer = h.call("GET", &path).token(&token).send().await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            let told = answer.json();
+            assert_eq!(told["more"], false, "{told}");
+            let marks = told["marks"].as_array().expect("marks").clone();
+            let mut codes: Vec<String> = marks.iter().map(|m| m[0].as_str().expect("a code").to_owned()).collect();
+            codes.sort();
+            (codes, marks)
+        };
+        let sorted = |codes: &[&String]| {
+            let mut codes: Vec<String> = codes.iter().map(|c| (*c).clone()).collect();
+            codes.sort();
+            codes
+        };
+        let (all, drawn) = marks(Role::IocOperator, None, "").await;
+        assert_eq!(all, sorted(&[&own, &foreign, &fresh]));
+        let mark = drawn.iter().find(|m| m[0] == fresh.as_str()).expect("a mark");
+        assert_eq!((&mark[2], &mark[4], &mark[5]), (&json!(17.4702), &json!("new"), &json!("new")), "{mark}");
+        assert_eq!(marks(Role::IocOperator, None, "?stage=received").await.0, sorted(&[&fresh]));
+        assert_eq!(marks(Role::AgencyFocal, Some(WARD), "").await.0, sorted(&[&own]));
         let bulk = o.find_id("bulk").expect("several at once");
         let pick = o.page.html.split(&format!("value=\"{fresh}.")).nth(1).and_then(|r| r.split('"').next()).expect("a pick").to_owned();
         let gather = bulk.clone().add("pick", &format!("{fresh}.{pick}")).at("/lam-viec/su-vu/moi");

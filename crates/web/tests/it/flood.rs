@@ -37,7 +37,7 @@ async fn outbox(h: &TestApp, code: ReportCode) -> Vec<Sent> {
 }
 
 /// `2026-11-24T09:30` as an `<input type=datetime-local>` sends it.
-fn hour(at: At) -> String {
+pub(crate) fn hour(at: At) -> String {
     at.local().to_string().chars().take(16).collect()
 }
 
@@ -129,6 +129,15 @@ both_engines!(
         let mut c = Browser::new(&h);
         c.open("/tb").await;
         assert!(c.page.says("Cấm đường Trần Hưng Đạo"), "{}", c.page.words());
+        // Both maps show it where it holds.
+        c.open("/ban-do").await;
+        let place = c.page.html.split("data-notices=\"").nth(1).expect("what was told");
+        let place = place.split('"').next().expect("its end").replace("&#34;", "\"").replace("&quot;", "\"");
+        let told: serde_json::Value = serde_json::from_str(&place).expect("json");
+        assert_eq!(told[0]["title"], "Cấm đường Trần Hưng Đạo sáng mai", "{told}");
+        assert_eq!(told[0]["spots"].as_array().map(Vec::len), Some(1), "{told}");
+        f.open("/lam-viec/ban-do").await;
+        assert!(f.page.html.contains("Cấm đường Trần Hưng Đạo"), "on the map of those who work, too");
         // Another unit sees nothing of it on its desk and does not end it; triage meets it; the centre
         // withdraws it.
         let mut other = Browser::of(&h, Role::AgencyFocal, Some(OTHER_WARD)).await;

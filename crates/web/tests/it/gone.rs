@@ -54,6 +54,7 @@ fn places(code: &str, file: &str) -> Vec<(String, bool)> {
         "/lam-viec/xuat.csv?q=cot+den+xieu+veo",
         "/lam-viec/hoi-dap",
         "/lam-viec/ban-do",
+        "/lam-viec/ban-do/diem",
         "/lam-viec/su-vu",
         "/lam-viec",
         "/api/v1/reports?limit=100",

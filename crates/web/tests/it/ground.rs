@@ -1,9 +1,11 @@
 //! What the map stands on: a file of pictures, borders that were imported; and how much of the map one
 //! network may ask for.
 
-use crate::app::TestApp;
+use crate::app::{TestApp, code};
+use crate::console_browser::Browser;
 use app::catalogue::{Keep, import_areas, reload};
 use app::limit::Flood;
+use domain::actor::Role;
 use serde_json::json;
 use std::path::Path;
 use testkit::{TestDb, both_engines};
@@ -57,7 +59,19 @@ both_engines!(
         for path in ["/tiles/nen/x/0/0", "/tiles/nen/0/-1/0", "/tiles/nen/0/0/0.png", "/tiles/nen/0/99999999999/0"] {
             h.get(path).await.problem(400, "bad_tile");
         }
+        // The same pictures lie under the place of a case, beside its decision and in its file.
+        let code = code(&h.pothole().await);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        for path in [format!("/lam-viec/phan-loai?hs={code}"), format!("/lam-viec/hs/{code}")] {
+            o.open(&path).await;
+            let pictured = o.page.html.contains("<image class=\"patch\" href=\"/tiles/nen/0/0/0?v=");
+            assert!(pictured && o.page.says("© Sở Tài nguyên"), "{path}: {}", o.page.words());
+        }
         let light = TestApp::open(&db).await;
+        let mut o = Browser::of(&light, Role::IocOperator, None).await;
+        o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
+        assert!(o.page.html.contains("<figure class=\"around\">") && !o.page.html.contains("class=\"patch\""));
+        assert!(o.page.html.contains("<g class=\"mark\""), "landmarks stand in for them");
         assert_eq!(light.get("/tiles/nen/0/0/0").await.status, 404);
         assert!(light.get("/ban-do").await.text().contains("data-tiles=\"null\""));
     }
@@ -77,6 +91,16 @@ both_engines!(
         assert_eq!((lines["lines"].as_array().map(Vec::len), line.len()), (Some(1), 10), "{lines}");
         let again = h.call("GET", "/api/v1/areas/outlines").header("if-none-match", told.header("etag")).send().await;
         assert_eq!(again.status, 304);
+        // A notice has the outline of where it holds.
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open("/lam-viec/thong-bao").await;
+        let form = o.form("bulletin").set("kind", "water").set("areas", "18880").set("title", "Cắt nước");
+        let until = h.now().plus_ms(6 * 3_600_000);
+        o.send(form.set("text", "Thay đường ống.").set("to", &crate::flood::hour(until))).await;
+        o.send(o.form("save")).await;
+        let page = h.get("/ban-do").await.text();
+        let told = page.split("data-notices=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("notices");
+        assert!(told.contains("1066000,174000,1000,0,0,1000"), "{told}");
     }
 
     async fn one_network_does_not_ask_without_end(db: TestDb) {

@@ -57,6 +57,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/lam-viec/kiem-duyet", "OL"),
     ("/lam-viec/su-vu", "AOLFHM"),
     ("/lam-viec/ban-do", "AOLFHM"),
+    ("/lam-viec/ban-do/diem", "AOLFHM"),
     ("/lam-viec/ca-truc", "AOL"),
     ("/lam-viec/cong-khai", "OL"),
     ("/lam-viec/don-vi", "LFMSBPI"),

@@ -7,7 +7,7 @@ use crate::console::pages::form::Form;
 use crate::console::pages::terms::HistoryRow;
 use crate::console::staff::Staff;
 use crate::console::terms;
-use crate::error::Answer;
+use crate::error::{Answer, Failure};
 use app::audit::{self, Deed, FAMILIES, Place};
 use domain::actor::Role;
 use domain::time::At;
@@ -28,33 +28,18 @@ pub async fn show(staff: Staff) -> Answer {
         (None, Err(_)) => audit::TOP,
     };
     let (deeds, next) = audit::page(&staff.app, staff.ctx(), family, before).await?;
-    let shell = staff.shell();
-    let administers = staff.role() == Role::SysAdmin;
-    let row = |deed: &Deed| {
-        let whose = deed.whose.clone().unwrap_or_default();
-        pages::DeedRow {
-            at: lang::date::short_moment(lang, deed.at.0, staff.ctx().now.0),
-            by: by(lang, deed),
-            family: lang::t(lang, &family_key(&deed.family)).to_owned(),
-            what: words(lang, deed),
-            href: match administers && !whose.is_empty() {
-                true => shell.to(&href(&whose)),
-                false => String::new(),
-            },
-            whose,
-            why: deed.why.clone(),
-        }
-    };
     let choices = FAMILIES
         .iter()
         .map(|f| Choice::new(*f, lang::t(lang, &family_key(f))).chosen(family.unwrap_or_default()))
         .collect();
     let more = next.map(|(at, chain, seq)| {
         let family = family.unwrap_or_default();
-        shell.to(&format!("{AUDIT}?loai={family}&sau={}-{chain}-{seq}", at.0))
+        staff
+            .shell()
+            .to(&format!("{AUDIT}?loai={family}&sau={}-{chain}-{seq}", at.0))
     });
     let page = pages::Audit {
-        sieve: Form::new(lang, "sieve", shell.to(AUDIT))
+        sieve: Form::new(lang, "sieve", staff.shell().to(AUDIT))
             .reading()
             .field(
                 Field::select(lang, "loai", staff.t("admin.audit.all"), choices)
@@ -67,11 +52,42 @@ pub async fn show(staff: Staff) -> Answer {
                     .optional(),
             )
             .button(staff.t("admin.sieve")),
-        rows: deeds.iter().map(row).collect(),
+        rows: deeds.iter().map(|deed| row(&staff, deed)).collect(),
         more_href: more.unwrap_or_default(),
         desk: staff.desk().await?,
     };
     staff.page(&page)
+}
+
+/// A deed in words.
+fn row(staff: &Staff, deed: &Deed) -> pages::DeedRow {
+    let lang = staff.lang();
+    let whose = deed.whose.clone().unwrap_or_default();
+    pages::DeedRow {
+        at: lang::date::short_moment(lang, deed.at.0, staff.ctx().now.0),
+        by: by(lang, deed),
+        family: lang::t(lang, &family_key(&deed.family)).to_owned(),
+        what: words(lang, deed),
+        href: match staff.role() == Role::SysAdmin && !whose.is_empty() {
+            true => staff.shell().to(&href(&whose)),
+            false => String::new(),
+        },
+        whose,
+        why: deed.why.clone(),
+    }
+}
+
+/// The latest deeds, the newest first, at most so many.
+///
+/// # Errors
+/// The store's; who may not read them.
+pub async fn latest(staff: &Staff, most: usize) -> Result<Vec<pages::DeedRow>, Failure> {
+    let (deeds, _) = audit::page(&staff.app, staff.ctx(), None, audit::TOP).await?;
+    Ok(deeds
+        .iter()
+        .take(most)
+        .map(|deed| row(staff, deed))
+        .collect())
 }
 
 fn place(text: &str) -> Option<Place> {
@@ -139,6 +155,7 @@ fn words(lang: Lang, deed: &Deed) -> String {
 /// An act among those of one account.
 pub fn history(lang: Lang, deed: &Deed, now: At) -> HistoryRow {
     HistoryRow {
+        back: String::new(),
         at: lang::date::short_moment(lang, deed.at.0, now.0),
         by: by(lang, deed),
         what: words(lang, deed),

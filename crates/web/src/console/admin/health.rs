@@ -4,7 +4,7 @@ use super::channels::WAIT_MAX;
 use super::{BACKUPS, CHANNELS, HOOKS, PEERS, administers, backups, outside, peers};
 use crate::console::pages::admin::{Finding, Health, Mark};
 use crate::console::staff::Staff;
-use crate::error::Answer;
+use crate::error::{Answer, Failure};
 use crate::router::House;
 use app::health::Disk;
 use axum::extract::State;
@@ -17,6 +17,25 @@ const DISK_MIN: (u64, u64) = (5, 15);
 /// `GET /quan-tri/suc-khoe`.
 pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
     administers(&staff)?;
+    let findings = findings(&house, &staff).await?;
+    let sum = match findings.first().map(|f| f.mark) {
+        Some(Mark::Wrong) => "admin.health.sum.bad",
+        Some(Mark::Warning) => "admin.health.sum.warn",
+        Some(Mark::Good) | None => "admin.health.sum.good",
+    };
+    let page = Health {
+        sum: staff.t(sum).to_owned(),
+        findings,
+        desk: staff.desk().await?,
+    };
+    staff.page(&page)
+}
+
+/// Everything that is looked at, the worst first.
+///
+/// # Errors
+/// The store's; nobody but the administrator may ask.
+pub async fn findings(house: &House, staff: &Staff) -> Result<Vec<Finding>, Failure> {
     let lang = staff.lang();
     let (t, fill) = (
         |key: &str| lang::t(lang, key).to_owned(),
@@ -170,7 +189,7 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         let (waiting, stuck) = (number(peer.counts.waiting), number(peer.counts.stuck));
         let values = [("waiting", &*waiting), ("stuck", &*stuck), ("at", &*at)];
         let words = fill("admin.health.peer.found", &values);
-        let name = peers::name_of(&staff, &peer.agency);
+        let name = peers::name_of(staff, &peer.agency);
         let mark = match peer.is_on || peer.counts.stuck > 0 {
             true => peers::mark(&peer),
             false => Mark::Good,
@@ -220,15 +239,5 @@ pub async fn show(State(house): State<House>, staff: Staff) -> Answer {
         Mark::Good => 2,
     };
     findings.sort_by_key(|f| rank(f.mark));
-    let sum = match findings.first().map(|f| f.mark) {
-        Some(Mark::Wrong) => "admin.health.sum.bad",
-        Some(Mark::Warning) => "admin.health.sum.warn",
-        Some(Mark::Good) | None => "admin.health.sum.good",
-    };
-    let page = Health {
-        sum: t(sum),
-        findings,
-        desk: staff.desk().await?,
-    };
-    staff.page(&page)
+    Ok(findings)
 }

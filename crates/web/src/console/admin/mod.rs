@@ -1,11 +1,11 @@
 //! What the system administrator keeps: accounts, the record of what administrators did, the ways
 //! out of the house and how the installation is.
 
-mod audit;
+pub mod audit;
 mod backups;
 mod bring;
 mod channels;
-mod health;
+pub mod health;
 mod hook_form;
 mod hooks;
 mod keys;

@@ -191,6 +191,39 @@ pub struct Field {
 impl HtmlSafe for Field {}
 
 impl Field {
+    /// Filled in with a value as a table's row holds it: several choices stand apart by `;` or on lines of
+    /// their own.
+    pub fn put(&mut self, value: &str) {
+        let among = |choice: &Choice| value.split([';', '\n']).any(|v| v.trim() == choice.value);
+        match &mut self.input {
+            Input::Line { value: held, .. }
+            | Input::Area { value: held, .. }
+            | Input::Hidden { value: held } => value.clone_into(held),
+            Input::Select { groups, .. } => {
+                for choice in groups.iter_mut().flat_map(|g| &mut g.choices) {
+                    choice.on = choice.value == value;
+                }
+            }
+            Input::Many { groups } => {
+                for choice in groups.iter_mut().flat_map(|g| &mut g.choices) {
+                    choice.on = among(choice);
+                }
+            }
+            Input::Radios { choices } => {
+                for choice in choices {
+                    choice.on = choice.value == value;
+                }
+            }
+            Input::Checks { choices } => {
+                for choice in choices {
+                    choice.on = among(choice);
+                }
+            }
+            Input::Tick { on } => *on = value == "yes",
+            Input::Files { .. } | Input::Photos { .. } => {}
+        }
+    }
+
     /// A field that must be filled in, labelled by the domain's `field.{name}`.
     pub fn new(lang: Lang, name: impl Into<String>, input: Input) -> Field {
         let name = name.into();

@@ -6,6 +6,7 @@ use super::desk::Desk;
 use super::field::ChoiceGroup;
 use super::parts::Row;
 use super::triage::BulkPart;
+use crate::base_map::Under;
 
 /// The page.
 #[derive(Clone, Debug, Template)]
@@ -29,10 +30,16 @@ pub struct OpsMap {
     pub rows: Vec<Row>,
     /// The next page; empty for none.
     pub more_href: String,
-    /// Where each lies, for the script: code, latitude, longitude, tone, title.
-    pub points: String,
+    /// Where the script finds the marks.
+    pub marks: &'static str,
+    /// What the script says, as JSON.
+    pub words: String,
     /// The box of the province: west, south, east, north.
     pub bbox: String,
+    /// How many can be picked at once.
+    pub most: usize,
+    /// What the map stands on.
+    pub under: Under,
     /// What sorters can do with several.
     pub bulk: Option<BulkPart>,
     /// The reader makes incidents.

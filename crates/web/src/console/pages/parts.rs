@@ -1,6 +1,7 @@
 //! Pieces that several pages show: a status, the time left, a photo, a row of a queue, a fact.
 //! Each is a small template of its own, so a page writes `{{ row }}`.
 
+use crate::base_map::Patch;
 use crate::shell::{Icon, icon, silhouette};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -338,7 +339,8 @@ impl Fact {
     }
 }
 
-/// What lies around a report: a drawing to scale, north up, that needs no map tiles.
+/// What lies around a place: a drawing to scale, north up, on the installation's pictures of the ground;
+/// where it has none, with the landmarks that people know.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/part_around.html")]
 pub struct Around {
@@ -352,8 +354,27 @@ pub struct Around {
     pub blur: u32,
     /// Reach of the outer ring: "150 m".
     pub reach: String,
+    /// Pictures of the ground.
+    pub patches: Vec<Patch>,
+    /// Whose they are; empty where there are none.
+    pub credit: String,
+    /// Landmarks.
+    pub marks: Vec<Mark>,
     /// Other reports.
     pub spots: Vec<Spot>,
+}
+
+/// A landmark in [`Around`]: its offset from the middle, as of a [`Spot`].
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// East.
+    pub x: i32,
+    /// South.
+    pub y: i32,
+    /// "Chợ Ga".
+    pub name: String,
+    /// Its name stands on its left: on its right the drawing ends.
+    pub left: bool,
 }
 
 impl HtmlSafe for Around {}

@@ -61,6 +61,8 @@ pub struct HistoryRow {
     pub what: String,
     /// Why.
     pub why: String,
+    /// Where the values before it are filled in again; empty for nowhere.
+    pub back: String,
 }
 
 /// All of it at a glance.

@@ -29,12 +29,27 @@ pub struct Block {
     pub title: String,
     /// Its rows.
     pub rows: Vec<Row>,
+    /// Lines of what is no report.
+    pub lines: Vec<Line>,
     /// What to say when there is none.
     pub empty: String,
     /// The whole list.
     pub more_href: String,
     /// "Xem cả 14 việc"; empty for no link.
     pub more: String,
+}
+
+/// What is no report: a call, a finding, a deed.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Where it leads; empty for nowhere.
+    pub href: String,
+    /// "0912 ••• 678 · gọi lại trước 08:15".
+    pub words: String,
+    /// A second line; empty for none.
+    pub small: String,
+    /// How pressing.
+    pub heat: Heat,
 }
 
 /// The desk's first page.

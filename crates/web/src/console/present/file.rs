@@ -6,7 +6,7 @@ use crate::console::pages::admin::HandedCard;
 use crate::console::pages::case::{AnswerShown, CaseFile, Proposal};
 use crate::console::pages::desk::Desk;
 use crate::console::pages::form::{Drawer, Form, Weight};
-use crate::console::pages::parts::Fact;
+use crate::console::pages::parts::{Around, Fact};
 use app::report::desk::{ClockPaper, Draft};
 use app::report::identity::Identity;
 use app::view::EventView;
@@ -30,6 +30,8 @@ pub struct Parts<'a> {
     pub identity: Option<&'a Identity>,
     /// What of it was handed to agencies' own systems.
     pub handed: Vec<HandedCard>,
+    /// What lies around it.
+    pub around: Option<Around>,
     /// The calls that it came in by, as (address, words).
     pub calls: Vec<(String, String)>,
 }
@@ -105,7 +107,7 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
             .into_iter()
             .chain(super::photos(lang, view, "other"))
             .collect(),
-        around: super::triage::around(lang, paper, None),
+        around: parts.around,
         facts: super::facts(lang, paper),
         answer: answer(sheet),
         assignments: log::assignments(lang, view, parts.names),

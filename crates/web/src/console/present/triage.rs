@@ -4,7 +4,6 @@ use super::{Size, photo, precedents, sla, status, title, to};
 use crate::console::forms::{self, LEAD_OTHER, Sheet};
 use crate::console::href;
 use crate::console::pages::form::Drawer;
-use crate::console::pages::parts::{Around, Spot, Status};
 use crate::console::pages::triage::{Dispatch, Duplicate, TriageCase, UnitChoice, UrgencyChoice};
 use crate::present_alike;
 use app::report::desk::Paper;
@@ -57,7 +56,7 @@ pub fn case(
         photos: photos
             .map(|(i, f)| photo(lang, f, if i == 0 { Size::Whole } else { Size::Small }))
             .collect(),
-        around: around(lang, paper, Some(near)),
+        around: None,
         quote: view.text.clone().unwrap_or_default(),
         recordings: super::recordings(lang, view),
         facts: super::facts(lang, paper),
@@ -140,55 +139,6 @@ fn duplicate(lang: Lang, neighbour: &Neighbour, paper: &Paper) -> Duplicate {
         code: line.code.clone(),
     }
 }
-
-/// What lies around the point, to scale; none without a point.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "offsets within a drawing of 200 units"
-)]
-pub fn around(lang: Lang, paper: &Paper, near: Option<&Near>) -> Option<Around> {
-    let here = paper.view.position?;
-    let none = Near {
-        radius_m: NEAR_DRAWN_M,
-        ..Near::default()
-    };
-    let near = near.unwrap_or(&none);
-    let scale = 100.0 / f64::from(near.radius_m.max(1));
-    let within = near.found.iter().enumerate();
-    let within = within.filter(|(_, n)| n.why.distance_m.is_some_and(|m| m <= near.radius_m));
-    let spots = within.filter_map(|(i, Neighbour { line, .. })| {
-        let there = line.position?;
-        let north = (there.lat - here.lat) * DEGREE_M;
-        let east = (there.lon - here.lon) * DEGREE_M * here.lat.to_radians().cos();
-        let tone = Status::of(line.label, "").tone;
-        Some(Spot {
-            x: (east * scale) as i32,
-            y: (-north * scale) as i32,
-            tone,
-            number: i + 1,
-        })
-    });
-    let reach = lang::number::distance(lang, near.radius_m);
-    let spots: Vec<Spot> = spots.collect();
-    let n = spots.len().to_string();
-    Some(Around {
-        alt: lang::fill(
-            lang,
-            "console.triage.around",
-            &[("n", &n), ("distance", &reach)],
-        ),
-        note: format!("{:.5}, {:.5}", here.lat, here.lon),
-        href: format!("geo:{:.6},{:.6}", here.lat, here.lon),
-        blur: 0,
-        reach,
-        spots,
-    })
-}
-
-/// Reach of the drawing where nothing was looked for, in metres.
-const NEAR_DRAWN_M: u32 = 150;
-/// Metres of a degree of latitude.
-const DEGREE_M: f64 = 111_195.0;
 
 fn dispatch(sheet: &Sheet<'_>, preview: &Preview) -> Dispatch {
     let (lang, typed) = (sheet.lang, sheet.typed);

@@ -242,6 +242,7 @@ impl Sample {
             seats: self.seats(),
             end_all: None,
             history: vec![HistoryRow {
+                back: String::new(),
                 at: self.at(5),
                 by: "Đỗ Thành Nam".into(),
                 what: self.t("admin.deed.locked"),

@@ -202,6 +202,7 @@ impl Sample {
                 .field(from.hint(self.t("areas.from.hint")))
                 .field(Field::line(self.lang, "why", "").label(self.t("terms.why"))),
             history: vec![HistoryRow {
+                back: String::new(),
                 at: self.at(5),
                 by: "Trần Văn Quản".into(),
                 what: lang::fill(

@@ -2,6 +2,7 @@
 
 use super::Sample;
 use super::files::{CODE, HREF, TITLE};
+use crate::base_map::Under;
 use crate::console::pages::desk::Theme;
 use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
 use crate::console::pages::form::{Drawer, Form, Weight};
@@ -284,7 +285,15 @@ impl Sample {
             urgent: false,
             rows: self.queue(),
             more_href: "/lam-viec/ban-do?sau=1".into(),
-            points: "[[\"48291367\",17.47,106.62,\"urgent\",\"Ổ gà\"]]".into(),
+            marks: "/lam-viec/ban-do/diem",
+            words: "{}".into(),
+            most: 50,
+            under: Under {
+                tiles: "null".into(),
+                lines: None,
+                notices: "[]".into(),
+                credit: self.t("portal.map.credit"),
+            },
             bbox: "[105.6,16.9,107.0,18.1]".into(),
             bulk: None,
             gathers: true,

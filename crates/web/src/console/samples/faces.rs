@@ -218,6 +218,7 @@ impl Sample {
             tried: self.blue(),
             try_href: format!("{BRAND}/thu"),
             history: vec![HistoryRow {
+                back: String::new(),
                 at: self.at(5),
                 by: "Trần Văn Quản".into(),
                 what: lang::fill(

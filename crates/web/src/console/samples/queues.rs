@@ -62,6 +62,7 @@ impl Sample {
             &[("left", &lang::date::left(self.lang, 4 * 60_000, 0))],
         );
         let block = |key: &str, rows: Vec<Row>| Block {
+            lines: Vec::new(),
             title: self.t(key),
             rows: if busy { rows } else { Vec::new() },
             empty: self.t("console.today.none"),

@@ -43,6 +43,7 @@ impl Sample {
 
     fn snippet_history(&self) -> Vec<HistoryRow> {
         vec![HistoryRow {
+            back: String::new(),
             at: self.at(5),
             by: "Trần Thị Hoa".into(),
             what: lang::fill(

@@ -14,6 +14,7 @@ const HREF: &str = "/quan-tri/don-vi";
 impl Sample {
     fn table_history(&self) -> Vec<HistoryRow> {
         vec![HistoryRow {
+            back: String::new(),
             at: self.at(5),
             by: "Trần Văn Quản".into(),
             what: lang::fill(

@@ -56,6 +56,7 @@ impl Sample {
             }],
             forces: vec![self.force_row()],
             history: vec![HistoryRow {
+                back: String::new(),
                 at: self.at(5),
                 by: "Trần Văn Quản".into(),
                 what: format!("{}: 2024-04-29", self.t("terms.wish.off")),

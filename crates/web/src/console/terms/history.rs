@@ -17,6 +17,7 @@ pub(super) fn history(lang: Lang, changes: &[Changed], now: At) -> Vec<HistoryRo
             .unwrap_or_else(|| t(lang, "role.system").to_owned()),
         what: changed(lang, &c.what),
         why: c.why.clone(),
+        back: String::new(),
     });
     rows.collect()
 }

@@ -1,6 +1,7 @@
 //! `/ban-do`: the map, where there is script; and for everybody the communes with their reports.
 
 use super::field::{Choice, ChoiceGroup};
+use crate::base_map::Under;
 use crate::shell::Shell;
 use askama::Template;
 
@@ -38,12 +39,8 @@ pub struct Ground {
     pub bbox: String,
     /// Where it begins, longitude first, if a commune is chosen.
     pub start: String,
-    /// The pictures that it stands on, if the installation has some.
-    pub tiles: String,
-    /// Where the borders of the communes are, if the installation has them.
-    pub lines: Option<&'static str>,
-    /// Whose map it is: always shown.
-    pub credit: String,
+    /// What it stands on.
+    pub under: Under,
 }
 
 /// The communes of one district.

@@ -2,6 +2,7 @@
 
 use super::report::{areas, categories};
 use super::{Pages, photo, put, shell, word};
+use crate::base_map::Under;
 use crate::portal::pages::field::{Choice, ChoiceGroup, Field};
 use crate::portal::pages::figures::{Counts, Figures, Head, Row as Line, Table};
 use crate::portal::pages::list::{List, LookUp};
@@ -223,9 +224,12 @@ fn places(lang: Lang) -> Places {
             labels: "{}".to_owned(),
             bbox: "[105.4,16.8,107.2,18.3]".to_owned(),
             start: "null".to_owned(),
-            tiles: "null".to_owned(),
-            lines: Some("/api/v1/areas/outlines"),
-            credit: lang::t(lang, "portal.map.credit").to_owned(),
+            under: Under {
+                tiles: "null".to_owned(),
+                lines: Some("/api/v1/areas/outlines"),
+                notices: "[]".to_owned(),
+                credit: lang::t(lang, "portal.map.credit").to_owned(),
+            },
         },
         shell: pages,
     }

@@ -15,11 +15,12 @@ use super::{Fate, LOOK, Sent, again, desk, fate, history, status, value, version
 use crate::console::pages::field::{Choice, ChoiceGroup, Field, Input};
 use crate::console::pages::form::{Form, Weight};
 use crate::console::pages::tables as pages;
+use crate::console::pages::terms::HistoryRow;
 use crate::console::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use crate::router::House;
-use app::terms::{Table, TableEdit, TablePlan, Wrong};
+use app::terms::{Changed, Table, TableEdit, TablePlan, Wrong};
 use app::{App, AppError};
 use axum::Router;
 use axum::extract::State;
@@ -29,6 +30,7 @@ use domain::pack::abbreviation_edit::AbbreviationEdit;
 use domain::pack::snippet_edit::SnippetEdit;
 use domain::refusal_reason::Why;
 use lang::Lang;
+use serde_json::Value;
 
 /// Agencies.
 pub const AGENCIES: &str = "/quan-tri/don-vi";
@@ -50,6 +52,17 @@ pub const LANDMARKS: &str = "/quan-tri/dia-danh";
 const ONE: &str = "muc";
 /// The code of a row in an address.
 const CODE: &str = "ma";
+/// The instant of a change in an address, whose values before it are wanted again.
+const BACK: &str = "lai";
+/// Changes of a row that leave it there: the values before them can be had again.
+const CHANGES: [&str; 6] = [
+    "agency_changed",
+    "category_changed",
+    "refusal_changed",
+    "landmark_changed",
+    "snippet_changed",
+    "macro_changed",
+];
 
 /// The routes of these pages.
 pub fn routes() -> Router<House> {
@@ -248,6 +261,11 @@ async fn page(
     }
     let code = Some(asked.as_str()).filter(|c| !c.is_empty());
     let history = app::terms::table_history(&staff.app, staff.ctx(), table, code).await?;
+    let back = staff.asked(BACK).filter(|_| sent.is_none());
+    let back = back.and_then(|at| at.parse().ok());
+    if let Some(change) = history.iter().find(|c| Some(c.at.0) == back) {
+        fill_in(staff, &mut one.forms, change);
+    }
     let page = pages::TableOne {
         title: one.title,
         back: (
@@ -258,12 +276,61 @@ async fn page(
         notes: one.notes,
         forms: one.forms,
         history: match code {
-            Some(_) => history::history(lang, &history, staff.ctx().now),
+            Some(code) => told(staff, table, code, &history),
             None => Vec::new(),
         },
         desk: desk(staff).await?,
     };
     staff.page_as(answer, &page)
+}
+
+/// The changes of a row in words, each with the way back.
+fn told(staff: &Staff, table: Table, code: &str, changes: &[Changed]) -> Vec<HistoryRow> {
+    let mut rows = history::history(staff.lang(), changes, staff.ctx().now);
+    for (row, change) in rows.iter_mut().zip(changes) {
+        if !before(change).is_empty() {
+            let path = row_href(staff, table, code);
+            row.back = format!("{path}&{BACK}={}", change.at.0);
+        }
+    }
+    rows
+}
+
+/// The values that a change altered, as they were before it: (name, value).
+fn before(change: &Changed) -> Vec<(&str, &str)> {
+    let kind = change.what.get("kind").and_then(Value::as_str);
+    if !kind.is_some_and(|kind| CHANGES.contains(&kind)) {
+        return Vec::new();
+    }
+    let values = change.what.get("values").and_then(Value::as_array);
+    let mut found = Vec::new();
+    for value in values.into_iter().flatten() {
+        let text = |n: usize| value.get(n).and_then(Value::as_str);
+        found.extend(text(0).zip(text(1)));
+    }
+    found
+}
+
+/// Fills the values before a change into the form that they stand in: the reader looks, and saves.
+fn fill_in(staff: &Staff, forms: &mut [(String, bool, Form)], change: &Changed) {
+    let values = before(change);
+    let held = |form: &Form| {
+        let named = |name: &str| form.fields.iter().any(|f| f.name == name);
+        values.iter().filter(|(name, _)| named(name)).count()
+    };
+    let Some((_, _, form)) = forms.iter_mut().max_by_key(|(_, _, form)| held(form)) else {
+        return;
+    };
+    if held(form) == 0 {
+        return;
+    }
+    for (name, value) in values {
+        if let Some(field) = form.fields.iter_mut().find(|f| f.name == name) {
+            field.put(value);
+        }
+    }
+    let at = lang::date::short_moment(staff.lang(), change.at.0, staff.ctx().now.0);
+    form.intro = lang::fill(staff.lang(), "tables.back.filled", &[("at", &at)]);
 }
 
 async fn preview(table: Table, sent: &Sent, edit: &TableEdit, plan: &TablePlan) -> Answer {
