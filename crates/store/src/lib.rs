@@ -15,6 +15,7 @@ pub mod chain;
 pub mod clock;
 pub mod code;
 mod db;
+pub mod decided;
 pub mod delegation;
 pub mod desk;
 pub mod dump;

@@ -3,6 +3,7 @@
 
 pub mod asked;
 pub mod hold;
+pub mod made;
 pub mod people;
 pub mod put_off;
 pub mod views;

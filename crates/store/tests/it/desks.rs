@@ -1,8 +1,9 @@
 //! What goes on at the desks: claims that end, calls that are held, cases put off, saved lists.
 
 use crate::open;
-use domain::id::{ReportCode, UserId};
+use domain::id::{ReportCode, ReportId, UserId};
 use domain::time::At;
+use store::decided::{self, Decided};
 use store::desk::{self, SavedView};
 use store::held::{self, Held};
 use store::watch::{self, Present};
@@ -19,6 +20,8 @@ fn lamp() -> ReportCode {
 
 const HA: UserId = UserId(1);
 const MAI: UserId = UserId(2);
+/// The first of January 2026: ids tell time from 2000 on.
+const YEAR_2026_MS: i64 = 1_767_225_600_000;
 
 async fn take(store: &Store, report: ReportCode, person: UserId, now: i64) {
     let mut batch = Batch::new();
@@ -176,5 +179,34 @@ both_engines!(
         assert!(desk::view(&store, 1).await.unwrap().is_some(), "another's stays");
         assert_eq!(desk::view(&store, 2).await.unwrap(), None);
         assert!(desk::put_off_by(&store, HA, At(0)).await.unwrap().len() == 1);
+    }
+
+    async fn decisions_are_read_by_who_and_when_and_go_when_they_are_old(db: TestDb) {
+        let store = open(&db).await;
+        let day = 86_400_000;
+        let decided = |n: i64, person, took_ms| Decided {
+            id: domain::id::fresh(At(YEAR_2026_MS + n * day), 7),
+            report: ReportId(n),
+            person,
+            action: "dispatch".to_owned(),
+            object: "ubnd-p-dong-hoi".to_owned(),
+            is_draft: n == 2,
+            at: At(YEAR_2026_MS + n * day),
+            took_ms,
+        };
+        let rows = [decided(1, HA, Some(40)), decided(2, MAI, None), decided(3, HA, None), decided(4, HA, Some(9))];
+        let mut batch = Batch::new();
+        rows.iter().for_each(|row| decided::put(&mut batch, row));
+        store.commit(batch).await.unwrap();
+        let latest = decided::latest(&store, 3).await.unwrap();
+        assert_eq!(latest, [rows[3].clone(), rows[2].clone(), rows[1].clone()], "the newest first");
+        let from = async |n: i64| decided::of_person(&store, HA, At(YEAR_2026_MS + n * day)).await.unwrap();
+        assert_eq!(from(1).await, [Some(40), None, Some(9)]);
+        assert_eq!(from(3).await, [None, Some(9)], "from that instant on");
+        let before = At(YEAR_2026_MS + 3 * day);
+        assert_eq!(decided::count(&store, before).await.unwrap(), 2);
+        assert_eq!(decided::sweep(&store, before).await.unwrap(), 2);
+        assert_eq!(decided::sweep(&store, before).await.unwrap(), 0);
+        assert_eq!(decided::latest(&store, 9).await.unwrap(), [rows[3].clone(), rows[2].clone()]);
     }
 );

@@ -14,6 +14,7 @@ mod bulk;
 mod bulletins;
 pub mod calls;
 mod clash;
+mod decided;
 mod disputes;
 mod dossier;
 mod export;

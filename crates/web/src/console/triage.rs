@@ -1,5 +1,6 @@
 //! `/lam-viec/phan-loai`: the queue, the case, the decision.
 
+use super::decided;
 use super::forms::{LEAD_OTHER, Origin, Sheet, Typed};
 use super::macros;
 use super::pages::message::Said;
@@ -46,9 +47,18 @@ pub async fn queue_part(staff: Staff) -> Answer {
     let chosen = chosen(&staff)?;
     let mut desk = staff.bare_desk();
     desk.held = super::held::notices(&staff).await?;
-    let queue = queue(&staff).await?;
-    let queue = queue_page(&staff, &queue, chosen).await?;
-    staff.page(&QueueAnswer { desk, queue })
+    let waiting = queue(&staff).await?;
+    let rests = chosen.is_none() && waiting.next_free(&staff).is_none();
+    let decided = match rests {
+        true => Some(decided::part(&staff).await?),
+        false => None,
+    };
+    staff.page(&QueueAnswer {
+        desk,
+        queue: queue_page(&staff, &waiting, chosen).await?,
+        tally: decided::tally(&staff).await?,
+        decided,
+    })
 }
 
 /// `GET /lam-viec/phan-loai/viec?hs=`: the case alone. Nobody is noted as being at it: a script reads
@@ -112,6 +122,10 @@ pub async fn page(
         },
         None => None,
     };
+    let decided = match case {
+        Some(_) => None,
+        None => Some(decided::part(staff).await?),
+    };
     let desk = staff.desk().await?;
     let page = Triage {
         queue: queue_page(staff, &queue, code).await?,
@@ -120,7 +134,8 @@ pub async fn page(
             .contains(&staff.role())
             .then(|| super::bulk::part(staff, &desk)),
         chosen: chosen.is_some(),
-        tally: String::new(),
+        tally: decided::tally(staff).await?,
+        decided,
         desk,
     };
     staff.page_as(status, &page)

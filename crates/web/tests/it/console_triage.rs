@@ -317,4 +317,68 @@ both_engines!(
             assert_eq!(f.page.status, 403, "{path}");
         }
     }
+
+    async fn what_was_decided_is_looked_over_and_counted_for_whoever_decided(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let first = code(&h.pothole().await);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open(&format!("/lam-viec/phan-loai?hs={first}")).await;
+        assert!(!o.page.says("bạn đã quyết"), "{}", o.page.words());
+        h.seconds(20).await;
+        o.send(dispatch(&o)).await;
+        // It can still be taken back: nothing is decided.
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("Hết việc cần phân loại") && !o.page.says("Chuyển xử lý →"), "{}", o.page.words());
+        assert!(!o.page.says("bạn đã quyết"), "{}", o.page.words());
+        h.seconds(11).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("Chuyển xử lý → ") && o.page.says("Người thử ioc_operator, "), "{}", o.page.words());
+        assert!(o.page.html.contains(&format!("href=\"/lam-viec/hs/{first}\"")), "{}", o.page.html);
+        assert!(o.page.says("từ 06:00: bạn đã quyết 1 việc, trung vị 20 giây mỗi việc"), "{}", o.page.words());
+
+        // Taken back, it was none; by another door it is one, of which nobody knows how long it took.
+        let second = code(&h.pothole().await);
+        o.open(&format!("/lam-viec/phan-loai?hs={second}")).await;
+        o.send(dispatch(&o)).await;
+        o.send(undo(&o)).await;
+        h.seconds(11).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("bạn đã quyết 1 việc, trung vị 20"), "{}", o.page.words());
+        let third = code(&h.pothole().await);
+        let token = h.token(Role::IocOperator, None).await;
+        let sent = json!({ "lead": OTHER_WARD, "category": "GT-01", "instruction": "Xem ngay" });
+        let answer = h.act(&token, &third, "dispatch", sent).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("bạn đã quyết 2 việc, trung vị 20 giây"), "{}", o.page.words());
+
+        // What waits for a signature was decided by whoever proposed it, and signing is a decision too.
+        o.open(&format!("/lam-viec/phan-loai?hs={second}")).await;
+        o.send(o.form("refuse").set("reason", "R-06").set("note", "Việc này do bưu điện lo.")).await;
+        h.seconds(11).await;
+        let mut l = Browser::of(&h, Role::IocLeader, None).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("Đề nghị: Từ chối tiếp nhận") && o.page.says("bạn đã quyết 3 việc"), "{}", o.page.words());
+        l.open("/lam-viec/phan-loai/hang").await;
+        assert!(!l.page.says("bạn đã quyết"), "nobody reads another's count: {}", l.page.words());
+
+        // A script hears of both with the queue, while nothing waits for the reader.
+        o.open("/lam-viec/phan-loai/hang").await;
+        assert!(o.page.html.contains("data-part=\"decided\"") && o.page.says("bạn đã quyết 3 việc"), "{}", o.page.html);
+        o.open(&format!("/lam-viec/phan-loai/hang?hs={second}")).await;
+        assert!(!o.page.html.contains("data-part=\"decided\""), "a case is open");
+
+        // The next shift begins at nothing, and a month later nobody's pace is known any more.
+        h.wait(6 * 60);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(!o.page.says("bạn đã quyết") && o.page.says("Đề nghị: Từ chối tiếp nhận"), "{}", o.page.words());
+        h.wait(30 * 24 * 60);
+        app::retention::run(&h.app, h.now()).await.expect("a run");
+        assert_eq!(store::decided::latest(&h.app.store, 10).await.expect("rows").len(), 3, "not yet");
+        h.wait(26 * 60);
+        app::retention::run(&h.app, h.now()).await.expect("a run");
+        assert!(store::decided::latest(&h.app.store, 10).await.expect("rows").is_empty());
+        h.verify().await;
+    }
 );

@@ -14,6 +14,7 @@ pub mod brand;
 pub mod bulletins;
 pub mod calls;
 pub mod case;
+pub mod decided;
 pub mod desk;
 pub mod disputes;
 pub mod door;
