@@ -28,7 +28,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 66] = [
+const TABLES: [&str; 67] = [
     "event",
     "fresh",
     "feed",
@@ -86,6 +86,7 @@ const TABLES: [&str; 66] = [
     "setting",
     "held",
     "decided",
+    "danger_seen",
     "snooze",
     "saved_view",
     "preference",

@@ -14,6 +14,7 @@ pub mod cell;
 pub mod chain;
 pub mod clock;
 pub mod code;
+pub mod danger_seen;
 mod db;
 pub mod decided;
 pub mod delegation;

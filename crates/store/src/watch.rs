@@ -154,6 +154,8 @@ pub async fn sweep(store: &Store, now: At) -> Result<bool, CommitError> {
          (SELECT report FROM claim WHERE until_at <= $1 ORDER BY until_at LIMIT $2) AND until_at <= $1 RETURNING report",
         "DELETE FROM snooze WHERE (person, report) IN \
          (SELECT person, report FROM snooze WHERE until_at <= $1 ORDER BY until_at LIMIT $2) RETURNING report",
+        "DELETE FROM danger_seen WHERE (report, desk) IN \
+         (SELECT report, desk FROM danger_seen WHERE until_at <= $1 ORDER BY until_at LIMIT $2) RETURNING report",
     ] {
         let mut batch = Batch::new();
         batch.add(

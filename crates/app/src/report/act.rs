@@ -8,6 +8,7 @@ use crate::once;
 use crate::privacy;
 use crate::record::{known, load, load_id, record};
 use crate::report::place;
+use crate::triage::alarm;
 use crate::triage::made::{self, Made};
 use crate::view::ReportView;
 use domain::action::{Action, Body};
@@ -150,6 +151,7 @@ async fn attempt(
     once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
     batch.append(beside.clone());
     order.new_files.iter().for_each(|f| f.write(&mut batch));
+    alarm::tell(ctx, &mut batch, &loaded.report);
     made::tell(app, ctx, &mut batch, loaded, (action, order), &decision).await?;
     match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
         Ok(_) => Ok(privacy::view(

@@ -1,6 +1,7 @@
 //! What goes on at the desks around a decision: who has which report open, decisions that can still
 //! be taken back, cases put off, lists under a name. Rows beside the chains, never events.
 
+pub mod alarm;
 pub mod asked;
 pub mod hold;
 pub mod made;

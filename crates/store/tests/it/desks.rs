@@ -3,6 +3,7 @@
 use crate::open;
 use domain::id::{ReportCode, ReportId, UserId};
 use domain::time::At;
+use store::danger_seen::{self, Seen};
 use store::decided::{self, Decided};
 use store::desk::{self, SavedView};
 use store::held::{self, Held};
@@ -208,5 +209,29 @@ both_engines!(
         assert_eq!(decided::sweep(&store, before).await.unwrap(), 2);
         assert_eq!(decided::sweep(&store, before).await.unwrap(), 0);
         assert_eq!(decided::latest(&store, 9).await.unwrap(), [rows[3].clone(), rows[2].clone()]);
+    }
+
+    async fn who_saw_a_danger_first_stays_until_it_calls_anew(db: TestDb) {
+        let store = open(&db).await;
+        let see = async |desk: &str, person, at, since| {
+            let mut batch = Batch::new();
+            let seen = Seen { report: ReportId(5), desk: desk.to_owned(), person, at: At(at) };
+            danger_seen::put(&mut batch, &seen, At(since), At(at + 100));
+            store.commit(batch).await.unwrap();
+        };
+        let of = async |desk: &str| {
+            let found = danger_seen::of_desk(&store, desk, &[ReportId(4), ReportId(5)]).await.unwrap();
+            found.iter().map(|seen| (seen.person, seen.at)).collect::<Vec<_>>()
+        };
+        see("", HA, 10, 5).await;
+        see("", MAI, 20, 5).await;
+        assert_eq!(of("").await, [(HA, At(10))], "the first");
+        assert!(of("ubnd").await.is_empty(), "another desk's");
+        see("ubnd", MAI, 30, 5).await;
+        see("", MAI, 40, 35).await;
+        assert_eq!(of("").await, [(MAI, At(40))], "it called anew");
+        while watch::sweep(&store, At(130)).await.unwrap() {}
+        assert!(of("ubnd").await.is_empty(), "it ends by itself");
+        assert_eq!(of("").await.len(), 1);
     }
 );

@@ -5,6 +5,7 @@ mod absence;
 mod account;
 mod act;
 mod admin;
+mod alarm;
 mod answer;
 mod approvals;
 mod area;
@@ -86,6 +87,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/kn/{id}/xoa", post(views::remove))
         .route("/lam-viec/phim", post(views::keys))
         .route("/lam-viec/khan", get(wall::show))
+        .route(alarm::HREF, get(alarm::show).post(alarm::see))
         .route("/lam-viec/viec-cua-toi", get(work::mine))
         .route("/lam-viec/viec/{queue}", get(work::queue))
         .route("/lam-viec/xuat.csv", get(export::csv))

@@ -1,7 +1,7 @@
 //! `POST /lam-viec/phan-loai/dang-xem`: a page says that somebody is before it.
 
 use super::pages::parts::{Claim, Tone};
-use super::staff::{Staff, initials};
+use super::staff::{Staff, given, initials};
 use crate::error::Answer;
 use crate::form::Posted;
 use app::App;
@@ -63,11 +63,9 @@ pub fn line(lang: Lang, around: &Around) -> String {
 }
 
 fn said(lang: Lang, who: &Colleague, key: &str, tone: Tone) -> Claim {
-    // Colleagues call each other by their given name, which stands last.
-    let given = who.name.split_whitespace().last().unwrap_or_default();
     Claim {
         initials: initials(&who.name),
-        words: lang::fill(lang, key, &[("name", given)]),
+        words: lang::fill(lang, key, &[("name", given(&who.name))]),
         tone,
     }
 }

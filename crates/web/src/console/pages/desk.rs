@@ -1,6 +1,7 @@
 //! What stands around every page of the console: top bar, rail, the reader's theme and the message
 //! that the last deed left.
 
+use super::alarm::AlarmStrip;
 use crate::shell::{Icon, Shell, icon, silhouette};
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -231,6 +232,10 @@ pub struct Alarms {
     pub href: String,
     /// The parts of a change that are news to the reader, as the live line names them, separated by spaces.
     pub news: &'static str,
+    /// Where a script reads the strip anew.
+    pub source: String,
+    /// Those that nobody of the reader's desk has seen; none on a part of a page.
+    pub strip: Option<AlarmStrip>,
 }
 
 impl Desk {
@@ -252,6 +257,12 @@ impl Desk {
     /// A status silhouette.
     pub fn shape(&self, name: &'static str) -> Icon {
         silhouette(name)
+    }
+
+    /// Whether a danger is there that nobody of the reader's desk has seen.
+    pub fn calls(&self) -> bool {
+        let strip = self.alarms.strip.as_ref();
+        strip.is_some_and(|strip| !strip.lines.is_empty())
     }
 
     /// Whether the button of the theme leads to light.

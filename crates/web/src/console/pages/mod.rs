@@ -4,6 +4,7 @@
 pub mod absence;
 pub mod account;
 pub mod admin;
+pub mod alarm;
 pub mod answer;
 pub mod approvals;
 pub mod area;
