@@ -1,4 +1,4 @@
--- What a shift did, beside the chains: a row for each decision of triage, so that the latest and a person's own are read by range and not searched for in all chains; and who saw a danger first, which ends its alarm.
+-- What a shift did, beside the chains: a row for each decision of triage, so that the latest and a person's own are read by range and not searched for in all chains; who saw a danger first, which ends its alarm; and at whose desk somebody has a report open, for agencies do so too.
 
 CREATE TABLE decided (
   id BIGINT PRIMARY KEY,
@@ -23,3 +23,5 @@ CREATE TABLE danger_seen (
 );
 
 CREATE INDEX danger_seen_until ON danger_seen (until_at);
+
+ALTER TABLE presence ADD COLUMN desk TEXT NOT NULL DEFAULT '';

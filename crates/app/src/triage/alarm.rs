@@ -1,7 +1,7 @@
 //! The alarm of a desk: dangers that nobody of it has seen yet, and who saw the others. The centre has
 //! one, and so has each agency for what it was given. Whoever does anything about a danger has seen it.
 
-use super::CENTRE;
+use super::desk;
 use super::watch::Colleague;
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -11,7 +11,6 @@ use crate::privacy;
 use crate::record::{known, load};
 use crate::report::act::may_know;
 use crate::view::ReportView;
-use domain::actor::{Actor, Role};
 use domain::id::{ReportCode, ReportId, UserId};
 use domain::report::{ClockKind, Report};
 use domain::time::At;
@@ -19,15 +18,6 @@ use std::collections::HashMap;
 use store::Batch;
 use store::danger_seen::{self, Seen};
 use store::report::Filed;
-
-/// Whose alarm a person hears: the centre's, that of their agency, or none.
-fn desk(actor: &Actor) -> Option<&str> {
-    match actor.role {
-        role if CENTRE.contains(&role) => Some(""),
-        Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => actor.agency.as_deref(),
-        _ => None,
-    }
-}
 
 /// Since when a report calls a desk; none if it does not. The centre is called until somebody answered
 /// the phone, an agency until somebody is on site.

@@ -80,11 +80,12 @@ both_engines!(
         assert_eq!(holder(&store, pothole(), 201).await, None);
         let mut batch = Batch::new();
         for (person, writing) in [(HA, false), (MAI, true), (HA, true)] {
-            watch::see(&mut batch, Present { report: pothole(), person, writing }, At(300));
+            watch::see(&mut batch, &Present { report: pothole(), person, desk: "ubnd".to_owned(), writing }, At(300));
         }
         store.commit(batch).await.unwrap();
         let here = watch::present(&store, &[pothole()], At(299)).await.unwrap();
         assert_eq!(here.iter().map(|p| (p.person, p.writing)).collect::<Vec<_>>(), [(HA, true), (MAI, true)]);
+        assert!(here.iter().all(|p| p.desk == "ubnd"));
         assert!(watch::present(&store, &[pothole()], At(300)).await.unwrap().is_empty());
         let mut batch = Batch::new();
         watch::leave(&mut batch, lamp(), MAI);

@@ -111,6 +111,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/tra-loi/kiem", post(answer::check))
+        .route("/lam-viec/hs/{code}/dang-xem", post(watch::tell_file))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(job::show))

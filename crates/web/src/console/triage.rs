@@ -348,7 +348,7 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
     let around = watch::around(&staff.app, staff.ctx(), &[code]).await?;
     if let Some(around) = around.get(&code) {
         case.around_it = super::watch::line(staff.lang(), around);
-        case.busy = around.taken_by.is_some() || !around.writing.is_empty();
+        case.busy = around.is_busy();
     }
     if let Some(held) = hold::waits(&staff.app, &[code]).await?.get(&code) {
         let who = [("name", held.by.name.as_str())];

@@ -233,6 +233,55 @@ both_engines!(
         assert_eq!(versions(&h, &first).await, 1, "nothing of it is an event");
     }
 
+    async fn who_has_a_file_open_is_seen_by_name_at_ones_own_desk_and_by_office_at_another(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let code = code(&h.pothole().await);
+        let file = format!("/lam-viec/hs/{code}");
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        let mut l = Browser::of(&h, Role::IocLeader, None).await;
+        o.open(&file).await;
+        assert!(!o.page.says("đang xem"), "nobody else: {}", o.page.words());
+        l.open(&file).await;
+        assert!(l.page.says("Người thử ioc_operator đang xem"), "{}", l.page.words());
+        assert!(!l.page.says("đang làm"), "a file claims nothing");
+        let at = format!("{file}/dang-xem");
+        let beat = |form: &Form, extra: &[(&str, &str)]| {
+            extra.iter().fold(form.clone().at(&at), |form, (name, value)| form.add(name, value))
+        };
+        let any = o.form_to("/lam-viec/tim");
+        let told = l.post(beat(&any, &[])).await;
+        assert!(told.text().contains("class=\"held\"") && told.text().contains("ioc_operator đang xem"), "{}", told.text());
+        // Whoever writes is told of in amber.
+        assert_eq!(o.post(beat(&any, &[("viet", "1")])).await.status, 200);
+        let told = l.post(beat(&any, &[])).await.text();
+        assert!(told.contains("held busy") && told.contains("ioc_operator đang viết"), "{told}");
+
+        // Whoever has no part in it is not told of, and a watcher above neither.
+        let f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        assert_eq!(f.post(beat(&any, &[])).await.status, 403);
+        let mut s = Browser::of(&h, Role::StandingBody, None).await;
+        s.open(&file).await;
+        assert!(s.page.status == 200 && !s.page.says("ioc_operator đang"), "{}", s.page.words());
+        l.open(&file).await;
+        assert!(!l.page.says("standing_body"), "{}", l.page.words());
+
+        // Given to an agency, its people are called by their office at the centre, and the other way round.
+        let token = h.token(Role::IocOperator, None).await;
+        let sent = json!({ "lead": WARD, "category": "GT-01", "instruction": "Xem ngay" });
+        assert_eq!(h.act(&token, &code, "dispatch", sent).await.status, 200);
+        let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        f.open(&file).await;
+        assert!(!f.page.says("Người thử ioc_operator đang"), "{}", f.page.words());
+        assert!(f.page.says("đang viết"), "the office writes: {}", f.page.words());
+        let told = l.post(beat(&any, &[])).await.text();
+        assert!(told.contains("đang xem") && !told.contains("agency_focal"), "{told}");
+        // It ends with the page, or by itself.
+        assert_eq!(f.post(beat(&any, &[("xong", "1")])).await.status, 204);
+        h.seconds(101).await;
+        assert_eq!(l.post(beat(&any, &[])).await.text().trim(), "");
+        assert_eq!(versions(&h, &code).await, 2, "nothing of it is an event");
+    }
+
     async fn several_are_decided_one_by_one(db: TestDb) {
         let h = TestApp::open(&db).await;
         let [a, b] = [code(&h.pothole().await), code(&h.pothole().await)];
