@@ -302,6 +302,15 @@ impl Catalogue {
         self.units.rows.iter().filter(move |u| u.in_force(day))
     }
 
+    /// The middle of the province, latitude and longitude, as its table of units has it: of the unit
+    /// that came last, for this is asked of today.
+    pub fn middle(&self) -> Option<(f64, f64)> {
+        let provinces = self.units.rows.iter();
+        let provinces = provinces.filter(|u| u.kind == UnitKind::Province);
+        let latest = provinces.max_by_key(|u| u.valid.from);
+        latest.map(|u| (u.lat, u.lon))
+    }
+
     /// The commune-level unit in force whose centre is nearest to a point (degrees WGS84), and how
     /// far that is in metres. Approximate: outlines tell better where there are some.
     pub fn nearest_unit(&self, lat: f64, lon: f64, day: Date) -> Option<(&Unit, f64)> {

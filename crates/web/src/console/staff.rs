@@ -371,7 +371,7 @@ impl Staff {
 
     /// Light or dark, as the person chose.
     pub fn theme(&self) -> Theme {
-        self.door.cookie(THEME).map_or(Theme::System, Theme::parse)
+        theme(&self.door)
     }
 
     fn viewer(&self) -> Viewer {
@@ -444,6 +444,13 @@ pub fn initials(name: &str) -> String {
         .filter_map(|word| word.chars().next())
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// Light or dark, as the person chose on this device.
+pub fn theme(door: &Door) -> Theme {
+    let chosen = door.cookie(THEME).map_or(Theme::System, Theme::parse);
+    let sky = |(lat, lon)| domain::sun::sky(door.ctx.now, lat, lon);
+    chosen.under(|| door.face().middle.map(sky).unwrap_or_default())
 }
 
 /// What colleagues call each other: the given name, which stands last.

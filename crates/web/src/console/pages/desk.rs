@@ -5,6 +5,7 @@ use super::alarm::AlarmStrip;
 use crate::shell::{Icon, Shell, icon, silhouette};
 use askama::Template;
 use askama::filters::HtmlSafe;
+use domain::sun::Sky;
 use lang::Lang;
 
 /// How the console looks: the browser's wish unless the person chose.
@@ -17,32 +18,78 @@ pub enum Theme {
     Light,
     /// Always dark.
     Dark,
+    /// Dark while the sun is down.
+    Sun(Sky),
 }
 
 impl Theme {
-    /// The cookie's value, and that of `data-theme`: `light`, `dark`, or nothing.
+    /// All, as a person chooses among them.
+    pub const ALL: [Theme; 4] = [
+        Theme::System,
+        Theme::Light,
+        Theme::Dark,
+        Theme::Sun(Sky {
+            dark: false,
+            turns: [0, 0],
+        }),
+    ];
+
+    /// Its name in the cookie, in forms and in keys; the browser's wish has none.
     pub const fn as_str(self) -> &'static str {
         match self {
             Theme::System => "",
             Theme::Light => "light",
             Theme::Dark => "dark",
+            Theme::Sun(_) => "sun",
         }
     }
 
-    /// Reads the cookie; anything unknown is the browser's wish.
+    /// Reads the cookie; anything unknown is the browser's wish. What the sun does is [`Theme::under`]'s.
     pub fn parse(text: &str) -> Theme {
-        match text {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
+        let known = Theme::ALL.into_iter().find(|theme| theme.as_str() == text);
+        known.unwrap_or_default()
+    }
+
+    /// The same under the sky that is.
+    pub fn under(self, sky: impl FnOnce() -> Sky) -> Theme {
+        match self {
+            Theme::Sun(_) => Theme::Sun(sky()),
+            other => other,
         }
+    }
+
+    /// What the page is drawn as, for `data-theme`: `light`, `dark`, or nothing.
+    pub const fn drawn(self) -> &'static str {
+        match self {
+            Theme::System => "",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+            Theme::Sun(Sky { dark: true, .. }) => "dark",
+            Theme::Sun(Sky { dark: false, .. }) => "light",
+        }
+    }
+
+    /// When a page that stays open turns, in milliseconds since 1970; empty where it does not.
+    pub fn turns(self) -> String {
+        match self {
+            Theme::Sun(sky) => {
+                let turns = sky.turns.iter().filter(|at| **at > 0);
+                turns.map(i64::to_string).collect::<Vec<_>>().join(" ")
+            }
+            Theme::System | Theme::Light | Theme::Dark => String::new(),
+        }
+    }
+
+    /// Whether it is the same choice, whatever the sun does.
+    pub fn is(&self, other: &Theme) -> bool {
+        self.as_str() == other.as_str()
     }
 
     /// What the one button switches to.
-    pub const fn other(self) -> Theme {
-        match self {
-            Theme::Dark => Theme::Light,
-            Theme::System | Theme::Light => Theme::Dark,
+    pub fn other(self) -> Theme {
+        match self.drawn() {
+            "dark" => Theme::Light,
+            _ => Theme::Dark,
         }
     }
 }
@@ -265,8 +312,21 @@ impl Desk {
         strip.is_some_and(|strip| !strip.lines.is_empty())
     }
 
+    /// How the console may look, as (name, words, whether it is the present choice).
+    pub fn themes(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let words = |theme: &Theme| match theme {
+            Theme::System => "console.theme.system",
+            Theme::Light => "console.theme.always_light",
+            Theme::Dark => "console.theme.always_dark",
+            Theme::Sun(_) => "console.theme.sun",
+        };
+        let all = Theme::ALL.iter();
+        all.map(|theme| (theme.as_str(), self.t(words(theme)), theme.is(&self.theme)))
+            .collect()
+    }
+
     /// Whether the button of the theme leads to light.
     pub fn is_dark(&self) -> bool {
-        self.theme == Theme::Dark
+        self.theme.drawn() == "dark"
     }
 }
