@@ -345,7 +345,7 @@
     mark(openCode());
     if (focused) one(".rw", row(focused))?.focus({ preventScroll: true });
     const held = one('[data-part="toasts"]', content);
-    for (const toast of all("[data-held]", toasts)) if (!one(`[data-held="${toast.dataset.held}"]`, held)) toast.remove();
+    for (const toast of all("[data-held]:not([data-put-off])", toasts)) if (!one(`[data-held="${toast.dataset.held}"]`, held)) toast.remove();
     for (const toast of all("[data-refused]", held)) if (!one(`[data-refused="${toast.dataset.refused}"]`, toasts)) toasts.append(toast);
     for (const code of decided) if (!row(code)) decided.delete(code);
     for (const tally of all("[data-tally]")) tally.textContent = one("[data-tally]", content)?.textContent || "";

@@ -77,6 +77,10 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/phan-loai/viec", get(triage::case_part))
         .route("/lam-viec/phan-loai/dang-xem", post(watch::tell))
         .route("/lam-viec/phan-loai/de-sau", post(triage::later))
+        .route(
+            "/lam-viec/phan-loai/de-sau/{code}/hoan-tac",
+            post(triage::not_later),
+        )
         .route("/lam-viec/phan-loai/nhieu", post(bulk::act))
         .route("/lam-viec/giu/hoan-tac", post(held::undo_all))
         .route("/lam-viec/giu/{id}", get(held::show))

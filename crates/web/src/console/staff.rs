@@ -246,6 +246,7 @@ impl Staff {
             flash: self.flash(),
             keys: true,
             held: Vec::new(),
+            put_off: None,
             acting: String::new(),
             posts: self.posts(),
             lends: self.lends(),

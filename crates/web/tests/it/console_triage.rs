@@ -340,6 +340,30 @@ both_engines!(
         h.verify().await;
     }
 
+    async fn what_was_put_off_is_brought_back_at_once(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let code = code(&h.pothole().await);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
+        let later = o.form("later").set("span", "60");
+        o.send(later.clone()).await;
+        let row = format!("data-code=\"{code}\"");
+        assert!(o.page.says("Đã để sau") && !o.page.html.contains(&row), "{}", o.page.words());
+        o.send(o.form_to(&format!("/lam-viec/phan-loai/de-sau/{code}/hoan-tac"))).await;
+        assert_eq!(o.page.status, 200);
+        assert!(o.page.html.contains(&row) && o.page.html.contains(&format!("data-case=\"{code}\"")), "{}", o.page.html);
+        o.open(&format!("/lam-viec/phan-loai?vua-de-sau={code}")).await;
+        assert!(!o.page.says("Đã để sau"), "an address kept from before says nothing: {}", o.page.words());
+        // A script is answered with the notice alone; a colleague's queue is theirs.
+        let said = o.post_part(later).await.text();
+        assert!(said.contains("data-put-off") && said.contains("hoan-tac"), "{said}");
+        let l = Browser::of(&h, Role::IocLeader, None).await;
+        let back = o.form_to("/lam-viec/tim").at(&format!("/lam-viec/phan-loai/de-sau/{code}/hoan-tac"));
+        assert_eq!(l.post(back).await.status, 200);
+        o.open("/lam-viec/phan-loai").await;
+        assert!(!o.page.html.contains(&row), "it is still put off: {}", o.page.words());
+    }
+
     async fn a_script_gets_parts(db: TestDb) {
         let h = TestApp::open(&db).await;
         let first = code(&h.pothole().await);

@@ -216,6 +216,34 @@ pub struct HeldNotice {
 
 impl HtmlSafe for HeldNotice {}
 
+/// A case that the reader has just put off: it can be brought back at once.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_put_off.html")]
+pub struct PutOffNotice {
+    /// Digits of its code.
+    pub code: String,
+    /// "Đã để sau QB 4829 1367, trở lại lúc 08:15".
+    pub words: String,
+    /// Seconds for which it says so, to who has a script.
+    pub seconds: i64,
+    /// Where it is brought back.
+    pub action: String,
+    /// Language of the little words.
+    pub lang: Lang,
+}
+
+impl HtmlSafe for PutOffNotice {}
+
+impl PutOffNotice {
+    fn t(&self, key: &str) -> &'static str {
+        lang::t(self.lang, key)
+    }
+
+    fn icon(&self, name: &'static str) -> Icon {
+        icon(name)
+    }
+}
+
 impl HeldNotice {
     fn t(&self, key: &str) -> &'static str {
         lang::t(self.lang, key)
@@ -255,6 +283,8 @@ pub struct Desk {
     pub keys: bool,
     /// The reader's decisions that wait, and those that were refused when their time came.
     pub held: Vec<HeldNotice>,
+    /// The case that the reader put off a moment ago.
+    pub put_off: Option<PutOffNotice>,
     /// For whom the reader acts, and until when; empty for their own post.
     pub acting: String,
     /// What the reader may act as, where there is a choice.
