@@ -41,7 +41,7 @@ pub use units::Called;
 pub use words::{Abbreviation, Use};
 
 use crate::agency::{Agency, AgencyKind};
-use crate::area::{Street, Unit};
+use crate::area::{Street, Unit, UnitKind};
 use crate::brand::Brand;
 use crate::calendar::Calendar;
 use crate::calendar::edit::{Edit, as_known};
