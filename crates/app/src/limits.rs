@@ -236,6 +236,20 @@ pub(crate) const REFUSED_KEPT_MS: i64 = 12 * 3_600_000;
 pub(crate) const PRESENT_MS: i64 = 100_000;
 /// How long a claim lasts in idle hands, in milliseconds: three minutes.
 pub(crate) const CLAIM_MS: i64 = 3 * 60_000;
+/// Dangers that an alarm names at a time: what is read at a glance. Those seen, the next ones stand there.
+pub(crate) const ALARMS_SHOWN: i64 = 5;
+/// Dangers that one press says are seen: more than an alarm names.
+pub(crate) const SEEN_AT_ONCE: usize = 20;
+/// How long it is known who saw a danger, in milliseconds: a week. One that nobody was called for in all
+/// that time sounds again, and should.
+pub(crate) const DANGER_SEEN_KEPT_MS: i64 = 7 * 86_400_000;
+/// Decisions of the desk that are looked over when nothing waits: what one screen shows.
+pub(crate) const DECIDED_SHOWN: usize = 10;
+/// Rows read for these: some are of reports that the reader may not know of.
+pub(crate) const DECIDED_READ: i64 = 20;
+/// Days for which it is known who decided what at triage: a leader looks over a month. The chains
+/// know it for good.
+pub(crate) const DECIDED_KEPT_DAYS: i64 = 31;
 /// The longest that a case can be put off, in milliseconds: a day; what must wait longer is asked for.
 pub(crate) const PUT_OFF_MAX_MS: i64 = 86_400_000;
 /// Lists that one person keeps: the rail shows some, nobody reads more.

@@ -38,6 +38,8 @@ pub enum Data {
     MessageWords,
     /// Short messages that came in.
     Inbound,
+    /// Who decided what at triage, and how long it took them; the chains still tell of the decision.
+    Decisions,
     /// The bytes of photos and recordings as they came, with all they say of place, hour and phone;
     /// the print that was made of them stays.
     Originals,
@@ -51,9 +53,10 @@ pub enum Data {
 
 impl Data {
     /// All of them, in the order in which they go: nobody is forgotten before their calls.
-    pub const ALL: [Data; 6] = [
+    pub const ALL: [Data; 7] = [
         Data::MessageWords,
         Data::Inbound,
+        Data::Decisions,
         Data::Originals,
         Data::Recordings,
         Data::Calls,
@@ -65,6 +68,7 @@ impl Data {
         match self {
             Data::MessageWords => "message_words",
             Data::Inbound => "inbound",
+            Data::Decisions => "decisions",
             Data::Originals => "originals",
             Data::Recordings => "recordings",
             Data::Calls => "calls",
@@ -82,6 +86,7 @@ impl Data {
         match self {
             Data::MessageWords => store::limits::MESSAGE_WORDS_KEPT_MS / DAY_MS,
             Data::Inbound => store::limits::INBOUND_KEPT_MS / DAY_MS,
+            Data::Decisions => limits::DECIDED_KEPT_DAYS,
             Data::Originals => limits::ORIGINALS_KEPT_DAYS,
             Data::Recordings | Data::Calls => limits::CALLS_KEPT_DAYS,
             Data::Identities => limits::IDENTITIES_KEPT_DAYS,
@@ -94,6 +99,8 @@ impl Data {
             // Questions about what was said come within weeks, and a gateway repeats itself for days;
             // after five years nobody asks.
             Data::MessageWords | Data::Inbound => (30, 5 * 365),
+            // A shift is looked over within days; for more than a year nobody's pace is kept.
+            Data::Decisions => (2, 366),
             // For a year from its closing a case may be asked to be done again, and its photos show
             // what was there; records are kept ten years.
             Data::Originals | Data::Identities => (366, 10 * 365),
@@ -107,7 +114,7 @@ impl Data {
     /// Whether it belongs to a case, which may hold it: it goes by a walk, not by its age alone.
     const fn is_of_cases(self) -> bool {
         match self {
-            Data::MessageWords | Data::Inbound => false,
+            Data::MessageWords | Data::Inbound | Data::Decisions => false,
             Data::Originals | Data::Recordings | Data::Calls | Data::Identities => true,
         }
     }
@@ -242,6 +249,7 @@ async fn count(app: &App, data: Data, days: i64, at: At) -> AppResult<i64> {
     Ok(match data {
         Data::MessageWords => store::message::count_words(&app.store, before).await?,
         Data::Inbound => store::inbound::count(&app.store, before).await?,
+        Data::Decisions => store::decided::count(&app.store, before).await?,
         Data::Originals | Data::Recordings | Data::Calls | Data::Identities => {
             walk::count(app, data, before, at).await?
         }
@@ -367,6 +375,7 @@ async fn step(app: &App, data: Data, before: At) -> AppResult<i64> {
     Ok(match data {
         Data::MessageWords => store::message::forget_words(&app.store, before).await?,
         Data::Inbound => store::inbound::sweep(&app.store, before).await?,
+        Data::Decisions => store::decided::sweep(&app.store, before).await?,
         Data::Originals | Data::Recordings | Data::Calls | Data::Identities => 0,
     })
 }

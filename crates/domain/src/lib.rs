@@ -44,6 +44,7 @@ pub mod routing;
 pub mod snippet;
 pub mod sos;
 pub mod suggest;
+pub mod sun;
 pub mod text;
 pub mod time;
 pub mod webhook;

@@ -28,7 +28,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 65] = [
+const TABLES: [&str; 67] = [
     "event",
     "fresh",
     "feed",
@@ -85,6 +85,8 @@ const TABLES: [&str; 65] = [
     "catalogue",
     "setting",
     "held",
+    "decided",
+    "danger_seen",
     "snooze",
     "saved_view",
     "preference",

@@ -124,6 +124,9 @@ pub const MESSAGE_WORDS_KEPT_MS: i64 = 90 * 86_400_000;
 pub const ONCE_KEPT_MS: i64 = 60 * 86_400_000;
 /// Rows that one sweep removes, so that it never holds the writer long.
 pub const SWEEP_ROWS: i64 = 1_000;
+/// Decisions of one person that a shift's tally counts: one every ten seconds for eight hours would
+/// be 2,880.
+pub const DECIDED_OF_SHIFT: i64 = 3_000;
 /// Pieces of an upload read at a time: some 2 MB.
 pub const PIECES_READ: i64 = 8;
 /// Uploads, or files without a report, that one sweep removes: each is three files on the disk.

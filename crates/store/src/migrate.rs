@@ -116,6 +116,7 @@ pub const ALL: &[Migration] = &[
     both!("0047_sandbox"),
     both!("0048_letters"),
     both!("0050_notices_of_agencies"),
+    both!("0051_shift"),
 ];
 
 /// Those of [`ALL`] that only write what older programs left out. They may run again, and do so over

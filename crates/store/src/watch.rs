@@ -8,12 +8,14 @@ use domain::id::{ReportCode, UserId};
 use domain::time::At;
 
 /// Somebody who has a report open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Present {
     /// The report.
     pub report: ReportCode,
     /// Who.
     pub person: UserId,
+    /// At whose desk they sit: an agency's code; empty for the centre's.
+    pub desk: String,
     /// They type into one of its forms.
     pub writing: bool,
 }
@@ -32,21 +34,28 @@ pub struct Claim {
 }
 
 /// Somebody has a report open, until then unless they go on.
-pub fn see(batch: &mut Batch, present: Present, until: At) {
+pub fn see(batch: &mut Batch, present: &Present, until: At) {
     batch.add(
         Label::Sure,
-        "INSERT INTO presence (report, person, is_writing, until_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (report, person) DO UPDATE SET is_writing = excluded.is_writing, until_at = excluded.until_at",
+        "INSERT INTO presence (report, person, desk, is_writing, until_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (report, person) DO UPDATE SET desk = excluded.desk, is_writing = excluded.is_writing, until_at = excluded.until_at",
         vec![
             present.report.into(),
             present.person.into(),
+            (&present.desk).into(),
             present.writing.into(),
             until.into(),
         ],
     );
 }
 
-/// They closed it: neither open nor taken any more.
+/// They closed it, and have it in hand elsewhere if they had taken it.
+pub fn close(batch: &mut Batch, report: ReportCode, person: UserId) {
+    let sql = "DELETE FROM presence WHERE report = $1 AND person = $2";
+    batch.add(Label::Sure, sql, vec![report.into(), person.into()]);
+}
+
+/// They went on: neither open nor taken any more.
 pub fn leave(batch: &mut Batch, report: ReportCode, person: UserId) {
     for sql in [
         "DELETE FROM presence WHERE report = $1 AND person = $2",
@@ -81,7 +90,7 @@ pub async fn present(store: &Store, reports: &[ReportCode], now: At) -> DbResult
         return Ok(Vec::new());
     };
     let sql = format!(
-        "SELECT report, person, is_writing FROM presence WHERE until_at > $1 AND report IN ({list}) ORDER BY report, person"
+        "SELECT report, person, desk, is_writing FROM presence WHERE until_at > $1 AND report IN ({list}) ORDER BY report, person"
     );
     store
         .query(&sql, &args)
@@ -91,7 +100,8 @@ pub async fn present(store: &Store, reports: &[ReportCode], now: At) -> DbResult
             Ok(Present {
                 report: ReportCode::from_number(row.int(0)?),
                 person: UserId(row.int(1)?),
-                writing: row.bool(2)?,
+                desk: row.text(2)?.to_owned(),
+                writing: row.bool(3)?,
             })
         })
         .collect()
@@ -154,6 +164,8 @@ pub async fn sweep(store: &Store, now: At) -> Result<bool, CommitError> {
          (SELECT report FROM claim WHERE until_at <= $1 ORDER BY until_at LIMIT $2) AND until_at <= $1 RETURNING report",
         "DELETE FROM snooze WHERE (person, report) IN \
          (SELECT person, report FROM snooze WHERE until_at <= $1 ORDER BY until_at LIMIT $2) RETURNING report",
+        "DELETE FROM danger_seen WHERE (report, desk) IN \
+         (SELECT report, desk FROM danger_seen WHERE until_at <= $1 ORDER BY until_at LIMIT $2) RETURNING report",
     ] {
         let mut batch = Batch::new();
         batch.add(

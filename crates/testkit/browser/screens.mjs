@@ -232,6 +232,7 @@ export async function portal(doors) {
 export const NO_DESKS = {
   "/lam-viec/phan-loai/hang": "a piece of triage",
   "/lam-viec/phan-loai/viec": "a piece of triage",
+  "/lam-viec/khan/bao-dong": "a piece of every page",
   "/lam-viec/xuat.csv": "a file",
   "/lam-viec/mau/viet-tat": "for a script",
   "/lam-viec/cuoc-goi/dang-cho": "for a script",

@@ -12,34 +12,60 @@
   let timer = 0, asked = 0;
   const links = () => [...pop.querySelectorAll("a")];
   const show = (on) => { pop.hidden = !on; box.setAttribute("aria-expanded", String(on)); };
+  // What may be done with the case that is open: its own buttons, by their words and keys, opened and
+  // not pressed. Whoever may not do a thing has no button of it.
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+  const OWN_MAX = 9;
+  const own = () => {
+    const found = [];
+    const add = (from, words, open) => { if (words) found.push({ words: words.trim(), key: from.querySelector("kbd")?.textContent || "", open }); };
+    const into = (part) => (part.querySelector("input:not([type=hidden]),select,textarea,summary") || part.querySelector("button"))?.focus();
+    const text = (button) => [...button.childNodes].filter((node) => node.nodeName !== "KBD" && !node.classList?.contains("vh")).map((node) => node.textContent).join("");
+    const send = document.querySelector('main [form="form-dispatch"]');
+    if (send) add(send, text(send), () => send.focus());
+    for (const form of document.querySelectorAll("main .dc .first form")) { const button = form.querySelector("button[type=submit]"); if (button) add(button, text(button), () => into(form)); }
+    for (const link of document.querySelectorAll("main .dc a.btn.pri")) add(link, text(link), () => link.click());
+    for (const deed of document.querySelectorAll("main details.drawer,main details.note")) {
+      const summary = deed.querySelector("summary");
+      add(summary, summary.querySelector("span")?.textContent, () => { deed.open = true; into(deed); });
+    }
+    return found;
+  };
   const deeds = (words) => {
-    const wanted = words.toLowerCase();
-    const found = [...document.querySelectorAll("details[data-key]")].filter((deed) => deed.querySelector("summary span").textContent.toLowerCase().includes(wanted));
-    return found.slice(0, 6).map((deed) => {
-      const link = document.createElement("a");
+    const wanted = fold(words);
+    return own().filter((deed) => fold(deed.words).includes(wanted)).slice(0, OWN_MAX).map((deed) => {
+      const item = document.createElement("li"), link = document.createElement("a"), name = document.createElement("b");
       link.className = "hit";
-      link.href = `#${deed.id}`;
-      link.append(deed.querySelector("summary span").textContent);
+      link.href = "#main";
+      name.textContent = deed.words;
+      link.append(name);
+      if (deed.key) { const key = document.createElement("kbd"); key.textContent = deed.key; link.append(key); }
       link.addEventListener("click", (event) => {
         event.preventDefault();
-        show(false);
         box.value = "";
-        deed.open = true;
-        deed.querySelector("input:not([type=hidden]),select,textarea,summary")?.focus();
+        deed.open();
+        show(false);
       });
-      return link;
+      item.append(link);
+      return item;
     });
   };
   const ask = async () => {
-    const mine = ++asked;
+    const turn = ++asked;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams({ q: box.value }), headers: { "x-part": "1", Accept: "text/html" } });
-      if (!answer.ok || answer.redirected || mine !== asked) return;
+      if (!answer.ok || answer.redirected || turn !== asked) return;
       const template = document.createElement("template");
       template.innerHTML = await answer.text();
       pop.replaceChildren(template.content);
-      const own = deeds(box.value.trim());
-      if (own.length) { const part = document.createElement("section"); part.append(...own); pop.prepend(part); }
+      const mine = deeds(box.value.trim());
+      if (mine.length) {
+        const part = document.createElement("section"), title = document.createElement("h2"), list = document.createElement("ul");
+        title.textContent = form.dataset.own;
+        list.append(...mine);
+        part.append(title, list);
+        pop.prepend(part);
+      }
       if (document.activeElement === box || pop.contains(document.activeElement)) show(true);
     } catch { show(false); }
   };

@@ -91,6 +91,14 @@
     box.replaceChildren(blank);
     blank.focus();
   };
+  // Nothing waits: what the desk decided last is there to be looked over.
+  const rest = (past) => {
+    const mine = one('[data-part="decided"]', box);
+    if (!past || openCode() || mine?.innerHTML === past.innerHTML || mine?.contains(document.activeElement) && document.activeElement !== mine) return;
+    const focused = box.contains(document.activeElement);
+    box.replaceChildren(past);
+    if (focused) past.focus();
+  };
   const nothing = () => {
     turn++;
     stand(root.dataset.saidNone);
@@ -337,11 +345,12 @@
     mark(openCode());
     if (focused) one(".rw", row(focused))?.focus({ preventScroll: true });
     const held = one('[data-part="toasts"]', content);
-    for (const toast of all("[data-held]", toasts)) if (!one(`[data-held="${toast.dataset.held}"]`, held)) toast.remove();
+    for (const toast of all("[data-held]:not([data-put-off])", toasts)) if (!one(`[data-held="${toast.dataset.held}"]`, held)) toast.remove();
     for (const toast of all("[data-refused]", held)) if (!one(`[data-refused="${toast.dataset.refused}"]`, toasts)) toasts.append(toast);
     for (const code of decided) if (!row(code)) decided.delete(code);
+    for (const tally of all("[data-tally]")) tally.textContent = one("[data-tally]", content)?.textContent || "";
     if (!openCode() && rows().some(isFree)) open(nextFree(""), { focus: document.activeElement === document.body });
-    else idle(ahead);
+    else { rest(one('[data-part="decided"]', content)); idle(ahead); }
     count();
   };
   document.addEventListener("ht:line", (event) => { live = event.detail.state === "live"; });

@@ -26,7 +26,10 @@
   });
   document.addEventListener("ht:bell", tell);
 
-  // What is new or overdue since somebody looked.
+  // What is overdue since somebody looked. What is new rings by the strip that every page has, until
+  // somebody has seen it; whoever watches without one hears of it here.
+  const strip = one("[data-alarms]");
+  const cries = (token) => !strip || token.includes(":");
   const tokens = (root) => (one("[data-tokens]", root)?.dataset.tokens || "").split(" ").filter(Boolean);
   let known = new Set(tokens(board));
   const cry = () => {
@@ -62,7 +65,7 @@
       const head = one("[data-tokens]", fresh);
       if (!head) throw new Error("no board");
       const now = tokens(fresh);
-      const isNew = now.some((token) => !known.has(token));
+      const isNew = now.some((token) => cries(token) && !known.has(token));
       known = new Set(now);
       document.title = document.title.replace(/^.*? · /, `${head.dataset.title} · `);
       if (busy()) one("[data-tokens]", board).replaceWith(head);
@@ -94,6 +97,7 @@
   document.addEventListener("ht:change", ({ detail }) => {
     if (detail.urgent || detail.gone || detail.what?.includes("urgency") || one(`a[href*="${detail.code}"]`, board)) soon();
   });
+  document.addEventListener("ht:seen", soon);
   document.addEventListener("ht:reload", soon);
   document.addEventListener("ht:line", ({ detail }) => { pace = detail.state === "live" ? CALM_MS : BEAT_MS; soon(); });
 })();

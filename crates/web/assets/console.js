@@ -100,6 +100,13 @@
   // A page that is made for paper has a button for it.
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => print()); });
 
+  // Dark by the sun: a page that stays open turns at its hour, by the service's clock.
+  const look = document.documentElement;
+  const ahead = Number(one("[data-clock]")?.dataset.clock || Date.now()) - Date.now();
+  for (const at of (look.dataset.turns || "").split(" ").filter(Boolean)) {
+    setTimeout(() => { look.dataset.theme = look.dataset.theme === "dark" ? "light" : "dark"; }, Number(at) - ahead - Date.now());
+  }
+
   // A notice leaves by itself; one that went wrong stays.
   setTimeout(() => all(".toast[role=status]:not([data-held])").forEach((box) => box.remove()), 12000);
 

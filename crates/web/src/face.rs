@@ -10,6 +10,7 @@ use crate::shell::Site;
 use app::Tables;
 use domain::brand::{Brand, BrandPart, Colours, Palette, Scheme, Tokens};
 use domain::colour::Colour;
+use domain::pack::Catalogue;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -69,6 +70,8 @@ pub struct Face {
     pub site: Arc<Site>,
     /// The name of the app that the installation was set up with.
     pub own_app: String,
+    /// The middle of the province, latitude and longitude: there the sun rises and sets for the console.
+    pub middle: Option<(f64, f64)>,
     /// The service worker, which keeps pages of this face and no other.
     pub worker: Worker,
 }
@@ -98,13 +101,14 @@ impl Faces {
         {
             return Arc::clone(face);
         }
-        let face = Arc::new(make(&self.own, tables.catalogue.brand()));
+        let face = Arc::new(make(&self.own, &tables.catalogue));
         *held = Some((tables.version, Arc::clone(&face)));
         face
     }
 }
 
-fn make(own: &Site, brand: &Brand) -> Face {
+fn make(own: &Site, catalogue: &Catalogue) -> Face {
+    let brand = catalogue.brand();
     let mut site = own.clone();
     let app = brand.get(BrandPart::App);
     if !app.is_empty() {
@@ -116,6 +120,7 @@ fn make(own: &Site, brand: &Brand) -> Face {
         worker: Worker::of(&site),
         site: Arc::new(site),
         own_app: own.app.clone(),
+        middle: catalogue.middle(),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::once;
 use crate::privacy;
 use crate::record::{known, load, load_id, record};
 use crate::report::place;
+use crate::triage::alarm;
+use crate::triage::made::{self, Made};
 use crate::view::ReportView;
 use domain::action::{Action, Body};
 use domain::actor::{Actor, Role};
@@ -31,6 +33,8 @@ pub struct Order {
     pub uploads: Vec<String>,
     /// The version that the caller saw; none when the caller named none.
     pub version: Option<u32>,
+    /// Of a decision that was held: when it was made and how long its person had the report in hand.
+    pub made: Option<Made>,
 }
 
 /// Times that a caller who named no version is tried again after losing a race.
@@ -147,6 +151,8 @@ async fn attempt(
     once::claim(&mut batch, ctx, decision.report.id, decision.report.version);
     batch.append(beside.clone());
     order.new_files.iter().for_each(|f| f.write(&mut batch));
+    alarm::tell(ctx, &mut batch, &loaded.report);
+    made::tell(app, ctx, &mut batch, loaded, (action, order), &decision).await?;
     match record(app, Some(loaded), other.as_ref(), &decision, batch).await {
         Ok(_) => Ok(privacy::view(
             app,

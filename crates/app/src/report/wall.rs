@@ -7,9 +7,12 @@ use crate::privacy::agency_name;
 use crate::report::desk::{self, Paper, competent};
 use crate::report::list::{LIMIT_MAX, Query, allowed};
 use crate::report::read::actor_names;
+use crate::triage::alarm;
+use crate::triage::watch::Colleague;
 use crate::view::Named;
 use domain::calls::{self, Next};
 use domain::event::Event;
+use domain::id::ReportId;
 use domain::report::{ClockKind, Report, Stage, Urgency};
 use domain::time::{At, MINUTE_MS};
 use futures_util::future::try_join_all;
@@ -40,6 +43,8 @@ pub struct Danger {
     pub onsite: Option<Limit>,
     /// When somebody came.
     pub onsite_at: Option<At>,
+    /// Who of the centre saw it first since it calls, and when.
+    pub seen: Option<(Colleague, At)>,
 }
 
 /// A call that was made.
@@ -129,6 +134,8 @@ pub async fn dangers(app: &App, ctx: &Ctx) -> AppResult<Vec<Danger>> {
     let chains = try_join_all(chains).await?;
     let all: Vec<Event> = chains.iter().flatten().cloned().collect();
     let names = actor_names(app, &all).await?;
+    let ids: Vec<ReportId> = page.reports.iter().map(|f| f.report.id).collect();
+    let mut seen = alarm::seen_by(app, &ids).await?;
     let mut found = Vec::with_capacity(page.reports.len());
     for (filed, events) in page.reports.iter().zip(&chains) {
         let paper = desk::lay_out(app, ctx, &filed.report, &ctx.actor);
@@ -146,7 +153,11 @@ pub async fn dangers(app: &App, ctx: &Ctx) -> AppResult<Vec<Danger>> {
                 by: event.user.and_then(|u| names.get(&u).cloned()),
             });
         let tried = tried.collect();
-        found.push(danger(app, ctx, &filed.report, paper, tried, events)?);
+        let mut danger = danger(app, ctx, &filed.report, paper, tried, events)?;
+        let since = danger.call.map_or(At(0), |call| call.start);
+        let seen = seen.remove(&filed.report.id);
+        danger.seen = seen.filter(|(_, at)| *at >= since);
+        found.push(danger);
     }
     found.sort_by_key(Danger::rank);
     Ok(found)
@@ -202,6 +213,7 @@ fn danger(
         call: limit(ClockKind::UrgentCall),
         onsite: limit(ClockKind::UrgentOnsite),
         onsite_at: report.onsite_at,
+        seen: None,
         paper,
     })
 }

@@ -142,7 +142,7 @@ async fn look(app: &App, data: Data, after: i64, before: At, now: At) -> AppResu
         Data::Recordings => recordings(app, after, before, now).await,
         Data::Calls => calls(app, after, before, now).await,
         Data::Identities => identities(app, after, before, now).await,
-        Data::MessageWords | Data::Inbound => Ok(Found {
+        Data::MessageWords | Data::Inbound | Data::Decisions => Ok(Found {
             due: Vec::new(),
             last: None,
         }),

@@ -2,6 +2,7 @@
 //! as a row, and carried out when its time has come, by whichever node is there, with its version
 //! check then. Nothing urgent is ever held.
 
+use super::made::{self, DECISIONS, Made};
 use super::watch::Colleague;
 use crate::app::App;
 use crate::ctx::{Ctx, OnceKey};
@@ -22,14 +23,6 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use store::{Batch, CommitError};
 
-/// Decisions of triage: what they begin can be waited for.
-const HELD: [Action; 5] = [
-    Action::Dispatch,
-    Action::Merge,
-    Action::Ask,
-    Action::Refuse,
-    Action::Redirect,
-];
 /// Calls that a node carries out at a time.
 const CLAIMED: i64 = 32;
 /// How soon one that failed for a passing reason is tried again, in milliseconds.
@@ -90,6 +83,9 @@ struct Kept {
     agency: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delegated_by: Option<UserId>,
+    /// How long its person had the report in hand; none of one held by a program that did not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    took_ms: Option<i64>,
     /// As it stood in the form, to be given back.
     typed: Vec<(String, String)>,
 }
@@ -111,7 +107,7 @@ pub async fn hold(
     let (Some(person), Some(version)) = (ctx.actor.user, order.version) else {
         return at_once(app, ctx, code, action, order).await;
     };
-    if !HELD.contains(&action) || !plain || !super::SORTERS.contains(&ctx.actor.role) {
+    if !DECISIONS.contains(&action) || !plain || !super::SORTERS.contains(&ctx.actor.role) {
         return at_once(app, ctx, code, action, order).await;
     }
     if once::answered(app, ctx).await?.is_some() {
@@ -136,7 +132,17 @@ pub async fn hold(
     {
         return at_once(app, ctx, code, action, order).await;
     }
-    let row = row(app, ctx, (code, person), action, &order, version, typed)?;
+    let took_ms = made::took_ms(app, ctx, code).await?;
+    let kept = Kept {
+        body: order.body,
+        version,
+        role: ctx.actor.role,
+        agency: ctx.actor.agency.clone(),
+        delegated_by: ctx.actor.delegated_by,
+        took_ms,
+        typed,
+    };
+    let row = row(app, ctx, (code, person), action, &kept)?;
     let mut batch = Batch::new();
     store::held::put(&mut batch, &row);
     // What is decided is no longer at anybody's hands.
@@ -174,20 +180,10 @@ fn row(
     ctx: &Ctx,
     (report, person): (ReportCode, UserId),
     action: Action,
-    order: &Order,
-    version: u32,
-    typed: Vec<(String, String)>,
+    kept: &Kept,
 ) -> AppResult<store::held::Held> {
     let id = domain::id::fresh(ctx.now, app.random_u64()?);
-    let kept = Kept {
-        body: order.body.clone(),
-        version,
-        role: ctx.actor.role,
-        agency: ctx.actor.agency.clone(),
-        delegated_by: ctx.actor.delegated_by,
-        typed,
-    };
-    let call = serde_json::to_string(&kept).map_err(AppError::internal)?;
+    let call = serde_json::to_string(kept).map_err(AppError::internal)?;
     let (request, digest) = match &ctx.once {
         Some(once) => (once.key.clone(), once.digest),
         None => (format!("held-{id}"), Sha256::digest(call.as_bytes()).into()),
@@ -376,6 +372,10 @@ async fn carry_out(app: &App, now: At, held: &store::held::Held) -> AppResult<()
     let order = Order {
         body: kept.body,
         version: Some(kept.version),
+        made: Some(Made {
+            at: held.made_at,
+            took_ms: kept.took_ms,
+        }),
         ..Order::default()
     };
     act(app, &ctx, held.report, action, order).await.map(drop)

@@ -1,8 +1,10 @@
 //! What goes on at the desks around a decision: who has which report open, decisions that can still
 //! be taken back, cases put off, lists under a name. Rows beside the chains, never events.
 
+pub mod alarm;
 pub mod asked;
 pub mod hold;
+pub mod made;
 pub mod people;
 pub mod put_off;
 pub mod views;
@@ -11,7 +13,7 @@ pub mod watch;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
-use domain::actor::Role;
+use domain::actor::{Actor, Role};
 use domain::id::UserId;
 use domain::time::At;
 
@@ -19,6 +21,15 @@ use domain::time::At;
 pub const SORTERS: [Role; 2] = [Role::IocOperator, Role::IocLeader];
 /// Who reads the queue.
 pub const CENTRE: [Role; 3] = [Role::CallAgent, Role::IocOperator, Role::IocLeader];
+
+/// At whose desk a person sits: the centre's, which has no name, their agency's, or none.
+pub(crate) fn desk(actor: &Actor) -> Option<&str> {
+    match actor.role {
+        role if CENTRE.contains(&role) => Some(""),
+        Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => actor.agency.as_deref(),
+        _ => None,
+    }
+}
 
 /// Removes what is over; true if there may be more.
 pub async fn sweep(app: &App, now: At) -> AppResult<bool> {

@@ -41,7 +41,7 @@ pub use units::Called;
 pub use words::{Abbreviation, Use};
 
 use crate::agency::{Agency, AgencyKind};
-use crate::area::{Street, Unit};
+use crate::area::{Street, Unit, UnitKind};
 use crate::brand::Brand;
 use crate::calendar::Calendar;
 use crate::calendar::edit::{Edit, as_known};
@@ -300,6 +300,15 @@ impl Catalogue {
     /// The units of every level in force on a day.
     pub fn units_at(&self, day: Date) -> impl Iterator<Item = &Unit> {
         self.units.rows.iter().filter(move |u| u.in_force(day))
+    }
+
+    /// The middle of the province, latitude and longitude, as its table of units has it: of the unit
+    /// that came last, for this is asked of today.
+    pub fn middle(&self) -> Option<(f64, f64)> {
+        let provinces = self.units.rows.iter();
+        let provinces = provinces.filter(|u| u.kind == UnitKind::Province);
+        let latest = provinces.max_by_key(|u| u.valid.from);
+        latest.map(|u| (u.lat, u.lon))
     }
 
     /// The commune-level unit in force whose centre is nearest to a point (degrees WGS84), and how

@@ -1,8 +1,10 @@
 //! What goes on at the desks: claims that end, calls that are held, cases put off, saved lists.
 
 use crate::open;
-use domain::id::{ReportCode, UserId};
+use domain::id::{ReportCode, ReportId, UserId};
 use domain::time::At;
+use store::danger_seen::{self, Seen};
+use store::decided::{self, Decided};
 use store::desk::{self, SavedView};
 use store::held::{self, Held};
 use store::watch::{self, Present};
@@ -19,6 +21,8 @@ fn lamp() -> ReportCode {
 
 const HA: UserId = UserId(1);
 const MAI: UserId = UserId(2);
+/// The first of January 2026: ids tell time from 2000 on.
+const YEAR_2026_MS: i64 = 1_767_225_600_000;
 
 async fn take(store: &Store, report: ReportCode, person: UserId, now: i64) {
     let mut batch = Batch::new();
@@ -76,11 +80,12 @@ both_engines!(
         assert_eq!(holder(&store, pothole(), 201).await, None);
         let mut batch = Batch::new();
         for (person, writing) in [(HA, false), (MAI, true), (HA, true)] {
-            watch::see(&mut batch, Present { report: pothole(), person, writing }, At(300));
+            watch::see(&mut batch, &Present { report: pothole(), person, desk: "ubnd".to_owned(), writing }, At(300));
         }
         store.commit(batch).await.unwrap();
         let here = watch::present(&store, &[pothole()], At(299)).await.unwrap();
         assert_eq!(here.iter().map(|p| (p.person, p.writing)).collect::<Vec<_>>(), [(HA, true), (MAI, true)]);
+        assert!(here.iter().all(|p| p.desk == "ubnd"));
         assert!(watch::present(&store, &[pothole()], At(300)).await.unwrap().is_empty());
         let mut batch = Batch::new();
         watch::leave(&mut batch, lamp(), MAI);
@@ -176,5 +181,58 @@ both_engines!(
         assert!(desk::view(&store, 1).await.unwrap().is_some(), "another's stays");
         assert_eq!(desk::view(&store, 2).await.unwrap(), None);
         assert!(desk::put_off_by(&store, HA, At(0)).await.unwrap().len() == 1);
+    }
+
+    async fn decisions_are_read_by_who_and_when_and_go_when_they_are_old(db: TestDb) {
+        let store = open(&db).await;
+        let day = 86_400_000;
+        let decided = |n: i64, person, took_ms| Decided {
+            id: domain::id::fresh(At(YEAR_2026_MS + n * day), 7),
+            report: ReportId(n),
+            person,
+            action: "dispatch".to_owned(),
+            object: "ubnd-p-dong-hoi".to_owned(),
+            is_draft: n == 2,
+            at: At(YEAR_2026_MS + n * day),
+            took_ms,
+        };
+        let rows = [decided(1, HA, Some(40)), decided(2, MAI, None), decided(3, HA, None), decided(4, HA, Some(9))];
+        let mut batch = Batch::new();
+        rows.iter().for_each(|row| decided::put(&mut batch, row));
+        store.commit(batch).await.unwrap();
+        let latest = decided::latest(&store, 3).await.unwrap();
+        assert_eq!(latest, [rows[3].clone(), rows[2].clone(), rows[1].clone()], "the newest first");
+        let from = async |n: i64| decided::of_person(&store, HA, At(YEAR_2026_MS + n * day)).await.unwrap();
+        assert_eq!(from(1).await, [Some(40), None, Some(9)]);
+        assert_eq!(from(3).await, [None, Some(9)], "from that instant on");
+        let before = At(YEAR_2026_MS + 3 * day);
+        assert_eq!(decided::count(&store, before).await.unwrap(), 2);
+        assert_eq!(decided::sweep(&store, before).await.unwrap(), 2);
+        assert_eq!(decided::sweep(&store, before).await.unwrap(), 0);
+        assert_eq!(decided::latest(&store, 9).await.unwrap(), [rows[3].clone(), rows[2].clone()]);
+    }
+
+    async fn who_saw_a_danger_first_stays_until_it_calls_anew(db: TestDb) {
+        let store = open(&db).await;
+        let see = async |desk: &str, person, at, since| {
+            let mut batch = Batch::new();
+            let seen = Seen { report: ReportId(5), desk: desk.to_owned(), person, at: At(at) };
+            danger_seen::put(&mut batch, &seen, At(since), At(at + 100));
+            store.commit(batch).await.unwrap();
+        };
+        let of = async |desk: &str| {
+            let found = danger_seen::of_desk(&store, desk, &[ReportId(4), ReportId(5)]).await.unwrap();
+            found.iter().map(|seen| (seen.person, seen.at)).collect::<Vec<_>>()
+        };
+        see("", HA, 10, 5).await;
+        see("", MAI, 20, 5).await;
+        assert_eq!(of("").await, [(HA, At(10))], "the first");
+        assert!(of("ubnd").await.is_empty(), "another desk's");
+        see("ubnd", MAI, 30, 5).await;
+        see("", MAI, 40, 35).await;
+        assert_eq!(of("").await, [(MAI, At(40))], "it called anew");
+        while watch::sweep(&store, At(130)).await.unwrap() {}
+        assert!(of("ubnd").await.is_empty(), "it ends by itself");
+        assert_eq!(of("").await.len(), 1);
     }
 );

@@ -41,6 +41,7 @@ pub async fn page(
     } else {
         Vec::new()
     };
+    let watch = super::watch::open(staff, code).await?;
     let around = staff.desk().await?;
     let token = around.token.clone();
     let tables = staff.app.tables();
@@ -57,6 +58,7 @@ pub async fn page(
     };
     let parts = Parts {
         desk: around,
+        watch,
         clocks: &clocks,
         events: &events,
         broken,

@@ -24,6 +24,12 @@ const SHOWN: usize = 6;
 /// Reports of one number on a page: a person has a handful.
 const OF_NUMBER: usize = 50;
 
+/// Pages of everybody's that are no list, as (key of the name, address, drawing).
+const PAGES: [(&str, &str, &str); 2] = [
+    ("console.views.all", "/lam-viec/kn", "i-filter"),
+    ("admin.account", "/lam-viec/tai-khoan", "i-users"),
+];
+
 /// `GET /lam-viec/tim?q=`: a number is not looked up by an address, which is kept in too many places.
 pub async fn show(staff: Staff) -> Answer {
     let words = read(&staff.asked("q").unwrap_or_default());
@@ -182,7 +188,8 @@ async fn places(staff: &Staff, words: &str) -> Result<Vec<FoundGroup>, Failure> 
     let fits = |name: &str| slug(name).contains(&wanted);
     let mut go: Vec<Hit> = Vec::new();
     let rail = Queue::rail(staff.role()).into_iter().flat_map(|(_, q)| q);
-    for queue in std::iter::once(Queue::Today).chain(rail) {
+    let beyond = Queue::beyond(staff.role());
+    for queue in std::iter::once(Queue::Today).chain(rail).chain(beyond) {
         let name = staff.t(&format!("console.rail.{}", queue.key()));
         if fits(name) {
             go.push(Hit {
@@ -200,6 +207,16 @@ async fn places(staff: &Staff, words: &str) -> Result<Vec<FoundGroup>, Failure> 
                 words: view.name,
                 small: view.filter,
                 shape: "i-filter",
+            });
+        }
+    }
+    for (key, path, shape) in PAGES {
+        if fits(staff.t(key)) {
+            go.push(Hit {
+                href: to(path),
+                words: staff.t(key).to_owned(),
+                small: String::new(),
+                shape,
             });
         }
     }

@@ -5,6 +5,7 @@ mod absence;
 mod account;
 mod act;
 mod admin;
+mod alarm;
 mod answer;
 mod approvals;
 mod area;
@@ -15,6 +16,7 @@ mod bulk;
 mod bulletins;
 pub mod calls;
 mod clash;
+mod decided;
 mod disputes;
 mod dossier;
 mod export;
@@ -76,6 +78,10 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/phan-loai/viec", get(triage::case_part))
         .route("/lam-viec/phan-loai/dang-xem", post(watch::tell))
         .route("/lam-viec/phan-loai/de-sau", post(triage::later))
+        .route(
+            "/lam-viec/phan-loai/de-sau/{code}/hoan-tac",
+            post(triage::not_later),
+        )
         .route("/lam-viec/phan-loai/nhieu", post(bulk::act))
         .route("/lam-viec/giu/hoan-tac", post(held::undo_all))
         .route("/lam-viec/giu/{id}", get(held::show))
@@ -86,6 +92,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/kn/{id}/xoa", post(views::remove))
         .route("/lam-viec/phim", post(views::keys))
         .route("/lam-viec/khan", get(wall::show))
+        .route(alarm::HREF, get(alarm::show).post(alarm::see))
         .route("/lam-viec/viec-cua-toi", get(work::mine))
         .route("/lam-viec/viec/{queue}", get(work::queue))
         .route("/lam-viec/xuat.csv", get(export::csv))
@@ -109,6 +116,7 @@ pub fn routes(house: &House) -> Router<House> {
         .route("/lam-viec/hs/{code}", get(file::show))
         .route("/lam-viec/hs/{code}/tra-loi", get(answer::show))
         .route("/lam-viec/hs/{code}/tra-loi/kiem", post(answer::check))
+        .route("/lam-viec/hs/{code}/dang-xem", post(watch::tell_file))
         .route("/lam-viec/hs/{code}/{action}", post(act::act))
         .route("/lam-viec/hs/{code}/{action}/xem-truoc", post(act::look))
         .route("/v/{code}", get(job::show))

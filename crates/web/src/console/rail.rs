@@ -178,6 +178,51 @@ impl Queue {
         }
     }
 
+    /// Screens that a role may open and that do not stand on its rail: the one box leads there.
+    pub fn beyond(role: Role) -> Vec<Queue> {
+        use Queue as Q;
+        // Every list has an address of its own, whoever's rail it stands on.
+        const LISTS: [Queue; 11] = [
+            Q::Urgent,
+            Q::DueSoon,
+            Q::Late,
+            Q::Review,
+            Q::Reopened,
+            Q::Returned,
+            Q::WaitingInfo,
+            Q::InProgress,
+            Q::Approval,
+            Q::Confirmation,
+            Q::Inbox,
+        ];
+        let more: &[Queue] = match role {
+            Role::CallAgent => &[Q::Escalated],
+            Role::IocOperator => &[Q::Escalated, Q::Terms, Q::Routing],
+            Role::IocLeader => &[Q::Escalated],
+            Role::Inspector => &[Q::Terms, Q::Routing, Q::Audit],
+            Role::Auditor => &[Q::Terms, Q::Routing],
+            Role::SysAdmin => &[Q::Suggestions, Q::Bulletins, Q::Flood, Q::Handed],
+            Role::AgencyFocal
+            | Role::AgencyHandler
+            | Role::AgencyLeader
+            | Role::StandingBody
+            | Role::SteeringCommittee
+            | Role::ProvinceLeader => &[],
+            Role::Citizen | Role::Telephony | Role::System => return Vec::new(),
+        };
+        let lists = match role {
+            // Who runs the house has no work in them.
+            Role::SysAdmin | Role::Auditor => &[][..],
+            _ => &LISTS[..],
+        };
+        let shown: Vec<Queue> = Queue::rail(role).into_iter().flat_map(|(_, q)| q).collect();
+        // The wall is the centre's list of dangers.
+        let is_new =
+            |q: &&Queue| !shown.contains(q) && (**q != Q::Urgent || !shown.contains(&Q::Wall));
+        let all = more.iter().chain(lists).chain(&[Q::Search]);
+        all.filter(is_new).copied().collect()
+    }
+
     /// The four entries at the bottom of a phone.
     pub fn tabs(role: Role) -> [Queue; 4] {
         use Queue as Q;

@@ -305,6 +305,7 @@ impl Sample {
             flash: None,
             keys: true,
             held: Vec::new(),
+            put_off: None,
             token: "mau".into(),
             takes_calls: false,
             // A sample stands alone: nothing happens to it.

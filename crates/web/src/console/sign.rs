@@ -3,7 +3,7 @@
 use super::pages::desk::Theme;
 use super::pages::sign_in::SignIn;
 use super::provider::LEAVE;
-use super::staff::THEME;
+use super::staff::{self, THEME};
 use super::steps;
 use crate::door::{Door, cookie};
 use crate::error::{Answer, Failure};
@@ -144,7 +144,7 @@ fn page(
     });
     let page = SignIn {
         shell,
-        theme: door.cookie(THEME).map_or(Theme::System, Theme::parse),
+        theme: staff::theme(door),
         username: username.to_owned(),
         said: match door.asked("dat").as_deref() {
             Some("1") => door.shell(Nav::Elsewhere).t("door.set").to_owned(),

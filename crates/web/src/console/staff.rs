@@ -204,6 +204,7 @@ impl Staff {
             });
         }
         let acting = self.acting().await?;
+        desk.alarms.strip = super::alarm::strip(self).await?;
         Ok(Desk {
             held,
             keys,
@@ -245,6 +246,7 @@ impl Staff {
             flash: self.flash(),
             keys: true,
             held: Vec::new(),
+            put_off: None,
             acting: String::new(),
             posts: self.posts(),
             lends: self.lends(),
@@ -318,18 +320,29 @@ impl Staff {
 
     /// The centre hears of each danger that comes in or turns out to be one; an agency of those it is given.
     fn alarms(&self, shell: &Shell) -> Alarms {
-        let (queue, news) = match self.role() {
-            Role::CallAgent | Role::IocOperator | Role::IocLeader => {
-                (Queue::Wall, "report urgency")
-            }
-            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
-                (Queue::Urgent, "assignments urgency")
-            }
-            _ => return Alarms::default(),
+        let Some(href) = self.alarm_href() else {
+            return Alarms::default();
+        };
+        let news = match self.role().is_agency() {
+            true => "assignments urgency",
+            false => "report urgency",
         };
         Alarms {
-            href: shell.to(queue.href()),
+            href: shell.to(href),
             news,
+            source: shell.to(super::alarm::HREF),
+            strip: None,
+        }
+    }
+
+    /// The page on which the reader's dangers stand; none for readers whom no danger calls.
+    pub fn alarm_href(&self) -> Option<&'static str> {
+        match self.role() {
+            Role::CallAgent | Role::IocOperator | Role::IocLeader => Some(Queue::Wall.href()),
+            Role::AgencyFocal | Role::AgencyHandler | Role::AgencyLeader => {
+                Some(Queue::Urgent.href())
+            }
+            _ => None,
         }
     }
 
@@ -359,7 +372,7 @@ impl Staff {
 
     /// Light or dark, as the person chose.
     pub fn theme(&self) -> Theme {
-        self.door.cookie(THEME).map_or(Theme::System, Theme::parse)
+        theme(&self.door)
     }
 
     fn viewer(&self) -> Viewer {
@@ -432,6 +445,18 @@ pub fn initials(name: &str) -> String {
         .filter_map(|word| word.chars().next())
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// Light or dark, as the person chose on this device.
+pub fn theme(door: &Door) -> Theme {
+    let chosen = door.cookie(THEME).map_or(Theme::System, Theme::parse);
+    let sky = |(lat, lon)| domain::sun::sky(door.ctx.now, lat, lon);
+    chosen.under(|| door.face().middle.map(sky).unwrap_or_default())
+}
+
+/// What colleagues call each other: the given name, which stands last.
+pub fn given(name: &str) -> &str {
+    name.split_whitespace().last().unwrap_or_default()
 }
 
 #[cfg(test)]

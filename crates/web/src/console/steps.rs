@@ -1,11 +1,10 @@
 //! What is asked at the door after the password, and the link by which somebody sets one.
 
-use super::pages::desk::Theme;
 use super::pages::door::Step as Page;
 use super::pages::field::Field;
 use super::pages::form::{Form, Weight};
 use super::sign::{again, held_back, inside, let_in, with_cookie};
-use super::staff::THEME;
+use super::staff;
 use crate::door::{Door, cookie};
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
@@ -113,7 +112,7 @@ fn new_field(lang: Lang, error: String) -> Field {
 pub(super) fn blank(door: &Door, title: &str, form: Form) -> Page {
     Page {
         shell: door.shell(Nav::Elsewhere),
-        theme: door.cookie(THEME).map_or(Theme::System, Theme::parse),
+        theme: staff::theme(door),
         title: lang::t(door.ctx.lang, title).to_owned(),
         lines: Vec::new(),
         qr: None,

@@ -1,8 +1,9 @@
 //! `/lam-viec/phan-loai`: the queue, the case, the decision.
 
+use super::decided;
 use super::forms::{LEAD_OTHER, Origin, Sheet, Typed};
 use super::macros;
-use super::pages::message::Said;
+use super::pages::desk::PutOffNotice;
 use super::pages::parts::Claim;
 use super::pages::triage::{CasePart, Later, QueueAnswer, QueuePart, Triage};
 use super::present::{self, triage};
@@ -19,18 +20,23 @@ use app::report::preview::{Choice, Preview};
 use app::report::{neighbours, precedent};
 use app::triage::{CENTRE, SORTERS, hold, put_off, watch};
 use app::{App, AppError};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use domain::action::{Action, Body};
 use domain::id::ReportCode;
 use domain::precedent::Matter;
 use domain::report::Urgency;
+use domain::time::At;
 use std::collections::HashMap;
 
 /// Rows of the queue at once: what a morning brings; the next page has the rest.
 const ROWS: u32 = 50;
 /// Emergencies above it: more at once is a disaster, whose queue is theirs alone.
 const URGENT_ROWS: u32 = 50;
+/// The name under which an address says what was put off a moment ago.
+const JUST_OFF: &str = "vua-de-sau";
+/// Seconds for which a page offers to bring it back, as long as a decision is held.
+const UNDO_SECONDS: i64 = 10;
 
 /// `GET /lam-viec/phan-loai`: the next case that nobody is at, or the one that `hs` names; `lenh` names
 /// a macro that fills its decision.
@@ -46,9 +52,18 @@ pub async fn queue_part(staff: Staff) -> Answer {
     let chosen = chosen(&staff)?;
     let mut desk = staff.bare_desk();
     desk.held = super::held::notices(&staff).await?;
-    let queue = queue(&staff).await?;
-    let queue = queue_page(&staff, &queue, chosen).await?;
-    staff.page(&QueueAnswer { desk, queue })
+    let waiting = queue(&staff).await?;
+    let rests = chosen.is_none() && waiting.next_free(&staff).is_none();
+    let decided = match rests {
+        true => Some(decided::part(&staff).await?),
+        false => None,
+    };
+    staff.page(&QueueAnswer {
+        desk,
+        queue: queue_page(&staff, &waiting, chosen).await?,
+        tally: decided::tally(&staff).await?,
+        decided,
+    })
 }
 
 /// `GET /lam-viec/phan-loai/viec?hs=`: the case alone. Nobody is noted as being at it: a script reads
@@ -112,7 +127,12 @@ pub async fn page(
         },
         None => None,
     };
-    let desk = staff.desk().await?;
+    let decided = match case {
+        Some(_) => None,
+        None => Some(decided::part(staff).await?),
+    };
+    let mut desk = staff.desk().await?;
+    desk.put_off = just_off(staff).await?;
     let page = Triage {
         queue: queue_page(staff, &queue, code).await?,
         case,
@@ -120,7 +140,8 @@ pub async fn page(
             .contains(&staff.role())
             .then(|| super::bulk::part(staff, &desk)),
         chosen: chosen.is_some(),
-        tally: String::new(),
+        tally: decided::tally(staff).await?,
+        decided,
         desk,
     };
     staff.page_as(status, &page)
@@ -262,18 +283,47 @@ pub async fn later(State(app): State<App>, posted: Posted) -> Answer {
     let staff = Staff::of(&app, posted.door)?;
     let until = span.ok_or(Failure::BAD_FORM)?.ends(staff.ctx().now);
     put_off::put_off(&app, staff.ctx(), code, until).await?;
-    let words = lang::fill(
-        staff.lang(),
-        "console.later.done",
-        &[
-            ("code", &code.shown()),
-            ("at", &present::at(staff.lang(), until, staff.ctx().now)),
-        ],
-    );
     if staff.wants_part() {
-        return staff.page(&Said { words });
+        return staff.page(&put_off_notice(&staff, code, until));
     }
-    Ok(staff.lead_to("/lam-viec/phan-loai"))
+    Ok(staff.lead_to(&format!("/lam-viec/phan-loai?{JUST_OFF}={code}")))
+}
+
+/// `POST /lam-viec/phan-loai/de-sau/{code}/hoan-tac`: back into the reader's queue, and open.
+pub async fn not_later(State(app): State<App>, Path(code): Path<String>, posted: Posted) -> Answer {
+    let code = super::code_of(&code)?;
+    let staff = Staff::of(&app, posted.door)?;
+    put_off::bring_back(&app, staff.ctx(), code).await?;
+    page(&staff, Some(code), &Typed::default(), StatusCode::OK).await
+}
+
+/// The case that the address says was put off a moment ago, if it still is.
+async fn just_off(staff: &Staff) -> Result<Option<PutOffNotice>, Failure> {
+    let Some(code) = staff.asked(JUST_OFF) else {
+        return Ok(None);
+    };
+    let code = super::code_of(&code)?;
+    let mine = put_off::mine(&staff.app, staff.ctx()).await?;
+    let held = mine.get(&code);
+    Ok(held.map(|(_, until)| put_off_notice(staff, code, *until)))
+}
+
+fn put_off_notice(staff: &Staff, code: ReportCode, until: At) -> PutOffNotice {
+    let at = present::at(staff.lang(), until, staff.ctx().now);
+    let words = [("code", code.shown()), ("at", at)];
+    let words = words
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    PutOffNotice {
+        code: code.to_string(),
+        words: lang::fill(staff.lang(), "console.later.done", &words),
+        seconds: UNDO_SECONDS,
+        action: present::to(
+            staff.lang(),
+            &format!("/lam-viec/phan-loai/de-sau/{code}/hoan-tac"),
+        ),
+        lang: staff.lang(),
+    }
 }
 
 /// How long a case may be put off, as (name, words).
@@ -334,7 +384,7 @@ async fn case(staff: &Staff, code: ReportCode, typed: &Typed) -> Result<Option<C
     let around = watch::around(&staff.app, staff.ctx(), &[code]).await?;
     if let Some(around) = around.get(&code) {
         case.around_it = super::watch::line(staff.lang(), around);
-        case.busy = around.taken_by.is_some() || !around.writing.is_empty();
+        case.busy = around.is_busy();
     }
     if let Some(held) = hold::waits(&staff.app, &[code]).await?.get(&code) {
         let who = [("name", held.by.name.as_str())];

@@ -1,29 +1,90 @@
-//! `POST /lam-viec/phan-loai/dang-xem`: a page says that somebody is before it.
+//! `POST …/dang-xem`: a page says that somebody is before it.
 
-use super::pages::parts::{Claim, Tone};
-use super::staff::{Staff, initials};
-use crate::error::Answer;
+use super::pages::parts::{Claim, Tone, WatchPart};
+use super::staff::{Staff, given, initials};
+use crate::error::{Answer, Failure};
 use crate::form::Posted;
-use app::App;
+use app::triage::CENTRE;
 use app::triage::hold::Waiting;
-use app::triage::watch::{Around, Beat, Colleague, beat, leave};
-use axum::extract::State;
+use app::triage::watch::{Around, Beat, Colleague, around, beat, close, leave};
+use app::{App, AppError};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use domain::id::ReportCode;
 use lang::Lang;
 
-/// The beat of a page. `xong` says that they went on.
+/// The beat of triage. `xong` says that they went on.
 pub async fn tell(State(app): State<App>, posted: Posted) -> Answer {
     let code = super::code_of(posted.fields.typed("hs").unwrap_or_default())?;
-    let has = |name: &str| posted.fields.typed(name).is_some_and(|v| !v.is_empty());
-    let (gone, writing, active) = (has("xong"), has("viet"), has("dong"));
+    let beat = Told::read(&posted);
     let staff = Staff::of(&app, posted.door)?;
-    if gone {
+    staff.only(&CENTRE)?;
+    if beat.gone {
         leave(&app, staff.ctx(), code).await?;
     } else {
-        beat(&app, staff.ctx(), code, Beat { writing, active }).await?;
+        beat.note(&staff, code).await?;
     }
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /lam-viec/hs/{code}/dang-xem`: the beat of a file, answered with who else is at it.
+pub async fn tell_file(State(app): State<App>, Path(code): Path<String>, posted: Posted) -> Answer {
+    let code = super::code_of(&code)?;
+    let beat = Told::read(&posted);
+    let staff = Staff::of(&app, posted.door)?;
+    if beat.gone {
+        close(&app, staff.ctx(), code).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    beat.note(&staff, code).await?;
+    staff.page(&part(&staff, code).await?)
+}
+
+/// What a page tells.
+#[derive(Clone, Copy)]
+struct Told {
+    gone: bool,
+    writing: bool,
+    active: bool,
+}
+
+impl Told {
+    fn read(posted: &Posted) -> Told {
+        let has = |name: &str| posted.fields.typed(name).is_some_and(|v| !v.is_empty());
+        Told {
+            gone: has("xong"),
+            writing: has("viet"),
+            active: has("dong"),
+        }
+    }
+
+    async fn note(self, staff: &Staff, code: ReportCode) -> Result<(), Failure> {
+        let here = Beat {
+            writing: self.writing,
+            active: self.active,
+        };
+        Ok(beat(&staff.app, staff.ctx(), code, here).await?)
+    }
+}
+
+/// Who else is at a report.
+pub async fn part(staff: &Staff, code: ReportCode) -> Result<WatchPart, Failure> {
+    let around = around(&staff.app, staff.ctx(), &[code]).await?;
+    let around = around.get(&code);
+    Ok(WatchPart {
+        words: around.map(|a| line(staff.lang(), a)).unwrap_or_default(),
+        busy: around.is_some_and(Around::is_busy),
+    })
+}
+
+/// The reader has a file open: those who do not work on it only watch over it, and are not told of.
+pub async fn open(staff: &Staff, code: ReportCode) -> Result<Option<WatchPart>, Failure> {
+    match beat(&staff.app, staff.ctx(), code, Beat::default()).await {
+        Ok(()) => part(staff, code).await.map(Some),
+        Err(AppError::Forbidden) => Ok(None),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// The chip of a queue's row: who decided, has taken it, writes or looks.
@@ -46,28 +107,31 @@ pub fn chip(lang: Lang, around: Option<&Around>, held: Option<&Waiting>) -> Opti
 pub fn line(lang: Lang, around: &Around) -> String {
     let mut parts = Vec::new();
     let taken = around.taken_by.iter();
-    let mut add = |who: &Colleague, key: &str| {
-        parts.push(lang::fill(lang, key, &[("name", &who.name)]));
-    };
+    let mut add = |name: &str, key: &str| parts.push(lang::fill(lang, key, &[("name", name)]));
     for who in taken {
-        add(who, "console.triage.claimed");
+        add(&who.name, "console.triage.claimed");
     }
     let known = |who: &&Colleague| around.taken_by.as_ref() != Some(*who);
     for who in &around.writing {
-        add(who, "console.watch.writing");
+        add(&who.name, "console.watch.writing");
     }
     for who in around.viewing.iter().filter(known) {
-        add(who, "console.watch.viewing");
+        add(&who.name, "console.watch.viewing");
+    }
+    for (office, writes) in &around.offices {
+        let key = match writes {
+            true => "console.watch.writing",
+            false => "console.watch.viewing",
+        };
+        add(office, key);
     }
     parts.join("; ")
 }
 
 fn said(lang: Lang, who: &Colleague, key: &str, tone: Tone) -> Claim {
-    // Colleagues call each other by their given name, which stands last.
-    let given = who.name.split_whitespace().last().unwrap_or_default();
     Claim {
         initials: initials(&who.name),
-        words: lang::fill(lang, key, &[("name", given)]),
+        words: lang::fill(lang, key, &[("name", given(&who.name))]),
         tone,
     }
 }

@@ -77,6 +77,7 @@ impl Posted {
                 files,
                 uploads,
                 version,
+                made: None,
             },
         ))
     }

@@ -229,6 +229,39 @@ both_engines!(
         o.send(dark).await;
         assert!(o.page.html.contains("data-theme=\"dark\""));
     }
+
+    async fn the_console_is_dark_while_the_sun_is_down_for_whoever_wishes_it(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        for name in ["Theo máy", "Luôn sáng", "Luôn tối", "Theo mặt trời"] {
+            assert!(o.page.says(name), "{name}: {}", o.page.words());
+        }
+        let sun = o.form_to("/lam-viec/giao-dien").set("theme", "sun");
+        o.send(sun).await;
+        // Nine in the morning of 24 November: the sun is up until half past five.
+        assert!(o.page.html.contains("<html lang=\"vi\" data-theme=\"light\" data-turns=\""), "{}", o.page.html);
+        let turn = |o: &Browser<'_>| -> i64 {
+            let turns = o.page.html.split("data-turns=\"").nth(1).expect("it turns");
+            turns.split([' ', '"']).next().expect("an hour").parse().expect("milliseconds")
+        };
+        let set = turn(&o);
+        let local = h.now().plus_ms(set - h.now().0);
+        let since_five = local.0 - domain::time::At::on_day(local.day(), 17 * domain::time::HOUR_MS).0;
+        assert!((0..domain::time::HOUR_MS).contains(&since_five), "sunset at {local:?}");
+        h.wait((set - h.now().0) / 60_000 + 1);
+        let mut again = Browser::new(&h);
+        again.cookie = o.cookie.clone();
+        again.open("/lam-viec").await;
+        assert!(again.page.html.contains("data-theme=\"dark\" data-turns=\""), "{}", again.page.html);
+        // The door is dark, too, and another choice ends it.
+        let mut door = Browser::new(&h);
+        door.cookie = "giao_dien=sun".to_owned();
+        door.open("/dang-nhap").await;
+        assert!(door.page.html.contains("data-theme=\"dark\""), "{}", door.page.html);
+        let light = again.form_to("/lam-viec/giao-dien").set("theme", "light");
+        again.send(light).await;
+        assert!(again.page.html.contains("data-theme=\"light\"") && !again.page.html.contains("data-turns"), "{}", again.page.html);
+    }
 );
 
 /// A form without fields of its own, as anybody may write one.

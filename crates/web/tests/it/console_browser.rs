@@ -282,6 +282,12 @@ impl Form {
             .map_or("", |(_, value)| value)
     }
 
+    /// What stands in all fields of a name.
+    pub(crate) fn values(&self, name: &str) -> Vec<&str> {
+        let held = self.fields.iter().filter(|(held, _)| held == name);
+        held.map(|(_, value)| value.as_str()).collect()
+    }
+
     /// Chooses a file for a field.
     pub(crate) fn file(mut self, name: &str, bytes: &[u8]) -> Form {
         assert!(self.multipart, "{} takes no files", self.id);

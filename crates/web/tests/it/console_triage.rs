@@ -233,6 +233,55 @@ both_engines!(
         assert_eq!(versions(&h, &first).await, 1, "nothing of it is an event");
     }
 
+    async fn who_has_a_file_open_is_seen_by_name_at_ones_own_desk_and_by_office_at_another(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let code = code(&h.pothole().await);
+        let file = format!("/lam-viec/hs/{code}");
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        let mut l = Browser::of(&h, Role::IocLeader, None).await;
+        o.open(&file).await;
+        assert!(!o.page.says("đang xem"), "nobody else: {}", o.page.words());
+        l.open(&file).await;
+        assert!(l.page.says("Người thử ioc_operator đang xem"), "{}", l.page.words());
+        assert!(!l.page.says("đang làm"), "a file claims nothing");
+        let at = format!("{file}/dang-xem");
+        let beat = |form: &Form, extra: &[(&str, &str)]| {
+            extra.iter().fold(form.clone().at(&at), |form, (name, value)| form.add(name, value))
+        };
+        let any = o.form_to("/lam-viec/tim");
+        let told = l.post(beat(&any, &[])).await;
+        assert!(told.text().contains("class=\"held\"") && told.text().contains("ioc_operator đang xem"), "{}", told.text());
+        // Whoever writes is told of in amber.
+        assert_eq!(o.post(beat(&any, &[("viet", "1")])).await.status, 200);
+        let told = l.post(beat(&any, &[])).await.text();
+        assert!(told.contains("held busy") && told.contains("ioc_operator đang viết"), "{told}");
+
+        // Whoever has no part in it is not told of, and a watcher above neither.
+        let f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        assert_eq!(f.post(beat(&any, &[])).await.status, 403);
+        let mut s = Browser::of(&h, Role::StandingBody, None).await;
+        s.open(&file).await;
+        assert!(s.page.status == 200 && !s.page.says("ioc_operator đang"), "{}", s.page.words());
+        l.open(&file).await;
+        assert!(!l.page.says("standing_body"), "{}", l.page.words());
+
+        // Given to an agency, its people are called by their office at the centre, and the other way round.
+        let token = h.token(Role::IocOperator, None).await;
+        let sent = json!({ "lead": WARD, "category": "GT-01", "instruction": "Xem ngay" });
+        assert_eq!(h.act(&token, &code, "dispatch", sent).await.status, 200);
+        let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        f.open(&file).await;
+        assert!(!f.page.says("Người thử ioc_operator đang"), "{}", f.page.words());
+        assert!(f.page.says("đang viết"), "the office writes: {}", f.page.words());
+        let told = l.post(beat(&any, &[])).await.text();
+        assert!(told.contains("đang xem") && !told.contains("agency_focal"), "{told}");
+        // It ends with the page, or by itself.
+        assert_eq!(f.post(beat(&any, &[("xong", "1")])).await.status, 204);
+        h.seconds(101).await;
+        assert_eq!(l.post(beat(&any, &[])).await.text().trim(), "");
+        assert_eq!(versions(&h, &code).await, 2, "nothing of it is an event");
+    }
+
     async fn several_are_decided_one_by_one(db: TestDb) {
         let h = TestApp::open(&db).await;
         let [a, b] = [code(&h.pothole().await), code(&h.pothole().await)];
@@ -291,6 +340,30 @@ both_engines!(
         h.verify().await;
     }
 
+    async fn what_was_put_off_is_brought_back_at_once(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let code = code(&h.pothole().await);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open(&format!("/lam-viec/phan-loai?hs={code}")).await;
+        let later = o.form("later").set("span", "60");
+        o.send(later.clone()).await;
+        let row = format!("data-code=\"{code}\"");
+        assert!(o.page.says("Đã để sau") && !o.page.html.contains(&row), "{}", o.page.words());
+        o.send(o.form_to(&format!("/lam-viec/phan-loai/de-sau/{code}/hoan-tac"))).await;
+        assert_eq!(o.page.status, 200);
+        assert!(o.page.html.contains(&row) && o.page.html.contains(&format!("data-case=\"{code}\"")), "{}", o.page.html);
+        o.open(&format!("/lam-viec/phan-loai?vua-de-sau={code}")).await;
+        assert!(!o.page.says("Đã để sau"), "an address kept from before says nothing: {}", o.page.words());
+        // A script is answered with the notice alone; a colleague's queue is theirs.
+        let said = o.post_part(later).await.text();
+        assert!(said.contains("data-put-off") && said.contains("hoan-tac"), "{said}");
+        let l = Browser::of(&h, Role::IocLeader, None).await;
+        let back = o.form_to("/lam-viec/tim").at(&format!("/lam-viec/phan-loai/de-sau/{code}/hoan-tac"));
+        assert_eq!(l.post(back).await.status, 200);
+        o.open("/lam-viec/phan-loai").await;
+        assert!(!o.page.html.contains(&row), "it is still put off: {}", o.page.words());
+    }
+
     async fn a_script_gets_parts(db: TestDb) {
         let h = TestApp::open(&db).await;
         let first = code(&h.pothole().await);
@@ -316,5 +389,69 @@ both_engines!(
             f.open(path).await;
             assert_eq!(f.page.status, 403, "{path}");
         }
+    }
+
+    async fn what_was_decided_is_looked_over_and_counted_for_whoever_decided(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let first = code(&h.pothole().await);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open(&format!("/lam-viec/phan-loai?hs={first}")).await;
+        assert!(!o.page.says("bạn đã quyết"), "{}", o.page.words());
+        h.seconds(20).await;
+        o.send(dispatch(&o)).await;
+        // It can still be taken back: nothing is decided.
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("Hết việc cần phân loại") && !o.page.says("Chuyển xử lý →"), "{}", o.page.words());
+        assert!(!o.page.says("bạn đã quyết"), "{}", o.page.words());
+        h.seconds(11).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("Chuyển xử lý → ") && o.page.says("Người thử ioc_operator, "), "{}", o.page.words());
+        assert!(o.page.html.contains(&format!("href=\"/lam-viec/hs/{first}\"")), "{}", o.page.html);
+        assert!(o.page.says("từ 06:00: bạn đã quyết 1 việc, trung vị 20 giây mỗi việc"), "{}", o.page.words());
+
+        // Taken back, it was none; by another door it is one, of which nobody knows how long it took.
+        let second = code(&h.pothole().await);
+        o.open(&format!("/lam-viec/phan-loai?hs={second}")).await;
+        o.send(dispatch(&o)).await;
+        o.send(undo(&o)).await;
+        h.seconds(11).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("bạn đã quyết 1 việc, trung vị 20"), "{}", o.page.words());
+        let third = code(&h.pothole().await);
+        let token = h.token(Role::IocOperator, None).await;
+        let sent = json!({ "lead": OTHER_WARD, "category": "GT-01", "instruction": "Xem ngay" });
+        let answer = h.act(&token, &third, "dispatch", sent).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("bạn đã quyết 2 việc, trung vị 20 giây"), "{}", o.page.words());
+
+        // What waits for a signature was decided by whoever proposed it, and signing is a decision too.
+        o.open(&format!("/lam-viec/phan-loai?hs={second}")).await;
+        o.send(o.form("refuse").set("reason", "R-06").set("note", "Việc này do bưu điện lo.")).await;
+        h.seconds(11).await;
+        let mut l = Browser::of(&h, Role::IocLeader, None).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(o.page.says("Đề nghị: Từ chối tiếp nhận") && o.page.says("bạn đã quyết 3 việc"), "{}", o.page.words());
+        l.open("/lam-viec/phan-loai/hang").await;
+        assert!(!l.page.says("bạn đã quyết"), "nobody reads another's count: {}", l.page.words());
+
+        // A script hears of both with the queue, while nothing waits for the reader.
+        o.open("/lam-viec/phan-loai/hang").await;
+        assert!(o.page.html.contains("data-part=\"decided\"") && o.page.says("bạn đã quyết 3 việc"), "{}", o.page.html);
+        o.open(&format!("/lam-viec/phan-loai/hang?hs={second}")).await;
+        assert!(!o.page.html.contains("data-part=\"decided\""), "a case is open");
+
+        // The next shift begins at nothing, and a month later nobody's pace is known any more.
+        h.wait(6 * 60);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(!o.page.says("bạn đã quyết") && o.page.says("Đề nghị: Từ chối tiếp nhận"), "{}", o.page.words());
+        h.wait(30 * 24 * 60);
+        app::retention::run(&h.app, h.now()).await.expect("a run");
+        assert_eq!(store::decided::latest(&h.app.store, 10).await.expect("rows").len(), 3, "not yet");
+        h.wait(26 * 60);
+        app::retention::run(&h.app, h.now()).await.expect("a run");
+        assert!(store::decided::latest(&h.app.store, 10).await.expect("rows").is_empty());
+        h.verify().await;
     }
 );

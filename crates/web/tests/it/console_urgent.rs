@@ -185,4 +185,80 @@ both_engines!(
         assert!(!list.contains(&code), "{list}");
         let _ = calm;
     }
+
+    async fn a_danger_calls_on_every_page_until_somebody_has_seen_it(db: TestDb) {
+        let h = TestApp::open(&db).await;
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        let mut l = Browser::of(&h, Role::IocLeader, None).await;
+        o.open("/lam-viec").await;
+        assert!(!o.page.says("Việc khẩn vừa đến"), "{}", o.page.words());
+        let first = code(&told(&h, None, &wire()).await);
+        h.wait(1);
+        let second = code(&told(&h, None, &wire()).await);
+        // On any page, the case file and triage among them, for whoever sits at the centre.
+        for path in ["/lam-viec", "/lam-viec/phan-loai", "/lam-viec/ca-truc", &format!("/lam-viec/hs/{first}"), "/lam-viec/khan"] {
+            l.open(path).await;
+            assert!(l.page.says("Việc khẩn vừa đến") && l.page.says("Đã thấy"), "{path}: {}", l.page.words());
+        }
+        let mut agent = Browser::of(&h, Role::CallAgent, None).await;
+        agent.open("/lam-viec/cuoc-goi").await;
+        assert!(agent.page.says("Việc khẩn vừa đến"), "{}", agent.page.words());
+        let mut s = Browser::of(&h, Role::StandingBody, None).await;
+        s.open("/lam-viec").await;
+        assert!(!s.page.says("Việc khẩn vừa đến"), "nobody calls those above");
+        s.open("/lam-viec/khan/bao-dong").await;
+        assert_eq!(s.page.status, 403);
+
+        // One of two is seen, by a form; the page one was on comes back, and it is quiet everywhere.
+        o.open("/lam-viec/ca-truc").await;
+        let mut form = o.form_to("/lam-viec/khan/bao-dong");
+        assert_eq!(form.values("hs"), [second.clone(), first.clone()], "the newest first");
+        form = form.set("hs", &first);
+        o.send(form.clone()).await;
+        assert_eq!((o.page.status, o.page.path.as_str()), (200, "/lam-viec/ca-truc"));
+        l.open("/lam-viec").await;
+        let strip = l.form_to("/lam-viec/khan/bao-dong");
+        assert_eq!(strip.values("hs"), [second.clone()]);
+        l.open("/lam-viec/khan").await;
+        assert!(l.page.says("ioc_operator đã thấy 09:01"), "{}", l.page.words());
+        // Who says so later was not the first.
+        h.wait(1);
+        l.send(form).await;
+        l.open("/lam-viec/khan").await;
+        assert!(l.page.says("ioc_operator đã thấy 09:01") && !l.page.says("ioc_leader đã thấy"), "{}", l.page.words());
+
+        // Whoever does something about a danger has seen it, and a script is told by the strip alone.
+        let version = 1;
+        let token = h.token(Role::IocOperator, None).await;
+        let sent = json!({ "lead": WARD, "category": "DIEN-02", "instruction": "Đến ngay", "version": version });
+        let answer = h.act(&token, &second, "dispatch", sent).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let said = l.post_part(strip.clone()).await;
+        assert_eq!((said.status, said.text().trim()), (200, ""), "all is seen");
+        l.open("/lam-viec/khan/bao-dong").await;
+        assert_eq!(l.page.html.trim(), "");
+
+        // The agency it went to has an alarm of its own; a report of another agency never calls it.
+        let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
+        f.open("/lam-viec").await;
+        let calls = f.form_to("/lam-viec/khan/bao-dong");
+        assert_eq!(calls.values("hs"), [second.clone()]);
+        f.send(calls.set("hs", &first)).await;
+        f.open("/lam-viec/viec-cua-toi").await;
+        assert_eq!(f.form_to("/lam-viec/khan/bao-dong").values("hs"), [second.clone()], "another's is passed over");
+        f.send(f.form_to("/lam-viec/khan/bao-dong")).await;
+        assert!(!f.page.says("Việc khẩn vừa đến"), "{}", f.page.words());
+
+        // Calm and urgent again, it calls again.
+        let leader = h.token(Role::IocLeader, None).await;
+        let calm = json!({ "reason": "false_alarm", "note": "Chưa chắc" });
+        assert_eq!(h.act(&leader, &first, "downgrade", calm).await.status, 200);
+        h.wait(1);
+        let again = json!({ "reason": "Dây vẫn tóe lửa", "note": "Dân gọi lại" });
+        let answer = h.act(&h.token(Role::CallAgent, None).await, &first, "mark_urgent", again).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        o.open("/lam-viec").await;
+        assert_eq!(o.form_to("/lam-viec/khan/bao-dong").values("hs"), [first.clone()]);
+        h.verify().await;
+    }
 );

@@ -86,6 +86,12 @@ both_engines!(
         assert!(o.page.says("Đi tới") && o.page.says("Cần phân loại"), "{}", o.page.words());
         let part = o.post_part(ask(&o, "0912345678")).await;
         assert!(part.text().contains("Ổ gà sâu") && !part.text().contains("912345678"), "{}", part.text());
+        // It leads to every screen of the role, those beside the rail among them, and to none of another's.
+        for (words, path) in [("ban chi dao", "/ban-chi-dao"), ("thoi han", "/quan-tri/thoi-han"), ("cho nhan", "/lam-viec/viec/cho-nhan"), ("tai khoan", "/lam-viec/tai-khoan"), ("cac khung", "/lam-viec/kn")] {
+            let part = o.post_part(ask(&o, words)).await.text();
+            assert!(part.contains(&format!("href=\"{path}\"")), "{words}: {part}");
+        }
+        assert!(!o.post_part(ask(&o, "sao luu")).await.text().contains("/quan-tri/sao-luu"));
         let mut f = Browser::of(&h, Role::AgencyFocal, Some(WARD)).await;
         f.send(ask(&f, "0912345678")).await;
         assert_eq!(f.page.status, 403, "{}", f.page.words());

@@ -5,7 +5,7 @@ use askama::Template;
 use super::admin::HandedCard;
 use super::desk::Desk;
 use super::form::{Drawer, Form};
-use super::parts::{Around, Entry, Fact, Photo, Recording, Sla, Status};
+use super::parts::{Around, Entry, Fact, Photo, Recording, Sla, Status, WatchPart};
 
 /// One agency's part in the work.
 #[derive(Clone, Debug)]
@@ -114,6 +114,10 @@ pub struct AnswerShown {
 pub struct CaseFile {
     /// What stands around it.
     pub desk: Desk,
+    /// Who else is at it; none for readers who only watch over it.
+    pub watch: Option<WatchPart>,
+    /// Where a script says that somebody is before it.
+    pub watch_action: String,
     /// The report's version that the page shows.
     pub version: u32,
     /// "QB 4829 1367".

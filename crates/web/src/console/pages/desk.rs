@@ -1,9 +1,11 @@
 //! What stands around every page of the console: top bar, rail, the reader's theme and the message
 //! that the last deed left.
 
+use super::alarm::AlarmStrip;
 use crate::shell::{Icon, Shell, icon, silhouette};
 use askama::Template;
 use askama::filters::HtmlSafe;
+use domain::sun::Sky;
 use lang::Lang;
 
 /// How the console looks: the browser's wish unless the person chose.
@@ -16,32 +18,78 @@ pub enum Theme {
     Light,
     /// Always dark.
     Dark,
+    /// Dark while the sun is down.
+    Sun(Sky),
 }
 
 impl Theme {
-    /// The cookie's value, and that of `data-theme`: `light`, `dark`, or nothing.
+    /// All, as a person chooses among them.
+    pub const ALL: [Theme; 4] = [
+        Theme::System,
+        Theme::Light,
+        Theme::Dark,
+        Theme::Sun(Sky {
+            dark: false,
+            turns: [0, 0],
+        }),
+    ];
+
+    /// Its name in the cookie, in forms and in keys; the browser's wish has none.
     pub const fn as_str(self) -> &'static str {
         match self {
             Theme::System => "",
             Theme::Light => "light",
             Theme::Dark => "dark",
+            Theme::Sun(_) => "sun",
         }
     }
 
-    /// Reads the cookie; anything unknown is the browser's wish.
+    /// Reads the cookie; anything unknown is the browser's wish. What the sun does is [`Theme::under`]'s.
     pub fn parse(text: &str) -> Theme {
-        match text {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::System,
+        let known = Theme::ALL.into_iter().find(|theme| theme.as_str() == text);
+        known.unwrap_or_default()
+    }
+
+    /// The same under the sky that is.
+    pub fn under(self, sky: impl FnOnce() -> Sky) -> Theme {
+        match self {
+            Theme::Sun(_) => Theme::Sun(sky()),
+            other => other,
         }
+    }
+
+    /// What the page is drawn as, for `data-theme`: `light`, `dark`, or nothing.
+    pub const fn drawn(self) -> &'static str {
+        match self {
+            Theme::System => "",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+            Theme::Sun(Sky { dark: true, .. }) => "dark",
+            Theme::Sun(Sky { dark: false, .. }) => "light",
+        }
+    }
+
+    /// When a page that stays open turns, in milliseconds since 1970; empty where it does not.
+    pub fn turns(self) -> String {
+        match self {
+            Theme::Sun(sky) => {
+                let turns = sky.turns.iter().filter(|at| **at > 0);
+                turns.map(i64::to_string).collect::<Vec<_>>().join(" ")
+            }
+            Theme::System | Theme::Light | Theme::Dark => String::new(),
+        }
+    }
+
+    /// Whether it is the same choice, whatever the sun does.
+    pub fn is(&self, other: &Theme) -> bool {
+        self.as_str() == other.as_str()
     }
 
     /// What the one button switches to.
-    pub const fn other(self) -> Theme {
-        match self {
-            Theme::Dark => Theme::Light,
-            Theme::System | Theme::Light => Theme::Dark,
+    pub fn other(self) -> Theme {
+        match self.drawn() {
+            "dark" => Theme::Light,
+            _ => Theme::Dark,
         }
     }
 }
@@ -168,6 +216,34 @@ pub struct HeldNotice {
 
 impl HtmlSafe for HeldNotice {}
 
+/// A case that the reader has just put off: it can be brought back at once.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/part_put_off.html")]
+pub struct PutOffNotice {
+    /// Digits of its code.
+    pub code: String,
+    /// "Đã để sau QB 4829 1367, trở lại lúc 08:15".
+    pub words: String,
+    /// Seconds for which it says so, to who has a script.
+    pub seconds: i64,
+    /// Where it is brought back.
+    pub action: String,
+    /// Language of the little words.
+    pub lang: Lang,
+}
+
+impl HtmlSafe for PutOffNotice {}
+
+impl PutOffNotice {
+    fn t(&self, key: &str) -> &'static str {
+        lang::t(self.lang, key)
+    }
+
+    fn icon(&self, name: &'static str) -> Icon {
+        icon(name)
+    }
+}
+
 impl HeldNotice {
     fn t(&self, key: &str) -> &'static str {
         lang::t(self.lang, key)
@@ -207,6 +283,8 @@ pub struct Desk {
     pub keys: bool,
     /// The reader's decisions that wait, and those that were refused when their time came.
     pub held: Vec<HeldNotice>,
+    /// The case that the reader put off a moment ago.
+    pub put_off: Option<PutOffNotice>,
     /// For whom the reader acts, and until when; empty for their own post.
     pub acting: String,
     /// What the reader may act as, where there is a choice.
@@ -231,6 +309,10 @@ pub struct Alarms {
     pub href: String,
     /// The parts of a change that are news to the reader, as the live line names them, separated by spaces.
     pub news: &'static str,
+    /// Where a script reads the strip anew.
+    pub source: String,
+    /// Those that nobody of the reader's desk has seen; none on a part of a page.
+    pub strip: Option<AlarmStrip>,
 }
 
 impl Desk {
@@ -254,8 +336,27 @@ impl Desk {
         silhouette(name)
     }
 
+    /// Whether a danger is there that nobody of the reader's desk has seen.
+    pub fn calls(&self) -> bool {
+        let strip = self.alarms.strip.as_ref();
+        strip.is_some_and(|strip| !strip.lines.is_empty())
+    }
+
+    /// How the console may look, as (name, words, whether it is the present choice).
+    pub fn themes(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let words = |theme: &Theme| match theme {
+            Theme::System => "console.theme.system",
+            Theme::Light => "console.theme.always_light",
+            Theme::Dark => "console.theme.always_dark",
+            Theme::Sun(_) => "console.theme.sun",
+        };
+        let all = Theme::ALL.iter();
+        all.map(|theme| (theme.as_str(), self.t(words(theme)), theme.is(&self.theme)))
+            .collect()
+    }
+
     /// Whether the button of the theme leads to light.
     pub fn is_dark(&self) -> bool {
-        self.theme == Theme::Dark
+        self.theme.drawn() == "dark"
     }
 }

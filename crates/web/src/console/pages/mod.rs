@@ -4,6 +4,7 @@
 pub mod absence;
 pub mod account;
 pub mod admin;
+pub mod alarm;
 pub mod answer;
 pub mod approvals;
 pub mod area;
@@ -14,6 +15,7 @@ pub mod brand;
 pub mod bulletins;
 pub mod calls;
 pub mod case;
+pub mod decided;
 pub mod desk;
 pub mod disputes;
 pub mod door;

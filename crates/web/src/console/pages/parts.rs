@@ -429,3 +429,15 @@ impl Entry {
         self.hash.get(..8).unwrap_or(&self.hash)
     }
 }
+
+/// Who else is at a report, by a line; empty while nobody is.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "console/part_watch.html")]
+pub struct WatchPart {
+    /// "Hà đang xem; UBND P. Đồng Hới đang viết".
+    pub words: String,
+    /// Somebody writes, or has taken it.
+    pub busy: bool,
+}
+
+impl HtmlSafe for WatchPart {}

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::decided::DecidedPart;
 use super::desk::Desk;
 use super::field::ChoiceGroup;
 use super::form::{Drawer, Form};
@@ -20,11 +21,13 @@ pub struct Triage {
     pub queue: QueuePart,
     /// The case now open, with its decision.
     pub case: Option<CasePart>,
+    /// What stands in its place when none waits.
+    pub decided: Option<DecidedPart>,
     /// What can be done with several at once; none for whoever decides nothing.
     pub bulk: Option<BulkPart>,
     /// The reader chose this case; else it is the next one, and a phone shows the queue instead.
     pub chosen: bool,
-    /// "Hôm nay: bạn phân loại 38 việc, trung vị 17 giây"; empty for none.
+    /// "Ca này, từ 22:00: bạn đã quyết 38 việc, trung vị 17 giây mỗi việc"; empty for none.
     pub tally: String,
 }
 
@@ -58,6 +61,10 @@ pub struct QueueAnswer {
     pub desk: Desk,
     /// The queue.
     pub queue: QueuePart,
+    /// What the reader decided on this shift; empty for nothing.
+    pub tally: String,
+    /// What to show while no case is open; none where one is, or waits.
+    pub decided: Option<DecidedPart>,
 }
 
 /// The case with its decision, alone.

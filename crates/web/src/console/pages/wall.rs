@@ -62,6 +62,8 @@ pub struct Danger {
     pub status: Status,
     /// The reporter's words, unless the title says them already.
     pub quote: String,
+    /// "Hà đã thấy 02:14"; empty while nobody said so.
+    pub seen: String,
     /// Nobody called, nobody there, or neither: `call`, `site`, `calm`.
     pub worst: &'static str,
     /// The call, and the visit.

@@ -6,7 +6,7 @@ use crate::console::pages::admin::HandedCard;
 use crate::console::pages::case::{AnswerShown, CaseFile, Proposal};
 use crate::console::pages::desk::Desk;
 use crate::console::pages::form::{Drawer, Form, Weight};
-use crate::console::pages::parts::{Around, Fact};
+use crate::console::pages::parts::{Around, Fact, WatchPart};
 use app::report::desk::{ClockPaper, Draft};
 use app::report::identity::Identity;
 use app::view::EventView;
@@ -16,6 +16,8 @@ use std::collections::HashMap;
 
 /// Everything a case file is made of.
 pub struct Parts<'a> {
+    /// Who else is at it; none for readers who only watch over it.
+    pub watch: Option<WatchPart>,
     /// What stands around it.
     pub desk: Desk,
     /// Its deadlines.
@@ -77,6 +79,11 @@ pub fn case_file(sheet: &Sheet<'_>, parts: Parts<'_>) -> CaseFile {
     let (main, main_link) = next_deed(sheet);
     let main_action = main.as_ref().map(|f| f.name.clone()).unwrap_or_default();
     CaseFile {
+        watch_action: shell.to(&format!(
+            "{}/dang-xem",
+            crate::console::href(view.report_code)
+        )),
+        watch: parts.watch,
         version: view.version,
         code: view.shown_code.clone(),
         title: title(view),

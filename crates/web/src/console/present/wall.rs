@@ -7,7 +7,7 @@ use crate::console::pages::desk::Desk;
 use crate::console::pages::field::Field as Input;
 use crate::console::pages::form::{Drawer, Form, Weight};
 use crate::console::pages::wall::{Attempt, Board, Danger as Shown, Gauge, Rung};
-use crate::console::staff::Staff;
+use crate::console::staff::{Staff, given};
 use app::report::wall::{Danger, Limit, Tried};
 use domain::action::Action;
 use domain::time::At;
@@ -110,6 +110,7 @@ fn shown(staff: &Staff, desk: &Desk, danger: &Danger) -> Shown {
             words
         },
         title,
+        seen: seen(lang, danger),
         worst: match (danger.is_uncalled(), danger.is_unattended()) {
             (true, _) => "call",
             (false, true) => "site",
@@ -143,6 +144,16 @@ fn shown(staff: &Staff, desk: &Desk, danger: &Danger) -> Shown {
         drafts: drafts(&sheet),
         more: more(&sheet),
     }
+}
+
+/// "Hà đã thấy 02:14".
+fn seen(lang: Lang, danger: &Danger) -> String {
+    let Some((who, at)) = &danger.seen else {
+        return String::new();
+    };
+    let at = hour(lang, *at, danger.paper.view.now);
+    let words = [("name", given(&who.name)), ("at", at.as_str())];
+    lang::fill(lang, "console.wall.seen_by", &words)
 }
 
 fn call_gauge(lang: Lang, danger: &Danger) -> Gauge {

@@ -2,7 +2,7 @@
 //! two people on one report.
 
 use super::Sample;
-use crate::console::pages::desk::{HeldNotice, Theme};
+use crate::console::pages::desk::{HeldNotice, PutOffNotice, Theme};
 use crate::console::pages::field::{Choice, ChoiceGroup};
 use crate::console::pages::found::{Found, FoundGroup, Hit};
 use crate::console::pages::message::{ClashField, Conflict, Redo};
@@ -86,6 +86,17 @@ impl Sample {
     pub(super) fn triage_held(&self) -> Triage {
         let mut page = self.triage(Theme::Light, true);
         page.desk.flash = None;
+        page.desk.put_off = Some(PutOffNotice {
+            code: "48290714".into(),
+            words: lang::fill(
+                self.lang,
+                "console.later.done",
+                &[("code", "QB 4829 0714"), ("at", "08:15")],
+            ),
+            seconds: 8,
+            action: "/lam-viec/phan-loai/de-sau/48290714/hoan-tac".into(),
+            lang: self.lang,
+        });
         page.desk.held = vec![self.held(Some(&self.t("refusal.stale"))), self.held(None)];
         page
     }

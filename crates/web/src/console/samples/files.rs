@@ -8,7 +8,7 @@ use crate::console::pages::desk::Theme;
 use crate::console::pages::field::{Choice, Field, Input};
 use crate::console::pages::form::{Drawer, Form, Weight};
 use crate::console::pages::message::{Conflict, Message};
-use crate::console::pages::parts::{Entry, Fact, Sla, Status};
+use crate::console::pages::parts::{Entry, Fact, Sla, Status, WatchPart};
 
 pub(super) const TITLE: &str = "Ổ gà đọng nước trước số 86 Trần Hưng Đạo";
 pub(super) const CODE: &str = "QB 4829 1367";
@@ -21,6 +21,11 @@ impl Sample {
         let l = self.lang;
         CaseFile {
             desk: self.desk("/lam-viec/viec/dang-lam", theme),
+            watch: Some(WatchPart {
+                words: lang::fill(l, "console.watch.writing", &[("name", "Nguyễn Hà")]),
+                busy: true,
+            }),
+            watch_action: format!("{HREF}/dang-xem"),
             version: 5,
             code: CODE.into(),
             title: TITLE.into(),

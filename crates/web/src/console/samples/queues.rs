@@ -1,6 +1,7 @@
 //! Samples of the queues: today, triage, lists.
 
-use super::Sample;
+use super::{NOW_MS, Sample};
+use crate::console::pages::decided::{DecidedLine, DecidedPart};
 use crate::console::pages::desk::{Flash, Heat, Theme};
 use crate::console::pages::field::{Choice, ChoiceGroup, Field};
 use crate::console::pages::form::{Drawer, Weight};
@@ -11,6 +12,8 @@ use crate::console::pages::triage::{
     Dispatch, Duplicate, Later, MacroLink, QueuePart, Triage, TriageCase, UnitChoice, UrgencyChoice,
 };
 use crate::console::pages::work::{Section, WorkList};
+use app::triage::made::Tally;
+use domain::time::{At, HOUR_MS};
 
 impl Sample {
     pub(super) fn others(&self) -> Vec<Drawer> {
@@ -248,7 +251,8 @@ impl Sample {
                 }),
             ),
             chosen,
-            tally: lang::fill(self.lang, "console.triage.tally", &[("n", "38")]),
+            decided: None,
+            tally: self.tally(),
         }
     }
 
@@ -344,7 +348,45 @@ impl Sample {
             bulk: None,
             case: None,
             chosen: false,
-            tally: String::new(),
+            decided: Some(self.decided()),
+            tally: self.tally(),
+        }
+    }
+
+    fn tally(&self) -> String {
+        let tally = Tally {
+            since: At(NOW_MS - 2 * HOUR_MS),
+            count: 38,
+            median_ms: Some(17_000),
+        };
+        crate::console::decided::words(self.lang, tally, At(NOW_MS))
+    }
+
+    fn decided(&self) -> DecidedPart {
+        let line = |code: &str, title: &str, deed: String, by: &str| DecidedLine {
+            code: code.into(),
+            href: "/lam-viec/hs/48291367".into(),
+            title: title.into(),
+            deed,
+            by: by.into(),
+        };
+        let refuse = self.t("action.refuse");
+        DecidedPart {
+            desk: self.desk("/lam-viec/phan-loai", Theme::Light),
+            lines: vec![
+                line(
+                    "QB 4829 1367",
+                    "Ổ gà đọng nước trước số 86 Trần Hưng Đạo, sát trạm biến áp và cổng trường tiểu học",
+                    format!("{} → UBND P. Đồng Hới", self.t("action.dispatch")),
+                    "Nguyễn Hà, 07:51",
+                ),
+                line(
+                    "QB 4829 0714",
+                    "Đèn đường tắt",
+                    lang::fill(self.lang, "console.decided.draft", &[("deed", &refuse)]),
+                    "Trần Tùng, 07:44",
+                ),
+            ],
         }
     }
 

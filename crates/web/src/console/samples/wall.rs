@@ -2,7 +2,8 @@
 
 use super::Sample;
 use super::files::HREF;
-use crate::console::pages::desk::Theme;
+use crate::console::pages::alarm::{AlarmLine, AlarmStrip};
+use crate::console::pages::desk::{Alarms, Theme};
 use crate::console::pages::field::{Choice, Field};
 use crate::console::pages::form::{Drawer, Form, Weight};
 use crate::console::pages::parts::Status;
@@ -22,8 +23,10 @@ impl Sample {
             "console.wall.quiet"
         };
         let counted = [("n", n.as_str()), ("uncalled", "1"), ("unattended", "0")];
+        let mut desk = self.desk("/lam-viec/khan", theme);
+        desk.alarms = self.alarms(some);
         Wall {
-            desk: self.desk("/lam-viec/khan", theme),
+            desk,
             board: Board {
                 title: format!("{} ({n})", self.t("console.rail.urgent")),
                 banner: lang::fill(self.lang, key, &counted),
@@ -32,6 +35,26 @@ impl Sample {
                 fresh: lang::fill(self.lang, "console.wall.fresh", &[("clock", "07:56:12")]),
                 dangers,
             },
+        }
+    }
+
+    fn alarms(&self, some: bool) -> Alarms {
+        let line = AlarmLine {
+            code: "48290012".into(),
+            href: "/lam-viec/hs/48290012".into(),
+            words: "QB 4829 0012 · Lưới điện · Phường Đồng Hới".into(),
+        };
+        Alarms {
+            href: "/lam-viec/khan".into(),
+            news: "report urgency",
+            source: "/lam-viec/khan/bao-dong".into(),
+            strip: Some(AlarmStrip {
+                lang: self.lang,
+                action: "/lam-viec/khan/bao-dong".into(),
+                next: "/lam-viec/khan".into(),
+                href: "/lam-viec/khan".into(),
+                lines: if some { vec![line] } else { Vec::new() },
+            }),
         }
     }
 
@@ -80,6 +103,11 @@ impl Sample {
             place: "Trước số 86 Trần Hưng Đạo, Phường Đồng Hới".into(),
             status: Status::of("received", self.t("stage.received")),
             quote: "Dây đứt nằm vắt qua hàng rào, đang tóe lửa, học sinh sắp tan trường.".into(),
+            seen: lang::fill(
+                self.lang,
+                "console.wall.seen_by",
+                &[("name", "Hà"), ("at", "07:52")],
+            ),
             worst: "call",
             gauges: vec![
                 self.gauge("console.wall.call", lang::date::left(l, 0, 720_000), "over"),
@@ -132,6 +160,7 @@ impl Sample {
             title: "Cây đổ chắn ngang đường, có người bị thương".into(),
             status: Status::of("working", self.t("stage.dispatched")),
             quote: String::new(),
+            seen: String::new(),
             worst: "site",
             gauges: vec![
                 self.gauge(
