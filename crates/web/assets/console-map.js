@@ -324,6 +324,8 @@
     }
     draw();
   }).observe(view);
-  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", () => { dark = isDark(); draw(); });
+  const turned = () => { dark = isDark(); draw(); };
+  matchMedia("(prefers-color-scheme:dark)").addEventListener("change", turned);
+  new MutationObserver(turned).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   read();
 })();
