@@ -28,7 +28,7 @@ use serde_json::Value as Json;
 const LAYOUT: u32 = 1;
 
 /// Tables in the order they are written. What is not here is made anew after a load.
-const TABLES: [&str; 65] = [
+const TABLES: [&str; 67] = [
     "event",
     "fresh",
     "feed",
@@ -78,6 +78,8 @@ const TABLES: [&str; 65] = [
     "phone_heard",
     "phone_draft",
     "phone_attempt",
+    "phone_pass",
+    "phone_mark",
     "phone_recording",
     "phone_look",
     "phone_line",
