@@ -190,6 +190,10 @@ pub(crate) const EXCHANGE_SILENT_MS: i64 = 15 * 60_000;
 /// Nothing heard of it for so long, in milliseconds, is told to whoever keeps the installation: no day is
 /// without a call.
 pub(crate) const EXCHANGE_QUIET_MS: i64 = 24 * 3_600_000;
+/// Moments of one call that are marked: more than anybody looks through again.
+pub(crate) const MOMENTS: usize = 60;
+/// Agencies that the desk offers by a digit: there are nine, and one is kept for what was chosen.
+pub(crate) const DOERS: usize = 8;
 /// How long after a call was laid aside its agent still reads the number, in milliseconds: what is
 /// written up after the hand is put down.
 pub(crate) const WRAP_UP_MS: i64 = 30 * 60_000;

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::AppResult;
+use crate::hotline;
 use crate::job;
 use crate::notice;
 use crate::privacy::Shown;
@@ -103,6 +104,7 @@ fn write(
     carry_followers(batch, before.map(|b| &b.report), after);
     crate::open311::peer::enqueue(batch, before.map(|b| &b.report), after);
     notice::enqueue(app, batch, before.map(|b| &b.report), events, after);
+    hotline::answered::plan(app, batch, before.map(|b| &b.report), events, after)?;
     Ok(head)
 }
 

@@ -11,6 +11,8 @@ names! {
     HeardKind {
         /// It rings.
         NewCall = "newCall",
+        /// Whoever waits asks to be called back, and may hang up.
+        CallBack = "callBack",
         /// Somebody took it.
         Answer = "answer",
         /// It is over.
@@ -126,7 +128,7 @@ fn ends_call(heard: &Heard) -> bool {
 pub fn fold(heard: &[Heard]) -> Option<Standing> {
     let mut all: Vec<&Heard> = heard.iter().collect();
     // The order is that of the pieces themselves, not of their coming. What happened at one instant
-    // has the order of the names: ringing, answered, over.
+    // has the order of the names: ringing, asked, answered, over.
     all.sort();
     all.dedup();
     let first = all.first()?;
@@ -166,6 +168,12 @@ pub fn fold(heard: &[Heard]) -> Option<Standing> {
         ended_at: end.map(|h| h.at),
         cause: end.and_then(|h| h.cause.clone()),
     })
+}
+
+/// Whether whoever rang asked to be called back: a press of 1 while they waited. Like the fold it does
+/// not depend on what came first.
+pub fn asks_back(heard: &[Heard]) -> bool {
+    heard.iter().any(|h| h.kind == HeardKind::CallBack)
 }
 
 impl Standing {
@@ -259,7 +267,7 @@ mod tests {
         }
 
         fn piece(&mut self) -> Heard {
-            let kind = HeardKind::ALL[self.throw(3) as usize];
+            let kind = HeardKind::ALL[self.throw(HeardKind::ALL.len() as u64) as usize];
             let mut piece = heard(self.throw(6) as i64 * 1_000, kind);
             piece.direction =
                 [None, Some(Direction::In), Some(Direction::Out)][self.throw(3) as usize];

@@ -78,6 +78,8 @@ const TABLES: [&str; 67] = [
     "phone_heard",
     "phone_draft",
     "phone_attempt",
+    "phone_pass",
+    "phone_mark",
     "phone_recording",
     "phone_look",
     "phone_line",

@@ -311,7 +311,7 @@ async function calls(doors, agent) {
     const waits = await (await doors.ask("/lam-viec/cuoc-goi/dang-cho", { cookie })).json();
     return waits.calls.at(-1).href;
   };
-  const notes = { version: "1", text: "ổ gà sâu trước số 86, xe ngã", place: "86 Trần Hưng Đạo", lat: "17.4702", lon: "106.619", name: "Chị Hạnh", consent: "1", hide_name: "1" };
+  const notes = { version: "1", text: "ổ gà sâu trước số 86, xe ngã", place: "86 Trần Hưng Đạo", lat: "17.4702", lon: "106.619", name: "Chị Hạnh", consent: "1", hide_name: "1", sms: "1" };
   const done = await rings("screens-1", "0900000001");
   await post(`${done}/nhan`, {});
   await post(`${done}/luu`, { ...notes, category: "GT-01" });
@@ -319,6 +319,7 @@ async function calls(doors, agent) {
   await post(`${mine}/nhan`, {});
   await tell({ event: "answer", callId: "screens-2", from: "0900000001", answeringNumber: "201" });
   await post(`${mine}/nhap`, notes);
+  await post(`${mine}/dau`, { moment: "địa chỉ" });
   const urgent = await rings("screens-3", "0900000002");
   await post(`${urgent}/nhan`, {});
   await post(`${urgent}/luu`, { version: "1", text: "Dây điện đứt rơi xuống đường", place: "chợ Ba Đồn", consent: "1", khan: "1" });

@@ -40,6 +40,8 @@
     keeping = true;
     try {
       const answer = await fetch(form.dataset.keepUrl, { method: "POST", body: body(), headers: { Accept: "application/json" } });
+      // A colleague has the call now: the page says who.
+      if (answer.status === 403) { stale = true; location.reload(); return; }
       if (answer.status === 409) {
         const told = await answer.json();
         stale = true;
@@ -68,9 +70,14 @@
       all("[data-part]", form).forEach((part) => {
         const fresh = one(`[data-part="${part.dataset.part}"]`, page);
         if (!fresh) return;
+        // Whoever is choosing a colleague goes on choosing.
+        const chosen = one("select[name=handler]", part);
+        if (chosen && chosen === document.activeElement) return;
         const held = part.contains(document.activeElement) ? document.activeElement : null;
         const key = held && (held.dataset.key || held.value);
         part.replaceChildren(...fresh.childNodes);
+        const again = one("select[name=handler]", part);
+        if (chosen && again && [...again.options].some((option) => option.value === chosen.value)) again.value = chosen.value;
         if (held) all("input", part).find((input) => (input.dataset.key || input.value) === key)?.focus();
       });
       const area = one("[data-area]", page);
@@ -180,12 +187,60 @@
     else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
   });
 
+  // A digit chooses within the group that has the focus: the category, or the unit.
+  form.addEventListener("keydown", (event) => {
+    const group = event.target.matches("input[type=radio]") && event.target.closest("[data-digits]");
+    if (!group || event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
+    const radio = all("input[type=radio]", group)[Number(event.key) - 1];
+    event.preventDefault();
+    // Elsewhere on the page digits are the category's.
+    event.stopPropagation();
+    if (!radio) return;
+    radio.checked = true;
+    radio.focus();
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // Keys: each stands on its button. Escape, F2, F4 and Ctrl D work wherever the caret is.
+  // The second of the call is when the key goes down, whenever its word is written.
+  const marks = one("#form-moment");
+  const word = one("#call-moment");
+  const second = marks.elements.namedItem("second");
+  let before = null;
+  const note = () => { second.value = from > 0 && !since.closest(".done,.missed") ? String(Math.max(0, Math.floor((Date.now() - from) / 1000))) : ""; };
+  marks.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!second.value) note();
+    const pairs = new URLSearchParams(new FormData(marks));
+    try {
+      const answer = await fetch(marks.action, { method: "POST", body: pairs, headers: { Accept: "text/html" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      one("[data-moments]").replaceChildren(...one("[data-moments]", page).childNodes);
+      marks.reset();
+      second.value = "";
+      if (before) before.focus();
+    } catch { marks.submit(); }
+  });
   const press = (query) => { const button = one(query); if (button) form.requestSubmit(button); };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || one("dialog[open]")) return;
     const command = event.ctrlKey || event.metaKey;
     if (event.key === "F4" && !event.altKey) { event.preventDefault(); press("[data-urgent]"); }
+    else if (event.key === "F8") {
+      event.preventDefault();
+      const whom = one("#call-handler");
+      // One colleague, or the key again: it goes over. Else there is somebody to choose.
+      if (whom.matches("select") && (whom.options.length === 1 || document.activeElement === whom)) press("[data-give]");
+      else if (whom.matches("select")) whom.focus();
+    }
+    else if (event.key === "F9") {
+      event.preventDefault();
+      if (document.activeElement === word) { marks.requestSubmit(); return; }
+      before = document.activeElement;
+      note();
+      word.focus();
+    }
     else if (event.key === "F2") { const past = one("[data-f2]"); if (past) { event.preventDefault(); open(past.href, "_blank", "noopener"); } }
     else if (command && event.key.toLowerCase() === "d") { event.preventDefault(); press("[data-join]"); }
     else if (event.key === "Escape" && list.hidden) { event.preventDefault(); press("[data-keep]"); }

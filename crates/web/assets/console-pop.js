@@ -45,7 +45,7 @@
     const card = el("div", "", `pop1${call.prank ? " prank" : ""}`);
     card.dataset.id = call.id;
     const head = el("p", "");
-    head.append(el("span", call.put_through ? through : rings), el("b", call.number, "num"));
+    head.append(el("span", call.passed || (call.put_through ? through : rings)), el("b", call.number, "num"));
     card.append(head);
     if (call.prank) card.append(el("small", prank));
     if (call.put_through) {

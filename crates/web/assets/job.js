@@ -16,7 +16,7 @@
 
   // A page from the phone says of when it is.
   const away = $("[data-away]");
-  if (page.dataset.kept) {
+  if (away && page.dataset.kept) {
     away.textContent = away.dataset.words.replace("{at}", clock(page.dataset.kept));
     away.hidden = false;
   }
@@ -126,7 +126,7 @@
     box.hidden = drafts.length === 0;
   };
 
-  const arrived = () => location.assign(`/v/${code}${lang === "en" ? "?en=1" : ""}`);
+  const arrived = () => location.assign(page.dataset.done || `/v/${code}${lang === "en" ? "?en=1" : ""}`);
   const send = async (id, now) => {
     if (busy.has(id)) return null;
     const before = (await held()).filter((draft) => draft.id !== id && draft.state === "waiting" && draft.job.code === code);

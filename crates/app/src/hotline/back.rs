@@ -1,5 +1,6 @@
 //! Whom nobody answered is called back: until when is told to them, each attempt is noted.
 
+use super::answered::is_about_answer;
 use super::{RACES_MAX, agent, centre, load, lost, number_of, own, phase};
 use crate::app::{App, rules_at};
 use crate::ctx::Ctx;
@@ -10,7 +11,7 @@ use crate::limits;
 use crate::notice::template::{Values, Var};
 use crate::notice::{Words, compose};
 use domain::hotline::{Attempt, Direction, Outcome as End, Phase, call_back_due};
-use domain::id::{CallId, VaultId};
+use domain::id::{CallId, UserId, VaultId};
 use domain::notice::Template;
 use domain::phone::is_mobile;
 use domain::report::Urgency;
@@ -62,25 +63,60 @@ async fn missed(app: &App, id: CallId, now: At) -> AppResult<Option<Batch>> {
     let Some(mut call) = hotline::by_id(&app.store, id).await? else {
         return Ok(None);
     };
-    let is_missed = phase(&call, now) == Phase::Missed
-        && call.standing.direction == Direction::In
-        && call.outcome.is_none()
-        && call.agent.is_none()
-        && call.back_due.is_none()
-        && now.0 - call.standing.rang_at.0 < limits::MISSED_TOO_LATE_MS;
-    let Some(caller) = call.caller().filter(|_| is_missed) else {
+    if phase(&call, now) != Phase::Missed || !waits(&call, now) {
+        return Ok(None);
+    }
+    let Some(caller) = call.caller() else {
         return Ok(None);
     };
     let mut batch = Batch::new();
     call.standing.phase = Phase::Missed;
-    call.back_due = Some(call_back_due(now, minutes(app, now)?));
-    // Who rings three times in a row is told once, and called back by the first minute told.
-    match promised(app, &call, caller).await? {
-        Some(due) => call.back_due = Some(due),
-        None => tell(app, &mut batch, &call, caller, now).await?,
-    }
+    announce(app, &mut batch, &mut call, caller, now).await?;
     hotline::change(&mut batch, &call);
     Ok(Some(batch))
+}
+
+/// Whoever waits asked to be called back: at once, and not only when they hung up. Nothing where
+/// somebody has spoken to them, whichever was told first.
+pub(super) async fn asked(
+    app: &App,
+    batch: &mut Batch,
+    call: &mut PhoneCall,
+    now: At,
+) -> AppResult<()> {
+    let unheard = matches!(call.standing.phase, Phase::Ringing | Phase::Missed);
+    match call.caller() {
+        Some(caller) if unheard && waits(call, now) => {
+            announce(app, batch, call, caller, now).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether somebody outside waits for whom nobody has done anything yet.
+fn waits(call: &PhoneCall, now: At) -> bool {
+    call.standing.direction == Direction::In
+        && call.outcome.is_none()
+        && call.agent.is_none()
+        && call.back_due.is_none()
+        && now.0 - call.standing.rang_at.0 < limits::MISSED_TOO_LATE_MS
+}
+
+/// Promises a minute, and tells the caller. Who rings three times in a row is told once, and called
+/// back by the first minute told.
+async fn announce(
+    app: &App,
+    batch: &mut Batch,
+    call: &mut PhoneCall,
+    caller: VaultId,
+    now: At,
+) -> AppResult<()> {
+    call.back_due = Some(call_back_due(now, minutes(app, now)?));
+    match promised(app, call, caller).await? {
+        Some(due) => call.back_due = Some(due),
+        None => tell(app, batch, call, caller, now).await?,
+    }
+    Ok(())
 }
 
 /// The minute that this caller was told already, of another call that still waits.
@@ -92,7 +128,8 @@ async fn promised(app: &App, call: &PhoneCall, caller: VaultId) -> AppResult<Opt
     let open = hotline::open_of(&app.store, &people).await?;
     Ok(open
         .iter()
-        .filter(|other| other.id != call.id)
+        // A call that tells an answer was promised for that, to nobody who rings now.
+        .filter(|other| other.id != call.id && other.report.is_none())
         .filter_map(|other| other.back_due)
         .min())
 }
@@ -182,13 +219,10 @@ pub async fn tried(app: &App, ctx: &Ctx, id: CallId, result: Attempt) -> AppResu
             result,
         };
         match result {
+            // They heard what became of it: that was the whole call.
+            Attempt::Reached if is_about_answer(&call) => ends(&mut call, End::CalledBack, ctx, me),
             Attempt::Reached => call.back_due = None,
-            Attempt::WrongNumber => {
-                call.back_due = None;
-                call.outcome = Some(End::Noted);
-                call.closed_at = Some(ctx.now);
-                call.closed_by = Some(me);
-            }
+            Attempt::WrongNumber => ends(&mut call, End::Noted, ctx, me),
             Attempt::NoAnswer | Attempt::Busy => {
                 // Anybody may try next.
                 call.agent = None;
@@ -203,6 +237,13 @@ pub async fn tried(app: &App, ctx: &Ctx, id: CallId, result: Attempt) -> AppResu
         }
     }
     Err(AppError::Busy)
+}
+
+fn ends(call: &mut PhoneCall, outcome: End, ctx: &Ctx, me: UserId) {
+    call.back_due = None;
+    call.outcome = Some(outcome);
+    call.closed_at = Some(ctx.now);
+    call.closed_by = Some(me);
 }
 
 /// The attempts on a call, for the centre.

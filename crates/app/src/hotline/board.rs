@@ -6,7 +6,7 @@ use crate::ctx::Ctx;
 use crate::error::AppResult;
 use crate::limits::{CALLS_SHOWN, EXCHANGE_SILENT_MS};
 use domain::hotline::{Direction, Known, Outcome, Phase};
-use domain::id::{CallId, UserId};
+use domain::id::{CallId, ReportCode, ReportId, UserId};
 use domain::phone::masked;
 use domain::time::At;
 use std::collections::HashMap;
@@ -41,6 +41,10 @@ pub struct Row {
     pub tries: usize,
     /// What became of it.
     pub outcome: Option<Outcome>,
+    /// Who gave it to the reader, who has not opened it yet.
+    pub passed_by: Option<String>,
+    /// The report whose answer is told by it.
+    pub about: Option<ReportCode>,
 }
 
 /// Everything that waits.
@@ -73,13 +77,18 @@ pub async fn board(app: &App, ctx: &Ctx) -> AppResult<Board> {
     let back = hotline::to_call_back(&app.store, CALLS_SHOWN).await?;
     let closed = hotline::closed(&app.store, 12).await?;
     let names = names(app, open.iter().chain(&back).chain(&closed)).await?;
+    let about = about(app, &back).await?;
     let mut board = Board {
         silent: silent(app, ctx).await?,
         line: hotline::line_of(&app.store, me).await?,
         ..Board::default()
     };
     for call in &back {
-        board.back.push(row(app, ctx, call, &names).await?);
+        let code = call.report.and_then(|id| about.get(&id).copied());
+        board.back.push(Row {
+            about: code,
+            ..row(app, ctx, call, &names).await?
+        });
     }
     for call in open.iter().filter(|c| c.back_due.is_none()) {
         let (now, own) = (phase(call, ctx.now), call.agent == Some(me));
@@ -110,6 +119,9 @@ pub async fn board(app: &App, ctx: &Ctx) -> AppResult<Board> {
 pub async fn waiting(app: &App, ctx: &Ctx) -> AppResult<(Vec<Row>, usize, usize)> {
     let me = agent(ctx)?;
     let open = hotline::open(&app.store, CALLS_SHOWN).await?;
+    let passed = hotline::unseen(&app.store, me).await?;
+    let givers: Vec<UserId> = passed.iter().map(|(_, by)| *by).collect();
+    let names = store::user::names(&app.store, &givers).await?;
     let mut rows = Vec::new();
     for call in &open {
         let rings = phase(call, ctx.now) == Phase::Ringing
@@ -120,8 +132,15 @@ pub async fn waiting(app: &App, ctx: &Ctx) -> AppResult<(Vec<Row>, usize, usize)
             && !call.by_hand
             && phase(call, ctx.now) == Phase::Talking
             && !begun(app, call).await?;
-        if rings || put_through {
-            rows.push(row(app, ctx, call, &HashMap::new()).await?);
+        // The last who gave it: it may have gone to and fro.
+        let giver = passed
+            .iter()
+            .rfind(|(id, _)| *id == call.id && call.agent == Some(me));
+        if rings || put_through || giver.is_some() {
+            rows.push(Row {
+                passed_by: giver.map(|(_, by)| names.get(by).cloned().unwrap_or_default()),
+                ..row(app, ctx, call, &HashMap::new()).await?
+            });
         }
     }
     rows.reverse();
@@ -157,6 +176,16 @@ async fn names<'a>(
     Ok(store::user::names(&app.store, &ids).await?)
 }
 
+/// The codes of the reports whose answers are told by these calls.
+async fn about(app: &App, calls: &[PhoneCall]) -> AppResult<HashMap<ReportId, ReportCode>> {
+    let ids: Vec<ReportId> = calls.iter().filter_map(|c| c.report).collect();
+    let filed = store::report::by_ids(&app.store, &ids).await?;
+    Ok(filed
+        .into_iter()
+        .map(|f| (f.report.id, f.report.code))
+        .collect())
+}
+
 async fn row(
     app: &App,
     ctx: &Ctx,
@@ -182,6 +211,8 @@ async fn row(
             None => 0,
         },
         outcome: call.outcome,
+        passed_by: None,
+        about: None,
     })
 }
 

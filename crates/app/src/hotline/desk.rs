@@ -1,6 +1,7 @@
 //! One call on the desk: who rings, what they reported before, what is being written down, and what
 //! would come of it.
 
+use super::doer::{self, Doer};
 use super::draft::{self, Kept};
 use super::{Notes, PhoneCall, agent, centre, load, number_of, phase, place, prank, recording};
 use crate::app::{App, rules_at};
@@ -8,7 +9,6 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, AppResult};
 use crate::limits;
 use crate::notice::{preview::MASK, say};
-use crate::privacy::agency_name;
 use crate::report::line::line;
 use crate::report::neighbours::{self, Near, Sought};
 use crate::report::submit;
@@ -21,7 +21,6 @@ use domain::id::{CallId, ReportCode, VaultId};
 use domain::notice::Receiver;
 use domain::refusal_reason::Fault;
 use domain::report::{ClockKind, Point, Report, Urgency};
-use domain::routing::Lead;
 use domain::time::At;
 use store::Batch;
 use store::hotline::{self, Tried};
@@ -87,8 +86,25 @@ pub struct Sheet {
     pub recording: bool,
     /// Who looked at what, for leaders: what, who, when.
     pub looks: Vec<(String, String, At)>,
+    /// Who gave it to whom, the first first.
+    pub passed: Vec<Passed>,
+    /// Moments that were marked: place, second, word.
+    pub moments: Vec<(i64, i64, String)>,
     /// The draft.
     pub kept: Kept,
+}
+
+/// A call that changed hands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// When.
+    pub at: At,
+    /// Who gave it.
+    pub by: String,
+    /// Who has it since.
+    pub to: String,
+    /// When that one opened it.
+    pub seen_at: Option<At>,
 }
 
 /// A call, for whoever may see it. An agent's own shows the number, and that they saw it is noted,
@@ -118,11 +134,18 @@ pub async fn sheet(app: &App, ctx: &Ctx, id: CallId) -> AppResult<Sheet> {
         app.store.commit(batch).await?;
         looks.push(("number".to_owned(), me, ctx.now));
     }
+    let passes = hotline::passes(&app.store, id).await?;
+    if passes.iter().any(|p| p.to == me && p.seen_at.is_none()) {
+        let mut batch = Batch::new();
+        hotline::seen(&mut batch, id, me, ctx.now);
+        app.store.commit(batch).await?;
+    }
     let marks = prank::of(app, ctx, call.caller()).await?;
     let ids: Vec<_> = marks
         .iter()
         .map(|m| m.made_by)
         .chain(looks.iter().map(|(_, by, _)| *by))
+        .chain(passes.iter().flat_map(|p| [p.by, p.to]))
         .chain(call.agent)
         .collect();
     let names = store::user::names(&app.store, &ids).await?;
@@ -175,6 +198,23 @@ pub async fn sheet(app: &App, ctx: &Ctx, id: CallId) -> AppResult<Sheet> {
                 .map(|(what, by, at)| (what, name(by), at))
                 .collect(),
             _ => Vec::new(),
+        },
+        passed: passes
+            .iter()
+            .map(|p| Passed {
+                at: p.at,
+                by: name(p.by),
+                to: name(p.to),
+                seen_at: p.seen_at.or((p.to == me).then_some(ctx.now)),
+            })
+            .collect(),
+        moments: match readable {
+            true => hotline::moments(&app.store, &app.keys, id)
+                .await?
+                .into_iter()
+                .map(|m| (m.n, m.second, m.word))
+                .collect(),
+            false => Vec::new(),
         },
         kept: match readable {
             true => draft::read(app, &call).await?,
@@ -236,8 +276,12 @@ pub struct Outlook {
     pub questions: Vec<String>,
     /// The unit.
     pub area: Option<Named>,
-    /// The agency that the routing table names, and the line that says so.
-    pub agency: Option<(Named, usize)>,
+    /// Who may have to act: what the routing table names first.
+    pub agencies: Vec<Doer>,
+    /// The one that serves.
+    pub agency: Option<String>,
+    /// The machine chose it.
+    pub agency_guessed: bool,
     /// Where only people can tell who must act.
     pub ask_people: Option<String>,
     /// What else was reported there.
@@ -333,11 +377,14 @@ pub async fn outlook(app: &App, ctx: &Ctx, id: CallId, notes: &Notes) -> AppResu
         .await?,
         ..Outlook::default()
     };
-    match route.as_ref().map(|r| (&r.lead, r.rule.line)) {
-        Some((Lead::Agency(code), line)) => outlook.agency = Some((agency_name(pack, code), line)),
-        Some((Lead::Person(words), _)) => outlook.ask_people = Some(words.clone()),
-        None => {}
-    }
+    doer::offer(
+        pack,
+        ctx,
+        &notes,
+        route.as_ref(),
+        &opinion.leads,
+        &mut outlook,
+    );
     outlook.near.found.truncate(limits::AROUND_SHOWN);
     outlook.told = crate::bulletin::standing(app, ctx.now).await?;
     // Without a place yet only what holds everywhere.

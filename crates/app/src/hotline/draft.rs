@@ -8,7 +8,7 @@ use crate::error::{AppError, AppResult};
 use crate::report::Submission;
 use domain::id::{CallId, ReportCode, UserId};
 use domain::limits::{PLACE_CHARS_MAX, SHORT_CHARS_MAX, WORDS_CHARS_MAX};
-use domain::report::{Channel, Point};
+use domain::report::{Channel, Point, ToldBy};
 use domain::time::At;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -31,12 +31,18 @@ pub struct Notes {
     pub point: Option<(f64, f64)>,
     /// The category chosen; empty while the guess serves.
     pub category: String,
+    /// The agency chosen; empty while the guess serves.
+    pub agency: String,
     /// The caller's name.
     pub name: String,
     /// Another number than the one that rang.
     pub phone: String,
     /// The name stays with the centre.
     pub hide_name: bool,
+    /// No short message of it, though the number takes them.
+    pub no_sms: bool,
+    /// The hotline rings them once there is an answer.
+    pub ring: bool,
     /// The caller agrees that their data are processed.
     pub consent: bool,
     /// Questions of the script that were asked.
@@ -63,6 +69,7 @@ impl Notes {
         for text in [
             &mut self.area,
             &mut self.category,
+            &mut self.agency,
             &mut self.name,
             &mut self.phone,
             &mut self.note,
@@ -91,9 +98,14 @@ impl Notes {
             area: some(&self.area),
             place: some(&self.place),
             category: some(&self.category),
+            meant_for: some(&self.agency),
             name: some(&self.name),
             phone: typed.or_else(|| number.map(str::to_owned)),
             hide_name: self.hide_name,
+            told_by: ToldBy {
+                no_sms: self.no_sms,
+                ring: self.ring,
+            },
             consent: self.consent,
             channel: Some(Channel::Hotline),
             code: self.code,

@@ -1,5 +1,6 @@
 //! What a call becomes: a report, one more who met a report that is there, or nothing, and why.
 
+use super::answered::ordinary;
 use super::{Notes, RACES_MAX, agent, desk, draft, load, lost, number_of, own};
 use crate::app::{App, rules_at};
 use crate::ctx::{Ctx, OnceKey};
@@ -48,6 +49,7 @@ pub async fn save(
             return desk::code_of(app, &call).await?.ok_or(AppError::NotFound);
         }
         let call = own(app, ctx, id).await?;
+        ordinary(&call)?;
         let held = draft::read(app, &call).await?;
         if held.version != version {
             return Err(AppError::Conflict {
@@ -160,6 +162,7 @@ pub async fn join(
         return Ok(());
     }
     let call = own(app, ctx, id).await?;
+    ordinary(&call)?;
     if !notes.consent {
         return Err(AppError::field(Field::Consent, Why::ConsentNeeded));
     }

@@ -9,7 +9,9 @@ use crate::hotline::recording;
 use crate::limits;
 use crate::vault::find_caller;
 use domain::actor::Role;
-use domain::hotline::{Direction, Heard, HeardKind, Known, Phase, RINGS_MS, Standing, fold};
+use domain::hotline::{
+    Direction, Heard, HeardKind, Known, Phase, RINGS_MS, Standing, asks_back, fold,
+};
 use domain::id::{CallId, ReportCode, UserId, VaultId};
 use domain::phone::Party;
 use domain::time::At;
@@ -95,14 +97,14 @@ async fn attempt(app: &App, ctx: &Ctx, news: &News, kind: HeardKind) -> AppResul
     let id = match held {
         Some(mut call) => {
             call.standing = standing;
-            settle(app, &mut call, ctx.now).await?;
+            settle(app, &mut batch, &mut call, &pieces, ctx.now).await?;
             hotline::change(&mut batch, &call);
             plan(app, &mut batch, &call, ctx.now)?;
             call.id
         }
         None => {
             let mut call = fresh(CallId::fresh(ctx.now, app.random_u64()?), standing);
-            settle(app, &mut call, ctx.now).await?;
+            settle(app, &mut batch, &mut call, &pieces, ctx.now).await?;
             begin(app, &mut batch, &call, &exchange, ctx.now)?;
             plan(app, &mut batch, &call, ctx.now)?;
             call.id
@@ -199,7 +201,7 @@ fn outside(news: &News) -> Option<Party> {
     }
 }
 
-fn fresh(id: CallId, standing: Standing) -> PhoneCall {
+pub(super) fn fresh(id: CallId, standing: Standing) -> PhoneCall {
     PhoneCall {
         id,
         version: 1,
@@ -242,8 +244,15 @@ pub(super) fn written_by_hand(
 }
 
 /// Whose it is follows from the line that took it; nobody calls back whom somebody has spoken to,
-/// and between two lines of the house there is nothing to write down.
-async fn settle(app: &App, call: &mut PhoneCall, now: At) -> AppResult<()> {
+/// and between two lines of the house there is nothing to write down. Who asked for it while they
+/// waited is promised a call back at once, and told.
+async fn settle(
+    app: &App,
+    batch: &mut Batch,
+    call: &mut PhoneCall,
+    pieces: &[Heard],
+    now: At,
+) -> AppResult<()> {
     if call.agent.is_none()
         && let Some(line) = &call.standing.line
         && let Some(agent) = hotline::sitter(&app.store, line).await?
@@ -254,6 +263,9 @@ async fn settle(app: &App, call: &mut PhoneCall, now: At) -> AppResult<()> {
     let spoken = matches!(call.standing.phase, Phase::Talking | Phase::Done);
     if spoken && call.back_due.is_some() && hotline::tries(&app.store, call.id).await?.is_empty() {
         call.back_due = None;
+    }
+    if asks_back(pieces) {
+        super::back::asked(app, batch, call, now).await?;
     }
     Ok(())
 }

@@ -3,13 +3,17 @@
 //! A call exists from its first ring, and with it a draft: no call is without a record. Who rang
 //! stands in the vault alone; an agent reads a number on their own call, and that they did is noted.
 
+pub mod answered;
 pub mod back;
 pub mod board;
 pub mod desk;
+pub mod doer;
 pub mod draft;
 pub mod exchange;
 pub mod file;
 pub mod hear;
+pub mod moment;
+pub mod pass;
 pub mod place;
 pub mod prank;
 pub mod recording;

@@ -45,6 +45,9 @@ pub async fn run_once(app: &App, now: At) -> crate::error::AppResult<usize> {
             steps::STEPS => steps::run(app, job, now).await,
             incident::INCIDENT => incident::run(app, job, now).await,
             erase::ERASE => erase::run(app, job, now).await,
+            crate::hotline::answered::ANSWERED => {
+                crate::hotline::answered::run(app, job, now).await
+            }
             crate::hotline::back::MISSED => crate::hotline::back::run(app, job, now).await,
             kind => Outcome::GiveUp(format!("no such kind of job: {kind}")),
         };

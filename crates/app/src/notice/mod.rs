@@ -87,7 +87,11 @@ fn words(
     };
     let messages = app.messages();
     let texts = messages.texts(notice.template, lang);
-    letter::write(&about, messages.sandbox(), &texts)
+    let mut words = letter::write(&about, messages.sandbox(), &texts);
+    if notice.to == Receiver::Reporter && after.told_by.no_sms {
+        words.sms.clear();
+    }
+    words
 }
 
 /// The words of a message that no report's event causes: a one-time code, news of an area, a call

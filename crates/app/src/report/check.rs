@@ -46,6 +46,8 @@ pub fn check(app: &App, ctx: &Ctx, new: &Submission) -> AppResult<Vec<Fault>> {
         answers: new.answers.clone(),
         reporter,
         tongue: super::submit::tongue(ctx),
+        told_by: new.told_by,
+        meant_for: None,
         consent: new.consent,
         occurred_at: new.occurred_at,
         on_behalf_of: new.on_behalf_of.clone(),

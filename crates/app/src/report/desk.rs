@@ -45,6 +45,8 @@ pub struct Paper {
     pub drafter: Option<UserId>,
     /// The reader wrote the present result: another must sign it.
     pub own_result: bool,
+    /// What speaks against approving the result unseen.
+    pub doubts: Vec<workflow::Doubt>,
     /// A result needs a photo taken after the work.
     pub result_photo: bool,
     /// An answered call to the agency was logged.
@@ -475,6 +477,7 @@ pub(crate) fn lay_out(app: &App, ctx: &Ctx, report: &Report, actor: &Actor) -> P
             .outcome
             .as_ref()
             .is_some_and(|o| o.drafter.is_some() && o.drafter == actor.user),
+        doubts: workflow::doubts(report, ctx.now, &tables.catalogue),
         result_photo: category.is_none_or(|c| c.result_photo_required),
         called: report.called,
         locked: report.locked,

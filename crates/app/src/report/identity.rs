@@ -19,8 +19,8 @@ pub struct Identity {
     pub phone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
-    /// They asked that their name be hidden from agencies.
-    pub hide_name: bool,
+    /// A name was given, and it stays with the centre.
+    pub name_hidden: bool,
 }
 
 impl fmt::Debug for Identity {
@@ -47,10 +47,14 @@ pub async fn open(
         return Ok(None);
     };
     let person = store::vault::by_id(&app.store, &app.keys, reporter).await?;
-    Ok(person.map(|p| Identity {
-        name: p.name,
-        phone: p.phone,
-        email: p.email,
-        hide_name: p.hide_name,
+    Ok(person.map(|p| {
+        // They agreed that the agency may call, not that it learns their name.
+        let name_hidden = p.hide_name && p.name.is_some() && ctx.actor.role.is_agency();
+        Identity {
+            name: p.name.filter(|_| !name_hidden),
+            phone: p.phone,
+            email: p.email,
+            name_hidden,
+        }
     }))
 }

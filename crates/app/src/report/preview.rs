@@ -48,12 +48,21 @@ pub struct Preview {
     pub co: Vec<Named>,
     /// Other agencies that may be right: the one that handed it back proposed them.
     pub proposed: Vec<Named>,
+    /// The agency that whoever took the call down named against the table.
+    pub meant_for: Option<Named>,
     /// Why the table says so: (line, words; may be empty).
     pub rule: Option<(usize, String)>,
     /// The urgency to begin with.
     pub urgency: Urgency,
     /// What each possible urgency would promise.
     pub promises: Vec<Promise>,
+}
+
+impl Preview {
+    /// The agency that is filled in: what somebody chose on the line goes before the table.
+    pub fn first(&self) -> Option<&Named> {
+        self.meant_for.as_ref().or(self.lead.as_ref())
+    }
 }
 
 /// A category that the machine proposes, with its reasons.
@@ -145,6 +154,12 @@ pub async fn preview(
         Some(Lead::Person(words)) => (None, Some(words.clone())),
         None => (None, None),
     };
+    let today = ctx.now.date();
+    let meant_for = report
+        .meant_for
+        .as_deref()
+        .and_then(|code| catalogue.agency_at(code, today))
+        .map(|agency| agency_name(catalogue, &agency.code));
     let mut proposed: Vec<Named> = Vec::new();
     let handed = report
         .assignments
@@ -176,7 +191,7 @@ pub async fn preview(
     };
     let stand = Stand {
         report,
-        lead: lead.as_ref().map(|l| l.code.clone()),
+        lead: meant_for.as_ref().or(lead.as_ref()).map(|l| l.code.clone()),
         category: category.map(|c| c.code.clone()),
     };
     let promises = possible
@@ -209,6 +224,7 @@ pub async fn preview(
         lead,
         ask_people,
         proposed,
+        meant_for,
         urgency,
         promises,
     })

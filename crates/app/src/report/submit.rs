@@ -14,7 +14,7 @@ use domain::action::Field;
 use domain::actor::Role;
 use domain::id::{FileId, ReportCode, ReportId};
 use domain::refusal_reason::{Fault, Refusal, Why};
-use domain::report::{Channel, ClockKind, Point, Report, Tongue};
+use domain::report::{Channel, ClockKind, Point, Report, ToldBy, Tongue};
 use domain::time::At;
 use domain::workflow::{self, NewReport};
 use lang::Lang;
@@ -53,6 +53,10 @@ pub struct Submission {
     pub known: bool,
     /// The name stays with the centre.
     pub hide_name: bool,
+    /// How they want to hear of it.
+    pub told_by: ToldBy,
+    /// The agency that whoever took it down named.
+    pub meant_for: Option<String>,
     /// Consent to processing.
     pub consent: bool,
     /// When it happened, entered later from paper.
@@ -220,6 +224,13 @@ pub(crate) async fn decide(
         answers: new.answers.clone(),
         reporter,
         tongue: tongue(ctx),
+        told_by: new.told_by,
+        // An agency that is no more names nobody.
+        meant_for: new
+            .meant_for
+            .as_deref()
+            .and_then(|code| tables.catalogue.agency_at(code, ctx.now.date()))
+            .map(|agency| agency.code.clone()),
         consent: new.consent,
         occurred_at: new.occurred_at,
         on_behalf_of: new.on_behalf_of.clone(),

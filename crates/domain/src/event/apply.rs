@@ -3,7 +3,8 @@
 use super::{Birth, Change, Event};
 use crate::deadline::Pause;
 use crate::report::{
-    Assignment, Clock, Confirmed, Place, PublicWords, Publication, Report, Stage, Tongue, Urgency,
+    Assignment, Clock, Confirmed, Place, PublicWords, Publication, Report, Stage, ToldBy, Tongue,
+    Urgency,
 };
 use crate::time::At;
 
@@ -41,6 +42,8 @@ impl Report {
             words: String::new(),
             reporter: None,
             tongue: Tongue::default(),
+            told_by: ToldBy::default(),
+            meant_for: None,
             filed_by: None,
             files: Vec::new(),
             publication: Publication::Withheld,
@@ -268,6 +271,8 @@ impl Report {
                 self.place = told.place;
                 self.reporter = told.reporter;
                 self.tongue = told.tongue;
+                self.told_by = told.told_by;
+                self.meant_for = told.meant_for;
                 self.filed_by = told.filed_by;
                 self.external_id = told.external_id;
             }

@@ -8,7 +8,7 @@ use crate::id::{FileId, ForceId, ReportCode, ReportId, UserId, VaultId};
 use crate::report::{
     Assignment, AssignmentState, Channel, Child, Clock, ClockEnd, Commitment, Confirmed, Dispute,
     FileRef, Grade, Ineligible, Outcome, Place, Promise, Proposal, PublicWords, Publication,
-    Rating, Stage, Tongue, Urgency, Verdict,
+    Rating, Stage, ToldBy, Tongue, Urgency, Verdict,
 };
 use crate::time::At;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,12 @@ pub struct Told {
     /// In which language they are written to.
     #[serde(default, skip_serializing_if = "Tongue::is_first")]
     pub tongue: Tongue,
+    /// How they want to hear of it.
+    #[serde(default, skip_serializing_if = "ToldBy::is_usual")]
+    pub told_by: ToldBy,
+    /// The agency that whoever took it down named, where the routing table would name another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant_for: Option<String>,
     /// Filed by staff for a caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_by: Option<UserId>,

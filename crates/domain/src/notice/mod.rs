@@ -170,6 +170,14 @@ impl Template {
         (self as usize) < (Template::Assigned as usize)
     }
 
+    /// Whether it tells a reporter what became of their matter: whoever asked to be rung is rung then.
+    pub const fn is_answer(self) -> bool {
+        matches!(
+            self,
+            Template::DoneAsk | Template::Committed | Template::Ineligible
+        )
+    }
+
     /// Whether a province may do without it altogether: it tells only what its reader finds by looking.
     pub const fn may_be_silent(self) -> bool {
         matches!(self, Template::MorningDigest | Template::WeeklyLetter)

@@ -11,7 +11,7 @@ pub use answer::{Commitment, Confirmed, Grade, Outcome, Proposal, Rating, Verdic
 pub use assignment::{Assignment, AssignmentState, Dispute, Part};
 pub use clock::{Basis, Clock, ClockEnd, ClockKind, Promise, PromiseCause, Wait};
 pub use place::{FileKind, FileRef, FileRole, Place, Point, Precision, PublicWords};
-pub use stage::{Channel, Label, Publication, Stage, Tongue, Urgency};
+pub use stage::{Channel, Label, Publication, Stage, ToldBy, Tongue, Urgency};
 
 use crate::force::Force;
 use crate::id::{FileId, ReportCode, ReportId, UserId, VaultId};
@@ -97,6 +97,12 @@ pub struct Report {
     /// In which language they are written to.
     #[serde(default, skip_serializing_if = "Tongue::is_first")]
     pub tongue: Tongue,
+    /// How they want to hear of it.
+    #[serde(default, skip_serializing_if = "ToldBy::is_usual")]
+    pub told_by: ToldBy,
+    /// The agency that whoever took it down named, where the routing table would name another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant_for: Option<String>,
     /// Filed by staff for a caller, or by a helper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_by: Option<UserId>,

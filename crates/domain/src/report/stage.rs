@@ -1,6 +1,7 @@
 //! Where a report stands, what the public is told of it, how pressing it is, where it came from.
 
 use crate::words::names;
+use serde::{Deserialize, Serialize};
 
 names! {
     /// The language in which its reporter is written to.
@@ -23,6 +24,25 @@ impl Tongue {
     /// Whether it is the first language, which stored texts leave out.
     pub fn is_first(&self) -> bool {
         *self == Tongue::Vi
+    }
+}
+
+/// How a caller wants to hear what becomes of it. What is usual is what a stored text leaves out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ToldBy {
+    /// No short message, though their number takes them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_sms: bool,
+    /// The hotline rings them once there is an answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ring: bool,
+}
+
+impl ToldBy {
+    /// Whether nothing in particular is wished for.
+    pub fn is_usual(&self) -> bool {
+        *self == ToldBy::default()
     }
 }
 

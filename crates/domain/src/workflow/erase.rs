@@ -169,6 +169,8 @@ fn told_again(left: &Report, wanted: &Report, words: bool, own: bool) -> Vec<Cha
             filed_by: wanted.filed_by,
             external_id: wanted.external_id.clone(),
             tongue: wanted.tongue,
+            told_by: wanted.told_by,
+            meant_for: wanted.meant_for.clone(),
         }));
     } else if left.place != wanted.place {
         changes.push(Change::Place(wanted.place.clone()));

@@ -13,7 +13,7 @@ use crate::limits;
 use crate::refusal_reason::{Fault, Refusal, Why};
 use crate::report::{
     Assignment, AssignmentState, Channel, Clock, ClockEnd, ClockKind, Confirmed, Outcome, Part,
-    Place, Point, Promise, PromiseCause, PublicWords, Publication, Stage, Tongue,
+    Place, Point, Promise, PromiseCause, PublicWords, Publication, Stage, ToldBy, Tongue,
 };
 use crate::time::At;
 
@@ -82,6 +82,8 @@ pub fn import(case: ImportedCase, now: At, rules: &Rules<'_>) -> Result<Decision
         },
         reporter: None,
         tongue: Tongue::Vi,
+        told_by: ToldBy::default(),
+        meant_for: None,
         filed_by: None,
         external_id: Some(case.external_id.clone()),
     };

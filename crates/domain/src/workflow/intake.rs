@@ -434,6 +434,9 @@ pub(super) fn split(d: &mut Draft<'_>) -> Result<(), Refusal> {
         place,
         reporter: d.report.reporter,
         tongue: d.report.tongue,
+        told_by: d.report.told_by,
+        // The part goes its own way.
+        meant_for: None,
         filed_by: d.actor.user,
         external_id: None,
     };

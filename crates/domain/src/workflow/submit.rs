@@ -11,8 +11,8 @@ use crate::id::{ReportCode, ReportId, VaultId};
 use crate::limits;
 use crate::refusal_reason::{Fault, Refusal, Why};
 use crate::report::{
-    Channel, Clock, ClockKind, FileKind, FileRef, FileRole, Place, Point, Report, Stage, Tongue,
-    Urgency,
+    Channel, Clock, ClockKind, FileKind, FileRef, FileRole, Place, Point, Report, Stage, ToldBy,
+    Tongue, Urgency,
 };
 use crate::time::At;
 use std::collections::BTreeMap;
@@ -46,6 +46,10 @@ pub struct NewReport {
     pub reporter: Option<VaultId>,
     /// In which language the sender is written to.
     pub tongue: Tongue,
+    /// How the sender wants to hear of it.
+    pub told_by: ToldBy,
+    /// The agency that whoever took it down named.
+    pub meant_for: Option<String>,
     /// Consent to processing.
     pub consent: bool,
     /// When it happened, entered later from paper.
@@ -84,6 +88,8 @@ pub fn submit(
         place,
         reporter: new.reporter,
         tongue: new.tongue,
+        told_by: new.told_by,
+        meant_for: new.meant_for.clone(),
         filed_by: actor.user,
         external_id: None,
     };
@@ -324,7 +330,8 @@ fn faults(new: &NewReport, actor: &Actor, urgent: bool, rules: &Rules<'_>) -> Ve
         fault(Field::Consent, Why::ConsentNeeded);
     }
     let anonymous_ok = urgent || category.flatten().is_some_and(|c| c.anonymous_ok);
-    if new.reporter.is_none() && !anonymous_ok {
+    // Nobody can be rung without a number, however anonymous the matter may be.
+    if new.reporter.is_none() && (!anonymous_ok || new.told_by.ring) {
         fault(Field::Phone, Why::ContactNeeded);
     }
     faults

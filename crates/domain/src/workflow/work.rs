@@ -8,7 +8,8 @@ use crate::event::Change;
 use crate::limits;
 use crate::refusal_reason::{Code, Refusal, Why};
 use crate::report::{
-    AssignmentState, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause, Stage,
+    AssignmentState, ClockEnd, ClockKind, FileKind, FileRole, Outcome, Promise, PromiseCause,
+    Report, Stage,
 };
 use crate::time::At;
 
@@ -161,7 +162,7 @@ pub(super) fn submit_result(d: &mut Draft<'_>) -> Result<(), Refusal> {
         }
     }
     let photo_needed = d.body.commitment.is_none() && photo_needed(d);
-    let has_photo = d.has_photo() || progress_photo(d);
+    let has_photo = d.has_photo() || photo_since(&d.report);
     let faults = lint(
         &text,
         photo_needed && !has_photo,
@@ -200,13 +201,12 @@ fn photo_needed(d: &Draft<'_>) -> bool {
 }
 
 /// A photo that the agency sent with earlier news of this attempt counts.
-fn progress_photo(d: &Draft<'_>) -> bool {
-    let since = d
-        .report
+pub(super) fn photo_since(report: &Report) -> bool {
+    let since = report
         .last_work_clock()
         .map_or(At(i64::MIN), |c| c.started_at);
     // File ids are in time order, so an id made since the attempt began belongs to it.
-    d.report.files.iter().any(|f| {
+    report.files.iter().any(|f| {
         f.kind == FileKind::Photo
             && f.role != FileRole::Before
             && !f.hidden

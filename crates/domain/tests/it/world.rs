@@ -183,6 +183,8 @@ pub fn new_report(text: &str) -> NewReport {
         category: None,
         reporter: Some(vault("C")),
         tongue: domain::report::Tongue::Vi,
+        told_by: domain::report::ToldBy::default(),
+        meant_for: None,
         consent: true,
         occurred_at: None,
         on_behalf_of: None,

@@ -2,11 +2,15 @@
 //! on it: draft, attempts to call back, recording, who looked.
 
 mod draft;
+mod moment;
+mod pass;
 mod prank;
 mod sides;
 mod sweep;
 
 pub use draft::{Draft, draft, drop_draft, put_draft};
+pub use moment::{Moment, drop_moment, moments, put_moment};
+pub use pass::{Pass, pass, passes, seen, unseen};
 pub use prank::{Mark, lift, mark, marks};
 pub use sides::{
     Tried, keep_recording, line_of, look, looks, recording, sit, sitter, stand_up, tried, tries,

@@ -7,10 +7,12 @@ use domain::id::{CallId, ReportId, VaultId};
 use domain::time::At;
 
 /// What hangs on a call, and the call itself last.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 8] = [
     ("phone_heard", "phone_call"),
     ("phone_draft", "phone_call"),
     ("phone_attempt", "phone_call"),
+    ("phone_pass", "phone_call"),
+    ("phone_mark", "phone_call"),
     ("phone_recording", "phone_call"),
     ("phone_look", "phone_call"),
     ("phone_call", "id"),

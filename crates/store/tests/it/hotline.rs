@@ -4,7 +4,7 @@ use crate::open;
 use domain::hotline::{Attempt, Direction, Heard, HeardKind, Known, Outcome, Phase, Standing};
 use domain::id::{CallId, UserId, VaultId};
 use domain::time::At;
-use store::hotline::{self, Draft, Mark, PhoneCall, Tried};
+use store::hotline::{self, Draft, Mark, Moment, Pass, PhoneCall, Tried};
 use store::{Batch, CommitError, Keys};
 use testkit::{TestDb, both_engines};
 
@@ -122,6 +122,64 @@ both_engines!(
         hotline::drop_draft(&mut batch, id);
         store.commit(batch).await.unwrap();
         assert!(hotline::draft(&store, &keys, id).await.unwrap().is_none());
+    }
+
+    async fn a_call_changes_hands_one_at_a_time_and_is_seen_once(db: TestDb) {
+        let store = open(&db).await;
+        let (one, other) = (call(NOW, 1).id, call(NOW, 2).id);
+        let pass = |n, by, to| Pass { n, at: NOW, by: UserId(by), to: UserId(to), seen_at: None };
+        for (id, pass, wanted) in [
+            (one, pass(1, 5, 6), Ok(())),
+            (one, pass(1, 5, 7), Err(CommitError::Version)),
+            (one, pass(2, 6, 5), Ok(())),
+            (other, pass(1, 5, 6), Ok(())),
+        ] {
+            let mut batch = Batch::new();
+            hotline::pass(&mut batch, id, &pass);
+            assert_eq!(store.commit(batch).await, wanted);
+        }
+        assert_eq!(hotline::unseen(&store, UserId(6)).await.unwrap(), [(one, UserId(5)), (other, UserId(5))]);
+        for at in [NOW, At(NOW.0 + 9)] {
+            let mut batch = Batch::new();
+            hotline::seen(&mut batch, one, UserId(6), at);
+            store.commit(batch).await.unwrap();
+        }
+        assert_eq!(hotline::unseen(&store, UserId(6)).await.unwrap(), [(other, UserId(5))]);
+        let held = hotline::passes(&store, one).await.unwrap();
+        assert_eq!(held.iter().map(|p| (p.to, p.seen_at)).collect::<Vec<_>>(), [(UserId(6), Some(NOW)), (UserId(5), None)]);
+        let mut batch = Batch::new();
+        hotline::forget(&mut batch, &[one]);
+        store.commit(batch).await.unwrap();
+        assert!(hotline::passes(&store, one).await.unwrap().is_empty());
+    }
+
+    async fn moments_stand_in_the_order_of_the_call_and_are_sealed(db: TestDb) {
+        let (store, keys) = (open(&db).await, keys());
+        let id = call(NOW, 1).id;
+        let moment = |n, second, word: &str| Moment { n, second, word: word.to_owned(), by: UserId(5), at: NOW };
+        for (one, wanted) in [
+            (moment(1, 83, "địa chỉ"), Ok(())),
+            (moment(1, 84, "cùng lúc"), Err(CommitError::Version)),
+            (moment(2, 12, ""), Ok(())),
+            (moment(3, 83, "biển số"), Ok(())),
+        ] {
+            let mut batch = Batch::new();
+            hotline::put_moment(&mut batch, &keys, id, &one);
+            assert_eq!(store.commit(batch).await, wanted);
+        }
+        let words = async |keys: &Keys| hotline::moments(&store, keys, id).await;
+        let held: Vec<_> = words(&keys).await.unwrap().into_iter().map(|m| (m.second, m.word)).collect();
+        assert_eq!(held, [(12, String::new()), (83, "địa chỉ".to_owned()), (83, "biển số".to_owned())]);
+        let other = Keys::parse(&format!("k2 {}", "cd".repeat(32))).unwrap();
+        assert!(words(&other).await.is_err());
+        let mut batch = Batch::new();
+        hotline::drop_moment(&mut batch, id, 2);
+        store.commit(batch).await.unwrap();
+        assert_eq!(words(&keys).await.unwrap().len(), 2);
+        let mut batch = Batch::new();
+        hotline::forget(&mut batch, &[id]);
+        store.commit(batch).await.unwrap();
+        assert!(words(&keys).await.unwrap().is_empty());
     }
 
     async fn a_mark_ends_by_itself_or_by_a_word(db: TestDb) {

@@ -46,7 +46,8 @@ pub async fn page(staff: &Staff, code: ReportCode, typed: &Typed, status: Status
         typed,
         origin: Origin::Answer,
     };
-    staff.page_as(status, &answers::answer(&sheet, around, &events))
+    let who = staff.door.acts_as().unwrap_or_default();
+    staff.page_as(status, &answers::answer(&sheet, around, &events, who))
 }
 
 /// `POST /lam-viec/hs/{code}/tra-loi/kiem`: what the answer still lacks, by the rules that will judge

@@ -11,7 +11,6 @@ use crate::form::Posted;
 use app::report::Order;
 use app::report::desk::{self, Paper};
 use app::report::list::{LIMIT_MAX, Query};
-use app::view::ReportView;
 use app::{App, AppError, Sort};
 use axum::extract::State;
 use domain::action::Action;
@@ -48,20 +47,28 @@ pub async fn show(staff: Staff) -> Answer {
 }
 
 /// `POST /lam-viec/duyet/nhieu`: the chosen results, each decided and told apart. One that is refused
-/// stops no other.
+/// stops no other. Those that were sent as green are looked at again: an hour may have made one late.
 pub async fn approve_many(State(app): State<App>, posted: Posted) -> Answer {
     let fields = posted.fields;
     let staff = Staff::of(&app, posted.door)?;
     staff.only(&[Role::AgencyLeader])?;
     let mut lines = Vec::new();
     let picked = fields.all_typed("pick").filter_map(bulk::picked);
+    let green = fields.typed("green").is_some();
     for (code, version) in picked.take(CARDS_MAX) {
+        if green && let Some(doubt) = doubt(&staff, code).await? {
+            lines.push(line(&staff, code, Err(doubt)).await?);
+            continue;
+        }
         let ctx = bulk::apart(staff.ctx(), code);
         let order = Order {
             version: Some(version),
             ..Order::default()
         };
         let done = app::report::act(&app, &ctx, code, Action::Approve, order).await;
+        let done = done
+            .map(|_| ())
+            .map_err(|e| Failure::App(e).trouble(staff.lang()).detail);
         lines.push(line(&staff, code, done).await?);
     }
     let done = lines.iter().filter(|l| l.done).count();
@@ -78,12 +85,23 @@ pub async fn approve_many(State(app): State<App>, posted: Posted) -> Answer {
     staff.page(&page)
 }
 
+/// Why a result is not green any more, in words; none where it is.
+async fn doubt(staff: &Staff, code: ReportCode) -> Result<Option<String>, Failure> {
+    let paper = match desk::paper(&staff.app, staff.ctx(), code).await {
+        Ok(paper) => paper,
+        // Approving it will say the same.
+        Err(AppError::NotFound) => return Ok(None),
+        Err(e) => return Err(e.into()),
+    };
+    let why = paper.doubts.first();
+    Ok(why.map(|d| {
+        let why = staff.t(&format!("approvals.doubt.{d}"));
+        lang::fill(staff.lang(), "approvals.green.no_more", &[("why", why)])
+    }))
+}
+
 /// What became of one.
-async fn line(
-    staff: &Staff,
-    code: ReportCode,
-    done: Result<ReportView, AppError>,
-) -> Result<Line, Failure> {
+async fn line(staff: &Staff, code: ReportCode, done: Result<(), String>) -> Result<Line, Failure> {
     let lang = staff.lang();
     // Of what the reader may not know of, nothing is told but that it is not there.
     let title = match app::report::view(&staff.app, staff.ctx(), code).await {
@@ -93,7 +111,7 @@ async fn line(
     };
     let (words, done) = match done {
         Ok(_) => (staff.t("approvals.done").to_owned(), true),
-        Err(e) => (Failure::App(e).trouble(lang).detail, false),
+        Err(words) => (words, false),
     };
     Ok(Line {
         code: code.shown(),

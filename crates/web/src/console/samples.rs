@@ -179,6 +179,7 @@ pub fn samples(lang: Lang) -> Vec<(String, String)> {
     show(&mut pages, "call-dark", &s.call(Theme::Dark, false));
     show(&mut pages, "call-error", &s.call(Theme::Light, true));
     show(&mut pages, "call-read", &s.call_read());
+    show(&mut pages, "call-tell", &s.call_tell());
     show(&mut pages, "call-done", &s.call_done(false));
     show(&mut pages, "call-urgent", &s.call_done(true));
     show(&mut pages, "conflict", &s.conflict());

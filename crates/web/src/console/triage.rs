@@ -442,8 +442,8 @@ async fn would_tell(
     typed: &Typed,
     preview: &Preview,
 ) -> Result<Option<Vec<Told>>, Failure> {
-    let table = preview.lead.as_ref().map(|lead| lead.code.as_str());
-    let lead = typed.get(LEAD_OTHER).or(typed.get("lead")).or(table);
+    let first = preview.first().map(|lead| lead.code.as_str());
+    let lead = typed.get(LEAD_OTHER).or(typed.get("lead")).or(first);
     let chosen = typed.get("urgency").and_then(Urgency::parse);
     let urgency = chosen.unwrap_or(preview.urgency);
     let body = Body {

@@ -11,11 +11,11 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use testkit::{TestDb, both_engines};
 
-const DESK: &str = "/lam-viec/cuoc-goi";
-const CALLER: &str = "0912345678";
+pub(crate) const DESK: &str = "/lam-viec/cuoc-goi";
+pub(crate) const CALLER: &str = "0912345678";
 
 /// The exchange tells something.
-async fn tell(h: &TestApp, news: Value) -> Answer {
+pub(crate) async fn tell(h: &TestApp, news: Value) -> Answer {
     let token = h.token(Role::Telephony, None).await;
     h.call("POST", "/api/v1/calls")
         .token(&token)
@@ -24,19 +24,19 @@ async fn tell(h: &TestApp, news: Value) -> Answer {
         .await
 }
 
-fn ring(call: &str, from: &str) -> Value {
+pub(crate) fn ring(call: &str, from: &str) -> Value {
     json!({ "event": "newCall", "callId": call, "from": from, "to": "1022", "direction": "in", "queue": "1022" })
 }
 
-fn answer(call: &str, line: &str) -> Value {
+pub(crate) fn answer(call: &str, line: &str) -> Value {
     json!({ "event": "answer", "callId": call, "from": CALLER, "to": "1022", "direction": "in", "answeringNumber": line })
 }
 
-fn hangup(call: &str, from: &str) -> Value {
+pub(crate) fn hangup(call: &str, from: &str) -> Value {
     json!({ "event": "hangup", "callId": call, "from": from, "to": "1022", "direction": "in", "cause": "cancel" })
 }
 
-async fn all(h: &TestApp, news: &[Value]) {
+pub(crate) async fn all(h: &TestApp, news: &[Value]) {
     for piece in news {
         let answer = tell(h, piece.clone()).await;
         assert_eq!((answer.status.as_u16(), answer.text().as_str()), (204, ""));
@@ -44,7 +44,7 @@ async fn all(h: &TestApp, news: &[Value]) {
 }
 
 /// A second agent.
-async fn second(h: &TestApp) -> Browser<'_> {
+pub(crate) async fn second(h: &TestApp) -> Browser<'_> {
     let ctx = Ctx::system(h.now());
     let post = Post {
         role: Role::CallAgent,
@@ -71,13 +71,13 @@ async fn second(h: &TestApp) -> Browser<'_> {
 }
 
 /// Who rings, as the script of every page asks.
-async fn waiting(b: &mut Browser<'_>) -> Value {
+pub(crate) async fn waiting(b: &mut Browser<'_>) -> Value {
     b.open(&format!("{DESK}/dang-cho")).await;
     serde_json::from_str(&b.page.html).expect("JSON")
 }
 
 /// Takes the one call that rings, and is led to its page.
-async fn take(b: &mut Browser<'_>) -> String {
+pub(crate) async fn take(b: &mut Browser<'_>) -> String {
     let waits = waiting(b).await;
     let href = waits["calls"][0]["href"]
         .as_str()
@@ -95,7 +95,7 @@ async fn take(b: &mut Browser<'_>) -> String {
 }
 
 /// Every line of the database.
-async fn dumped(h: &TestApp) -> String {
+pub(crate) async fn dumped(h: &TestApp) -> String {
     let mut text = String::new();
     store::dump::dump(&h.app.store, |line| {
         text.push_str(line);
@@ -108,7 +108,7 @@ async fn dumped(h: &TestApp) -> String {
 }
 
 /// Messages to a caller, by their template.
-async fn sms(h: &TestApp, template: &str) -> Vec<String> {
+pub(crate) async fn sms(h: &TestApp, template: &str) -> Vec<String> {
     dumped(h)
         .await
         .lines()
@@ -117,12 +117,12 @@ async fn sms(h: &TestApp, template: &str) -> Vec<String> {
         .collect()
 }
 
-async fn jobs(h: &TestApp) {
+pub(crate) async fn jobs(h: &TestApp) {
     while app::job::run_once(&h.app, h.now()).await.expect("jobs run") > 0 {}
 }
 
 /// An exchange that keeps one recording; it is asked so often at most.
-fn recordings(times: usize) -> (String, std::thread::JoinHandle<Vec<String>>) {
+pub(crate) fn recordings(times: usize) -> (String, std::thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let at = format!("http://{}/rec/", listener.local_addr().expect("an address"));
     let told = std::thread::spawn(move || {

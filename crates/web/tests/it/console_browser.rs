@@ -263,6 +263,17 @@ impl Form {
         self
     }
 
+    /// Takes a tick away that the form must have.
+    pub(crate) fn untick(mut self, name: &str) -> Form {
+        assert!(
+            self.fields.iter().any(|(held, _)| held == name),
+            "{name} is not ticked in {}",
+            self.id
+        );
+        self.fields.retain(|(held, _)| held != name);
+        self
+    }
+
     /// Sent to another address: that of another button.
     pub(crate) fn at(mut self, action: &str) -> Form {
         action.clone_into(&mut self.action);

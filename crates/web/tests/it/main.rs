@@ -19,6 +19,8 @@ mod backups;
 mod buckets;
 mod callbacks;
 mod calls;
+mod calls_passed;
+mod calls_told;
 mod console;
 mod console_agency;
 mod console_alike;

@@ -59,7 +59,7 @@ fn hear() -> Value {
         }],
         "required": ["event", "callId"],
         "properties": {
-            "event": names(&kinds),
+            "event": said(names(&kinds), "It rings; whoever waits asked to be called back (a press of 1); somebody took it; it is over."),
             "callId": said(super::shape::text(), "The exchange's own name for the call; the same in all its news."),
             "from": text("Who rang: as dialled, international, or a SIP or tel address; `anonymous` where it is withheld."),
             "to": text("Whom they rang."),

@@ -6,14 +6,14 @@ use crate::console::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::{Fields, Posted};
 use app::hotline::file::{self, Danger};
-use app::hotline::{back as call_back, board as desk_board, draft, prank};
+use app::hotline::{back as call_back, board as desk_board, draft, moment, pass, prank};
 use app::{App, AppError};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::hotline::Attempt;
-use domain::id::CallId;
+use domain::id::{CallId, UserId};
 use serde_json::json;
 
 /// Days for which a number is marked, where the form says nothing that can be.
@@ -97,6 +97,54 @@ pub(super) async fn keep(State(app): State<App>, Path(id): Path<String>, posted:
         }
         Err(e) => again(&staff, &id, &fields, e).await,
     }
+}
+
+/// `POST /lam-viec/cuoc-goi/{id}/chuyen`: gives the call, with what stands in the form, to a colleague.
+pub(super) async fn give(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Answer {
+    let (staff, fields) = of(app, posted)?;
+    let to = fields.typed("handler").and_then(|t| t.parse().ok());
+    let given = pass::pass(
+        &staff.app,
+        staff.ctx(),
+        id_of(&id)?,
+        to.map(UserId),
+        notes::version(&fields),
+        &notes::read(&fields),
+    )
+    .await;
+    match given {
+        Ok(_) => back(&staff, "chuyen"),
+        Err(e) => again(&staff, &id, &fields, e).await,
+    }
+}
+
+/// `POST /lam-viec/cuoc-goi/{id}/dau`: marks a moment of the call; the script says which second it
+/// was, and reads the list again.
+pub(super) async fn moment(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let (staff, fields) = of(app, posted)?;
+    let call = id_of(&id)?;
+    let second = fields.typed("second").and_then(|s| s.trim().parse().ok());
+    let word = fields.typed("moment").unwrap_or_default();
+    match moment::mark(&staff.app, staff.ctx(), call, second, word).await {
+        Ok(()) => Ok(staff.lead_to(&present::href(call))),
+        Err(e) => plainly(&staff, &id, e).await,
+    }
+}
+
+/// `POST /lam-viec/cuoc-goi/{id}/dau/{n}/bo`: takes a moment away again.
+pub(super) async fn unmark(
+    State(app): State<App>,
+    Path((id, n)): Path<(String, i64)>,
+    posted: Posted,
+) -> Answer {
+    let (staff, _) = of(app, posted)?;
+    let call = id_of(&id)?;
+    moment::unmark(&staff.app, staff.ctx(), call, n).await?;
+    Ok(staff.lead_to(&present::href(call)))
 }
 
 /// `POST /lam-viec/cuoc-goi/{id}/luu`: files the report, once; `khan` says that it is dangerous.

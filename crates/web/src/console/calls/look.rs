@@ -3,13 +3,13 @@
 use super::present;
 use super::{HREF, id_of, notes, of};
 use crate::console::forms::choices;
-use crate::console::pages::calls::{Call, CallDone, OutlookPart, Theirs};
+use crate::console::pages::calls::{Call, CallDone, CallTell, OutlookPart, Theirs};
 use crate::console::pages::desk::Flash;
 use crate::console::staff::Staff;
 use crate::error::{Answer, Failure};
 use crate::form::Posted;
 use app::hotline::desk::{self, Sheet};
-use app::hotline::{Notes, board, place, recording};
+use app::hotline::{Notes, answered, board, pass, place, recording};
 use app::{App, AppError};
 use axum::extract::{Path, State};
 use axum::http::header::{self, HeaderValue};
@@ -17,7 +17,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use domain::actor::Role;
 use domain::hotline::Phase;
+use domain::id::ReportCode;
 use domain::pack::Use;
+use domain::report::Stage;
 use serde::Serialize;
 
 /// What is given back with a form that was not taken.
@@ -60,13 +62,18 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
     if sheet.closed {
         return done(staff, sheet).await;
     }
+    if let Some(code) = sheet.report {
+        return tell(staff, status, sheet, code, again.errors).await;
+    }
     let (lang, now) = (staff.lang(), staff.ctx().now);
     let href = present::href(id);
     let typed = again.notes.unwrap_or_else(|| sheet.kept.notes.clone());
     let outlook = if sheet.mine {
         let ahead = desk::outlook(&staff.app, staff.ctx(), id, &typed).await?;
-        let others = choices::open_categories(&staff.app.tables().catalogue, lang, now, "");
-        present::outlook(lang, now, &sheet, &typed, &ahead, others)
+        let tables = staff.app.tables();
+        let others = choices::open_categories(&tables.catalogue, lang, now, "");
+        let agencies = choices::agencies(&tables.catalogue, lang, now, &[]);
+        present::outlook(lang, now, &sheet, &typed, &ahead, others, agencies)
     } else {
         OutlookPart::default()
     };
@@ -113,6 +120,12 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
             String::new()
         },
         looks: looks(staff, &sheet),
+        moments: present::moments(lang, &sheet),
+        passed: present::passed(lang, now, &sheet.passed),
+        colleagues: match sheet.mine {
+            true => colleagues(staff).await?,
+            false => Vec::new(),
+        },
         // Where the other one's notes are shown, the form is theirs from now on: whoever sends it has
         // seen them.
         version: match again.stale {
@@ -130,6 +143,8 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
         caller_name: typed.name,
         phone: typed.phone,
         hide_name: typed.hide_name,
+        sms: !typed.no_sms,
+        ring: typed.ring,
         consent: typed.consent,
         note: typed.note,
         outlook,
@@ -147,6 +162,60 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
         href,
     };
     staff.page_as(status, &page)
+}
+
+/// A call of the house's own: whoever asked for it is told what became of their report.
+async fn tell(
+    staff: &Staff,
+    status: StatusCode,
+    sheet: Sheet,
+    code: ReportCode,
+    errors: Vec<(String, String)>,
+) -> Answer {
+    let (lang, now) = (staff.lang(), staff.ctx().now);
+    let view = answered::report(&staff.app, staff.ctx(), sheet.id).await?;
+    let href = present::href(sheet.id);
+    let agent = staff.role() == Role::CallAgent;
+    let page = CallTell {
+        who: present::who(lang, &sheet),
+        name: sheet.name.clone().unwrap_or_default(),
+        warned: present::warned(lang, now, &sheet.warned),
+        code: view.shown_code.clone(),
+        file: crate::console::href(code),
+        title: view.title.clone().unwrap_or_default(),
+        answer: present::answer(&view),
+        asks: view.stage == Some(Stage::Answered.as_str()),
+        due: sheet
+            .back_due
+            .map(|due| lang::date::due(lang, due.0, now.0))
+            .unwrap_or_default(),
+        late: sheet.back_due.is_some_and(|due| due <= now),
+        tries: tries(staff, &sheet),
+        take: match agent && !sheet.mine {
+            true => format!("{href}/nhan"),
+            false => String::new(),
+        },
+        attempt: match agent && sheet.mine {
+            true => format!("{href}/goi-lai"),
+            false => String::new(),
+        },
+        holder: match (&sheet.agent, sheet.mine) {
+            (Some(name), false) => lang::fill(lang, "desk.holder", &[("who", name)]),
+            _ => String::new(),
+        },
+        errors: errors.into_iter().map(|(_, words)| words).collect(),
+        desk: staff.desk().await?,
+    };
+    staff.page_as(status, &page)
+}
+
+/// Whom the call can be given to.
+async fn colleagues(staff: &Staff) -> Result<Vec<(String, String)>, Failure> {
+    let here = pass::colleagues(&staff.app, staff.ctx()).await?;
+    Ok(here
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name))
+        .collect())
 }
 
 fn tries(staff: &Staff, sheet: &Sheet) -> Vec<String> {
@@ -228,6 +297,8 @@ async fn done(staff: &Staff, sheet: Sheet) -> Answer {
             .unwrap_or_default(),
         sms: filed.map(|f| f.sms).filter(|_| own).unwrap_or_default(),
         note: sheet.kept.notes.note.clone(),
+        moments: present::moments(lang, &sheet),
+        passed: present::passed(lang, now, &sheet.passed),
         recording: if sheet.recording {
             format!("{href}/ghi-am")
         } else {
@@ -254,6 +325,8 @@ struct Pop {
     state: String,
     prank: bool,
     put_through: bool,
+    /// "Trần Thị Mai chuyển cho bạn"; empty for none.
+    passed: String,
 }
 
 #[derive(Serialize)]
@@ -277,6 +350,10 @@ pub(super) async fn waiting(staff: Staff) -> Answer {
             state: staff.t(&format!("desk.phase.{}", row.phase)).to_owned(),
             prank: row.prank,
             put_through: row.mine,
+            passed: match &row.passed_by {
+                Some(who) => lang::fill(staff.lang(), "desk.pop.passed", &[("who", who)]),
+                None => String::new(),
+            },
         })
         .collect();
     json(&Waiting {

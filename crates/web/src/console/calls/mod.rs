@@ -15,6 +15,7 @@ use app::{App, AppError};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
+use domain::action::Field;
 use domain::actor::Role;
 use domain::id::CallId;
 
@@ -39,6 +40,9 @@ pub fn routes() -> Router<House> {
         .route(&at("/{id}/goi-y"), post(look::outlook))
         .route(&at("/{id}/nhan"), post(act::take))
         .route(&at("/{id}/nhap"), post(act::keep))
+        .route(&at("/{id}/chuyen"), post(act::give))
+        .route(&at("/{id}/dau"), post(act::moment))
+        .route(&at("/{id}/dau/{n}/bo"), post(act::unmark))
         .route(&at("/{id}/luu"), post(act::save))
         .route(&at("/{id}/cung-viec/{code}"), post(act::join))
         .route(&at("/{id}/xong"), post(act::note))
@@ -54,7 +58,7 @@ fn id_of(text: &str) -> Result<CallId, Failure> {
 }
 
 /// Notices that a deed leaves, by their name in the address.
-const LEFT: [&str; 6] = ["nhap", "cung", "xong", "hen", "lai", "dua"];
+const LEFT: [&str; 7] = ["nhap", "cung", "xong", "hen", "lai", "dua", "chuyen"];
 
 /// `GET /lam-viec/cuoc-goi`: what waits.
 async fn show(staff: Staff) -> Answer {
@@ -98,7 +102,11 @@ fn faults(staff: &Staff, e: AppError) -> Result<Vec<(String, String)>, Failure> 
             .faults
             .iter()
             .map(|f| {
-                let words = staff.t(&format!("why.{}", f.why)).to_owned();
+                let words = match f.field {
+                    // Whoever was chosen a moment ago may have left.
+                    Field::Handler => staff.t("desk.pass.gone").to_owned(),
+                    _ => staff.t(&format!("why.{}", f.why)).to_owned(),
+                };
                 (f.field.as_str().to_owned(), words)
             })
             .collect()),

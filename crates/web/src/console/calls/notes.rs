@@ -36,9 +36,16 @@ pub(super) fn chosen(fields: &Fields) -> Notes {
         category: Some(typed("category_other"))
             .filter(|c| !c.is_empty())
             .unwrap_or_else(|| typed("category")),
+        // What the machine proposes is proposed again at triage, by what stands in the tables then.
+        agency: Some(typed("agency_other"))
+            .filter(|a| !a.is_empty())
+            .or_else(|| Some(typed("agency")).filter(|a| *a != typed("agency_guess")))
+            .unwrap_or_default(),
         name: typed("name"),
         phone: typed("phone"),
         hide_name: fields.typed("hide_name").is_some(),
+        no_sms: fields.typed("sms").is_none(),
+        ring: fields.typed("ring").is_some(),
         consent: fields.typed("consent").is_some(),
         asked: fields
             .all_typed("asked")

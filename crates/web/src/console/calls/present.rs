@@ -1,14 +1,17 @@
 //! From what the desk knows to words.
 
-use crate::console::pages::calls::{CallList, CallRow, Guess, NearRow, OutlookPart, Past, Rung};
+use crate::console::pages::calls::{
+    CallList, CallRow, Guess, MomentRow, NearRow, OutlookPart, Past, Rung, UnitGuess,
+};
 use crate::console::pages::field::ChoiceGroup;
 use crate::console::pages::parts::Status;
 use crate::present_alike;
 use app::hotline::Notes;
 use app::hotline::board::{Board, Row};
-use app::hotline::desk::{Outlook, Sheet, Warned};
+use app::hotline::desk::{Outlook, Passed, Sheet, Warned};
+use app::hotline::doer::DoerWhy;
 use app::report::neighbours::Neighbour;
-use app::view::LineView;
+use app::view::{LineView, ReportView};
 use domain::hotline::{Known, Outcome, Phase};
 use domain::id::{CallId, ReportCode};
 use domain::time::At;
@@ -62,6 +65,10 @@ fn row(lang: Lang, now: At, row: &Row, agent: bool) -> CallRow {
         tries: match row.tries {
             0 => String::new(),
             n => lang::count(lang, "desk.tries", i64::try_from(n).unwrap_or(i64::MAX)),
+        },
+        about: match row.about {
+            Some(code) => fill(lang, "desk.tell.row", &[("code", &code.shown())]),
+            None => String::new(),
         },
         prank: row.prank,
         take: if may_take {
@@ -118,6 +125,11 @@ pub fn who(lang: Lang, sheet: &Sheet) -> String {
     }
 }
 
+/// "03:12".
+fn seconds(all: i64) -> String {
+    format!("{:02}:{:02}", all / 60, all % 60)
+}
+
 /// Where a call stands, its class, and since when: the running clock's beginning, and the same in
 /// words.
 pub fn standing(lang: Lang, now: At, sheet: &Sheet) -> (String, &'static str, i64, String) {
@@ -128,10 +140,7 @@ pub fn standing(lang: Lang, now: At, sheet: &Sheet) -> (String, &'static str, i6
     };
     let words = t(lang, &format!("desk.phase.{}", sheet.phase)).to_owned();
     let said = match since {
-        Some(at) => {
-            let gone = (now.0 - at.0).max(0) / 1_000;
-            format!("{:02}:{:02}", gone / 60, gone % 60)
-        }
+        Some(at) => seconds((now.0 - at.0).max(0) / 1_000),
         None => lang::date::short_moment(lang, sheet.rang_at.0, now.0),
     };
     (words, tone(sheet.phase), since.map_or(0, |at| at.0), said)
@@ -193,10 +202,29 @@ pub fn promise(intake: Option<At>, estimate: Option<At>, now: At, urgent: bool) 
     }
 }
 
+/// What is read aloud of an answer: as the reporter reads it.
+pub fn answer(view: &ReportView) -> String {
+    let outcome = view.outcome.as_ref().map(|o| o.text.clone());
+    view.answer.clone().or(outcome).unwrap_or_default()
+}
+
 /// A code as it is read aloud.
 pub fn code_said(code: ReportCode) -> String {
     let digits = lang::spoken::digits(&code.to_string());
     fill(Lang::Vi, "desk.say.code", &[("code", &digits)])
+}
+
+/// Why an agency is offered.
+fn doer_why(lang: Lang, why: &DoerWhy) -> String {
+    match why {
+        DoerWhy::Table(line) => fill(lang, "desk.route", &[("line", &line.to_string())]),
+        DoerWhy::Alike(codes) => {
+            let codes: Vec<String> = codes.iter().map(|c| c.shown()).collect();
+            fill(lang, "suggest.unit.alike", &[("codes", &codes.join(", "))])
+        }
+        DoerWhy::Helps => t(lang, "console.triage.unit_co").to_owned(),
+        DoerWhy::Chosen => t(lang, "desk.unit.chosen").to_owned(),
+    }
 }
 
 /// What comes of the notes.
@@ -207,6 +235,7 @@ pub fn outlook(
     notes: &Notes,
     ahead: &Outlook,
     others: Vec<ChoiceGroup>,
+    other_agencies: Vec<ChoiceGroup>,
 ) -> OutlookPart {
     let base = href(sheet.id);
     let near = &ahead.near;
@@ -247,16 +276,23 @@ pub fn outlook(
             .as_ref()
             .map(|a| a.name.clone())
             .unwrap_or_default(),
-        agency: match (&ahead.agency, &ahead.ask_people) {
-            (Some((agency, _)), _) => agency.name.clone(),
-            (None, Some(words)) => words.clone(),
-            (None, None) => String::new(),
-        },
-        agency_why: ahead
+        agencies: ahead
+            .agencies
+            .iter()
+            .map(|d| UnitGuess {
+                on: ahead.agency.as_deref() == Some(d.agency.code.as_str()),
+                value: d.agency.code.clone(),
+                words: d.agency.name.clone(),
+                why: doer_why(lang, &d.why),
+            })
+            .collect(),
+        other_agencies,
+        agency_guess: ahead
             .agency
-            .as_ref()
-            .map(|(_, line)| fill(lang, "desk.route", &[("line", &line.to_string())]))
+            .clone()
+            .filter(|_| ahead.agency_guessed)
             .unwrap_or_default(),
+        ask_people: ahead.ask_people.clone().unwrap_or_default(),
         near_title: fill(lang, near_key, &[("m", &metres), ("days", &days)]),
         near: near
             .found
@@ -289,6 +325,7 @@ pub fn outlook(
         code: code.map(|c| c.shown()).unwrap_or_default(),
         sms: ahead.sms.clone().unwrap_or_default(),
         no_sms: wants_sms,
+        sms_off: notes.no_sms && !wants_sms,
         urgent: ahead.urgent,
         missing: ahead
             .faults
@@ -319,6 +356,41 @@ pub fn ladder(lang: Lang, contacts: &[domain::agency::Contact]) -> Vec<Rung> {
                 .collect(),
         })
         .collect()
+}
+
+/// Moments of a call: each leads into the recording, where the reader may hear it.
+pub fn moments(lang: Lang, sheet: &Sheet) -> Vec<MomentRow> {
+    let base = href(sheet.id);
+    let row = |(n, second, word): &(i64, i64, String)| MomentRow {
+        at: seconds(*second),
+        word: match word.is_empty() {
+            true => t(lang, "desk.moment.plain").to_owned(),
+            false => word.clone(),
+        },
+        href: match sheet.recording {
+            true => format!("{base}/ghi-am#t={second}"),
+            false => String::new(),
+        },
+        second: *second,
+        drop: match sheet.mine {
+            true => format!("{base}/dau/{n}/bo"),
+            false => String::new(),
+        },
+    };
+    sheet.moments.iter().map(row).collect()
+}
+
+/// Who gave the call to whom, and whether that one has opened it.
+pub fn passed(lang: Lang, now: At, passed: &[Passed]) -> Vec<String> {
+    let words = |p: &Passed| {
+        let key = match p.seen_at {
+            Some(_) => "desk.passed",
+            None => "desk.passed.unseen",
+        };
+        let when = lang::date::short_moment(lang, p.at.0, now.0);
+        fill(lang, key, &[("when", &when), ("by", &p.by), ("to", &p.to)])
+    };
+    passed.iter().map(words).collect()
 }
 
 /// The heading of a call that is laid aside.

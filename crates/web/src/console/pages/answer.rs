@@ -27,6 +27,14 @@ pub struct Answer {
     pub desk: Desk,
     /// "QB 4829 1367".
     pub code: String,
+    /// Digits of the code, for what waits on the device.
+    pub digits: String,
+    /// The report's version.
+    pub version: u32,
+    /// Whose work waits on the device: person, role and agency.
+    pub who: String,
+    /// The sentence that the answer's parts are put into, in Vietnamese.
+    pub sentence: &'static str,
     /// The whole file.
     pub href: String,
     /// The report's title.

@@ -31,6 +31,10 @@ pub struct Card {
     pub words: String,
     /// What, where, when, by whom; or the new date and its reason.
     pub facts: Vec<Fact>,
+    /// All that can be checked is as it should be: why, in words; empty for none.
+    pub green: Vec<String>,
+    /// Why it wants a look of its own; empty for none, and for what cannot be approved together.
+    pub doubts: Vec<String>,
     /// Checks that the answer fails, in words.
     pub warnings: Vec<String>,
     /// Approve; none if the reader wrote it.
@@ -62,6 +66,22 @@ pub struct Approvals {
 impl Approvals {
     fn picks(&self) -> usize {
         self.cards.iter().filter(|c| !c.pick.is_empty()).count()
+    }
+
+    /// Those that one button approves.
+    fn greens(&self) -> Vec<&Card> {
+        self.cards
+            .iter()
+            .filter(|c| !c.pick.is_empty() && !c.green.is_empty())
+            .collect()
+    }
+}
+
+impl Approvals {
+    /// Words that tell how many are green.
+    fn green_words(&self, key: &str) -> String {
+        let n = i64::try_from(self.greens().len()).unwrap_or(i64::MAX);
+        lang::count(self.desk.shell.lang, key, n)
     }
 }
 

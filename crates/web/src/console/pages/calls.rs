@@ -24,6 +24,8 @@ pub struct CallRow {
     pub overdue: bool,
     /// "2 lần chưa gặp"; empty for none.
     pub tries: String,
+    /// "Báo kết quả QB 4829 1371"; empty for an ordinary call.
+    pub about: String,
     /// The number bears a mark.
     pub prank: bool,
     /// Where it is taken; empty where the reader cannot.
@@ -89,6 +91,19 @@ pub struct Guess {
     pub on: bool,
 }
 
+/// An agency to choose by a digit.
+#[derive(Clone, Debug)]
+pub struct UnitGuess {
+    /// Its code.
+    pub value: String,
+    /// Its name.
+    pub words: String,
+    /// Why it is offered.
+    pub why: String,
+    /// Chosen.
+    pub on: bool,
+}
+
 /// Another report near.
 #[derive(Clone, Debug)]
 pub struct NearRow {
@@ -121,10 +136,14 @@ pub struct OutlookPart {
     pub questions: Vec<(String, bool)>,
     /// The unit found; empty for none.
     pub area: String,
-    /// Who must act, by the routing table; empty where nothing tells yet.
-    pub agency: String,
-    /// Why they.
-    pub agency_why: String,
+    /// Who may have to act, by digit.
+    pub agencies: Vec<UnitGuess>,
+    /// All agencies, for what has no digit.
+    pub other_agencies: Vec<ChoiceGroup>,
+    /// The machine's choice of an agency; empty where a person chose.
+    pub agency_guess: String,
+    /// Where only people can tell who must act: whom to ask.
+    pub ask_people: String,
     /// "Gần đó (80 m, 30 ngày)".
     pub near_title: String,
     /// What was reported near.
@@ -141,10 +160,27 @@ pub struct OutlookPart {
     pub sms: String,
     /// No short message reaches this number.
     pub no_sms: bool,
+    /// The caller wants none.
+    pub sms_off: bool,
     /// It will be urgent.
     pub urgent: bool,
     /// What is still missing, in words.
     pub missing: Vec<String>,
+}
+
+/// A moment of a call that was marked.
+#[derive(Clone, Debug)]
+pub struct MomentRow {
+    /// "01:23".
+    pub at: String,
+    /// What was heard then; may be empty.
+    pub word: String,
+    /// Where in the recording; empty where the reader hears none.
+    pub href: String,
+    /// The second of the recording.
+    pub second: i64,
+    /// Where it is taken away again.
+    pub drop: String,
 }
 
 /// What another tab, or a colleague, kept meanwhile.
@@ -202,6 +238,12 @@ pub struct Call {
     pub recording: String,
     /// Who looked at what.
     pub looks: Vec<String>,
+    /// Moments that were marked.
+    pub moments: Vec<MomentRow>,
+    /// "07:52 Trần Thị Mai chuyển cho Phan Thị Hai".
+    pub passed: Vec<String>,
+    /// Whom it can be given to: account and name.
+    pub colleagues: Vec<(String, String)>,
     /// The draft's version.
     pub version: i64,
     /// What it is about.
@@ -220,6 +262,10 @@ pub struct Call {
     pub wants_phone: bool,
     /// The name stays with the centre.
     pub hide_name: bool,
+    /// Short messages tell them of it.
+    pub sms: bool,
+    /// They are rung once there is an answer.
+    pub ring: bool,
     /// They agree.
     pub consent: bool,
     /// Why nothing is filed.
@@ -254,6 +300,44 @@ pub struct Rung {
     pub dial: String,
 }
 
+/// A call by which somebody is told what became of their report.
+#[derive(Clone, Debug, Template)]
+#[template(path = "console/call_tell.html")]
+pub struct CallTell {
+    /// What stands around the page.
+    pub desk: Desk,
+    /// The number, or its end.
+    pub who: String,
+    /// Their name; empty for none, or for who may not read it.
+    pub name: String,
+    /// Marks on the number.
+    pub warned: Vec<String>,
+    /// The report's code as it is written.
+    pub code: String,
+    /// Its file.
+    pub file: String,
+    /// Its title.
+    pub title: String,
+    /// What is read aloud: the answer as the reporter reads it.
+    pub answer: String,
+    /// They are asked whether it is done.
+    pub asks: bool,
+    /// "trước 08:30".
+    pub due: String,
+    /// That minute is over.
+    pub late: bool,
+    /// Attempts so far.
+    pub tries: Vec<String>,
+    /// Where it is taken; empty where the reader cannot.
+    pub take: String,
+    /// Where an attempt is noted; empty where the reader cannot.
+    pub attempt: String,
+    /// Who has it, in words; empty for nobody.
+    pub holder: String,
+    /// What is wrong.
+    pub errors: Vec<String>,
+}
+
 /// What a call became.
 #[derive(Clone, Debug, Template)]
 #[template(path = "console/call_done.html")]
@@ -280,6 +364,10 @@ pub struct CallDone {
     pub log: String,
     /// Why nothing was filed; empty otherwise.
     pub note: String,
+    /// Moments that were marked.
+    pub moments: Vec<MomentRow>,
+    /// "07:52 Trần Thị Mai chuyển cho Phan Thị Hai".
+    pub passed: Vec<String>,
     /// The recording; empty for none that the reader may hear.
     pub recording: String,
     /// The reader takes calls.

@@ -25,7 +25,7 @@ const PART_CHARS_MAX: u32 = 4_000;
 const SHORT_CHARS_MAX: u32 = 300;
 
 /// The page on which an answer is written.
-pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView]) -> Answer {
+pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView], who: String) -> Answer {
     let (lang, paper) = (sheet.lang, sheet.paper);
     let view = &paper.view;
     let promise = view
@@ -34,6 +34,10 @@ pub fn answer(sheet: &Sheet<'_>, desk: Desk, events: &[EventView]) -> Answer {
         .map(|p| Fact::new(sheet.t("console.fact.promise"), log::due(lang, p, view.now)));
     Answer {
         code: view.shown_code.clone(),
+        digits: view.code.clone(),
+        version: view.version,
+        who,
+        sentence: lang::t(Lang::Vi, "console.answer.sentence"),
         href: desk.shell.to(&crate::console::href(view.report_code)),
         title: title(view),
         sla: sla(lang, paper),
@@ -191,10 +195,21 @@ pub fn result_card(sheet: &Sheet<'_>, names: &HashMap<UserId, String>) -> Option
     let others = [Action::SendBack, Action::Repromise]
         .into_iter()
         .filter(|a| sheet.may(*a));
+    let doubts = &sheet.paper.doubts;
+    let may_sign = sheet.may(Action::Approve) && !own;
     Some(Card {
+        green: match doubts.is_empty() && may_sign {
+            true => greens(sheet),
+            false => Vec::new(),
+        },
+        doubts: doubts
+            .iter()
+            .filter(|_| may_sign)
+            .map(|d| sheet.t(&format!("approvals.doubt.{d}")).to_owned())
+            .collect(),
         facts: card_facts(sheet).into_iter().chain(commitment).collect(),
         words: outcome.text.clone(),
-        approve: (sheet.may(Action::Approve) && !own).then(|| {
+        approve: may_sign.then(|| {
             sheet
                 .told(Action::Approve, sheet.bare(Action::Approve))
                 .weight(Weight::Main)
@@ -205,7 +220,7 @@ pub fn result_card(sheet: &Sheet<'_>, names: &HashMap<UserId, String>) -> Option
             String::new()
         },
         others: others.map(|a| sheet.drawer(a)).collect(),
-        pick: if sheet.may(Action::Approve) && !own {
+        pick: if may_sign {
             format!("{}.{}", view.code, view.version)
         } else {
             String::new()
@@ -217,6 +232,17 @@ pub fn result_card(sheet: &Sheet<'_>, names: &HashMap<UserId, String>) -> Option
             .join(" · "),
         ..blank_card(sheet, sheet.t("action.submit_result"))
     })
+}
+
+/// What was found to be as it should be.
+fn greens(sheet: &Sheet<'_>) -> Vec<String> {
+    let checks = ["photos", "kept", "words", "calm"];
+    checks
+        .into_iter()
+        // A category may be exempt.
+        .filter(|check| *check != "photos" || sheet.paper.result_photo)
+        .map(|check| sheet.t(&format!("approvals.green.{check}")).to_owned())
+        .collect()
 }
 
 /// A draft that waits for a signature, as a card.
@@ -275,6 +301,8 @@ fn blank_card(sheet: &Sheet<'_>, kind: &str) -> Card {
         after: picture("after"),
         words: String::new(),
         facts: Vec::new(),
+        green: Vec::new(),
+        doubts: Vec::new(),
         warnings: Vec::new(),
         approve: None,
         blocked: String::new(),

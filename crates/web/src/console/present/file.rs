@@ -201,6 +201,12 @@ fn identity(sheet: &Sheet<'_>, identity: &Identity) -> Vec<Fact> {
     .into_iter()
     .flatten()
     .collect();
+    if identity.name_hidden {
+        facts.insert(
+            0,
+            Fact::new(sheet.t("field.name"), sheet.t("console.identity.hidden")),
+        );
+    }
     if facts.is_empty() {
         facts.push(Fact::new(
             sheet.t("console.fact.reporter"),

@@ -292,7 +292,13 @@ fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
         let words = lang::fill(sheet.lang, "suggest.unit.alike", &[("codes", &codes)]);
         (n, words)
     });
-    for (named, words) in lead.chain(proposed).chain(led).chain(helps) {
+    let meant = preview
+        .meant_for
+        .iter()
+        .map(|n| (n, small("console.triage.unit_meant")));
+    // Whoever spoke with the caller named it against the table: that is looked at first.
+    let all = meant.chain(lead).chain(proposed).chain(led).chain(helps);
+    for (named, words) in all {
         if !found.iter().any(|(held, _)| held.code == named.code) {
             found.push((named, words));
         }
@@ -301,7 +307,7 @@ fn units(sheet: &Sheet<'_>, preview: &Preview) -> Vec<UnitChoice> {
     let chosen = sheet.typed.get("lead");
     // Another category may mean another agency: what the table says now is chosen anew.
     let kept = chosen.filter(|c| found.iter().any(|(n, _)| n.code == *c));
-    let first = preview.lead.as_ref().map(|n| n.code.as_str());
+    let first = preview.first().map(|n| n.code.as_str());
     let on = if other.is_some() {
         None
     } else {

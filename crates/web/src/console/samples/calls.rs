@@ -2,7 +2,8 @@
 
 use super::Sample;
 use crate::console::pages::calls::{
-    Call, CallDone, CallList, CallRow, Calls, Guess, NearRow, OutlookPart, Past, Rung, Theirs,
+    Call, CallDone, CallList, CallRow, CallTell, Calls, Guess, MomentRow, NearRow, OutlookPart,
+    Past, Rung, Theirs, UnitGuess,
 };
 use crate::console::pages::desk::Theme;
 use crate::console::pages::parts::Status;
@@ -23,6 +24,10 @@ impl Sample {
                 lang::count(self.lang, "desk.tries", 2)
             } else {
                 String::new()
+            },
+            about: match overdue {
+                true => lang::fill(self.lang, "desk.tell.row", &[("code", "QB 4829 1367")]),
+                false => String::new(),
             },
             prank: overdue,
             take: format!("{HREF}/118/nhan"),
@@ -85,8 +90,13 @@ impl Sample {
                 ("Rộng bằng cái mâm hay hơn?".into(), false),
             ],
             area: "Phường Đồng Phú".into(),
-            agency: "UBND P. Đồng Phú".into(),
-            agency_why: lang::fill(self.lang, "desk.route", &[("line", "53")]),
+            agencies: vec![UnitGuess {
+                value: "UB-18856".into(),
+                words: "UBND P. Đồng Phú".into(),
+                why: lang::fill(self.lang, "desk.route", &[("line", "53")]),
+                on: true,
+            }],
+            agency_guess: "UB-18856".into(),
             near_title: lang::fill(self.lang, "desk.near", &[("m", "80"), ("days", "30")]),
             near: vec![NearRow {
                 code: "48291367".into(),
@@ -133,6 +143,18 @@ impl Sample {
             tries: vec![self.t("desk.attempt.busy")],
             recording: format!("{HREF}/118/ghi-am"),
             looks: Vec::new(),
+            moments: vec![MomentRow {
+                at: "01:23".into(),
+                word: "địa chỉ".into(),
+                href: format!("{HREF}/118/ghi-am#t=83"),
+                second: 83,
+                drop: format!("{HREF}/118/dau/1/bo"),
+            }],
+            passed: vec!["07:52: Trần Thị Mai chuyển cho Phan Thị Hai".into()],
+            colleagues: match wrong {
+                true => Vec::new(),
+                false => vec![("7".into(), "Phan Thị Hai".into())],
+            },
             version: 3,
             text: "ổ gà sâu trước 86 Trần Hưng Đạo, xe ngã".into(),
             place: "86 Trần Hưng Đạo".into(),
@@ -142,6 +164,8 @@ impl Sample {
             phone: String::new(),
             wants_phone: false,
             hide_name: true,
+            sms: !wrong,
+            ring: true,
             consent: !wrong,
             note: String::new(),
             outlook: self.outlook(),
@@ -172,6 +196,27 @@ impl Sample {
         }
     }
 
+    pub(super) fn call_tell(&self) -> CallTell {
+        CallTell {
+            desk: self.desk(HREF, Theme::Light),
+            who: "0900 000 000".into(),
+            name: "Chị Hạnh".into(),
+            warned: Vec::new(),
+            code: "QB 4829 1367".into(),
+            file: "/lam-viec/hs/48291367".into(),
+            title: "Ổ gà trước 86 Trần Hưng Đạo".into(),
+            answer: "Đội duy tu đã vá 6 m² mặt đường lúc 15 giờ ngày 11/4.".into(),
+            asks: true,
+            due: self.due(10),
+            late: true,
+            tries: vec![self.t("desk.attempt.busy")],
+            take: format!("{HREF}/118/nhan"),
+            attempt: format!("{HREF}/118/goi-lai"),
+            holder: lang::fill(self.lang, "desk.holder", &[("who", "Trần Thị Mai")]),
+            errors: vec![self.t("why.bad_phone")],
+        }
+    }
+
     pub(super) fn call_done(&self, urgent: bool) -> CallDone {
         CallDone {
             desk: self.desk(HREF, Theme::Light),
@@ -194,6 +239,14 @@ impl Sample {
             },
             log: "/lam-viec/hs/48291367/log_call".into(),
             note: String::new(),
+            moments: vec![MomentRow {
+                at: "01:23".into(),
+                word: "địa chỉ".into(),
+                href: format!("{HREF}/118/ghi-am#t=83"),
+                second: 83,
+                drop: format!("{HREF}/118/dau/1/bo"),
+            }],
+            passed: vec!["07:52: Trần Thị Mai chuyển cho Phan Thị Hai".into()],
             recording: format!("{HREF}/118/ghi-am"),
             agent: true,
             prank: format!("{HREF}/118/so-dua"),
