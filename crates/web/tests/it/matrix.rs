@@ -168,6 +168,7 @@ const DEEDS: &[(&str, &str)] = &[
     ("/quan-tri/don-vi/tu-tep", "T"),
     ("/quan-tri/don-vi/tu-tep/xem-truoc", "T"),
     ("/lam-viec/khan/bao-dong", "AOLFHM"),
+    ("/lam-viec/hs/CODE/dang-xem", "AOLFHM"),
     ("/lam-viec/tai-khoan/thu", "AOLFHMSBPITU"),
     ("/lam-viec/ca-truc/lich", "L"),
     ("/quan-tri/luu-tru", "T"),
