@@ -103,7 +103,10 @@ async fn rung(staff: &Staff, blocks: &mut Vec<Block>) -> Result<i64, Failure> {
         waiting += list.rows.len() as i64;
         let line = |row: &CallRow| Line {
             href: present::to(lang, &row.href),
-            words: format!("{} · {}", row.number, row.state),
+            words: match row.about.is_empty() {
+                true => format!("{} · {}", row.number, row.state),
+                false => format!("{} · {}", row.number, row.about),
+            },
             small: match row.due.is_empty() {
                 true => row.when.clone(),
                 false => format!("{} · {}", row.due, row.when),

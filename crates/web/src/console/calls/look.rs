@@ -2,6 +2,7 @@
 
 use super::present;
 use super::{HREF, id_of, notes, of};
+use crate::console::around;
 use crate::console::forms::choices;
 use crate::console::pages::calls::{Call, CallDone, CallTell, OutlookPart, Theirs};
 use crate::console::pages::desk::Flash;
@@ -73,7 +74,13 @@ pub(super) async fn page(staff: &Staff, id: &str, status: StatusCode, again: Aga
         let tables = staff.app.tables();
         let others = choices::open_categories(&tables.catalogue, lang, now, "");
         let agencies = choices::agencies(&tables.catalogue, lang, now, &[]);
-        present::outlook(lang, now, &sheet, &typed, &ahead, others, agencies)
+        let around = typed
+            .point
+            .map(|at| around::of_place(staff, at, &ahead.near));
+        OutlookPart {
+            around,
+            ..present::outlook(lang, now, &sheet, &typed, &ahead, others, agencies)
+        }
     } else {
         OutlookPart::default()
     };

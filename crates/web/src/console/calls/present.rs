@@ -251,6 +251,7 @@ pub fn outlook(
     let code = notes.code.or(sheet.kept.notes.code);
     let wants_sms = notes.phone.trim().is_empty() && !sheet.mobile;
     OutlookPart {
+        around: None,
         guesses: ahead
             .categories
             .iter()

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::field::ChoiceGroup;
-use super::parts::Status;
+use super::parts::{Around, Status};
 use askama::Template;
 
 /// A call in a list.
@@ -126,6 +126,8 @@ pub struct NearRow {
 /// What comes of the notes as they stand.
 #[derive(Clone, Debug, Default)]
 pub struct OutlookPart {
+    /// What lies around the place that was chosen; none without a point.
+    pub around: Option<Around>,
     /// Categories by digit.
     pub guesses: Vec<Guess>,
     /// All categories, for what has no digit.

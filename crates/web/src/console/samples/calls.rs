@@ -80,6 +80,7 @@ impl Sample {
             on,
         };
         OutlookPart {
+            around: Some(self.around()),
             guesses: vec![
                 guess("GT-01", "Ổ gà, đường lún", true),
                 guess("GT-03", "Nắp cống trên đường", false),
