@@ -8,7 +8,8 @@ use crate::step;
 use crate::tools;
 
 /// The scripts that drive the browser.
-const SCRIPTS: [&str; 16] = [
+const SCRIPTS: [&str; 17] = [
+    "calls.mjs",
     "check.mjs",
     "desk.mjs",
     "drives.mjs",

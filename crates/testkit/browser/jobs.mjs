@@ -223,6 +223,35 @@ async function the_camera_sees_the_old_photo({ phone }) {
   await phone.tab.waitForSelector("[data-check=photo].ok");
 }
 
+async function the_answers_own_page_keeps_it_too({ phone, link }) {
+  const code = await job("Trang trả lời", true);
+  const path = `/lam-viec/hs/${code}/tra-loi`;
+  await phone.open(path);
+  await ready(phone);
+  const { tab } = phone;
+  await phone.offline(true);
+  await tab.setInputFiles("#form-submit_result input[type=file]", await photo(tab, 800));
+  await tab.fill("#form-submit_result [name=what]", "Đội duy tu của phường đã vá 4 m2 mặt đường bằng bê tông nhựa nóng");
+  await tab.fill("#form-submit_result [name=who]", "Đội duy tu số 2");
+  await tab.click("#form-submit_result button.pri");
+  await shows(phone, "waiting");
+  assert.match(await tab.textContent("[data-outbox]"), /vá 4 m2/, "it says what it keeps");
+  if (process.env.PHONE_SHOTS) await tab.screenshot({ path: `${process.env.PHONE_SHOTS}/answer-kept.png` });
+  // Its answer is lost the first time: it counts once.
+  link.lose = `POST /api/v1/reports/${code}/actions/submit_result`;
+  await phone.offline(false);
+  await until("it was taken", async () => (await api(`/api/v1/reports/${code}`, OFFICER)).stage === "awaiting_approval");
+  link.mend();
+  await until("it is sent again", async () => {
+    if (new URL(tab.url()).pathname === `/lam-viec/hs/${code}`) return true;
+    await tab.click("[data-act=send]", { timeout: 500 }).catch(() => {});
+    return false;
+  });
+  assert.equal(await said(code, "vá 4 m2"), 1, "once");
+  const seen = await api(`/api/v1/reports/${code}`, OFFICER);
+  assert.equal(seen.files.filter((one) => one.role === "after" && one.kind === "photo").length, 1, "with its photo");
+}
+
 const cases = [
   taken_and_begun_without_a_network,
   an_answer_outlives_the_battery_and_the_session,
@@ -232,6 +261,7 @@ const cases = [
   nothing_is_kept_for_the_next_person,
   routed_away_is_gone_from_the_phone,
   the_camera_sees_the_old_photo,
+  the_answers_own_page_keeps_it_too,
 ];
 const link = new Link(base);
 try {

@@ -25,8 +25,9 @@ pub struct Told {
 }
 
 /// People of the centre and above it, and its exchange: role, name to sign in by, person.
-const CENTRE: [(Role, &str, &str); 12] = [
+const CENTRE: [(Role, &str, &str); 13] = [
     (Role::CallAgent, "1022.mai", "Hoàng Thị Mai"),
+    (Role::CallAgent, "1022.lan", "Trương Thị Lan"),
     (Role::IocOperator, "ioc.truc", "Nguyễn Văn Trực"),
     (Role::IocOperator, "ioc.truc2", "Phan Thị Hà"),
     (Role::IocLeader, "ioc.lanhdao", "Trần Quốc Bình"),

@@ -14,6 +14,11 @@ fn an_operator_sorts_by_keyboard_alone() {
 }
 
 #[test]
+fn a_call_is_taken_down_and_given_away_by_keyboard_alone() {
+    on_a_demonstration("calls.mjs", &[]);
+}
+
+#[test]
 fn boxes_and_lines_are_drawn() {
     on_a_demonstration("desk.mjs", &[]);
 }
