@@ -117,6 +117,7 @@ pub const ALL: &[Migration] = &[
     both!("0048_letters"),
     both!("0050_notices_of_agencies"),
     both!("0051_shift"),
+    both!("0052_desk"),
 ];
 
 /// Those of [`ALL`] that only write what older programs left out. They may run again, and do so over

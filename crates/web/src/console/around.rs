@@ -17,6 +17,8 @@ const HALF: f64 = 120.0;
 const MARKS: usize = 4;
 /// Letters of a landmark's name that have room beside it.
 const NAME: usize = 20;
+/// How far a landmark may be that tells where a place is, in metres.
+const KNOWN_M: f64 = 1_000.0;
 /// How far below the next name stands, and how far from the pin, in units: so that each can be read.
 const LINE: i32 = 12;
 /// How far east a landmark may lie so that its name has room on its right.
@@ -78,7 +80,7 @@ pub fn of_place(staff: &Staff, here: Spotted, near: &Near) -> Around {
             "console.triage.around",
             &[("n", &n), ("distance", &reach)],
         ),
-        note: format!("{:.5}, {:.5}", here.0, here.1),
+        note: note(staff, here),
         href,
         blur: 0,
         reach,
@@ -90,6 +92,23 @@ pub fn of_place(staff: &Staff, here: Spotted, near: &Near) -> Around {
         marks,
         spots,
     }
+}
+
+/// "17.46980, 106.62230 · cách Chợ Ga 180 m".
+fn note(staff: &Staff, here: Spotted) -> String {
+    let point = format!("{:.5}, {:.5}", here.0, here.1);
+    let tables = staff.app.tables();
+    let near = tables.catalogue.landmarks_near(here.0, here.1, KNOWN_M, 1);
+    let Some((mark, m)) = near.first() else {
+        return point;
+    };
+    let lang = staff.lang();
+    let far = lang::number::distance(lang, m.round() as u32);
+    let from = [("name", mark.name.as_str()), ("far", &*far)];
+    format!(
+        "{point} · {}",
+        lang::fill(lang, "console.around.from", &from)
+    )
 }
 
 /// Landmarks that the drawing has room for, the nearest first.
