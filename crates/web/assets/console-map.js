@@ -156,7 +156,7 @@
       if (m.n === 1) single(m, on, ink); else several(m, on, ink);
     }
     for (const told of under.told) {
-      const [sx, sy] = screen(east(told.lon), south(told.lat));
+      const [sx, sy] = bell(told);
       pen.beginPath();
       pen.roundRect(sx - 11, sy - 11, 22, 22, 6);
       pen.fillStyle = ink.ground;
@@ -178,6 +178,8 @@
       pen.strokeStyle = "#E8A317"; pen.lineWidth = 2.5; pen.stroke();
     }
   };
+  // A notice stands a little beside the middle of its commune, where reports lie.
+  const bell = ({ lon, lat }) => { const [sx, sy] = screen(east(lon), south(lat)); return [sx + 20, sy - 20]; };
   let drawing = 0;
   const draw = () => { drawing ||= requestAnimationFrame(() => { drawing = 0; paint(); }); };
 
@@ -233,9 +235,9 @@
   const at = (event) => { const r = view.getBoundingClientRect(); return [event.clientX - r.left, event.clientY - r.top]; };
   const tap = ([px, py]) => {
     const near = (sx, sy) => Math.hypot(sx - px, sy - py);
-    const told = under.told.find((t) => near(...screen(east(t.lon), south(t.lat))) < 22);
+    const told = under.told.find((t) => near(...bell(t)) < 16);
     const m = seen.filter((s) => near(s.sx, s.sy) < 22).sort((a, b) => near(a.sx, a.sy) - near(b.sx, b.sy))[0];
-    if (!m && told) {
+    if (told) {
       say.replaceChildren(...told.notices.flatMap(({ title, href, span }, n) => {
         const link = Object.assign(document.createElement("a"), { href, textContent: title });
         return [n ? " · " : "", link, ` ${span}`];

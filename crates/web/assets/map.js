@@ -142,15 +142,31 @@
     return marks;
   };
 
-  // What was told to communes, where they are.
-  const bells = () => under.told.map(({ lon, lat, notices }) => {
-    const pin = make("button", "mk bell");
-    pin.type = "button";
-    pin.setAttribute("aria-label", notices.map((n) => `${n.title}, ${n.span}`).join("; "));
-    pin.append(mark("i-bell"));
-    pin.onclick = () => open(notices.map(notice), pin);
-    return place(pin, { lon, lat });
-  });
+  // What was told to communes, where they are: beside what lies there, and together where they lie close.
+  const BESIDE = [[0, 0], ...[1, 2].flatMap((far) => [[0, -1], [1, 0], [0, 1], [-1, 0], [1, -1], [-1, -1]].map(([dx, dy]) => [54 * far * dx, 54 * far * dy]))];
+  const bells = (marks) => {
+    const free = (px, py) => marks.every((m) => Math.hypot(m.sx - px, m.sy - py) >= APART + (m.count > 99 ? 8 : 0));
+    const placed = [];
+    for (const { lon, lat, notices } of under.told) {
+      const [sx, sy] = screen(east(lon), south(lat));
+      const near = placed.find((p) => Math.hypot(p.at[0] - sx, p.at[1] - sy) < APART * 2);
+      if (near) {
+        near.notices.push(...notices.filter((n) => near.notices.every((known) => known.href !== n.href)));
+        continue;
+      }
+      const [dx, dy] = BESIDE.find(([ox, oy]) => free(sx + ox, sy + oy)) || [0, -54];
+      placed.push({ at: [sx, sy], x: x + (sx + dx - wide / 2) / scale(), y: y + (sy + dy - high / 2) / scale(), notices: [...notices] });
+    }
+    return placed.map((p) => {
+      const pin = make("button", "mk bell");
+      pin.type = "button";
+      pin.setAttribute("aria-label", p.notices.map((n) => `${n.title}, ${n.span}`).join("; "));
+      pin.append(mark("i-bell"));
+      pin.onclick = () => open(p.notices.map(notice), pin);
+      Object.assign(pin.dataset, { x: p.x, y: p.y });
+      return pin;
+    });
+  };
   const notice = ({ title, href, span }) => {
     const item = make("li", "row"), a = make("a"), text = make("span", "tx");
     a.href = href;
@@ -174,7 +190,8 @@
       if (tag !== shownTag) {
         shownTag = tag;
         const held = document.activeElement?.dataset?.code;
-        pins.replaceChildren(...bells(), ...apart(seen).map((m) => place(m.count > 1 ? gathered(m) : pinned(m), m)));
+        const marks = apart(seen);
+        pins.replaceChildren(...bells(marks), ...marks.map((m) => place(m.count > 1 ? gathered(m) : pinned(m), m)));
         if (held) [...pins.children].find((p) => p.dataset.code === held)?.focus();
         count.textContent = WORDS.seen.replace("{n}", seen.total.toLocaleString(ENGLISH ? "en" : "vi"));
         paint();
