@@ -64,7 +64,7 @@ both_engines!(
         let mut o = Browser::of(&h, Role::IocOperator, None).await;
         for path in [format!("/lam-viec/phan-loai?hs={code}"), format!("/lam-viec/hs/{code}")] {
             o.open(&path).await;
-            let pictured = o.page.html.contains("<image class=\"patch\" href=\"/tiles/nen/0/0/0?v=");
+            let pictured = o.page.html.contains("<image class=\"patch\" href=\"/tiles/nen/14/");
             assert!(pictured && o.page.says("© Sở Tài nguyên"), "{path}: {}", o.page.words());
         }
         let light = TestApp::open(&db).await;
