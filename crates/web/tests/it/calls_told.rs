@@ -178,7 +178,7 @@ both_engines!(
         let mut a = Browser::of(&h, Role::CallAgent, None).await;
         a.open(DESK).await;
         let rows = a.page.html.split("cl-back").nth(1).and_then(|r| r.split("</section>").next()).expect("the queue").matches("Gọi lại").count();
-        assert!(rows >= 7, "{}", a.page.words());
+        assert!(rows >= 3, "{}", a.page.words());
         // Who was put through after all is not rung again, whichever was told first.
         for (n, order) in [[0, 1, 2], [2, 1, 0], [1, 2, 0]].iter().enumerate() {
             let call = format!("s{n}@pbx");
