@@ -58,6 +58,8 @@ impl TileFile {
 /// What a page tells the script of its map about the ground, as JSON.
 #[derive(Clone, Debug)]
 pub struct Under {
+    /// The box of the province: west, south, east, north.
+    pub bbox: String,
     /// The pictures that it stands on; `null` if the installation has none.
     pub tiles: String,
     /// Where the borders of the communes are, if the installation has them.
@@ -81,11 +83,32 @@ pub(crate) async fn under(
         .map(|p| json!({ "url": p.template, "min": p.zooms.0, "max": p.zooms.1 }));
     let lines = app.tables().boundaries_at(ctx.now.date()).is_some();
     Ok(Under {
+        bbox: json!(bbox(app, ctx)).to_string(),
         tiles: json!(tiles).to_string(),
         lines: lines.then_some("/api/v1/areas/outlines"),
         notices: notices(app, ctx, shell).await?.to_string(),
         credit: pictures.map_or_else(|| shell.t("portal.map.credit").to_owned(), |p| p.credit),
     })
+}
+
+/// Degrees around a province's box that a map may show: nobody's view ends at the border.
+const MARGIN: f64 = 0.05;
+
+/// The box of the province's communes, with what may be seen around them.
+fn bbox(app: &App, ctx: &Ctx) -> [f64; 4] {
+    let tables = app.tables();
+    let units = tables.catalogue.units_at(ctx.now.date());
+    units.filter(|u| u.kind.is_commune_level()).fold(
+        [f64::MAX, f64::MAX, f64::MIN, f64::MIN],
+        |[west, south, east, north], u| {
+            [
+                west.min(u.lon - MARGIN),
+                south.min(u.lat - MARGIN),
+                east.max(u.lon + MARGIN),
+                north.max(u.lat + MARGIN),
+            ]
+        },
+    )
 }
 
 /// What was told to some communes, with where they are. What the whole province was told stands on no

@@ -10,7 +10,7 @@ use crate::letter::Letter;
 use crate::limits;
 use crate::notice::template::{Values, Var};
 use crate::notice::{Words, compose};
-use domain::hotline::{Attempt, Direction, Outcome as End, Phase, call_back_due};
+use domain::hotline::{Attempt, Direction, Heard, Outcome as End, Phase, asks_back, call_back_due};
 use domain::id::{CallId, UserId, VaultId};
 use domain::notice::Template;
 use domain::phone::is_mobile;
@@ -58,65 +58,39 @@ pub(crate) async fn run(app: &App, job: &Job, now: At) -> Outcome {
     }
 }
 
-/// What follows from a call that nobody took; none where somebody did, or nobody can be called.
+/// What follows from a call that nobody took, or that asked to be called back; none where somebody did, or nobody can be called.
 async fn missed(app: &App, id: CallId, now: At) -> AppResult<Option<Batch>> {
     let Some(mut call) = hotline::by_id(&app.store, id).await? else {
         return Ok(None);
     };
-    if phase(&call, now) != Phase::Missed || !waits(&call, now) {
-        return Ok(None);
-    }
-    let Some(caller) = call.caller() else {
-        return Ok(None);
-    };
-    let mut batch = Batch::new();
-    call.standing.phase = Phase::Missed;
-    announce(app, &mut batch, &mut call, caller, now).await?;
-    hotline::change(&mut batch, &call);
-    Ok(Some(batch))
-}
-
-/// Whoever waits asked to be called back: at once, and not only when they hung up. Nothing where
-/// somebody has spoken to them, whichever was told first.
-pub(super) async fn asked(
-    app: &App,
-    batch: &mut Batch,
-    call: &mut PhoneCall,
-    now: At,
-) -> AppResult<()> {
-    let unheard = matches!(call.standing.phase, Phase::Ringing | Phase::Missed);
-    match call.caller() {
-        Some(caller) if unheard && waits(call, now) => {
-            announce(app, batch, call, caller, now).await
+    let is_missed = match phase(&call, now) {
+        Phase::Missed => true,
+        // Whoever still waits and asked to be called back need not hang up first.
+        Phase::Ringing => {
+            let heard = hotline::heard(&app.store, id).await?;
+            let pieces: Vec<Heard> = heard.into_iter().map(|(_, piece)| piece).collect();
+            asks_back(&pieces)
         }
-        _ => Ok(()),
-    }
-}
-
-/// Whether somebody outside waits for whom nobody has done anything yet.
-fn waits(call: &PhoneCall, now: At) -> bool {
-    call.standing.direction == Direction::In
+        Phase::Talking | Phase::Done => false,
+    };
+    let waits = call.standing.direction == Direction::In
         && call.outcome.is_none()
         && call.agent.is_none()
         && call.back_due.is_none()
-        && now.0 - call.standing.rang_at.0 < limits::MISSED_TOO_LATE_MS
-}
-
-/// Promises a minute, and tells the caller. Who rings three times in a row is told once, and called
-/// back by the first minute told.
-async fn announce(
-    app: &App,
-    batch: &mut Batch,
-    call: &mut PhoneCall,
-    caller: VaultId,
-    now: At,
-) -> AppResult<()> {
+        && now.0 - call.standing.rang_at.0 < limits::MISSED_TOO_LATE_MS;
+    let Some(caller) = call.caller().filter(|_| is_missed && waits) else {
+        return Ok(None);
+    };
+    let mut batch = Batch::new();
+    call.standing.phase = phase(&call, now);
     call.back_due = Some(call_back_due(now, minutes(app, now)?));
-    match promised(app, call, caller).await? {
+    // Who rings three times in a row is told once, and called back by the first minute told.
+    match promised(app, &call, caller).await? {
         Some(due) => call.back_due = Some(due),
-        None => tell(app, batch, call, caller, now).await?,
+        None => tell(app, &mut batch, &call, caller, now).await?,
     }
-    Ok(())
+    hotline::change(&mut batch, &call);
+    Ok(Some(batch))
 }
 
 /// The minute that this caller was told already, of another call that still waits.

@@ -127,6 +127,27 @@ pub struct Kept {
     pub at: Option<At>,
 }
 
+impl Kept {
+    /// What a form holds, in place of this: within bounds, and with the code that was drawn when it rang,
+    /// for no form changes it.
+    pub(super) fn told_anew(&self, notes: Notes) -> Notes {
+        let mut notes = notes.bounded();
+        notes.code = self.notes.code;
+        notes
+    }
+
+    /// # Errors
+    /// `Conflict` where something was kept since `version`.
+    pub(super) fn stands_at(&self, version: i64) -> AppResult<()> {
+        match self.version == version {
+            true => Ok(()),
+            false => Err(AppError::Conflict {
+                version: u32::try_from(self.version).unwrap_or(u32::MAX),
+            }),
+        }
+    }
+}
+
 /// The draft of a call.
 pub(crate) async fn read(app: &App, call: &PhoneCall) -> AppResult<Kept> {
     let Some(draft) = store::hotline::draft(&app.store, &app.keys, call.id).await? else {
@@ -171,20 +192,11 @@ pub(crate) fn put(
 pub async fn keep(app: &App, ctx: &Ctx, id: CallId, version: i64, notes: Notes) -> AppResult<i64> {
     let call = own(app, ctx, id).await?;
     let held = read(app, &call).await?;
-    let mut notes = notes.bounded();
-    // The code was drawn when it rang; no form changes it.
-    notes.code = held.notes.code;
-    if held.version != version {
-        if held.notes == notes {
-            return Ok(held.version);
-        }
-        return Err(AppError::Conflict {
-            version: u32::try_from(held.version).unwrap_or(u32::MAX),
-        });
+    let notes = held.told_anew(notes);
+    if held.notes == notes && (held.version != version || held.by.is_some()) {
+        return Ok(held.version);
     }
-    if held.notes == notes && held.by.is_some() {
-        return Ok(version);
-    }
+    held.stands_at(version)?;
     let mut batch = Batch::new();
     put(
         app,

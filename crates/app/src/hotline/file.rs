@@ -51,14 +51,8 @@ pub async fn save(
         let call = own(app, ctx, id).await?;
         ordinary(&call)?;
         let held = draft::read(app, &call).await?;
-        if held.version != version {
-            return Err(AppError::Conflict {
-                version: u32::try_from(held.version).unwrap_or(u32::MAX),
-            });
-        }
-        let mut notes = notes.clone().bounded();
-        notes.code = held.notes.code;
-        let notes = desk::completed(app, ctx, &notes);
+        held.stands_at(version)?;
+        let notes = desk::completed(app, ctx, &held.told_anew(notes.clone()));
         match attempt(app, ctx, &call, &notes, danger, draw).await {
             Ok(code) => return Ok(code),
             Err(Lost::Code) => draw += 1,

@@ -97,16 +97,16 @@ async fn attempt(app: &App, ctx: &Ctx, news: &News, kind: HeardKind) -> AppResul
     let id = match held {
         Some(mut call) => {
             call.standing = standing;
-            settle(app, &mut batch, &mut call, &pieces, ctx.now).await?;
+            settle(app, &mut call, ctx.now).await?;
             hotline::change(&mut batch, &call);
-            plan(app, &mut batch, &call, ctx.now)?;
+            plan(app, &mut batch, &call, &pieces, ctx.now)?;
             call.id
         }
         None => {
             let mut call = fresh(CallId::fresh(ctx.now, app.random_u64()?), standing);
-            settle(app, &mut batch, &mut call, &pieces, ctx.now).await?;
+            settle(app, &mut call, ctx.now).await?;
             begin(app, &mut batch, &call, &exchange, ctx.now)?;
-            plan(app, &mut batch, &call, ctx.now)?;
+            plan(app, &mut batch, &call, &pieces, ctx.now)?;
             call.id
         }
     };
@@ -244,15 +244,8 @@ pub(super) fn written_by_hand(
 }
 
 /// Whose it is follows from the line that took it; nobody calls back whom somebody has spoken to,
-/// and between two lines of the house there is nothing to write down. Who asked for it while they
-/// waited is promised a call back at once, and told.
-async fn settle(
-    app: &App,
-    batch: &mut Batch,
-    call: &mut PhoneCall,
-    pieces: &[Heard],
-    now: At,
-) -> AppResult<()> {
+/// and between two lines of the house there is nothing to write down.
+async fn settle(app: &App, call: &mut PhoneCall, now: At) -> AppResult<()> {
     if call.agent.is_none()
         && let Some(line) = &call.standing.line
         && let Some(agent) = hotline::sitter(&app.store, line).await?
@@ -263,9 +256,6 @@ async fn settle(
     let spoken = matches!(call.standing.phase, Phase::Talking | Phase::Done);
     if spoken && call.back_due.is_some() && hotline::tries(&app.store, call.id).await?.is_empty() {
         call.back_due = None;
-    }
-    if asks_back(pieces) {
-        super::back::asked(app, batch, call, now).await?;
     }
     Ok(())
 }
@@ -289,12 +279,22 @@ pub(super) fn begin(
 }
 
 /// A look at the call when it may have been missed: a moment after its end, for news overtake each
-/// other, and when it must have rung out, for the news of an end may be lost.
-fn plan(app: &App, batch: &mut Batch, call: &PhoneCall, now: At) -> AppResult<()> {
+/// other, and when it must have rung out, for the news of an end may be lost. Who asked for a call back
+/// is seen to at once, when it is known who rang.
+fn plan(
+    app: &App,
+    batch: &mut Batch,
+    call: &PhoneCall,
+    pieces: &[Heard],
+    now: At,
+) -> AppResult<()> {
     if call.standing.direction != Direction::In {
         return Ok(());
     }
     let (name, after) = match call.standing.phase {
+        Phase::Ringing | Phase::Missed if asks_back(pieces) && call.caller().is_some() => {
+            ("asked", 0)
+        }
         Phase::Ringing => ("ring", RINGS_MS + 1_000),
         Phase::Missed => ("end", limits::MISSED_AFTER_MS),
         Phase::Talking | Phase::Done => return Ok(()),

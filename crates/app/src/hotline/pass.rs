@@ -48,14 +48,8 @@ pub async fn pass(
     for _ in 0..RACES_MAX {
         let mut call = own(app, ctx, id).await?;
         let held = draft::read(app, &call).await?;
-        if held.version != version {
-            return Err(AppError::Conflict {
-                version: u32::try_from(held.version).unwrap_or(u32::MAX),
-            });
-        }
-        let mut notes = notes.clone().bounded();
-        // The code was drawn when it rang; no form changes it.
-        notes.code = held.notes.code;
+        held.stands_at(version)?;
+        let notes = held.told_anew(notes.clone());
         let mut batch = Batch::new();
         if held.notes != notes {
             draft::put(app, &mut batch, id, version, &notes, Some(me), ctx.now);

@@ -152,7 +152,6 @@ async fn show(staff: Staff) -> Answer {
         more_href: more.unwrap_or_default(),
         marks: MARKS,
         words: words(&staff),
-        bbox: bbox(&staff),
         most: super::bulk::MOST,
         under: base_map::under(staff.door.base_map(), &staff.app, staff.ctx(), &desk.shell).await?,
         bulk: SORTERS
@@ -162,22 +161,6 @@ async fn show(staff: Staff) -> Answer {
         desk,
     };
     staff.page(&page)
-}
-
-/// The box of the province's communes: west, south, east, north.
-fn bbox(staff: &Staff) -> String {
-    let tables = staff.app.tables();
-    let today = staff.ctx().now.date();
-    let mut bbox = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
-    for u in tables.catalogue.units_at(today) {
-        bbox = [
-            bbox[0].min(u.lon),
-            bbox[1].min(u.lat),
-            bbox[2].max(u.lon),
-            bbox[3].max(u.lat),
-        ];
-    }
-    json!(bbox).to_string()
 }
 
 /// What the script says.

@@ -28,9 +28,6 @@ use lang::Lang;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// Degrees around a province's box that a map may show: nobody's view ends at the border.
-const MARGIN: f64 = 0.05;
-
 /// `GET /ban-do`: the map; and the communes with how much was reported in each.
 pub(super) async fn show(
     State(house): State<House>,
@@ -106,21 +103,10 @@ fn list_of(asked: &Filters, area: &str) -> String {
 
 /// What the script is told about the map.
 fn ground(shell: &Shell, units: &[&Unit], area: &str, under: Under) -> Ground {
-    let communes = units.iter().filter(|u| u.kind.is_commune_level());
     let start = units.iter().find(|u| u.code == area);
-    let mut bbox = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
-    for u in communes {
-        bbox = [
-            bbox[0].min(u.lon - MARGIN),
-            bbox[1].min(u.lat - MARGIN),
-            bbox[2].max(u.lon + MARGIN),
-            bbox[3].max(u.lat + MARGIN),
-        ];
-    }
     Ground {
         words: words(shell).to_string(),
         labels: labels(shell.lang).to_string(),
-        bbox: json!(bbox).to_string(),
         start: json!(start.map(|u| [u.lon, u.lat])).to_string(),
         under,
     }

@@ -434,6 +434,23 @@ both_engines!(
         let mut l = Browser::of(&h, Role::IocLeader, None).await;
         l.open("/lam-viec/phan-loai/hang").await;
         assert!(!l.page.says("bạn đã quyết"), "nobody reads another's count: {}", l.page.words());
+
+        // A script hears of them with the queue, while nothing waits for the reader.
+        o.open("/lam-viec/phan-loai/hang").await;
+        assert!(o.page.html.contains("data-part=\"decided\"") && o.page.html.contains("bạn đã quyết 3 việc"), "{}", o.page.html);
+        assert!(o.page.html.contains("Từ chối tiếp nhận"), "{}", o.page.words());
+
+        // The next shift begins at nothing, and a month later nobody's pace is known any more.
+        h.wait(6 * 60);
+        let mut o = Browser::of(&h, Role::IocOperator, None).await;
+        o.open("/lam-viec/phan-loai").await;
+        assert!(!o.page.says("bạn đã quyết") && o.page.says("Từ chối tiếp nhận"), "{}", o.page.words());
+        h.wait(30 * 24 * 60);
+        app::retention::run(&h.app, h.now()).await.expect("a run");
+        assert_eq!(store::decided::latest(&h.app.store, 10).await.expect("rows").len(), 3, "not yet");
+        h.wait(26 * 60);
+        app::retention::run(&h.app, h.now()).await.expect("a run");
+        assert!(store::decided::latest(&h.app.store, 10).await.expect("rows").is_empty());
         h.verify().await;
     }
 );

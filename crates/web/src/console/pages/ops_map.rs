@@ -34,8 +34,6 @@ pub struct OpsMap {
     pub marks: &'static str,
     /// What the script says, as JSON.
     pub words: String,
-    /// The box of the province: west, south, east, north.
-    pub bbox: String,
     /// How many can be picked at once.
     pub most: usize,
     /// What the map stands on.

@@ -144,14 +144,8 @@ impl Sample {
             tries: vec![self.t("desk.attempt.busy")],
             recording: format!("{HREF}/118/ghi-am"),
             looks: Vec::new(),
-            moments: vec![MomentRow {
-                at: "01:23".into(),
-                word: "địa chỉ".into(),
-                href: format!("{HREF}/118/ghi-am#t=83"),
-                second: 83,
-                drop: format!("{HREF}/118/dau/1/bo"),
-            }],
-            passed: vec!["07:52: Trần Thị Mai chuyển cho Phan Thị Hai".into()],
+            moments: moments(),
+            passed: passed(),
             colleagues: match wrong {
                 true => Vec::new(),
                 false => vec![("7".into(), "Phan Thị Hai".into())],
@@ -240,18 +234,26 @@ impl Sample {
             },
             log: "/lam-viec/hs/48291367/log_call".into(),
             note: String::new(),
-            moments: vec![MomentRow {
-                at: "01:23".into(),
-                word: "địa chỉ".into(),
-                href: format!("{HREF}/118/ghi-am#t=83"),
-                second: 83,
-                drop: format!("{HREF}/118/dau/1/bo"),
-            }],
-            passed: vec!["07:52: Trần Thị Mai chuyển cho Phan Thị Hai".into()],
+            moments: moments(),
+            passed: passed(),
             recording: format!("{HREF}/118/ghi-am"),
             agent: true,
             prank: format!("{HREF}/118/so-dua"),
             warned: Vec::new(),
         }
     }
+}
+
+fn moments() -> Vec<MomentRow> {
+    vec![MomentRow {
+        at: "01:23".into(),
+        word: "địa chỉ".into(),
+        href: format!("{HREF}/118/ghi-am#t=83"),
+        second: 83,
+        drop: format!("{HREF}/118/dau/1/bo"),
+    }]
+}
+
+fn passed() -> Vec<String> {
+    vec!["07:52: Trần Thị Mai chuyển cho Phan Thị Hai".into()]
 }

@@ -289,12 +289,12 @@ impl Sample {
             words: "{}".into(),
             most: 50,
             under: Under {
+                bbox: "[105.6,16.9,107.0,18.1]".into(),
                 tiles: "null".into(),
                 lines: None,
                 notices: "[]".into(),
                 credit: self.t("portal.map.credit"),
             },
-            bbox: "[105.6,16.9,107.0,18.1]".into(),
             bulk: None,
             gathers: true,
         }

@@ -35,8 +35,6 @@ pub struct Ground {
     pub words: String,
     /// Silhouette, colour and word of each label.
     pub labels: String,
-    /// The province: west, south, east, north.
-    pub bbox: String,
     /// Where it begins, longitude first, if a commune is chosen.
     pub start: String,
     /// What it stands on.

@@ -222,9 +222,9 @@ fn places(lang: Lang) -> Places {
         ground: Ground {
             words: "{}".to_owned(),
             labels: "{}".to_owned(),
-            bbox: "[105.4,16.8,107.2,18.3]".to_owned(),
             start: "null".to_owned(),
             under: Under {
+                bbox: "[105.4,16.8,107.2,18.3]".to_owned(),
                 tiles: "null".to_owned(),
                 lines: Some("/api/v1/areas/outlines"),
                 notices: "[]".to_owned(),
