@@ -19,6 +19,8 @@ const MARKS: usize = 4;
 const NAME: usize = 20;
 /// How far a landmark may be that tells where a place is, in metres.
 const KNOWN_M: f64 = 1_000.0;
+/// Nearer than that a place is the landmark itself, in metres.
+const HERE_M: f64 = 10.0;
 /// How far below the next name stands, and how far from the pin, in units: so that each can be read.
 const LINE: i32 = 12;
 /// How far east a landmark may lie so that its name has room on its right.
@@ -102,6 +104,9 @@ fn note(staff: &Staff, here: Spotted) -> String {
     let Some((mark, m)) = near.first() else {
         return point;
     };
+    if *m < HERE_M {
+        return format!("{point} · {}", mark.name);
+    }
     let lang = staff.lang();
     let far = lang::number::distance(lang, m.round() as u32);
     let from = [("name", mark.name.as_str()), ("far", &*far)];
